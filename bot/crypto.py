@@ -1,0 +1,125 @@
+"""Secrets: encrypted fields, blind indexes, signed tokens, short codes.
+
+One key of 32 bytes (`LANTOA_SECRET_KEY`) is the root; each use has a key of its own derived from
+it, so that a blind index never helps to decrypt. AES-256-GCM with a random nonce for fields;
+HMAC-SHA-256 for indexes and signatures.
+"""
+
+import base64
+import hashlib
+import hmac
+import os
+import secrets
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from bot.errors import SettingsError
+
+# No I, L, O, U, 0, 1: read aloud over the phone, typed on a small keyboard.
+CODE_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+_NONCE = 12
+
+
+class Cipher:
+    """Encrypts personal fields and finds them again by blind index."""
+
+    def __init__(self, key: bytes) -> None:
+        self._field = AESGCM(_derive(key, "field"))
+        self._index_key = _derive(key, "index")
+        self._sign_key = _derive(key, "sign")
+
+    def seal(self, plain: str | bytes) -> bytes:
+        """Encrypt; two calls never give the same bytes."""
+        data = plain.encode() if isinstance(plain, str) else plain
+        nonce = os.urandom(_NONCE)
+        return nonce + self._field.encrypt(nonce, data, None)
+
+    def open_bytes(self, sealed: bytes) -> bytes:
+        """Decrypt; an altered value or another key raises SettingsError."""
+        try:
+            return self._field.decrypt(sealed[:_NONCE], sealed[_NONCE:], None)
+        except InvalidTag:
+            raise SettingsError(
+                "LANTOA_SECRET_KEY", "không mở được dữ liệu: khóa này khác khóa đã dùng khi ghi"
+            ) from None
+
+    def open(self, sealed: bytes | None) -> str:
+        """Decrypt text; nothing stays nothing."""
+        return self.open_bytes(sealed).decode() if sealed else ""
+
+    def index(self, kind: str, value: str) -> str:
+        """A blind index: equal values give equal marks, and nothing else can be learned."""
+        return hmac.new(self._index_key, f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()[
+            :32
+        ]
+
+    def sign(self, value: str) -> str:
+        """`value.signature`, for links and sessions that come back to us."""
+        return f"{value}.{self._signature(value)}"
+
+    def verified(self, signed: str) -> str | None:
+        """The value, when the signature is ours."""
+        value, _, signature = signed.rpartition(".")
+        good = hmac.compare_digest(signature.encode(), self._signature(value).encode())
+        return value if good and value else None
+
+    def _signature(self, value: str) -> str:
+        return hmac.new(self._sign_key, value.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def _derive(key: bytes, purpose: str) -> bytes:
+    return hmac.new(key, b"lantoa:" + purpose.encode(), hashlib.sha256).digest()
+
+
+def new_key() -> bytes:
+    """A fresh root key."""
+    return os.urandom(32)
+
+
+def encode_key(key: bytes) -> str:
+    """URL-safe base64, as LANTOA_SECRET_KEY wants it."""
+    return base64.urlsafe_b64encode(key).decode()
+
+
+def decode_key(value: str) -> bytes:
+    """Read LANTOA_SECRET_KEY; one clear line when it is not 32 bytes."""
+    try:
+        key = base64.urlsafe_b64decode(value + "=" * (-len(value) % 4))
+    except ValueError:
+        key = b""
+    if len(key) != 32:
+        raise SettingsError("LANTOA_SECRET_KEY", "cần 32 byte viết dạng base64 an toàn cho URL")
+    return key
+
+
+def key_from_file(path: Path) -> bytes:
+    """The key kept beside an embedded database; made on first start, mode 0600."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return key_from_file(path)
+        with os.fdopen(handle, "w") as file:
+            file.write(encode_key(new_key()) + "\n")
+    return decode_key(path.read_text().strip())
+
+
+def new_code(length: int = 8) -> str:
+    """A link code that people can type; it holds a digit, so that it is never a word."""
+    while True:
+        code = "".join(secrets.choice(CODE_LETTERS) for _ in range(length))
+        if any(letter.isdigit() for letter in code):
+            return code
+
+
+def new_id(length: int = 10) -> str:
+    """A short id that nobody can guess, for campaigns, runs and sessions."""
+    return secrets.token_hex(length // 2)
+
+
+def digest(value: str) -> str:
+    """A short fingerprint of wording, e.g. of what was approved."""
+    return hashlib.sha256(value.encode()).hexdigest()[:16]

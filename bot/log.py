@@ -1,0 +1,66 @@
+"""Structured logs that never carry a person's words, name, number, or a token."""
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+DROPPED = frozenset(
+    {
+        "text",
+        "body",
+        "payload",
+        "name",
+        "phone",
+        "user",
+        "address",
+        "token",
+        "secret",
+        "message_text",
+        "media",
+        "url",
+        "headers",
+        "query",
+    }
+)
+
+
+def _without_personal_data(
+    logger: Any, method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Drop fields that could identify a person or open a door."""
+    for name in DROPPED.intersection(event):
+        del event[name]
+    return event
+
+
+def set_up(form: str = "console", level: int = logging.INFO) -> None:
+    """Begin logging to standard error; `form` is console or json."""
+    last: Any = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if form == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            _without_personal_data,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            last,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    logging.basicConfig(
+        level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"
+    )
+    for noisy in ("httpx", "telegram", "apscheduler"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger("lantoa")

@@ -1,0 +1,201 @@
+"""The vocabulary in which adapters and the rest of Lan Toả speak to each other.
+
+Pure data: no I/O, no platform names. Times are aware and in UTC.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Who, on which platform. `user` is the platform's own id of the person for us."""
+
+    platform: str
+    user: str
+
+
+class Kind(StrEnum):
+    """What happened on a platform."""
+
+    MESSAGE = "message"  # a person wrote: text and/or media
+    BUTTON = "button"  # a person pressed: payload
+    LINK = "link"  # a person came by a link that carries a code: payload
+    FOLLOW = "follow"
+    UNFOLLOW = "unfollow"  # blocked, unfollowed, stopped the bot
+    DELIVERED = "delivered"  # of our messages `about`, or all before `upto`
+    SEEN = "seen"
+    FAILED = "failed"
+    ECHO = "echo"  # the platform shows us our own message: `about`; `payload` = our key if known
+    WITHDRAW = "withdraw"  # the person asked the platform to have us erase everything
+    CRISIS = "crisis"  # made by us: `payload` is the category; the words are gone
+    OTHER = "other"  # known or unknown, of no use to us: `payload` names it
+
+
+class MediaKind(StrEnum):
+    """Kinds of media a message can carry."""
+
+    IMAGE = "image"
+    FILE = "file"
+    AUDIO = "audio"
+    VIDEO = "video"
+    LOCATION = "location"
+    STICKER = "sticker"
+    CONTACT = "contact"
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A picture or file: `data` when it is ours, `url` when it lies with the platform."""
+
+    kind: MediaKind
+    name: str = ""
+    mime: str = ""
+    data: bytes = field(default=b"", repr=False)
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InboundEvent:
+    """One thing that happened on a platform. `key` is unique per platform: the dedup key."""
+
+    key: str
+    address: Address
+    kind: Kind
+    at: datetime
+    text: str = field(default="", repr=False)
+    payload: str = ""
+    media: tuple[Media, ...] = field(default=(), repr=False)
+    about: tuple[str, ...] = ()  # the platform's ids of our messages
+    upto: datetime | None = None  # watermark: every message of ours sent until then
+    settle: str = ""  # what the platform wants back, e.g. a callback query's id
+    opens_window: bool = True  # whether this counts as the person's own action
+
+
+class Purpose(StrEnum):
+    """Why a message goes out."""
+
+    REPLY = "reply"  # answers a person: always sent
+    SERVICE = "service"  # a person asked to be told, e.g. a test send to oneself
+    OUTREACH = "outreach"  # we begin: quiet hours, windows and caps apply
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something to press: comes back as `payload`, or opens `url`."""
+
+    label: str
+    payload: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundMessage:
+    """One message in one person's language, before it is fitted to a platform."""
+
+    key: str
+    to: Address
+    purpose: Purpose
+    text: str = field(repr=False)
+    buttons: tuple[Button, ...] = ()
+    media: tuple[Media, ...] = ()
+    locale: str = "vi"
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """What a person will see as one message on the platform; previews show it too."""
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+    media: Media | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """One call to the platform: what will be seen, the call's body, and a file to upload."""
+
+    bubble: Bubble
+    body: Mapping[str, object]
+    upload: Media | None = None
+
+
+class Outside(StrEnum):
+    """What may be sent when the reply window is closed."""
+
+    FREE = "free"
+    PAID = "paid"
+    NOTHING = "nothing"
+
+
+class Receipt(StrEnum):
+    """What a platform tells us about our messages afterwards."""
+
+    DELIVERED = "delivered"
+    SEEN = "seen"
+    ECHO = "echo"
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a platform is able to do. Lengths in characters after NFC unless said otherwise."""
+
+    text_limit: int
+    button_limit: int
+    label_limit: int
+    payload_limit: int  # bytes
+    media: frozenset[MediaKind]
+    links: bool  # a button may open a URL
+    reply_window: timedelta | None  # None: may write at any time
+    paid_window: timedelta | None  # after it not even paid free text; None: no such thing
+    outside_window: Outside
+    receipts: frozenset[Receipt]
+    per_second: float
+    text_with_buttons_limit: int | None = None  # None: as text_limit
+    deep_link: str | None = None  # "{code}" is replaced
+    reads_outbox: bool = False  # the person's screen reads our own rows: nothing leaves the house
+
+
+class Why(StrEnum):
+    """Why a message was not sent. Closed list; the sender decides what follows, once."""
+
+    NETWORK = "network"
+    THROTTLED = "throttled"
+    TOKEN_EXPIRED = "token_expired"
+    UNCERTAIN = "uncertain"  # asked, no answer: it may have arrived
+    BLOCKED = "blocked"
+    WINDOW_CLOSED = "window_closed"
+    UNKNOWN_USER = "unknown_user"
+    REJECTED = "rejected"
+    MISCONFIGURED = "misconfigured"
+
+    @property
+    def again(self) -> bool:
+        """Worth another try later, unchanged."""
+        return self in (Why.NETWORK, Why.THROTTLED, Why.TOKEN_EXPIRED)
+
+    @property
+    def stops_person(self) -> bool:
+        """No outreach to this address until the person writes again."""
+        return self in (Why.BLOCKED, Why.UNKNOWN_USER)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The platform has it; `ids` are its ids of the message."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """The platform has it not, or (UNCERTAIN) nobody knows. `detail` never holds message text."""
+
+    why: Why
+    detail: str = ""
+    retry_after: timedelta | None = None
+
+
+SendResult = Sent | NotSent

@@ -1,0 +1,108 @@
+"""LANTOA_* as one typed object. A wrong or missing one ends the start with one line.
+
+Platforms read their own variables (`adapters/*/settings.py`); everything else is here.
+"""
+
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Any, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.crypto import decode_key, key_from_file
+from bot.domain.outreach import NEVER_QUIET, QuietHours
+from bot.errors import SettingsError
+
+DEFAULT_DATABASE = "sqlite:///var/lantoa.db"
+
+
+def _quiet_hours(value: Any) -> QuietHours:
+    if isinstance(value, QuietHours):
+        return value
+    if str(value).strip().lower() in ("off", ""):
+        return NEVER_QUIET
+    begin, dash, end = str(value).partition("-")
+    if not dash:
+        raise ValueError("cần hai giờ, ví dụ 21:00-07:30")
+    return QuietHours((time.fromisoformat(begin.strip()), time.fromisoformat(end.strip())))
+
+
+def _zone(value: Any) -> ZoneInfo:
+    try:
+        return value if isinstance(value, ZoneInfo) else ZoneInfo(str(value))
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError(f"không có múi giờ {value!r}, ví dụ Asia/Ho_Chi_Minh") from None
+
+
+def _switch(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    words = {
+        "on": True,
+        "1": True,
+        "true": True,
+        "off": False,
+        "0": False,
+        "false": False,
+        "": False,
+    }
+    if str(value).strip().lower() not in words:
+        raise ValueError("chỉ nhận on hoặc off")
+    return words[str(value).strip().lower()]
+
+
+Switch = Annotated[bool, BeforeValidator(_switch)]
+
+
+class Settings(BaseSettings):
+    """What an operator may set; `.env` in the working folder is read too."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="LANTOA_", env_file=".env", extra="ignore", arbitrary_types_allowed=True
+    )
+
+    database_url: str = DEFAULT_DATABASE
+    content_dir: Path | None = None
+    secret_key: str = Field(default="", repr=False)
+    public_url: str = "http://127.0.0.1:8080"
+    timezone: Annotated[ZoneInfo, BeforeValidator(_zone), NoDecode] = ZoneInfo("Asia/Ho_Chi_Minh")
+    quiet_hours: Annotated[QuietHours, BeforeValidator(_quiet_hours), NoDecode] = QuietHours(
+        (time(21), time(7, 30))
+    )
+    push_per_day: int = Field(default=1, ge=1)
+    push_per_week: int = Field(default=3, ge=1)
+    silent_days: str = "default"  # default: Sundays and holidays.yaml; off: none
+    paid_messages: Switch = False
+    webchat: Switch = False
+    link_code_days: int = Field(default=90, ge=1)
+    log_format: str = "console"  # console or json
+    now: str = ""
+
+    @classmethod
+    def read(cls, **changes: Any) -> Self:
+        """The settings of this process; the first fault becomes one line naming its variable."""
+        try:
+            return cls(**changes)
+        except ValidationError as error:
+            first = error.errors()[0]
+            variable = "LANTOA_" + str(first["loc"][0]).upper()
+            raise SettingsError(variable, _reason(first["msg"])) from None
+
+    @property
+    def on_sqlite(self) -> bool:
+        """Whether the embedded database is used."""
+        return self.database_url.startswith("sqlite")
+
+    def key(self) -> bytes:
+        """The root key: the setting, or the file beside an embedded database."""
+        if self.secret_key:
+            return decode_key(self.secret_key)
+        if not self.on_sqlite:
+            raise SettingsError("LANTOA_SECRET_KEY", "phải được đặt khi dùng PostgreSQL")
+        return key_from_file(Path("var/secret.key"))
+
+
+def _reason(message: str) -> str:
+    return message.removeprefix("Value error, ").removeprefix("Assertion failed, ")
