@@ -1,0 +1,179 @@
+"""What the broadcast talk orders and asks: drafts, approvals, tests, reach, progress.
+
+Rights are looked up again in the transaction that acts: a button is no proof of anything.
+"""
+
+from sqlalchemy import select
+
+from bot.domain.campaigns import (
+    ApproveCampaign,
+    Campaign,
+    CampaignOf,
+    CancelCampaign,
+    CreateCampaign,
+    EditCampaign,
+    Look,
+    LooksOf,
+    MyCampaigns,
+    MyUnits,
+    Progress,
+    ProgressOf,
+    Reach,
+    ReachOf,
+    TestSend,
+    UnitChoice,
+    may_approve,
+    may_cancel,
+)
+from bot.domain.people import Person
+from bot.domain.push import push
+from bot.errors import Conflict
+from bot.messages import Address, Bubble, OutboundMessage, Purpose
+from bot.store import audit, campaigns, outbox
+from bot.store.audience import Channels, reach
+from bot.store.orders import Order, answers, stores
+from bot.store.tables import address
+from bot.store.units import choices_under, covered
+
+
+def _channels(order: Order) -> Channels:
+    today = order.now.astimezone(order.zone).date()
+    return Channels(order.capabilities, order.paid, order.now, today)
+
+
+def _person(order: Order) -> Person:
+    if order.person is None:
+        raise Conflict("the account was unlinked meanwhile")
+    return order.person
+
+
+async def _covers(order: Order, unit_id: int) -> bool:
+    units = [grant.unit_id for grant in _person(order).grants]
+    return await covered(order.connection, unit_id, units, _channels(order).today)
+
+
+async def _guarded(order: Order, id_: str) -> Campaign:
+    found = await campaigns.get(order.connection, id_)
+    if found is None or not await _covers(order, found.draft.unit_id):
+        raise Conflict(f"campaign {id_} is not this person's to touch")
+    return found
+
+
+async def _noted(order: Order, action: str, id_: str, unit_id: int) -> None:
+    await audit.record(
+        order.connection,
+        at=order.now,
+        actor=_person(order).code,
+        action=action,
+        subject=id_,
+        unit_id=unit_id,
+    )
+
+
+@stores(CreateCampaign)
+async def create_campaign(order: Order, effect: CreateCampaign) -> None:
+    """A draft of this officer."""
+    if not await _covers(order, effect.draft.unit_id):
+        raise Conflict("the right to this unit ended meanwhile")
+    await campaigns.create(
+        order.connection, effect.id, effect.draft, author_id=_person(order).member_id, now=order.now
+    )
+    await _noted(order, "campaign.create", effect.id, effect.draft.unit_id)
+
+
+@stores(EditCampaign)
+async def edit_campaign(order: Order, effect: EditCampaign) -> None:
+    """Any edit voids the approval."""
+    await _guarded(order, effect.id)
+    await campaigns.edit(order.connection, effect.id, effect.draft)
+    await _noted(order, "campaign.edit", effect.id, effect.draft.unit_id)
+
+
+@stores(ApproveCampaign)
+async def approve_campaign(order: Order, effect: ApproveCampaign) -> None:
+    """A second person's yes to exactly what was shown."""
+    found = await _guarded(order, effect.id)
+    if may_approve(_person(order), True, found) is not None:
+        raise Conflict(f"campaign {effect.id} cannot be approved any more")
+    await campaigns.approve(order.connection, effect.id, _person(order).member_id, effect.seen)
+    await _noted(order, "campaign.approve", effect.id, found.draft.unit_id)
+
+
+@stores(CancelCampaign)
+async def cancel_campaign(order: Order, effect: CancelCampaign) -> None:
+    """Stopped, half-way too."""
+    found = await _guarded(order, effect.id)
+    if may_cancel(True, found) is not None:
+        raise Conflict(f"campaign {effect.id} is over")
+    await campaigns.cancel(order.connection, effect.id)
+    await _noted(order, "campaign.cancel", effect.id, found.draft.unit_id)
+
+
+@stores(TestSend)
+async def test_send(order: Order, effect: TestSend) -> None:
+    """The very message, to the officer alone, on this channel."""
+    made = push(effect.content, order.library, order.locale)
+    found = await order.connection.execute(
+        select(address.c.user_enc).where(address.c.id == order.address_id)
+    )
+    to = Address(order.platform, order.cipher.open(found.scalar()))
+    message = OutboundMessage(
+        order.key, to, Purpose.SERVICE, made.text, made.buttons, locale=order.locale
+    )
+    await outbox.put(order.connection, order.cipher, order.address_id, [message], order.now)
+
+
+@answers(MyUnits)
+async def my_units(order: Order, query: MyUnits) -> tuple[UnitChoice, ...]:
+    """Units under the person's roles and their direct children."""
+    units = [grant.unit_id for grant in _person(order).grants]
+    found = await choices_under(order.connection, units, _channels(order).today)
+    return tuple(UnitChoice(*row) for row in found)
+
+
+@answers(ReachOf)
+async def reach_of(order: Order, query: ReachOf) -> Reach:
+    """Whom the draft would reach now."""
+    return await reach(order.connection, query.draft, _channels(order))
+
+
+@answers(LooksOf)
+async def looks_of(order: Order, query: LooksOf) -> tuple[Look, ...]:
+    """Previews made by the very code that renders the real message."""
+    made = push(query.content, order.library, order.locale)
+    message = OutboundMessage(
+        "preview",
+        Address("", "preview"),
+        Purpose.OUTREACH,
+        made.text,
+        made.buttons,
+        locale=order.locale,
+    )
+    grouped: dict[tuple[Bubble, ...], list[str]] = {}
+    for platform, bubbles in order.looks(message).items():
+        grouped.setdefault(bubbles, []).append(platform)
+    return tuple(Look(tuple(names), bubbles) for bubbles, names in grouped.items())
+
+
+@answers(CampaignOf)
+async def campaign_of(order: Order, query: CampaignOf) -> Campaign | None:
+    """The campaign, if the person's roles cover its unit."""
+    found = await campaigns.get(order.connection, query.id)
+    return found if found and await _covers(order, found.draft.unit_id) else None
+
+
+@answers(ProgressOf)
+async def progress_of(order: Order, query: ProgressOf) -> Progress:
+    """How far it is."""
+    return await campaigns.progress(
+        order.connection, await _guarded(order, query.id), _channels(order)
+    )
+
+
+@answers(MyCampaigns)
+async def my_campaigns(order: Order, query: MyCampaigns) -> tuple[Campaign, ...]:
+    """The newest under the person's roles; ends of the tree included."""
+    today = _channels(order).today
+    units = [grant.unit_id for grant in _person(order).grants]
+    below = await campaigns.under(order.connection, units, today, query.limit)
+    return tuple(below)

@@ -1,0 +1,283 @@
+"""Campaigns in the database: created, approved, begun, cancelled, finished, counted."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, cast, func, literal, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.campaigns import Campaign, Draft, Kind, Only, Progress, State, fingerprint
+from bot.domain.push import Content
+from bot.errors import Conflict
+from bot.messages import Purpose
+from bot.store.audience import Channels, audience, reach, reachable, reason_of
+from bot.store.database import insert_into
+from bot.store.outbox import OPEN, PRIORITY, REPEATED
+from bot.store.tables import campaign, evidence, member, outbox, unit
+from bot.store.units import subtree
+
+
+async def create(
+    connection: AsyncConnection,
+    id_: str,
+    draft: Draft,
+    *,
+    author_id: int | None,
+    now: datetime,
+    kind: Kind = Kind.OFFICER,
+    key: str = "",
+    state: State = State.DRAFT,
+    reason: str = "",
+) -> bool:
+    """Keep a campaign once under its key; False when it is there already."""
+    stored = await connection.execute(
+        insert_into(connection, campaign)
+        .values(
+            id=id_,
+            key=key or f"o:{id_}",
+            kind=kind.value,
+            author_id=author_id,
+            created_at=now,
+            state=state.value,
+            reason=reason,
+            approved_digest=fingerprint(draft) if state is State.APPROVED else "",
+            **_columns(draft),
+        )
+        .on_conflict_do_nothing()
+        .returning(campaign.c.id)
+    )
+    return stored.first() is not None
+
+
+def _columns(draft: Draft) -> dict[str, Any]:
+    content = draft.content
+    return {
+        "unit_id": draft.unit_id,
+        "only": draft.only.value,
+        "due_at": draft.due_at,
+        "content_ref": content.ref,
+        "lesson_id": content.lesson_id,
+        "title": content.title,
+        "text": content.text,
+        "text_en": content.text_en,
+        "topic_id": draft.topic_id,
+    }
+
+
+async def edit(connection: AsyncConnection, id_: str, draft: Draft) -> None:
+    """Change what has not begun; it is a draft again and any approval is void."""
+    await _move(
+        connection,
+        id_,
+        (State.DRAFT, State.APPROVED),
+        state=State.DRAFT.value,
+        approver_id=None,
+        approved_digest="",
+        **_columns(draft),
+    )
+
+
+async def approve(connection: AsyncConnection, id_: str, approver_id: int, seen: str) -> None:
+    """Approve what was seen; `Conflict` when it was changed or approved meanwhile."""
+    found = await get(connection, id_)
+    if found is None or fingerprint(found.draft) != seen:
+        raise Conflict(f"campaign {id_} changed after it was shown")
+    await _move(
+        connection,
+        id_,
+        (State.DRAFT,),
+        state=State.APPROVED.value,
+        approver_id=approver_id,
+        approved_digest=seen,
+    )
+
+
+async def cancel(connection: AsyncConnection, id_: str, reason: str = "cancelled") -> None:
+    """Stop it half-way: what waits stays in; what is in flight arrives."""
+    await _move(
+        connection,
+        id_,
+        (State.DRAFT, State.APPROVED, State.RUNNING, State.PAUSED),
+        state=State.CANCELLED.value,
+        reason=reason,
+    )
+    await connection.execute(
+        update(outbox)
+        .where(outbox.c.campaign_id == id_, outbox.c.state == "waiting")
+        .values(state="cancelled", reason=reason)
+    )
+
+
+async def _move(
+    connection: AsyncConnection, id_: str, from_states: Sequence[State], **changes: Any
+) -> None:
+    moved = await connection.execute(
+        update(campaign)
+        .where(campaign.c.id == id_, campaign.c.state.in_(from_states))
+        .values(**changes)
+        .returning(campaign.c.id)
+    )
+    if moved.first() is None:
+        raise Conflict(f"campaign {id_} is not {' or '.join(from_states)} any more")
+
+
+async def due(connection: AsyncConnection, now: datetime) -> list[Campaign]:
+    """Approved campaigns whose time has come."""
+    return await _found(
+        connection, and_(campaign.c.state == State.APPROVED, campaign.c.due_at <= now)
+    )
+
+
+async def begin(
+    connection: AsyncConnection, found: Campaign, channels: Channels, not_before: datetime
+) -> int:
+    """Running, and one delivery for every person of the audience, in one statement each.
+
+    Beginning twice adds nothing: the state moves once, and deliveries are unique by key.
+    """
+    await _move(
+        connection, found.id, (State.APPROVED,), state=State.RUNNING.value, started_at=channels.now
+    )
+    people = audience(found.draft, channels).subquery()
+    goes = people.c.rank.in_(reachable())
+    rows = select(
+        (literal(f"c:{found.id}:") + cast(people.c.member_id, outbox.c.key.type)),
+        people.c.address_id,
+        people.c.member_id,
+        literal(found.id),
+        people.c.platform,
+        literal(Purpose.OUTREACH.value),
+        literal(PRIORITY[Purpose.OUTREACH]),
+        literal(not_before, outbox.c.not_before.type),
+        literal(channels.now, outbox.c.created_at.type),
+        _either(goes, "waiting", "skipped"),
+        reason_of(people.c.rank),
+        literal(0),
+        literal(0),
+    ).where(people.c.member_id.is_not(None))
+    columns = [
+        "key",
+        "address_id",
+        "member_id",
+        "campaign_id",
+        "platform",
+        "purpose",
+        "priority",
+        "not_before",
+        "created_at",
+        "state",
+        "reason",
+        "attempts",
+        "parts_done",
+    ]
+    added = insert_into(connection, outbox).from_select(columns, rows).on_conflict_do_nothing()
+    await connection.execute(added)
+    counted = await connection.execute(
+        select(func.count()).select_from(outbox).where(outbox.c.campaign_id == found.id)
+    )
+    return int(counted.scalar() or 0)
+
+
+def _either(condition: ColumnElement[bool], yes: str, no: str) -> ColumnElement[str]:
+    return case((condition, yes), else_=no)
+
+
+async def finish(connection: AsyncConnection, now: datetime) -> list[str]:
+    """Running campaigns with nothing open any more are finished."""
+    still_open = (
+        select(outbox.c.id)
+        .where(outbox.c.campaign_id == campaign.c.id, outbox.c.state.in_(OPEN))
+        .exists()
+    )
+    done = await connection.execute(
+        update(campaign)
+        .where(campaign.c.state == State.RUNNING, ~still_open)
+        .values(state=State.FINISHED.value, finished_at=now)
+        .returning(campaign.c.id)
+    )
+    return list(done.scalars())
+
+
+async def get(connection: AsyncConnection, id_: str) -> Campaign | None:
+    """One campaign."""
+    found = await _found(connection, campaign.c.id == id_)
+    return found[0] if found else None
+
+
+async def newest(connection: AsyncConnection, limit: int) -> list[Campaign]:
+    """The newest first."""
+    return await _found(connection, campaign.c.id.is_not(None), limit)
+
+
+async def under(
+    connection: AsyncConnection, unit_ids: Sequence[int], today: date, limit: int
+) -> list[Campaign]:
+    """The newest of these units and all below them."""
+    below = select(subtree(unit_ids, today).c.unit_id)
+    return await _found(connection, campaign.c.unit_id.in_(below), limit)
+
+
+async def _found(
+    connection: AsyncConnection, where: ColumnElement[bool], limit: int = 1000
+) -> list[Campaign]:
+    found = await connection.execute(
+        select(campaign, unit.c.code.label("unit_code"), member.c.code.label("author_code"))
+        .join(unit, unit.c.id == campaign.c.unit_id)
+        .outerjoin(member, member.c.id == campaign.c.author_id)
+        .where(where)
+        .order_by(campaign.c.created_at.desc(), campaign.c.id)
+        .limit(limit)
+    )
+    return [_campaign(row) for row in found]
+
+
+def _campaign(row: Any) -> Campaign:
+    content = Content(row.content_ref, row.lesson_id, row.title, row.text, row.text_en)
+    return Campaign(
+        id=row.id,
+        draft=Draft(content, row.unit_id, row.due_at, Only(row.only), row.topic_id),
+        state=State(row.state),
+        unit_code=row.unit_code,
+        kind=Kind(row.kind),
+        author_id=row.author_id,
+        author_code=row.author_code or "",
+        approver_id=row.approver_id,
+        reason=row.reason,
+        created_at=row.created_at,
+        started_at=row.started_at,
+    )
+
+
+async def progress(connection: AsyncConnection, found: Campaign, channels: Channels) -> Progress:
+    """Deliveries by state and reason; before the start every person of the audience waits."""
+    if found.started_at is None:
+        count = (await reach(connection, found.draft, channels)).audience
+        state = "cancelled" if found.state is State.CANCELLED else "waiting"
+        return Progress(count, {state: count}, {}, 0)
+    counted = await connection.execute(
+        select(outbox.c.state, outbox.c.reason, func.count())
+        .where(outbox.c.campaign_id == found.id)
+        .group_by(outbox.c.state, outbox.c.reason)
+    )
+    states: dict[str, int] = {}
+    reasons: dict[str, int] = {}
+    for state, reason, count in counted.tuples():
+        states[state] = states.get(state, 0) + count
+        if reason and reason != REPEATED:
+            reasons[reason] = reasons.get(reason, 0) + count
+    return Progress(sum(states.values()), states, reasons, await _acknowledged(connection, found))
+
+
+async def _acknowledged(connection: AsyncConnection, found: Campaign) -> int:
+    assert found.started_at is not None
+    counted = await connection.execute(
+        select(func.count(func.distinct(evidence.c.member_id)))
+        .join(outbox, outbox.c.member_id == evidence.c.member_id)
+        .where(
+            outbox.c.campaign_id == found.id,
+            evidence.c.source_id == found.draft.content.ref,
+            evidence.c.cycle == found.started_at.year,
+        )
+    )
+    return int(counted.scalar() or 0)

@@ -1,0 +1,115 @@
+"""Connections and transactions: the driver is chosen here and nowhere else.
+
+`read()` and `write()` give a Core connection inside one transaction. On SQLite writers of this
+process wait in line (one writer is all SQLite has) and begin IMMEDIATE, so that none is thrown
+out half-way; `synchronous=FULL` because a webhook answered 200 promises that it is on disk.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Table, event
+from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.errors import SettingsError
+
+_WRITE = "lantoa_write"
+
+
+class Database:
+    """One database, SQLite or PostgreSQL."""
+
+    def __init__(self, url: str, *, pool_size: int = 5) -> None:
+        self.url = parsed_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._writer = asyncio.Lock()
+        self.engine = _sqlite(self.url) if self.is_sqlite else _postgres(self.url, pool_size)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that only looks."""
+        async with self.engine.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that is committed when the block ends well, rolled back otherwise."""
+        if not self.is_sqlite:
+            async with self.engine.begin() as connection:
+                yield connection
+            return
+        async with self._writer, self.engine.connect() as plain:
+            connection = await plain.execution_options(**{_WRITE: True})
+            async with connection.begin():
+                yield connection
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        await self.engine.dispose()
+
+
+def parsed_url(url: str) -> URL:
+    """Read LANTOA_DATABASE_URL; one clear line when it is neither of the two kinds."""
+    try:
+        read = make_url(url)
+    except ArgumentError:
+        raise SettingsError("LANTOA_DATABASE_URL", f"không đọc được địa chỉ {url!r}") from None
+    backend = read.get_backend_name()
+    if backend == "sqlite":
+        return read.set(drivername="sqlite+aiosqlite")
+    if backend in ("postgresql", "postgres"):
+        return read.set(drivername="postgresql+psycopg")
+    raise SettingsError(
+        "LANTOA_DATABASE_URL", f"cần sqlite:///… hoặc postgresql://…, gặp {backend!r}"
+    )
+
+
+def sync_url(url: URL) -> URL:
+    """The same database for the migration tool, which is not asynchronous."""
+    name = "sqlite" if url.get_backend_name() == "sqlite" else "postgresql+psycopg"
+    return url.set(drivername=name)
+
+
+def insert_into(connection: AsyncConnection, table: Table) -> PostgresInsert | SqliteInsert:
+    """An INSERT that knows ON CONFLICT, on either database."""
+    return (
+        postgres_insert(table) if connection.dialect.name == "postgresql" else sqlite_insert(table)
+    )
+
+
+def _postgres(url: URL, pool_size: int) -> AsyncEngine:
+    return create_async_engine(
+        url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, hide_parameters=True
+    )
+
+
+def _sqlite(url: URL) -> AsyncEngine:
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(
+        url, connect_args={"isolation_level": None, "timeout": 30}, hide_parameters=True
+    )
+    event.listen(engine.sync_engine, "connect", _pragmas)
+    event.listen(engine.sync_engine, "begin", _begin)
+    return engine
+
+
+def _pragmas(connection: Any, record: object) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    write = connection.get_execution_options().get(_WRITE, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

@@ -1,0 +1,166 @@
+"""What arrived: stored before it is answered, claimed in order, emptied when its turn is done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, func, or_, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.crypto import Cipher
+from bot.messages import Address, InboundEvent
+from bot.store.database import insert_into
+from bot.store.events import event_from_json, event_to_json
+from bot.store.tables import address, inbox
+
+WAITING, TAKEN, DONE, PARKED = range(4)
+LEASE = timedelta(seconds=30)
+MOST_ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """One event to handle, taken by this worker for the length of the lease."""
+
+    id: int
+    address_id: int
+    event: InboundEvent
+    received_at: datetime
+    attempts: int
+
+
+async def put(
+    connection: AsyncConnection, cipher: Cipher, events: Sequence[InboundEvent], now: datetime
+) -> None:
+    """Store events; one that is there already changes nothing."""
+    people = {(e.address.platform, _mark(cipher, e.address)): e.address.user for e in events}
+    rows = [
+        {"platform": platform, "user_idx": mark, "user_enc": cipher.seal(user), "created_at": now}
+        for (platform, mark), user in people.items()
+    ]
+    await connection.execute(insert_into(connection, address).on_conflict_do_nothing(), rows)
+    wanted = tuple_(address.c.platform, address.c.user_idx).in_(list(people))
+    found = await connection.execute(
+        select(address.c.platform, address.c.user_idx, address.c.id).where(wanted)
+    )
+    ids = {(row.platform, row.user_idx): row.id for row in found}
+    await connection.execute(
+        insert_into(connection, inbox).on_conflict_do_nothing(),
+        [
+            {
+                "platform": e.address.platform,
+                "event_key": e.key,
+                "kind": e.kind.value,
+                "address_id": ids[e.address.platform, _mark(cipher, e.address)],
+                "body_enc": cipher.seal(event_to_json(e)),
+                "received_at": now,
+                "status": WAITING,
+                "attempts": 0,
+            }
+            for e in events
+        ],
+    )
+
+
+async def claim(
+    connection: AsyncConnection, cipher: Cipher, holder: str, now: datetime, limit: int
+) -> list[Claimed]:
+    """Take events of people none of whose earlier events is unfinished, oldest first."""
+    earlier = inbox.alias("earlier")
+    first_in_line = ~(
+        select(earlier.c.id)
+        .where(
+            earlier.c.address_id == inbox.c.address_id,
+            earlier.c.id < inbox.c.id,
+            earlier.c.status < DONE,
+        )
+        .exists()
+    )
+    ready = or_(inbox.c.status == WAITING, and_(inbox.c.status == TAKEN, inbox.c.lease_until < now))
+    chosen = (
+        select(inbox.c.id)
+        .where(inbox.c.status < DONE, ready, first_in_line)
+        .order_by(inbox.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("chosen")
+    )
+    taken = (
+        update(inbox)
+        .where(inbox.c.id == chosen.c.id)
+        .values(status=TAKEN, holder=holder, lease_until=now + LEASE, attempts=inbox.c.attempts + 1)
+        .returning(inbox.c.id)
+    )
+    ids = (await connection.execute(taken)).scalars().all()
+    return await _read(connection, cipher, ids) if ids else []
+
+
+async def _read(connection: AsyncConnection, cipher: Cipher, ids: Sequence[int]) -> list[Claimed]:
+    found = await connection.execute(
+        select(inbox, address.c.user_enc)
+        .join(address, address.c.id == inbox.c.address_id)
+        .where(inbox.c.id.in_(ids))
+        .order_by(inbox.c.id)
+    )
+    return [
+        Claimed(
+            row.id,
+            row.address_id,
+            event_from_json(
+                cipher.open_bytes(row.body_enc), Address(row.platform, cipher.open(row.user_enc))
+            ),
+            row.received_at,
+            row.attempts,
+        )
+        for row in found
+    ]
+
+
+async def anything(connection: AsyncConnection, now: datetime) -> bool:
+    """Whether an event waits, or was taken by a worker that is gone."""
+    gone = and_(inbox.c.status == TAKEN, inbox.c.lease_until < now)
+    found = await connection.execute(
+        select(inbox.c.id)
+        .where(inbox.c.status < DONE, or_(inbox.c.status == WAITING, gone))
+        .limit(1)
+    )
+    return found.first() is not None
+
+
+async def finish(connection: AsyncConnection, inbox_id: int, holder: str) -> bool:
+    """The turn is done: the body goes. False when somebody else holds the event by now."""
+    done = await connection.execute(
+        update(inbox)
+        .where(inbox.c.id == inbox_id, inbox.c.status == TAKEN, inbox.c.holder == holder)
+        .values(status=DONE, body_enc=None, lease_until=None)
+        .returning(inbox.c.id)
+    )
+    return done.first() is not None
+
+
+async def put_back(connection: AsyncConnection, inbox_id: int, error: str, *, park: bool) -> None:
+    """Try again at once, or park it: its traceback is kept, the person is not blocked."""
+    changes = {"status": PARKED, "body_enc": None} if park else {"status": WAITING}
+    await connection.execute(
+        update(inbox).where(inbox.c.id == inbox_id).values(**changes, error=error, lease_until=None)
+    )
+
+
+async def release_all(connection: AsyncConnection) -> None:
+    """On a database of one process: whatever was taken was taken by a dead one."""
+    await connection.execute(
+        update(inbox).where(inbox.c.status == TAKEN).values(status=WAITING, lease_until=None)
+    )
+
+
+async def depth(connection: AsyncConnection) -> tuple[int, datetime | None]:
+    """How many events wait, and since when the oldest does."""
+    found = await connection.execute(
+        select(func.count(), func.min(inbox.c.received_at)).where(inbox.c.status < DONE)
+    )
+    count, oldest = found.one()
+    return int(count), oldest
+
+
+def _mark(cipher: Cipher, to: Address) -> str:
+    return cipher.index(to.platform, to.user)

@@ -1,0 +1,302 @@
+"""Intended deliveries: each is in exactly one state at every moment.
+
+waiting → sending → sent → delivered → seen; or failed, skipped, cancelled; `uncertain` when the
+platform was asked and nobody knows whether it has the message.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, bindparam, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.crypto import Cipher
+from bot.messages import Address, OutboundMessage, Purpose
+from bot.store.events import message_to_json
+from bot.store.tables import address, campaign, outbox
+
+LEASE = timedelta(seconds=60)
+PRIORITY = {Purpose.REPLY: 0, Purpose.SERVICE: 1, Purpose.OUTREACH: 5}
+REPEATED = "repeated"  # went out a second time after a doubt; a second doubt is final
+OPEN = ("waiting", "sending", "uncertain")
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One delivery taken by this worker, with all that its decision needs."""
+
+    id: int
+    key: str
+    to: Address
+    address_id: int
+    purpose: Purpose
+    payload: bytes | None
+    campaign_id: str | None
+    campaign_state: str
+    member_id: int | None
+    locale: str
+    last_inbound_at: datetime | None
+    stopped: bool
+    blocked: bool
+    consented: bool
+    attempts: int
+    parts_done: int
+    reason: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a delivery, to be written in one statement per batch."""
+
+    id: int
+    state: str
+    reason: str = ""
+    not_before: datetime | None = None
+    lease_until: datetime | None = None
+    platform_id: str | None = None
+    sent_at: datetime | None = None
+    parts_done: int = 0
+    payload: bytes | None = None
+    stops_address: bool = False
+    address_id: int = 0
+
+
+async def put(
+    connection: AsyncConnection,
+    cipher: Cipher,
+    address_id: int,
+    messages: Sequence[OutboundMessage],
+    now: datetime,
+) -> None:
+    """Order messages to one address, in this order."""
+    if not messages:
+        return
+    await connection.execute(
+        insert(outbox),
+        [
+            {
+                "key": m.key,
+                "address_id": address_id,
+                "platform": m.to.platform,
+                "purpose": m.purpose.value,
+                "payload_enc": cipher.seal(message_to_json(m)),
+                "priority": PRIORITY[m.purpose],
+                "not_before": now,
+                "created_at": now,
+                "state": "waiting",
+                "reason": "",
+                "attempts": 0,
+                "parts_done": 0,
+            }
+            for m in messages
+        ],
+    )
+
+
+async def claim(
+    connection: AsyncConnection,
+    cipher: Cipher,
+    *,
+    holder: str,
+    now: datetime,
+    limit: int,
+    platform: str,
+    outreach: bool,
+) -> list[Due]:
+    """Take what is due; of one person's answers only the first unfinished one."""
+    earlier = outbox.alias("earlier")
+    first_in_line = ~(
+        select(earlier.c.id)
+        .where(
+            earlier.c.address_id == outbox.c.address_id,
+            earlier.c.id < outbox.c.id,
+            earlier.c.state.in_(("waiting", "sending")),
+            earlier.c.purpose != Purpose.OUTREACH,
+        )
+        .exists()
+    )
+    kind = (
+        outbox.c.purpose == Purpose.OUTREACH
+        if outreach
+        else and_(outbox.c.purpose != Purpose.OUTREACH, first_in_line)
+    )
+    chosen = (
+        select(outbox.c.id)
+        .where(
+            outbox.c.state == "waiting",
+            outbox.c.not_before <= now,
+            outbox.c.platform == platform,
+            kind,
+        )
+        .order_by(outbox.c.priority, outbox.c.not_before, outbox.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("chosen")
+    )
+    taken = (
+        update(outbox)
+        .where(outbox.c.id == chosen.c.id)
+        .values(
+            state="sending", holder=holder, lease_until=now + LEASE, attempts=outbox.c.attempts + 1
+        )
+        .returning(outbox.c.id)
+    )
+    ids = (await connection.execute(taken)).scalars().all()
+    return await _read(connection, cipher, ids) if ids else []
+
+
+async def _read(connection: AsyncConnection, cipher: Cipher, ids: Sequence[int]) -> list[Due]:
+    found = await connection.execute(
+        select(
+            outbox,
+            address.c.user_enc,
+            address.c.locale,
+            address.c.last_inbound_at,
+            address.c.stopped_at,
+            address.c.blocked_at,
+            address.c.consent_at,
+            campaign.c.state.label("campaign_state"),
+        )
+        .join(address, address.c.id == outbox.c.address_id)
+        .outerjoin(campaign, campaign.c.id == outbox.c.campaign_id)
+        .where(outbox.c.id.in_(ids))
+        .order_by(outbox.c.priority, outbox.c.id)
+    )
+    return [_due(row, cipher) for row in found]
+
+
+def _due(row: Any, cipher: Cipher) -> Due:
+    return Due(
+        id=row.id,
+        key=row.key,
+        to=Address(row.platform, cipher.open(row.user_enc)),
+        address_id=row.address_id,
+        purpose=Purpose(row.purpose),
+        payload=cipher.open_bytes(row.payload_enc) if row.payload_enc else None,
+        campaign_id=row.campaign_id,
+        campaign_state=row.campaign_state or "",
+        member_id=row.member_id,
+        locale=row.locale,
+        last_inbound_at=row.last_inbound_at,
+        stopped=row.stopped_at is not None,
+        blocked=row.blocked_at is not None,
+        consented=row.consent_at is not None,
+        attempts=row.attempts,
+        parts_done=row.parts_done,
+        reason=row.reason,
+        created_at=row.created_at,
+    )
+
+
+async def due_kinds(connection: AsyncConnection, now: datetime) -> list[tuple[str, bool]]:
+    """Platforms with something due, and whether it is outreach."""
+    found = await connection.execute(
+        select(outbox.c.platform, outbox.c.purpose)
+        .distinct()
+        .where(outbox.c.state == "waiting", outbox.c.not_before <= now)
+    )
+    return [(platform, purpose == Purpose.OUTREACH) for platform, purpose in found.tuples()]
+
+
+async def settle(connection: AsyncConnection, holder: str, outcomes: Sequence[Outcome]) -> None:
+    """Write what became of deliveries; rows that somebody else holds by now are left alone."""
+    await connection.execute(
+        update(outbox)
+        .where(
+            outbox.c.id == bindparam("row"),
+            outbox.c.holder == bindparam("by"),
+            outbox.c.state == "sending",
+        )
+        .values(
+            state=bindparam("new_state"),
+            reason=bindparam("why"),
+            not_before=func.coalesce(
+                bindparam("later", type_=outbox.c.not_before.type), outbox.c.not_before
+            ),
+            lease_until=bindparam("lease"),
+            platform_id=bindparam("their_id"),
+            sent_at=bindparam("sent"),
+            parts_done=bindparam("parts"),
+            payload_enc=bindparam("body"),
+        ),
+        [
+            {
+                "row": o.id,
+                "by": holder,
+                "new_state": o.state,
+                "why": o.reason,
+                "later": o.not_before,
+                "lease": o.lease_until,
+                "their_id": o.platform_id,
+                "sent": o.sent_at,
+                "parts": o.parts_done,
+                "body": o.payload,
+            }
+            for o in outcomes
+        ],
+    )
+
+
+async def stop_addresses(connection: AsyncConnection, ids: Sequence[int], now: datetime) -> None:
+    """These accounts have blocked us or are gone: no outreach until they write again."""
+    if ids:
+        await connection.execute(
+            update(address).where(address.c.id.in_(ids)).values(blocked_at=now)
+        )
+
+
+async def sweep(connection: AsyncConnection, now: datetime, grace: timedelta) -> int:
+    """Leases that ran out: in doubt for a while, then once more, then given up. Rows touched."""
+    doubtful = await connection.execute(
+        update(outbox)
+        .where(outbox.c.state == "sending", outbox.c.lease_until < now)
+        .values(state="uncertain", lease_until=now + grace, holder=None)
+        .returning(outbox.c.id)
+    )
+    given_up = await connection.execute(
+        update(outbox)
+        .where(
+            outbox.c.state == "uncertain", outbox.c.lease_until < now, outbox.c.reason == REPEATED
+        )
+        .values(state="failed", reason="uncertain", payload_enc=None)
+        .returning(outbox.c.id)
+    )
+    again = await connection.execute(
+        update(outbox)
+        .where(outbox.c.state == "uncertain", outbox.c.lease_until < now)
+        .values(state="waiting", reason=REPEATED, lease_until=None, not_before=now)
+        .returning(outbox.c.id)
+    )
+    return len(doubtful.all()) + len(given_up.all()) + len(again.all())
+
+
+async def release_all(
+    connection: AsyncConnection, now: datetime, grace: timedelta, local: Sequence[str]
+) -> None:
+    """On a database of one process: what was being sent was being sent by a dead one.
+
+    Rows of `local` platforms never leave the house: nothing is in doubt there.
+    """
+    await connection.execute(
+        update(outbox)
+        .where(outbox.c.state == "sending", outbox.c.platform.in_(local))
+        .values(state="waiting", lease_until=None)
+    )
+    await connection.execute(
+        update(outbox)
+        .where(outbox.c.state == "sending")
+        .values(state="uncertain", lease_until=now + grace)
+    )
+
+
+async def depth(connection: AsyncConnection) -> dict[str, int]:
+    """How many deliveries are open, by state."""
+    found = await connection.execute(
+        select(outbox.c.state, func.count())
+        .where(outbox.c.state.in_(OPEN))
+        .group_by(outbox.c.state)
+    )
+    return {state: int(count) for state, count in found.tuples()}

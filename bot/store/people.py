@@ -1,0 +1,80 @@
+"""Who stands behind an address: member, unit and family of the day, rights."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.crypto import Cipher
+from bot.domain.people import Grant, Person, Role
+from bot.store.tables import member, membership, role_grant, unit, unit_span
+
+
+def holds_on(spans: Any, day: date) -> Any:
+    """Whether a span of validity (columns valid_from, valid_to) covers the day."""
+    return and_(spans.c.valid_from <= day, or_(spans.c.valid_to.is_(None), spans.c.valid_to > day))
+
+
+async def person_of(
+    connection: AsyncConnection, cipher: Cipher, member_id: int, today: date
+) -> Person | None:
+    """The person as of today; without unit and family when the membership has ended."""
+    spans = and_(membership.c.member_id == member.c.id, holds_on(membership, today))
+    found = await connection.execute(
+        select(
+            member.c.id,
+            member.c.code,
+            member.c.name_enc,
+            member.c.adult_from,
+            membership.c.unit_id,
+            membership.c.family_id,
+            unit.c.code.label("unit_code"),
+            unit_span.c.name.label("unit_name"),
+        )
+        .outerjoin(membership, spans)
+        .outerjoin(unit, unit.c.id == membership.c.unit_id)
+        .outerjoin(unit_span, and_(unit_span.c.unit_id == unit.c.id, holds_on(unit_span, today)))
+        .where(member.c.id == member_id)
+        .order_by(membership.c.valid_from.desc())
+        .limit(1)
+    )
+    row = found.first()
+    if row is None:
+        return None
+    return _person(row, cipher, await grants_of(connection, member_id, today), today)
+
+
+def _person(row: Any, cipher: Cipher, grants: tuple[Grant, ...], today: date) -> Person:
+    return Person(
+        member_id=row.id,
+        code=row.code,
+        name=cipher.open(row.name_enc) or row.code,
+        unit_id=row.unit_id,
+        unit_code=row.unit_code or "",
+        unit_name=row.unit_name or "",
+        family_id=row.family_id,
+        adult=row.adult_from is None or row.adult_from <= today,
+        grants=grants,
+    )
+
+
+async def grants_of(connection: AsyncConnection, member_id: int, today: date) -> tuple[Grant, ...]:
+    """The person's roles; a right ends with its unit."""
+    found = await connection.execute(
+        select(role_grant.c.role, unit.c.id, unit.c.code, unit_span.c.name)
+        .join(unit, unit.c.id == role_grant.c.unit_id)
+        .join(unit_span, and_(unit_span.c.unit_id == unit.c.id, holds_on(unit_span, today)))
+        .where(role_grant.c.member_id == member_id)
+        .order_by(role_grant.c.id)
+    )
+    return tuple(Grant(Role(row.role), row.id, row.code, row.name) for row in found)
+
+
+async def person_by_code(
+    connection: AsyncConnection, cipher: Cipher, code: str, today: date
+) -> Person | None:
+    """The person whose `Ma` in the roster this is."""
+    found = await connection.execute(select(member.c.id).where(member.c.code == code))
+    member_id = found.scalar()
+    return None if member_id is None else await person_of(connection, cipher, member_id, today)

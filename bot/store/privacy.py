@@ -1,0 +1,130 @@
+"""Consent with proof, what we hold about a person, erasure at once."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, insert, select, update
+
+from bot.domain.privacy import NOTICE_VERSION, Erase, GiveConsent, Holding, MyHolding
+from bot.store.conversations import forget
+from bot.store.orders import Order, answers, stores
+from bot.store.tables import address, consent, evidence, link_code, member, outbox
+
+
+@stores(GiveConsent)
+async def give_consent(order: Order, effect: GiveConsent) -> None:
+    """The account may be used from now on; which notice was read, and when, is kept as proof."""
+    await order.connection.execute(
+        update(address).where(address.c.id == order.address_id).values(consent_at=order.now)
+    )
+    await _prove(order, "yes", effect.version)
+
+
+@stores(Erase)
+async def erase(order: Order, effect: Erase) -> None:
+    """Names, numbers, link and talk go; counts without identity stay."""
+    accounts = (
+        (await order.connection.execute(select(address.c.id).where(_own(order)))).scalars().all()
+    )
+    await _prove(order, "withdrawn", NOTICE_VERSION)
+    await order.connection.execute(
+        update(outbox).where(outbox.c.address_id.in_(accounts)).values(payload_enc=None)
+    )
+    await order.connection.execute(
+        update(outbox)
+        .where(outbox.c.address_id.in_(accounts), outbox.c.state == "waiting")
+        .values(state="cancelled", reason="erased")
+    )
+    await order.connection.execute(
+        update(address)
+        .where(address.c.id.in_(accounts))
+        .values(member_id=None, consent_at=None, stopped_at=order.now, last_inbound_at=None)
+    )
+    await forget(order.connection, list(accounts))
+    if order.person is not None:
+        await _erase_member(order, order.person.member_id)
+
+
+async def _erase_member(order: Order, member_id: int) -> None:
+    await order.connection.execute(
+        update(member)
+        .where(member.c.id == member_id)
+        .values(
+            name_enc=None,
+            phone_enc=None,
+            phone_idx=None,
+            birth_enc=None,
+            wedding_enc=None,
+            gender="",
+            erased_at=order.now,
+        )
+    )
+    await order.connection.execute(link_code.delete().where(link_code.c.member_id == member_id))
+
+
+@answers(MyHolding)
+async def my_holding(order: Order, query: MyHolding) -> Holding:
+    """Everything there is, in one answer."""
+    accounts = (
+        await order.connection.execute(select(address).where(_own(order)).order_by(address.c.id))
+    ).all()
+    ids = [row.id for row in accounts]
+    sent = await order.connection.execute(
+        select(func.count())
+        .select_from(outbox)
+        .where(outbox.c.address_id.in_(ids), outbox.c.sent_at.is_not(None))
+    )
+    given = await order.connection.execute(
+        select(consent.c.at, consent.c.version)
+        .where(consent.c.address_id == order.address_id, consent.c.answer == "yes")
+        .order_by(consent.c.id.desc())
+        .limit(1)
+    )
+    proof = given.first()
+    person = order.person
+    phone = await _phone_kept(order)
+    return Holding(
+        name=person.name if person else "",
+        code=person.code if person else "",
+        unit_name=person.unit_name if person else "",
+        phone_kept=phone,
+        channels=tuple(row.platform for row in accounts),
+        consent_on=proof.at.astimezone(order.zone).date() if proof else None,
+        consent_version=proof.version if proof else "",
+        stopped=any(row.stopped_at for row in accounts),
+        acknowledged=await _acknowledged(order),
+        deliveries=int(sent.scalar() or 0),
+    )
+
+
+async def _phone_kept(order: Order) -> bool:
+    if order.person is None:
+        return False
+    found = await order.connection.execute(
+        select(member.c.phone_enc).where(member.c.id == order.person.member_id)
+    )
+    return found.scalar() is not None
+
+
+async def _acknowledged(order: Order) -> tuple[tuple[str, datetime], ...]:
+    if order.person is None:
+        return ()
+    found = await order.connection.execute(
+        select(evidence.c.source_id, evidence.c.at)
+        .where(evidence.c.member_id == order.person.member_id)
+        .order_by(evidence.c.at.desc())
+    )
+    return tuple((row.source_id, row.at.astimezone(order.zone)) for row in found)
+
+
+async def _prove(order: Order, given: str, version: str) -> None:
+    await order.connection.execute(
+        insert(consent).values(
+            address_id=order.address_id, answer=given, version=version, at=order.now
+        )
+    )
+
+
+def _own(order: Order) -> ColumnElement[bool]:
+    if order.person is None:
+        return address.c.id == order.address_id
+    return address.c.member_id == order.person.member_id

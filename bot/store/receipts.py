@@ -1,0 +1,69 @@
+"""What platforms tell about our messages afterwards, and about accounts."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, or_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.messages import InboundEvent, Kind
+from bot.store.tables import address, outbox
+
+_REACHES = {
+    Kind.DELIVERED: ("sent", "uncertain"),
+    Kind.SEEN: ("sent", "uncertain", "delivered"),
+    Kind.ECHO: ("uncertain",),
+}
+
+
+async def note(
+    connection: AsyncConnection, address_id: int, event: InboundEvent, now: datetime
+) -> None:
+    """Move deliveries forward, never back; a receipt also settles a doubt."""
+    if event.kind not in _REACHES:
+        return
+    about = _about(address_id, event)
+    if about is None:
+        return
+    changes: dict[str, object] = {"lease_until": None}
+    match event.kind:
+        case Kind.DELIVERED:
+            changes |= {"state": "delivered", "delivered_at": now}
+        case Kind.SEEN:
+            changes |= {"state": "seen", "seen_at": now}
+        case _:
+            changes |= {
+                "state": "sent",
+                "sent_at": now,
+                "platform_id": next(iter(event.about), None),
+            }
+    await connection.execute(
+        update(outbox).where(about, outbox.c.state.in_(_REACHES[event.kind])).values(**changes)
+    )
+
+
+def _about(address_id: int, event: InboundEvent) -> ColumnElement[bool] | None:
+    mine = outbox.c.address_id == address_id
+    if event.kind is Kind.ECHO and event.payload:
+        return and_(mine, outbox.c.key == event.payload)
+    if event.about:
+        return and_(
+            outbox.c.platform == event.address.platform, outbox.c.platform_id.in_(event.about)
+        )
+    return and_(mine, outbox.c.sent_at <= event.upto) if event.upto else None
+
+
+async def heard_from(connection: AsyncConnection, address_id: int, at: datetime) -> None:
+    """The person acted: the window is open, and a block is over."""
+    later = or_(address.c.last_inbound_at.is_(None), address.c.last_inbound_at < at)
+    await connection.execute(
+        update(address)
+        .where(address.c.id == address_id, later)
+        .values(last_inbound_at=at, blocked_at=None)
+    )
+
+
+async def gone(connection: AsyncConnection, address_id: int, now: datetime) -> None:
+    """The person blocked or left us."""
+    await connection.execute(
+        update(address).where(address.c.id == address_id).values(blocked_at=now)
+    )

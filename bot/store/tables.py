@@ -1,0 +1,338 @@
+"""Every table. Uniqueness is the lock: what must not happen twice has a unique key here.
+
+Personal fields are encrypted (`*_enc`) and found by blind index (`*_idx`). Table classes do not
+validate; they are used through Core statements within `bot.store` only.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Index, Table, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from bot.store.types import UtcDateTime
+
+metadata = SQLModel.metadata
+
+
+class Unit(SQLModel, table=True):
+    """A union unit of any kind; its place in the tree is in `unit_span`."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class UnitSpan(SQLModel, table=True):
+    """What a unit was called, of which kind it was and whom it stood under, from a day to a day."""
+
+    __tablename__ = "unit_span"
+    __table_args__ = (UniqueConstraint("unit_id", "valid_from"),)
+    id: int | None = Field(default=None, primary_key=True)
+    unit_id: int = Field(foreign_key="unit.id")
+    parent_id: int | None = Field(default=None, foreign_key="unit.id", index=True)
+    name: str
+    kind: str = ""
+    valid_from: date
+    valid_to: date | None = None  # first day on which it no longer holds
+
+
+class Family(SQLModel, table=True):
+    """The unit of counting: families, not people."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Member(SQLModel, table=True):
+    """A person of the roster."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    name_enc: bytes | None = None
+    phone_enc: bytes | None = None
+    phone_idx: str | None = Field(default=None, index=True)
+    birth_enc: bytes | None = None
+    gender: str = ""
+    wedding_enc: bytes | None = None
+    adult_from: date | None = None  # None: an adult as far as anybody knows
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    erased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Membership(SQLModel, table=True):
+    """Where a person belonged, with which family and in what capacity, from a day to a day."""
+
+    __table_args__ = (
+        UniqueConstraint("member_id", "valid_from"),
+        Index("membership_unit", "unit_id", "valid_from", "valid_to"),
+        Index("membership_family", "family_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    member_id: int = Field(foreign_key="member.id")
+    unit_id: int = Field(foreign_key="unit.id")
+    family_id: int = Field(foreign_key="family.id")
+    category: str = "member"
+    key_officer: bool = False
+    valid_from: date
+    valid_to: date | None = None  # first day on which it no longer holds
+
+
+class RoleGrant(SQLModel, table=True):
+    """`officer` or `admin` of a unit and all below it."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = (UniqueConstraint("member_id", "unit_id", "role"),)
+    id: int | None = Field(default=None, primary_key=True)
+    member_id: int = Field(foreign_key="member.id")
+    unit_id: int = Field(foreign_key="unit.id")
+    role: str
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class AddressRow(SQLModel, table=True):
+    """A person's account on a platform. Before consent nothing else is kept of a person."""
+
+    __tablename__ = "address"
+    __table_args__ = (
+        UniqueConstraint("platform", "user_idx"),
+        Index("address_member", "member_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    platform: str
+    user_idx: str
+    user_enc: bytes
+    member_id: int | None = Field(default=None, foreign_key="member.id")
+    consent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    stopped_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    blocked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    last_inbound_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    locale: str = "vi"
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Consent(SQLModel, table=True):
+    """Proof of what was asked and answered (Law 91/2025: consent must be provable)."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    address_id: int = Field(foreign_key="address.id", index=True)
+    answer: str  # yes, no, withdrawn
+    version: str
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class LinkCode(SQLModel, table=True):
+    """A personal code that ties a chat account to a member."""
+
+    __tablename__ = "link_code"
+    id: int | None = Field(default=None, primary_key=True)
+    code_idx: str = Field(unique=True)
+    code_enc: bytes
+    member_id: int = Field(foreign_key="member.id", index=True)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class ConversationRow(SQLModel, table=True):
+    """Where a talk stands; `state_enc` is the encrypted JSON of the engine's conversation."""
+
+    __tablename__ = "conversation"
+    id: int | None = Field(default=None, primary_key=True)
+    address_id: int = Field(foreign_key="address.id", unique=True)
+    state_enc: bytes
+    revision: int
+    updated_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Inbox(SQLModel, table=True):
+    """What arrived. The body is emptied when its turn is done; a crisis event never has one."""
+
+    __table_args__ = (
+        UniqueConstraint("platform", "event_key"),
+        Index(
+            "inbox_open",
+            "address_id",
+            "id",
+            sqlite_where=text("status < 2"),
+            postgresql_where=text("status < 2"),
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    platform: str
+    event_key: str
+    address_id: int = Field(foreign_key="address.id")
+    kind: str
+    body_enc: bytes | None = None
+    received_at: datetime = Field(sa_type=UtcDateTime)
+    status: int = 0  # 0 waiting, 1 taken, 2 done, 3 parked
+    lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    holder: str | None = None
+    attempts: int = 0
+    error: str | None = None
+
+
+class Campaign(SQLModel, table=True):
+    """An approved text for a segment at a time; officers and the observance planner make them."""
+
+    id: str = Field(primary_key=True)
+    key: str = Field(unique=True)
+    kind: str  # officer, observance
+    unit_id: int = Field(foreign_key="unit.id", index=True)
+    only: str = ""  # "", missed, key_officers
+    content_ref: str  # lesson id, or t-<digest> of a text: the key of its acknowledgements
+    lesson_id: str = ""
+    topic_id: str = ""
+    title: str = ""
+    text: str = ""
+    text_en: str = ""
+    state: str  # draft approved running finished cancelled paused
+    reason: str = ""
+    due_at: datetime = Field(sa_type=UtcDateTime)
+    author_id: int | None = Field(default=None, foreign_key="member.id")
+    approver_id: int | None = Field(default=None, foreign_key="member.id")
+    approved_digest: str = ""
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    started_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Outbox(SQLModel, table=True):
+    """One intended delivery, in exactly one state at every moment."""
+
+    __table_args__ = (
+        Index(
+            "outbox_ready",
+            "priority",
+            "not_before",
+            "id",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index(
+            "outbox_order",
+            "address_id",
+            "id",
+            sqlite_where=text("state IN ('waiting','sending')"),
+            postgresql_where=text("state IN ('waiting','sending')"),
+        ),
+        Index(
+            "outbox_leases",
+            "lease_until",
+            sqlite_where=text("state IN ('sending','uncertain')"),
+            postgresql_where=text("state IN ('sending','uncertain')"),
+        ),
+        Index("outbox_campaign", "campaign_id", "state"),
+        Index("outbox_platform_id", "platform", "platform_id"),
+        Index("outbox_member", "member_id", "sent_at"),
+        Index("outbox_address", "address_id", "sent_at"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    address_id: int | None = Field(default=None, foreign_key="address.id")
+    member_id: int | None = Field(default=None, foreign_key="member.id")
+    campaign_id: str | None = Field(default=None, foreign_key="campaign.id")
+    platform: str = ""
+    purpose: str
+    payload_enc: bytes | None = None  # None for campaigns: rendered from the campaign
+    priority: int = 0
+    not_before: datetime = Field(sa_type=UtcDateTime)
+    state: str = "waiting"
+    reason: str = ""
+    lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    holder: str | None = None
+    attempts: int = 0
+    parts_done: int = 0
+    platform_id: str | None = None
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    delivered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Evidence(SQLModel, table=True):
+    """That a person received something: who, of which family then, on what, when, how known."""
+
+    __table_args__ = (
+        UniqueConstraint("member_id", "kind", "source_id", "cycle"),
+        Index("evidence_family", "family_id", "at", "topic_id"),
+        Index("evidence_source", "source_id", "cycle", "member_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    member_id: int = Field(foreign_key="member.id")
+    family_id: int = Field(foreign_key="family.id")
+    kind: str = "acknowledgement"
+    source_id: str  # lesson id, or t-<digest> of a text
+    version: int = 1
+    topic_id: str = ""  # "": belongs to no topic, counts for no family
+    cycle: int  # calendar year
+    adult: bool = True
+    at: datetime = Field(sa_type=UtcDateTime)
+    platform: str
+    inbox_id: int | None = None
+
+
+class CrisisCount(SQLModel, table=True):
+    """How often the crisis card was shown: per day, for the whole organisation, no more."""
+
+    __tablename__ = "crisis_count"
+    day: date = Field(primary_key=True)
+    shown: int = 0
+
+
+class Audit(SQLModel, table=True):
+    """Append-only: who did what, when, on whom. Triggers refuse changes."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_type=UtcDateTime, index=True)
+    actor: str  # the member's code, "operator" for the command line, "system"
+    action: str
+    subject: str = ""
+    unit_id: int | None = Field(default=None, foreign_key="unit.id")
+    detail: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+
+
+class PlatformToken(SQLModel, table=True):
+    """The newest pair of rotating tokens of a platform."""
+
+    __tablename__ = "platform_token"
+    platform: str = Field(primary_key=True)
+    access_enc: bytes | None = None
+    refresh_enc: bytes | None = None
+    seed: str = ""
+    expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    refreshing_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Lease(SQLModel, table=True):
+    """Who leads, e.g. the scheduler; judged by the database's rows, not by anybody's memory."""
+
+    name: str = Field(primary_key=True)
+    holder: str
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+
+
+def table(model: type[SQLModel]) -> Table:
+    """The Core table of a model."""
+    return metadata.tables[str(model.__tablename__)]
+
+
+unit = table(Unit)
+unit_span = table(UnitSpan)
+family = table(Family)
+member = table(Member)
+membership = table(Membership)
+role_grant = table(RoleGrant)
+address = table(AddressRow)
+consent = table(Consent)
+link_code = table(LinkCode)
+conversation = table(ConversationRow)
+inbox = table(Inbox)
+campaign = table(Campaign)
+outbox = table(Outbox)
+evidence = table(Evidence)
+crisis_count = table(CrisisCount)
+audit = table(Audit)
+platform_token = table(PlatformToken)
+lease = table(Lease)
