@@ -1,0 +1,123 @@
+"""The bytes of a content folder -> the library and what is wrong with it. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from bot.i18n import _
+from bot.library.checks import check_indicators, check_lessons, check_observances
+from bot.library.faults import Report
+from bot.library.holidays_file import read_holidays
+from bot.library.hotlines_file import read_hotlines
+from bot.library.indicators_file import read_indicators
+from bot.library.lessons import read_lesson, read_topic
+from bot.library.model import Holidays, Hotline, Indicator, Lesson, Library, Observance, Topic
+from bot.library.observances import read_observance
+from bot.library.pages import Found, read_pairs
+
+HOTLINES, INDICATORS, HOLIDAYS = "hotlines.yaml", "indicators.yaml", "holidays.yaml"
+TOPICS, OBSERVANCES = "topics", "observances"
+_TOPIC_PAGES = ("/topic.vi.md", "/topic.en.md")
+
+Files = Mapping[str, bytes]
+Thing = TypeVar("Thing")
+
+
+@dataclass(frozen=True, slots=True)
+class _Course:
+    topics: tuple[Found[Topic], ...]
+    lessons: tuple[Found[Lesson], ...]
+
+    def lessons_of(self) -> Mapping[str, int]:
+        """How many lessons each topic has."""
+        counts = dict.fromkeys((topic.value.id for topic in self.topics), 0)
+        for lesson in self.lessons:
+            counts[lesson.value.topic] += 1
+        return counts
+
+
+def assemble(files: Files, today: date, report: Report) -> Library | None:
+    """The library of the files, by path in the folder; None when a fault stops the start."""
+    course = _course(files, today, report)
+    observances = _observances(files, report)
+    indicators = _indicators(files, report)
+    hotlines = _hotlines(files, today, report)
+    holidays = _holidays(files, today, report)
+    check_lessons(course.topics, course.lessons)
+    if not report.stops:  # else a page that cannot be read would be called missing
+        check_indicators(indicators, course.lessons_of())
+        check_observances(observances, course.lessons_of())
+    if report.stops or holidays is None:
+        return None
+    return Library(
+        topics=tuple(sorted((t.value for t in course.topics), key=lambda topic: topic.order)),
+        lessons=_lessons_in_order(course),
+        observances=_by_date(observances),
+        indicators=tuple(indicator.value for indicator in indicators),
+        hotlines=hotlines,
+        holidays=holidays,
+        loaded_on=today,
+    )
+
+
+def _course(files: Files, today: date, report: Report) -> _Course:
+    topics: list[Found[Topic] | None] = []
+    lessons: list[Found[Lesson] | None] = []
+    for folder in sorted({path.split("/")[1] for path in files if path.startswith(f"{TOPICS}/")}):
+        inside = _under(f"{TOPICS}/{folder}/", files)
+        if not any(path.endswith(_TOPIC_PAGES) for path in inside):
+            what = _("The page of the topic is missing: title, order and introduction.")
+            report.on(f"{TOPICS}/{folder}/topic.vi.md").add(1, what)
+        for pair in read_pairs(inside, report):
+            if pair.vi.stem == "topic":
+                topics.append(read_topic(pair, folder))
+            else:
+                lessons.append(read_lesson(pair, folder, today))
+    return _Course(_read(topics), _read(lessons))
+
+
+def _observances(files: Files, report: Report) -> tuple[Found[Observance], ...]:
+    pairs = read_pairs(_under(f"{OBSERVANCES}/", files), report)
+    return _read(read_observance(pair) for pair in pairs)
+
+
+def _indicators(files: Files, report: Report) -> tuple[Found[Indicator], ...]:
+    if INDICATORS not in files:
+        report.on(INDICATORS).add(1, _("The file is missing."))
+        return ()
+    return read_indicators(files[INDICATORS], report.on(INDICATORS))
+
+
+def _hotlines(files: Files, today: date, report: Report) -> tuple[Hotline, ...]:
+    notes = report.on(HOTLINES, may_stop=False)
+    if HOTLINES not in files:
+        notes.add(1, _("The file is missing: only the built-in numbers are shown."))
+        return ()
+    return read_hotlines(files[HOTLINES], notes, today)
+
+
+def _holidays(files: Files, today: date, report: Report) -> Holidays | None:
+    if HOLIDAYS not in files:
+        report.on(HOLIDAYS).add(1, _("The file is missing."))
+        return None
+    return read_holidays(files[HOLIDAYS], report.on(HOLIDAYS), today)
+
+
+def _under(folder: str, files: Files) -> Files:
+    return {path: data for path, data in files.items() if path.startswith(folder)}
+
+
+def _read(found: Iterable[Found[Thing] | None]) -> tuple[Found[Thing], ...]:
+    return tuple(one for one in found if one is not None)
+
+
+def _lessons_in_order(course: _Course) -> tuple[Lesson, ...]:
+    order = {topic.value.id: topic.value.order for topic in course.topics}
+    lessons = (lesson.value for lesson in course.lessons)
+    return tuple(sorted(lessons, key=lambda lesson: (order[lesson.topic], lesson.order)))
+
+
+def _by_date(observances: tuple[Found[Observance], ...]) -> tuple[Observance, ...]:
+    values = (observance.value for observance in observances)
+    return tuple(sorted(values, key=lambda observance: (observance.when.first, observance.id)))

@@ -1,0 +1,70 @@
+"""Rules across files: ids, orders, and whether what names something names what exists. Pure."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
+
+from bot.i18n import Text, _
+from bot.library.faults import excerpt
+from bot.library.model import Indicator, Lesson, Observance, Topic
+from bot.library.pages import Found
+
+Thing = TypeVar("Thing")
+
+
+def check_lessons(topics: Iterable[Found[Topic]], lessons: Iterable[Found[Lesson]]) -> None:
+    """Lesson ids are unique over all topics; orders are unique among neighbours."""
+    lessons = tuple(lessons)
+    _unique(
+        lessons,
+        lambda lesson: lesson.id,
+        "id",
+        lambda first: _("The id is taken by {file}.", file=first),
+    )
+    _unique(lessons, lambda lesson: (lesson.topic, lesson.order), "order", _same_order)
+    _unique(topics, lambda topic: topic.order, "order", _same_order)
+
+
+def check_indicators(indicators: Iterable[Found[Indicator]], lessons_of: Mapping[str, int]) -> None:
+    """Every topic an indicator counts exists and has a lesson; `lessons_of` counts by topic."""
+    for indicator in indicators:
+        for topic in indicator.value.topics:
+            _check_topic(topic, lessons_of, indicator, needs_lesson=True)
+
+
+def check_observances(
+    observances: Iterable[Found[Observance]], lessons_of: Mapping[str, int]
+) -> None:
+    """Topics exist; the first has a lesson, for that one is attached to the message."""
+    for observance in observances:
+        for place, topic in enumerate(observance.value.topics):
+            _check_topic(topic, lessons_of, observance, needs_lesson=place == 0)
+
+
+def _check_topic(
+    topic: str,
+    lessons_of: Mapping[str, int],
+    named_by: Found[Indicator] | Found[Observance],
+    *,
+    needs_lesson: bool,
+) -> None:
+    if topic not in lessons_of:
+        named_by.fields.fault(_("There is no topic “{id}”.", id=excerpt(topic)), "topics")
+    elif needs_lesson and not lessons_of[topic]:
+        named_by.fields.fault(_("The topic “{id}” has no lesson.", id=excerpt(topic)), "topics")
+
+
+def _unique(
+    found: Iterable[Found[Thing]],
+    mark: Callable[[Thing], object],
+    key: str,
+    what: Callable[[str], Text],
+) -> None:
+    first: dict[object, str] = {}
+    for one in found:
+        taken = first.setdefault(mark(one.value), one.fields.notes.file)
+        if taken != one.fields.notes.file:
+            one.fields.fault(what(taken), key)
+
+
+def _same_order(first: str) -> Text:
+    return _("The same order as in {file}.", file=first)

@@ -1,0 +1,114 @@
+"""Topic and lesson pages -> topics and lessons, with the rules of one pair of pages. Pure."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.i18n import _
+from bot.library.discretion import telling_words
+from bot.library.model import Lesson, Localised, LocalisedParts, Topic
+from bot.library.pages import Found, Page, Pair
+
+LONGEST_TITLE = 60  # characters
+LONGEST_STEP = 700  # one screen of a small phone
+LONGEST_LESSON = 1_800
+MOST_STEPS = 3
+AT_HOME = {"vi": "Ở nhà:", "en": "At home:"}
+
+
+@dataclass(frozen=True, slots=True)
+class _LessonPage:
+    title: str
+    sources: tuple[str, ...]
+    steps: tuple[str, ...]
+
+
+def read_topic(pair: Pair, folder: str) -> Found[Topic] | None:
+    """The topic of `topic.vi.md` and `topic.en.md`; None when a fault was noted."""
+    title_vi, introduction_vi = _topic_page(pair.vi, folder)
+    title_en, introduction_en = _topic_page(pair.en, folder)
+    pair.must_agree_on("id", "order")
+    if not pair.is_sound:
+        return None
+    topic = Topic(
+        id=folder,
+        order=pair.vi.fields.whole("order", 1, 99),
+        title=Localised(title_vi, title_en),
+        introduction=Localised(introduction_vi, introduction_en),
+    )
+    return Found(topic, pair.vi.fields)
+
+
+def _topic_page(page: Page, folder: str) -> tuple[str, str]:
+    fields = page.fields
+    fields.only("id", "order", "title")
+    fields.whole("order", 1, 99)
+    if fields.identifier() not in (folder, ""):
+        fields.fault(_("The id must be the name of the folder: “{id}”.", id=folder), "id")
+    if len(page.parts) > 1:
+        page.notes.add(page.parts[1].line, _("A topic has one introduction, without “***”."))
+    return fields.text("title", LONGEST_TITLE), page.plain(page.parts[0], LONGEST_STEP)
+
+
+def read_lesson(pair: Pair, topic: str, today: date) -> Found[Lesson] | None:
+    """The lesson of two pages; None when a fault was noted."""
+    vi, en = _lesson_page(pair.vi, topic, today), _lesson_page(pair.en, topic, today)
+    pair.must_agree_on("id", "topic", "version", "minutes", "order", "checked_on")
+    if len(vi.steps) != len(en.steps):
+        pair.en.notes.add(pair.en.parts[0].line, _("The two languages differ in their steps."))
+    fields = pair.vi.fields
+    checked_on = fields.day("checked_on")
+    if not pair.is_sound or checked_on is None:
+        return None
+    lesson = Lesson(
+        id=pair.vi.stem,
+        topic=topic,
+        version=fields.whole("version", 1, 999),
+        title=Localised(vi.title, en.title),
+        minutes=fields.whole("minutes", 1, 10),
+        order=fields.whole("order", 1, 99),
+        checked_on=checked_on,
+        sources=LocalisedParts(vi.sources, en.sources),
+        steps=LocalisedParts(vi.steps, en.steps),
+    )
+    return Found(lesson, fields)
+
+
+def _lesson_page(page: Page, topic: str, today: date) -> _LessonPage:
+    fields = page.fields
+    fields.only("id", "topic", "version", "title", "minutes", "order", "checked_on", "sources")
+    page.identify()
+    for key, high in (("version", 999), ("minutes", 10), ("order", 99)):
+        fields.whole(key, 1, high)
+    if fields.has("topic") and fields.text("topic") != topic:
+        fields.fault(_("The topic must be the name of the folder: “{id}”.", id=topic), "topic")
+    checked_on = fields.day("checked_on")
+    if checked_on and checked_on > today:
+        fields.fault(_("The day of the check lies in the future."), "checked_on", stops=False)
+    return _LessonPage(_neutral_title(page), fields.texts("sources"), _steps(page))
+
+
+def _neutral_title(page: Page) -> str:
+    title = page.fields.text("title", LONGEST_TITLE)
+    telling = telling_words(title)
+    if telling:
+        what = _("“{words}” would be read on a lock screen: choose a neutral one.", words=telling)
+        page.fields.fault(what, "title")
+    return title
+
+
+def _steps(page: Page) -> tuple[str, ...]:
+    steps = tuple(page.plain(part, LONGEST_STEP) for part in page.parts)
+    first, last = page.parts[0].line, page.parts[-1].line
+    if len(steps) > MOST_STEPS:
+        page.notes.add(first, _("A lesson has at most {limit} steps.", limit=MOST_STEPS))
+    if (length := sum(map(len, steps))) > LONGEST_LESSON:
+        what = _(
+            "The lesson has {length} characters; at most {limit} fit.",
+            length=length,
+            limit=LONGEST_LESSON,
+        )
+        page.notes.add(first, what)
+    ending = AT_HOME[page.locale]
+    if not any(block.startswith(ending) for block in steps[-1].split("\n")):
+        page.notes.add(last, _("The last step must end with “**{words}** …”.", words=ending))
+    return steps

@@ -1,0 +1,104 @@
+"""The content folder -> `Library`, or what is wrong with it. The only I/O of the library."""
+
+from collections.abc import Iterable
+from datetime import date
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from bot.i18n import Text, _
+from bot.library.assemble import HOLIDAYS, HOTLINES, INDICATORS, OBSERVANCES, TOPICS, assemble
+from bot.library.encoding import SIZE_LIMIT
+from bot.library.faults import Fault, Report
+from bot.library.model import Library
+
+_LISTS = (HOLIDAYS, HOTLINES, INDICATORS)
+# What others read (templates) or nobody has to (README); anything else is likely misspelt.
+_LEFT_ALONE = frozenset(
+    {"README.md", "__init__.py", "campaigns", "counselling", "media", "programmes", "templates"}
+)
+
+
+def load(folder: Path | None, today: date) -> Library | tuple[Fault, ...]:
+    """The library of a folder (None: the packaged content), or the faults that stop a start."""
+    library, faults = _read(folder, today)
+    return library if library else tuple(fault for fault in faults if fault.stops)
+
+
+def check(folder: Path | None, today: date) -> tuple[Fault, ...]:
+    """Every fault of a folder (None: the packaged content), those that stop no start too."""
+    return _read(folder, today)[1]
+
+
+def _read(folder: Path | None, today: date) -> tuple[Library | None, tuple[Fault, ...]]:
+    report = Report()
+    root = folder if folder is not None else resources.files("content")
+    if not root.is_dir():
+        report.on(".").add(1, _("There is no content folder {folder}.", folder=_printable(str(root))))
+        return None, report.faults
+    library = assemble(_Folder(report).read(root), today, report)
+    return library, report.faults
+
+
+class _Folder:
+    """Reads the files of a content folder; what cannot be read becomes a fault."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._files: dict[str, bytes] = {}
+
+    def read(self, root: Traversable) -> dict[str, bytes]:
+        """The bytes of every file that belongs to the content, by its path in the folder."""
+        for path, entry in self._entries(root, ""):
+            if path in _LISTS:
+                self._read_file(path, entry)
+            elif path == TOPICS:
+                for topic_path, topic in self._entries(entry, f"{path}/"):
+                    self._read_pages(topic_path, topic)
+            elif path == OBSERVANCES:
+                self._read_pages(path, entry)
+            elif path not in _LEFT_ALONE:
+                what = _("Unexpected name: nobody reads this.")
+                self._report.on(path).add(1, what, stops=False)
+        return self._files
+
+    def _read_pages(self, path: str, folder: Traversable) -> None:
+        for page_path, page in self._entries(folder, f"{path}/"):
+            self._read_file(page_path, page)
+
+    def _entries(self, folder: Traversable, prefix: str) -> Iterable[tuple[str, Traversable]]:
+        try:
+            if not folder.is_dir():
+                self._note(prefix.rstrip("/"), _("A folder is expected here, not a file."))
+                return ()
+            entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
+        except OSError as error:
+            self._note(prefix.rstrip("/") or ".", _cannot_read(error))
+            return ()
+        return [(prefix + _printable(e.name), e) for e in entries if not _is_ignored(e.name)]
+
+    def _read_file(self, path: str, entry: Traversable) -> None:
+        try:
+            if not entry.is_file():
+                self._note(path, _("A file is expected here."))
+                return
+            with entry.open("rb") as file:
+                self._files[path] = file.read(2 * SIZE_LIMIT)
+        except OSError as error:
+            self._note(path, _cannot_read(error))
+
+    def _note(self, path: str, what: Text) -> None:
+        self._report.on(path, may_stop=path != HOTLINES).add(1, what)
+
+
+def _is_ignored(name: str) -> bool:
+    """Left behind by systems and editors."""
+    return name.startswith((".", "~")) or name.endswith("~") or name == "__pycache__"
+
+
+def _printable(name: str) -> str:
+    return "".join(char if char.isprintable() else "?" for char in name)
+
+
+def _cannot_read(error: OSError) -> Text:
+    return _("The file cannot be read: {why}", why=error.strerror or type(error).__name__)

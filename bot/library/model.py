@@ -1,0 +1,139 @@
+"""What the library holds once it is read. Pure, immutable data; days are local days."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.library.hotlines import Cost, Hotline, Show, current_hotlines, fallback_hotlines
+from bot.library.indicators import Comparator, CountedUnit, Indicator, Target, Window
+from bot.library.localised import LOCALES, Localised, LocalisedParts
+from bot.library.silence import Holidays, MonthDay, Silence
+
+__all__ = [
+    "LOCALES",
+    "Comparator",
+    "Cost",
+    "CountedUnit",
+    "Holidays",
+    "Hotline",
+    "Indicator",
+    "Lesson",
+    "Library",
+    "Localised",
+    "LocalisedParts",
+    "MonthDay",
+    "Observance",
+    "Show",
+    "Silence",
+    "Target",
+    "Topic",
+    "When",
+    "Window",
+    "fallback_hotlines",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A subject that families are reached with; its lessons name it by `id`."""
+
+    id: str
+    order: int
+    title: Localised
+    introduction: Localised
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A short text in one to three phone-sized steps of plain text."""
+
+    id: str
+    topic: str
+    version: int
+    title: Localised
+    minutes: int
+    order: int
+    checked_on: date
+    sources: LocalisedParts
+    steps: LocalisedParts
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A day of the year (`first` equals `last`) or a period; it may run over New Year."""
+
+    first: MonthDay
+    last: MonthDay
+
+    @property
+    def is_period(self) -> bool:
+        """Whether it lasts longer than a day."""
+        return self.first != self.last
+
+
+@dataclass(frozen=True, slots=True)
+class Observance:
+    """A day or month that is marked every year. `remind` counts days from its first day.
+
+    The steps in `officers` go to key officers, all others to members. The lesson of the first
+    topic in `topics` is attached to the message.
+    """
+
+    id: str
+    title: Localised
+    when: When
+    remind: tuple[int, ...]
+    officers: tuple[int, ...]
+    topics: tuple[str, ...]
+    founding_document: bool
+    push_title: Localised
+    member_text: Localised
+    officer_text: Localised
+    basis: Localised
+    sources: LocalisedParts
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """All content of a running Lan Toả; a reload swaps the whole object.
+
+    `topics` are in their order, `lessons` in the order of their topics and then their own.
+    """
+
+    topics: tuple[Topic, ...]
+    lessons: tuple[Lesson, ...]
+    observances: tuple[Observance, ...]
+    indicators: tuple[Indicator, ...]
+    hotlines: tuple[Hotline, ...]
+    holidays: Holidays
+    loaded_on: date
+
+    def topic(self, topic_id: str) -> Topic | None:
+        """The topic of that id; None when there is none (any more)."""
+        return next((topic for topic in self.topics if topic.id == topic_id), None)
+
+    def lesson(self, lesson_id: str) -> Lesson | None:
+        """The lesson of that id; None when there is none (any more)."""
+        return next((lesson for lesson in self.lessons if lesson.id == lesson_id), None)
+
+    def lessons_of(self, topic_id: str) -> tuple[Lesson, ...]:
+        """The lessons of a topic in their order."""
+        return tuple(lesson for lesson in self.lessons if lesson.topic == topic_id)
+
+    def observance(self, observance_id: str) -> Observance | None:
+        """The observance of that id; None when there is none (any more)."""
+        return next((found for found in self.observances if found.id == observance_id), None)
+
+    def indicator(self, indicator_id: str) -> Indicator | None:
+        """The indicator of that id; None when there is none."""
+        return next((found for found in self.indicators if found.id == indicator_id), None)
+
+    def hotlines_shown(
+        self, context: Show = Show.ALWAYS, day: date | None = None
+    ) -> tuple[Hotline, ...]:
+        """The numbers to show in a situation, never empty; `day` is today (default: at loading)."""
+        current = current_hotlines(self.hotlines, day or self.loaded_on)
+        return tuple(hotline for hotline in current if hotline.show in (Show.ALWAYS, context))
+
+    def silent_on(self, day: date) -> bool:
+        """Whether no outreach goes out on that day."""
+        return self.holidays.silent_on(day)
