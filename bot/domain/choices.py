@@ -1,0 +1,27 @@
+"""Small effects of a person on the own account: language, stop, resume."""
+
+from dataclasses import dataclass
+
+from bot.domain.orders import Effect
+
+
+@dataclass(frozen=True, slots=True)
+class SetLocale(Effect):
+    """Speak this language from now on."""
+
+    locale: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopOutreach(Effect):
+    """Send nothing unasked, on any of the person's channels, until resumed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeOutreach(Effect):
+    """Outreach is welcome again."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountCrisisCard(Effect):
+    """One more card today, for the whole organisation; nothing about whom or why."""

@@ -1,0 +1,107 @@
+"""Typed readers of what people write. Each returns a value or raises `Misread` with a kind why."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import TypeVar
+
+from bot.domain.fold import fold
+from bot.i18n import Text, _
+
+T = TypeVar("T")
+
+
+class Misread(Exception):
+    """The words do not answer the question; the text says what is wanted."""
+
+    def __init__(self, why: Text) -> None:
+        super().__init__(why.msgid)
+        self.why = why
+
+
+def one_of(results: Mapping[str, T]) -> Callable[[str], T]:
+    """A value that is on offer."""
+
+    def read(said: str) -> T:
+        if said not in results:
+            raise Misread(_("Please press one of the buttons, or type its number."))
+        return results[said]
+
+    return read
+
+
+def words(at_least: int, at_most: int) -> Callable[[str], str]:
+    """Free text of a sensible length, in characters."""
+
+    def read(said: str) -> str:
+        text = said.strip()
+        if len(text) < at_least:
+            raise Misread(
+                _("That is very short. Please write at least {n} characters.", n=at_least)
+            )
+        if len(text) > at_most:
+            raise Misread(
+                _(
+                    "That is {length} characters; at most {n} fit. Please shorten it.",
+                    length=len(text),
+                    n=at_most,
+                )
+            )
+        return text
+
+    return read
+
+
+def whole_number(least: int, most: int) -> Callable[[str], int]:
+    """A count, also with a thousands dot: 1.200."""
+
+    def read(said: str) -> int:
+        digits = said.strip().replace(".", "").replace(",", "").replace(" ", "")
+        if not (digits.isascii() and digits.isdigit()) or not least <= int(digits[:12]) <= most:
+            raise Misread(
+                _("Please write a number from {least} to {most}.", least=least, most=most)
+            )
+        return int(digits)
+
+    return read
+
+
+def day(text: str, today: date) -> date | None:
+    """A Vietnamese date: 20/10, 20/10/2026, 2026-10-20, hôm nay, ngày mai. None if it is none."""
+    folded = fold(text)
+    named = {"hom nay": 0, "today": 0, "mai": 1, "ngay mai": 1, "tomorrow": 1, "hom qua": -1}
+    if folded in named:
+        return today + timedelta(days=named[folded])
+    for form in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"):
+        try:
+            return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    try:
+        month_day = datetime.strptime(f"{text.strip()}/{today.year}", "%d/%m/%Y")  # noqa: DTZ007 - idem
+    except ValueError:
+        return None
+    return month_day.date()
+
+
+def day_and_time(today: date) -> Callable[[str], tuple[date, time]]:
+    """When something shall happen: `25/11 08:00`, `mai 8:00`, `8:00`."""
+
+    def read(said: str) -> tuple[date, time]:
+        before, _space, last = said.strip().rpartition(" ")
+        clock = _clock(last)
+        found = day(before, today) if before else today
+        if clock is None or found is None:
+            raise Misread(_("Please write a day and a time, for example 25/11 08:00."))
+        return found, clock
+
+    return read
+
+
+def _clock(text: str) -> time | None:
+    hour, _colon, minute = text.lower().replace("h", ":").replace("g", ":").partition(":")
+    if not hour.isdigit() or not (minute or "0").isdigit():
+        return None
+    try:
+        return time(int(hour), int(minute or 0))
+    except ValueError:
+        return None

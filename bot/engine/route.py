@@ -1,0 +1,177 @@
+"""What an event means here: an answer, a beginning, or nothing new.
+
+Order of understanding: crisis (on receipt, before anything is stored) > stop > answer to the open
+question > command > free intent > greeting > unknown. A press, a typed number and a typed label
+are the same thing.
+"""
+
+import re
+from dataclasses import dataclass
+
+from bot.crypto import CODE_LETTERS
+from bot.domain.fold import fold
+from bot.domain.intents import Intent, command, recognise, yes_no
+from bot.engine.book import Book
+from bot.engine.state import Conversation
+from bot.messages import InboundEvent, Kind
+
+_CODE = re.compile(rf"(?=[A-Z]*[0-9])[{CODE_LETTERS}]{{8}}")
+_FREE = {
+    Intent.ACK: "ack",
+    Intent.HELP: "trogiup",
+    Intent.MENU: "menu",
+    Intent.GREET: "menu",
+    Intent.COUNSEL: "tuvan",
+    Intent.REPORT: "baocao",
+    Intent.STATS: "thongke",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Continue:
+    """An answer to the open question."""
+
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """A dialogue to start."""
+
+    name: str
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Already:
+    """A button of a question that is no longer open."""
+
+
+@dataclass(frozen=True, slots=True)
+class YesOrStop:
+    """Bare "dung" while yes or no is open: đúng or dừng, only the person knows."""
+
+
+Route = Continue | Begin | Already | YesOrStop
+
+
+def route(conversation: Conversation, event: InboundEvent, book: Book) -> Route:
+    """What to do about this event."""
+    match event.kind:
+        case Kind.CRISIS:
+            return Begin("crisis", event.payload)
+        case Kind.FOLLOW:
+            return Begin("welcome")
+        case Kind.LINK:
+            code = as_code(event.payload)
+            return Begin("link", code) if code else Begin("welcome")
+        case Kind.BUTTON:
+            return _pressed(event.payload, conversation, book)
+        case _:
+            return _said(event.text.strip(), conversation, book)
+
+
+def as_code(text: str) -> str:
+    """The link code in these words, also typed in small letters or with gaps; "" if none."""
+    tight = re.sub(r"[\s.\-]+", "", text).upper()[:64].removeprefix("/START")
+    return tight if _CODE.fullmatch(tight) else ""
+
+
+def _pressed(payload: str, conversation: Conversation, book: Book) -> Route:
+    word, _colon, rest = payload.partition(":")
+    if word == "p":
+        return _answered(rest, conversation)
+    if word == "go":
+        name, _more, argument = rest.partition(":")
+        return Begin(name, argument) if name in book.definitions else Begin("fallback", "later")
+    found = book.by_payload(word)
+    return Begin(found.name, payload) if found else Begin("fallback", "stale")
+
+
+def _answered(rest: str, conversation: Conversation) -> Route:
+    run_id, _colon, keyed = rest.partition(":")
+    key, _more, value = keyed.partition(":")
+    run = conversation.run
+    return Continue(value) if run and run.id == run_id and run.waiting == key else Already()
+
+
+def _said(text: str, conversation: Conversation, book: Book) -> Route:
+    typed = _typed(text, conversation)
+    if typed:
+        return _pressed(typed, conversation, book)
+    if re.match(r"[a-z]+:\S", text) and book.by_payload(text.partition(":")[0]):
+        return _pressed(text, conversation, book)
+    open_question = conversation.run is not None and conversation.run.waiting is not None
+    if open_question and conversation.free_answer:
+        return _free_answer(text, book)
+    return (
+        _closed_answer(text, conversation, book)
+        if open_question
+        else (_free(text, conversation, book))
+    )
+
+
+def _typed(text: str, conversation: Conversation) -> str:
+    """The payload that a typed number or label stands for; "" if none."""
+    key = fold(text)
+    if not key:
+        return ""
+    for number, choice in enumerate(conversation.offered, 1):
+        if key == fold(choice.label) or (key == str(number) and not conversation.free_answer):
+            return choice.payload
+    return ""
+
+
+def _free_answer(text: str, book: Book) -> Route:
+    """Any words answer; only an explicit command, or nothing but a stop word, leaves."""
+    if text.startswith("/") and (found := _command(text, book)):
+        return found
+    short = len(text.split()) <= 2
+    return Begin("dung") if short and recognise(text).intent is Intent.STOP else Continue(text)
+
+
+def _closed_answer(text: str, conversation: Conversation, book: Book) -> Route:
+    payloads = [choice.payload for choice in conversation.offered]
+    decides = len(payloads) == 2 and payloads[0].endswith(":yes")
+    if decides and fold(text) == "dung":
+        return YesOrStop()
+    reading = recognise(text)
+    if reading.intent is Intent.STOP:
+        return Begin("dung")
+    if decides and (answer := yes_no(text)) is not None:
+        return Continue("yes" if answer else "no")
+    if len(payloads) == 1 and reading.intent is Intent.ACK:
+        return _pressed(payloads[0], conversation, book)
+    found = _free(text, conversation, book)
+    return Continue(text) if found == Begin("fallback", "unknown") else found
+
+
+def _free(text: str, conversation: Conversation, book: Book) -> Route:
+    reading = recognise(text)
+    if reading.intent is Intent.STOP:
+        return Begin("dung")
+    if code := as_code(text):
+        return Begin("link", code)
+    if found := _command(text, book):
+        return found
+    if reading.intent is Intent.ACK and (offer := _acknowledgement(conversation)):
+        return _pressed(offer, conversation, book)
+    name = _FREE.get(reading.intent, "")
+    if not name:
+        return Begin("fallback", "unknown")
+    return Begin(name) if name in book.definitions else Begin("fallback", "later")
+
+
+def _acknowledgement(conversation: Conversation) -> str:
+    """The `ack:` button that is on offer; "" if none."""
+    payloads = (choice.payload for choice in conversation.offered)
+    return next((payload for payload in payloads if payload.startswith("ack:")), "")
+
+
+def _command(text: str, book: Book) -> Begin | None:
+    found = command(text)
+    if found is None:
+        return None
+    if found.name not in book.definitions:
+        return Begin("fallback", "later")
+    return Begin(found.name, found.argument)

@@ -1,0 +1,95 @@
+"""What a conversation is between two turns, and what a turn gives. Pure data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from bot.domain.orders import Effect, Query
+from bot.domain.people import Grant, Person, Role
+from bot.i18n import Words
+from bot.messages import Media
+
+__all__ = ["Effect", "Grant", "Person", "Query", "Role"]
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A choice that stands open in the chat: typed by number or label it counts as pressed."""
+
+    label: str
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One dialogue under way: only the named answers are kept."""
+
+    id: str
+    dialogue: str
+    version: int
+    started_on: date
+    touched_at: datetime
+    argument: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    waiting: str | None = None
+    done: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Where the talk with one address stands."""
+
+    platform: str
+    locale: str = "vi"
+    person: Person | None = None
+    consented: bool = False
+    stopped: bool = False
+    run: Run | None = None
+    offered: tuple[Offered, ...] = ()
+    unknowns: int = 0
+    free_answer: bool = False  # the open question takes any words: typed numbers are not presses
+    pending_code: str = ""  # blind index of a link code sent before consent
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button: its label, and what comes back when it is pressed."""
+
+    label: Words
+    payload: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """One message of a turn, not yet in any language."""
+
+    text: Words
+    choices: tuple[Choice, ...] = ()
+    media: tuple[Media, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """An effect and the name under which it can happen only once in its run."""
+
+    name: str
+    effect: Effect
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Everything that one event causes."""
+
+    conversation: Conversation
+    messages: tuple[Say, ...] = ()
+    effects: tuple[Ordered, ...] = ()
+    run_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """The turn cannot go on without these facts."""
+
+    queries: tuple[Query[object], ...]

@@ -1,0 +1,162 @@
+"""One turn: `step` reads the event, starts or continues a dialogue, and says what follows.
+
+It does no I/O, reads no clock and keeps nothing. The caller commits the new state, the effects
+and the messages together, or fetches the facts a `Need` names and calls again.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from bot.crypto import digest
+from bot.engine.book import Book
+from bot.engine.dialogue import Definition, Needs
+from bot.engine.replay import Facts, advance, offered
+from bot.engine.route import Already, Begin, Continue, Route, YesOrStop, route
+from bot.engine.state import Choice, Conversation, Need, Run, Say, Turn
+from bot.i18n import _
+from bot.messages import InboundEvent
+
+RUN_RESTS = timedelta(hours=24)  # an unfinished talk is forgotten after this silence
+MOST_UNKNOWN = 2  # then the menu instead of a third guess
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When the event is handled: the instant, and the union's local day."""
+
+    at: datetime
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What every function of a turn needs."""
+
+    event: InboundEvent
+    facts: Facts
+    book: Book
+    moment: Moment
+
+
+def step(
+    conversation: Conversation, event: InboundEvent, facts: Facts, book: Book, moment: Moment
+) -> Turn | Need:
+    """Handle one event."""
+    here = _Step(event, facts, book, moment)
+    awake = _awake(conversation, here)
+    return _follow(awake, route(awake, event, book), here)
+
+
+def _awake(conversation: Conversation, here: _Step) -> Conversation:
+    """Drop a run that rested too long, or whose dialogue has changed its meaning meanwhile."""
+    run = conversation.run
+    if run is None:
+        return conversation
+    known = here.book.definitions.get(run.dialogue)
+    stale = known is None or known.version != run.version
+    rested = here.moment.at - run.touched_at > RUN_RESTS
+    return replace(conversation, run=None, free_answer=False) if stale or rested else conversation
+
+
+def _follow(conversation: Conversation, found: Route, here: _Step) -> Turn | Need:
+    match found:
+        case Continue(said):
+            return _continue(conversation, said, here)
+        case Already():
+            return _remark(
+                conversation, Say(_("That question has been answered already. 👌")), here
+            )
+        case YesOrStop():
+            return _yes_or_stop(conversation)
+        case Begin("trogiup") if conversation.run is not None and conversation.run.waiting:
+            return _help_within(conversation, here)
+        case Begin(name, argument):
+            return _begin(conversation, name, argument, here)
+
+
+def _continue(conversation: Conversation, said: str, here: _Step) -> Turn | Need:
+    assert conversation.run is not None  # route continues only what runs
+    run = replace(conversation.run, touched_at=here.moment.at)
+    turn = advance(conversation, run, said, here.facts, here.book)
+    if isinstance(turn, Turn) and turn.conversation.unknowns >= MOST_UNKNOWN:
+        return _begin(replace(conversation, run=None), "fallback", "menu", here)
+    return turn
+
+
+def _begin(conversation: Conversation, name: str, argument: str, here: _Step) -> Turn | Need:
+    definition = _admitted(conversation, here.book.definition(name), here.book)
+    if definition.name != name:
+        argument = _reason(conversation, here.book.definition(name))
+    unknown = definition.name == "fallback" and argument == "unknown"
+    if unknown and conversation.unknowns + 1 >= MOST_UNKNOWN:
+        argument = "menu"
+    run = Run(
+        id=digest(f"{conversation.platform}:{here.event.key}")[:10],
+        dialogue=definition.name,
+        version=definition.version,
+        started_on=here.moment.today,
+        touched_at=here.moment.at,
+        argument=argument,
+    )
+    turn = advance(conversation, run, None, here.facts, here.book)
+    if isinstance(turn, Need):
+        return turn
+    if definition.name == "fallback" and argument == "unknown":
+        turn = replace(
+            turn, conversation=replace(turn.conversation, unknowns=conversation.unknowns + 1)
+        )
+    return _announcing_end(conversation, turn, here.book)
+
+
+def _admitted(conversation: Conversation, wanted: Definition, book: Book) -> Definition:
+    """The dialogue itself, or the one that says what is missing first."""
+    if wanted.needs >= Needs.CONSENT and not conversation.consented:
+        return book.definition("welcome")
+    if _reason(conversation, wanted):
+        return book.definition("fallback")
+    return wanted
+
+
+def _reason(conversation: Conversation, wanted: Definition) -> str:
+    if wanted.needs >= Needs.CONSENT and not conversation.consented:
+        return ""
+    person = conversation.person
+    if wanted.needs >= Needs.LINK and person is None:
+        return "unlinked"
+    if wanted.role is not None and (person is None or not person.has(wanted.role)):
+        return "role"
+    return ""
+
+
+def _announcing_end(before: Conversation, turn: Turn, book: Book) -> Turn:
+    """Say in one line that unfinished work was left; reading a lesson is not work."""
+    run = before.run
+    if run is None or book.definition(run.dialogue).role is None:
+        return turn
+    left = Say(_("What was half done has been set aside; nothing of it was saved."))
+    return replace(turn, messages=(left, *turn.messages))
+
+
+def _help_within(conversation: Conversation, here: _Step) -> Turn | Need:
+    """Answer the call for help and repeat the open question."""
+    assert conversation.run is not None
+    helped = _begin(replace(conversation, run=None), "trogiup", "", here)
+    if isinstance(helped, Need):
+        return helped
+    repeated = advance(conversation, conversation.run, None, here.facts, here.book)
+    if isinstance(repeated, Need):
+        return repeated
+    bare = tuple(replace(message, choices=()) for message in helped.messages)
+    return replace(repeated, messages=(*bare, *repeated.messages[-1:]))
+
+
+def _remark(conversation: Conversation, say: Say) -> Turn:
+    """A line that changes nothing; an open question stays open."""
+    return Turn(conversation, (say,))
+
+
+def _yes_or_stop(conversation: Conversation) -> Turn:
+    yes = conversation.offered[0]
+    choices = (Choice(yes.label, yes.payload), Choice(_("Stop messages"), "go:dung"))
+    say = Say(_("Did you mean “yes”, or to stop receiving messages?"), choices)
+    return Turn(replace(conversation, offered=offered((say,), conversation.locale)), (say,))
