@@ -1,0 +1,25 @@
+"""What a person can do in chat; a file each, found by folder."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from bot.engine.book import Book, bound
+from bot.engine.dialogue import DEFINED, Definition
+from bot.library.model import Library
+
+
+def definitions() -> Iterator[Definition]:
+    """Every dialogue declared in this folder."""
+    for info in pkgutil.iter_modules(__path__):
+        module = importlib.import_module(f"{__name__}.{info.name}")
+        for value in vars(module).values():
+            found = getattr(value, DEFINED, None)
+            if isinstance(found, Definition) and value.__module__ == module.__name__:
+                yield found
+
+
+def book(library: Library, zone: ZoneInfo) -> Book:
+    """The book of all dialogues over a library."""
+    return bound(definitions(), library, zone)

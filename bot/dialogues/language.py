@@ -1,0 +1,18 @@
+"""In which language we talk."""
+
+from bot.domain.choices import SetLocale
+from bot.engine.dialogue import Dialogue, Needs, Option, dialogue
+from bot.engine.state import Choice
+from bot.i18n import _
+
+NAMES = {"vi": "Tiếng Việt", "en": "English"}
+
+
+@dialogue("ngonngu", english="language", needs=Needs.NOTHING, menu=_("Language"), order=90)
+async def language(d: Dialogue) -> None:
+    """Vietnamese or English; names of languages stand in their own language."""
+    options = [Option(code, name, code) for code, name in NAMES.items()]
+    chosen = await d.pick("language", _("Which language shall we use?"), options)
+    d.change(locale=chosen)
+    d.do("language", SetLocale(chosen))
+    d.say(_("We speak English now."), Choice(_("Menu"), "go:menu"))

@@ -1,0 +1,85 @@
+"""What is held about me, and: erase me (Law 91/2025/QH15)."""
+
+from bot.domain.privacy import Erase, Holding, MyHolding
+from bot.engine.dialogue import Dialogue, Option, dialogue
+from bot.engine.state import Choice
+from bot.i18n import Words, _, lines, ngettext
+
+ERASE = Choice(_("Erase my data"), "go:xoa")
+MENU = Choice(_("Menu"), "go:menu")
+
+
+@dialogue("dulieu", english="mydata", menu=_("My data"), order=80)
+async def my_data(d: Dialogue) -> None:
+    """Everything that is kept about the person who asks, in words."""
+    held = await d.fetch(MyHolding())
+    d.say(lines(*_shown(d, held)), ERASE, MENU)
+
+
+@dialogue("xoa", english="erase")
+async def erase(d: Dialogue) -> None:
+    """Erase the account's data at once, after one clear question."""
+    sure = await d.pick(
+        "sure",
+        _(
+            "I will erase your name, number, this account's link and our conversation, at once and "
+            "for good. Counts without your name stay. Shall I?"
+        ),
+        [Option("yes", _("Yes, erase"), True), Option("no", _("No, keep"), False)],
+    )
+    if not sure:
+        d.say(_("Nothing was erased."), MENU)
+        return
+    d.do("erase", Erase())
+    d.change(consented=False, person=None, pending_code="")
+    d.say(
+        _(
+            "Done: your data has been erased. What is left of this chat you can delete on your "
+            "phone. All the best to you and your family."
+        )
+    )
+
+
+def _shown(d: Dialogue, held: Holding) -> list[Words]:
+    shown: list[Words] = [_("This is what I hold about you:")]
+    if held.code:
+        shown.append(
+            _(
+                "• In the union's list: {name}, {code}, {unit}",
+                name=held.name,
+                code=held.code,
+                unit=held.unit_name,
+            )
+        )
+        shown.append(
+            _("• Phone number: kept, encrypted") if held.phone_kept else _("• Phone number: none")
+        )
+    shown.append(_("• Linked channels: {channels}", channels=", ".join(held.channels)))
+    if held.consent_on is not None:
+        shown.append(
+            _(
+                "• Your consent: {day}, notice {version}",
+                day=held.consent_on,
+                version=held.consent_version,
+            )
+        )
+    shown.append(
+        _("• Messages on our own: stopped") if held.stopped else _("• Messages on our own: welcome")
+    )
+    shown.append(
+        ngettext("• {n} message sent to you", "• {n} messages sent to you", held.deliveries)
+    )
+    shown.append(
+        ngettext("• {n} text acknowledged", "• {n} texts acknowledged", len(held.acknowledged))
+    )
+    shown.extend(
+        _("   – {title}, {day}", title=_title(d, ref), day=at.date())
+        for ref, at in held.acknowledged[:20]
+    )
+    shown.append(_("The words you write are not kept once they are answered."))
+    return shown
+
+
+def _title(d: Dialogue, ref: str) -> Words:
+    lesson = d.library.lesson(ref)
+    return lesson.title if lesson else _("a message of the union")

@@ -1,0 +1,111 @@
+"""First contact: a notice in plain language, two equal buttons, then the link to the roster."""
+
+from bot.domain.linking import CodeFound, CodeState, LinkAddress, LookUpCode
+from bot.domain.privacy import GiveConsent
+from bot.engine.dialogue import Dialogue, Needs, dialogue
+from bot.engine.state import Choice
+from bot.i18n import _, lines
+
+NOTICE = lines(
+    _("Hello! I am Lan Toả, an automatic helper of the trade union for family education."),
+    "",
+    _("If you agree, I will:"),
+    _("• send short lessons and reminders, and note which ones you have read;"),
+    _("• link this account to your name in the union's list, to count the families reached."),
+    _(
+        "I do not read your other chats and pass nothing on. You may stop, see your data or have it "
+        "erased at any time: STOP, MY DATA, ERASE."
+    ),
+    "",
+    _("Do you agree? If not, nothing is stored, and help numbers stay open to you: SUPPORT."),
+)
+CONSENT = (Choice(_("I agree"), "consent:yes"), Choice(_("I do not agree"), "consent:no"))
+MENU = (Choice(_("Read a lesson"), "go:baihoc"), Choice(_("Menu"), "go:menu"))
+
+
+@dialogue("welcome", needs=Needs.NOTHING, payloads=("consent",))
+async def welcome(d: Dialogue) -> None:
+    """Ask for consent; a code sent before the answer is kept as a mark only and used after it."""
+    if d.argument == "consent:no":
+        d.change(pending_code="")
+        d.say(
+            _("That is fine. Nothing has been stored. Write to me whenever you change your mind."),
+            Choice(_("Help numbers"), "go:hotro"),
+        )
+        return
+    if d.conversation.consented:
+        d.say(_("Welcome back! What would you like to do?"), *MENU)
+        return
+    if d.argument != "consent:yes":
+        d.say(NOTICE, *CONSENT)
+        return
+    d.do("consent", GiveConsent())
+    d.change(consented=True)
+    if not d.conversation.pending_code:
+        d.say(
+            _("Thank you! Now please send me the personal code that your union gave you."),
+            Choice(_("I have no code"), "go:nocode"),
+            *MENU,
+        )
+        return
+    found = await d.fetch(LookUpCode(mark=d.conversation.pending_code))
+    d.change(pending_code="")
+    _tell(d, found)
+
+
+@dialogue("link", needs=Needs.NOTHING)
+async def link(d: Dialogue) -> None:
+    """A personal code was sent, or a link that carries it was opened."""
+    found = await d.fetch(LookUpCode(code=d.argument))
+    if not d.conversation.consented:
+        known = found.state not in (CodeState.UNKNOWN, CodeState.EXPIRED)
+        d.change(pending_code=found.mark if known else "")
+        d.say(NOTICE, *CONSENT)
+        return
+    _tell(d, found)
+
+
+@dialogue("nocode")
+async def no_code(d: Dialogue) -> None:
+    """How to come by a code."""
+    d.say(
+        _(
+            "Ask the officer of your grassroots union: the code is personal, eight letters and "
+            "digits, and free. Until then you can read the lessons; they count for your family "
+            "as soon as you are linked."
+        ),
+        *MENU,
+    )
+
+
+def _tell(d: Dialogue, found: CodeFound) -> None:
+    match found.state:
+        case CodeState.GOOD:
+            d.do("link", LinkAddress(found.mark))
+            d.say(
+                _(
+                    "Linked. Hello, {name} ({unit})! Lessons that you read from now on count for "
+                    "your family.",
+                    name=found.name,
+                    unit=found.unit_name,
+                ),
+                *MENU,
+            )
+        case CodeState.YOURS:
+            d.say(_("This account is linked to you already, {name}.", name=found.name), *MENU)
+        case CodeState.OTHER:
+            d.say(
+                _(
+                    "This account is already linked to somebody else. If it is yours, write ERASE "
+                    "first and then send the code again."
+                )
+            )
+        case CodeState.EXPIRED:
+            d.say(_("This code has expired. Please ask your union officer for a new one."))
+        case CodeState.UNKNOWN:
+            d.say(
+                _(
+                    "I do not know this code. Please check it: eight letters and digits, for "
+                    "example without O and I. Your union officer can give you a new one."
+                )
+            )
