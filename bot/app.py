@@ -1,0 +1,110 @@
+"""The composition root: the only place that builds and connects things."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import date
+
+import adapters
+from bot.adapter import Adapter, Tools
+from bot.clock import Clock, clock_from, local_date
+from bot.crypto import Cipher, new_id
+from bot.dialogues import book
+from bot.domain.outreach import Rules
+from bot.errors import ContentError
+from bot.i18n import DEFAULT_LOCALE, localise
+from bot.library.loader import load
+from bot.library.model import Library
+from bot.services import orders as _orders  # noqa: F401 - registers every effect and query
+from bot.services.house import House
+from bot.services.receive import Receiver
+from bot.settings import Settings
+from bot.store.database import Database
+from bot.store.vault import DatabaseVault
+from bot.work.loops import Work
+from scheduler.run import Scheduler
+
+
+def library_of(settings: Settings, today: date) -> Library:
+    """The content; its faults end the start with one line and a hint."""
+    found = load(settings.content_dir, today)
+    if isinstance(found, Library):
+        return found
+    first = localise(found[0].what, DEFAULT_LOCALE)
+    raise ContentError(
+        f"{found[0].file}:{found[0].line}: {first} "
+        f"(cùng {len(found) - 1} lỗi khác; xem `lantoa content check`)"
+    )
+
+
+def rules_of(settings: Settings, library: Library) -> Rules:
+    """What this organisation allows itself."""
+    silent = library.silent_on if settings.silent_days != "off" else _never
+    return Rules(
+        zone=settings.timezone,
+        quiet=settings.quiet_hours,
+        silent=silent,
+        per_day=settings.push_per_day,
+        per_week=settings.push_per_week,
+        paid=settings.paid_messages,
+    )
+
+
+def _never(_day: date) -> bool:
+    return False
+
+
+def build_house(settings: Settings, database: Database, *, webchat: bool) -> House:
+    """Everything the use cases need."""
+    clock: Clock = clock_from(settings.now)
+    key = settings.key()
+    cipher = Cipher(key)
+    library = library_of(settings, local_date(clock.now(), settings.timezone))
+    tools = Tools(clock, DatabaseVault(database, cipher, clock), settings.public_url, key)
+    return House(
+        database=database,
+        cipher=cipher,
+        clock=clock,
+        book=book(library, settings.timezone),
+        rules=rules_of(settings, library),
+        adapters=platforms(os.environ, tools, webchat=webchat),
+        holder=f"{os.getpid()}-{new_id(6)}",
+    )
+
+
+def platforms(environ: Mapping[str, str], tools: Tools, *, webchat: bool) -> dict[str, Adapter]:
+    """The platforms that are on."""
+    found = adapters.build(environ, tools)
+    return {a.name: a for a in found if webchat or a.name != "webchat"}
+
+
+@asynccontextmanager
+async def running(house: House) -> AsyncIterator[Receiver]:
+    """Loops, timer and platforms at work; on the way out what is in flight is finished."""
+    work = Work(house)
+    receiver = Receiver(house, work.events.ring)
+    scheduler = Scheduler(house, work.reach_out)
+    for adapter in house.adapters.values():
+        await adapter.open()
+    loops = asyncio.create_task(work.run(), name="lantoa-work")
+    await scheduler.start()
+    try:
+        yield receiver
+    finally:
+        await scheduler.stop()
+        work.stop()
+        await loops
+        await receiver.close()
+        for adapter in house.adapters.values():
+            await adapter.close()
+
+
+async def until_told() -> None:
+    """Wait for Ctrl-C or SIGTERM."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, told.set)
+    await told.wait()

@@ -1,0 +1,40 @@
+"""`lantoa serve`, `lantoa worker`, `lantoa demo`."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+PORT = typer.Option(help="Cổng.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands that run until they are stopped."""
+
+    @app.command()
+    def serve(
+        host: Annotated[str, typer.Option(help="Địa chỉ mạng.")] = "127.0.0.1",
+        port: Annotated[int, PORT] = 8080,
+    ) -> None:
+        """Chạy webhook, hội thoại, gửi tin và lịch trong một tiến trình."""
+        from bot.serve import serve as run
+
+        asyncio.run(run(host, port))
+
+    @app.command()
+    def worker() -> None:
+        """Thêm một tiến trình xử lý trên cùng cơ sở dữ liệu PostgreSQL."""
+        from bot.serve import work
+
+        asyncio.run(work())
+
+    @app.command()
+    def demo(
+        port: Annotated[int, PORT] = 8080,
+        fresh: Annotated[bool, typer.Option(help="Bắt đầu lại từ đầu.")] = False,
+    ) -> None:
+        """Mở một công đoàn mẫu để thử ngay trên trình duyệt."""
+        from bot.demo.run import demo as run
+
+        asyncio.run(run(port, Path("var/demo.db"), fresh=fresh))

@@ -1,0 +1,88 @@
+"""The long-running processes: `serve` and `worker`."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+
+from bot import log
+from bot.app import build_house, running, until_told
+from bot.errors import Refused, SettingsError
+from bot.services.house import House
+from bot.services.receive import Receiver
+from bot.settings import Settings
+from bot.store.database import Database
+from bot.store.migrate import require_current, upgrade
+from bot.store.single import only_process
+from bot.web import chat, health, webhooks
+from bot.web.server import application, listen
+
+
+async def serve(host: str, port: int) -> None:
+    """Webhooks, engine, deliveries and timer in one process, until told to stop."""
+    settings = Settings.read()
+    log.set_up(settings.log_format)
+    async with opened(settings, webchat=settings.webchat) as house:
+        await _reachable(settings, house, host, port)
+
+
+async def _reachable(settings: Settings, house: House, host: str, port: int) -> None:
+    if not house.adapters:
+        raise SettingsError(
+            "LANTOA_TELEGRAM_TOKEN",
+            "chưa kênh nào được bật: đặt biến của Zalo, Messenger hoặc "
+            "Telegram (xem .env.example), hoặc LANTOA_WEBCHAT=on để dùng chat nội bộ",
+        )
+    extra = chat.routes(house) if settings.webchat else []
+    async with running(house) as receiver, answering(house, receiver, extra, host, port):
+        log.log.info("serve.ready", host=host, port=port, platforms=sorted(house.adapters))
+        await until_told()
+    log.log.info("serve.stopped")
+
+
+@asynccontextmanager
+async def answering(
+    house: House, receiver: Receiver, extra: Sequence[web.RouteDef], host: str, port: int
+) -> AsyncIterator[None]:
+    """HTTP as long as the block lasts; requests in flight are finished first."""
+    app = application(
+        [
+            *webhooks.routes(dict(house.adapters), receiver),
+            *health.routes(house.database),
+            *extra,
+        ]
+    )
+    runner = await listen(app, host, port)
+    try:
+        yield
+    finally:
+        await runner.cleanup()
+
+
+async def work() -> None:
+    """One more process on the same PostgreSQL."""
+    settings = Settings.read()
+    log.set_up(settings.log_format)
+    if settings.on_sqlite:
+        raise Refused(
+            "`lantoa worker` cần PostgreSQL: đặt LANTOA_DATABASE_URL=postgresql://… "
+            "(với SQLite, `lantoa serve` làm tất cả trong một tiến trình)."
+        )
+    async with opened(settings, webchat=settings.webchat) as house, running(house):
+        log.log.info("worker.ready", platforms=sorted(house.adapters))
+        await until_told()
+
+
+@asynccontextmanager
+async def opened(settings: Settings, *, webchat: bool) -> AsyncIterator[House]:
+    """The database in order and everything built; on SQLite this process is the only one."""
+    database = Database(settings.database_url)
+    try:
+        with only_process(database):
+            if database.is_sqlite:
+                await upgrade(database)
+            else:
+                await require_current(database)
+            yield build_house(settings, database, webchat=webchat)
+    finally:
+        await database.close()

@@ -1,0 +1,1 @@
+"""Use cases: I/O in order, no rules."""

@@ -1,0 +1,177 @@
+"""Campaigns from outside: the command line and the timer use these; the chat has its effects."""
+
+from collections.abc import Awaitable
+from datetime import timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.crypto import new_id
+from bot.domain.campaigns import (
+    Campaign,
+    Draft,
+    Kind,
+    MayNot,
+    Progress,
+    Reach,
+    fingerprint,
+    may_approve,
+    may_cancel,
+)
+from bot.domain.outreach import next_lawful
+from bot.domain.people import Person
+from bot.errors import Conflict, Refused
+from bot.i18n import DEFAULT_LOCALE, Text, _, localise
+from bot.log import log
+from bot.services.house import House
+from bot.store import audit, campaigns
+from bot.store.audience import Channels, reach
+from bot.store.people import person_by_code
+from bot.store.units import covered
+
+# A reminder whose moment has passed by more than this is skipped, not sent late.
+OBSERVANCE_GRACE = timedelta(hours=12)
+_REFUSALS: dict[MayNot, Text] = {
+    MayNot.OWN: _("The author cannot approve: a second officer or an admin has to."),
+    MayNot.NO_RIGHT: _(
+        "This person holds no role on the campaign's unit or one above it. "
+        "Grant one with `lantoa grant`."
+    ),
+    MayNot.STATE: _("The campaign is past that: see `lantoa campaign status`."),
+}
+
+
+def channels(house: House) -> Channels:
+    """What audiences depend on besides the roster."""
+    return Channels(house.capabilities, house.rules.paid, house.now(), house.today())
+
+
+async def create(house: House, draft: Draft, by: str) -> str:
+    """A draft by this member; the id of the new campaign."""
+    async with house.database.write() as connection:
+        author = await _entitled(house, connection, by, draft.unit_id)
+        id_ = new_id()
+        await campaigns.create(connection, id_, draft, author_id=author.member_id, now=house.now())
+        await _note(house, connection, author, "campaign.create", id_, draft.unit_id)
+        return id_
+
+
+async def approve(house: House, id_: str, by: str) -> None:
+    """A second person's yes to the campaign as it stands."""
+    async with house.database.write() as connection:
+        found = await _campaign(connection, id_)
+        person = await _person(house, connection, by)
+        covers = await _covers(house, connection, person, found.draft.unit_id)
+        _refuse(may_approve(person, covers, found))
+        await _once(campaigns.approve(connection, id_, person.member_id, fingerprint(found.draft)))
+        await _note(house, connection, person, "campaign.approve", id_, found.draft.unit_id)
+
+
+async def cancel(house: House, id_: str, by: str) -> None:
+    """Stop it, half-way too."""
+    async with house.database.write() as connection:
+        found = await _campaign(connection, id_)
+        person = await _person(house, connection, by)
+        covers = await _covers(house, connection, person, found.draft.unit_id)
+        _refuse(may_cancel(covers, found))
+        await _once(campaigns.cancel(connection, id_))
+        await _note(house, connection, person, "campaign.cancel", id_, found.draft.unit_id)
+
+
+async def preview(house: House, id_: str) -> tuple[Campaign, Reach]:
+    """The campaign and whom it would reach now."""
+    async with house.database.read() as connection:
+        found = await _campaign(connection, id_)
+        return found, await reach(connection, found.draft, channels(house))
+
+
+async def status(house: House, id_: str) -> tuple[Campaign, Progress]:
+    """The campaign and how far it is."""
+    async with house.database.read() as connection:
+        found = await _campaign(connection, id_)
+        return found, await campaigns.progress(connection, found, channels(house))
+
+
+async def newest(house: House, limit: int = 100) -> list[Campaign]:
+    """All campaigns, newest first."""
+    async with house.database.read() as connection:
+        return await campaigns.newest(connection, limit)
+
+
+async def advance(house: House) -> int:
+    """The timer's part: begin what is due, finish what is done. How many began."""
+    now = house.now()
+    async with house.database.read() as connection:
+        waiting = await campaigns.due(connection, now)
+    begun = [await _begin(house, found) for found in waiting]
+    async with house.database.write() as connection:
+        for id_ in await campaigns.finish(connection, now):
+            log.info("campaign.finished", campaign=id_)
+    return sum(begun)
+
+
+async def _begin(house: House, found: Campaign) -> bool:
+    now = house.now()
+    async with house.database.write() as connection:
+        late = now - found.draft.due_at > OBSERVANCE_GRACE
+        try:
+            if found.kind is Kind.OBSERVANCE and late:
+                await campaigns.cancel(connection, found.id, "time_passed")
+                return False
+            count = await campaigns.begin(
+                connection, found, channels(house), next_lawful(now, house.rules)
+            )
+        except Conflict:
+            return False  # another process was quicker
+    log.info("campaign.begun", campaign=found.id, audience=count)
+    return True
+
+
+async def _campaign(connection: AsyncConnection, id_: str) -> Campaign:
+    found = await campaigns.get(connection, id_)
+    if found is None:
+        raise Refused(_said(_("There is no campaign {id}: see `lantoa campaign list`.", id=id_)))
+    return found
+
+
+async def _person(house: House, connection: AsyncConnection, code: str) -> Person:
+    person = await person_by_code(connection, house.cipher, code, house.today())
+    if person is None:
+        raise Refused(_said(_("There is no member {code} in the roster.", code=code)))
+    return person
+
+
+async def _covers(house: House, connection: AsyncConnection, person: Person, unit_id: int) -> bool:
+    units = [grant.unit_id for grant in person.grants]
+    return await covered(connection, unit_id, units, house.today())
+
+
+async def _entitled(house: House, connection: AsyncConnection, code: str, unit_id: int) -> Person:
+    person = await _person(house, connection, code)
+    if not await _covers(house, connection, person, unit_id):
+        _refuse(MayNot.NO_RIGHT)
+    return person
+
+
+def _refuse(why: MayNot | None) -> None:
+    if why is not None:
+        raise Refused(_said(_REFUSALS[why]))
+
+
+async def _once(action: Awaitable[None]) -> None:
+    """A conflict on the command line is an answer, not something to try again."""
+    try:
+        await action
+    except Conflict:
+        raise Refused(_said(_REFUSALS[MayNot.STATE])) from None
+
+
+async def _note(
+    house: House, connection: AsyncConnection, person: Person, action: str, id_: str, unit_id: int
+) -> None:
+    await audit.record(
+        connection, at=house.now(), actor=person.code, action=action, subject=id_, unit_id=unit_id
+    )
+
+
+def _said(text: Text) -> str:
+    return localise(text, DEFAULT_LOCALE)

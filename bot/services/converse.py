@@ -1,0 +1,209 @@
+"""One inbox event becomes one turn, committed as a whole: state, effects, messages, event done."""
+
+import traceback
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.orders import Query
+from bot.domain.privacy import Erase
+from bot.engine.state import Conversation, Need, Say, Turn
+from bot.engine.step import Moment, step
+from bot.errors import Conflict
+from bot.i18n import localise
+from bot.log import log
+from bot.messages import Button, InboundEvent, Kind, OutboundMessage, Purpose
+from bot.services.house import House
+from bot.store import conversations, inbox, outbox, privacy, receipts
+from bot.store.inbox import Claimed
+from bot.store.orders import Order, answer, carry_out
+
+TALKS = frozenset({Kind.MESSAGE, Kind.BUTTON, Kind.LINK, Kind.FOLLOW, Kind.CRISIS})
+MOST_NEEDS = 12
+MOST_CONFLICTS = 5
+# Platforms repeat a webhook for about two hours; a stamp further off is a wrong clock.
+TRUSTED_LAG = timedelta(hours=3)
+
+
+async def handle(house: House, claimed: Claimed) -> bool:
+    """Handle one event; a fault parks it after some attempts and never blocks anybody else.
+
+    True when messages wait to be sent.
+    """
+    try:
+        if claimed.event.kind in TALKS:
+            return await _talk(house, claimed)
+        await _note(house, claimed)
+    except Exception as error:
+        await _put_back(house, claimed, error)
+    return False
+
+
+async def _talk(house: House, claimed: Claimed) -> bool:
+    for _attempt in range(MOST_CONFLICTS):
+        try:
+            return await _turn(house, claimed)
+        except Conflict as conflict:
+            log.info("turn.again", inbox=claimed.id, why=str(conflict))
+    raise Conflict(f"event {claimed.id} met {MOST_CONFLICTS} conflicts in a row")
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A turn, and what its commit needs."""
+
+    turn: Turn
+    loaded: conversations.Loaded
+    now: datetime
+
+
+async def _turn(house: House, claimed: Claimed) -> bool:
+    prepared = await _prepare(house, claimed)
+    async with house.database.write() as connection:
+        if not await inbox.finish(connection, claimed.id, house.holder):
+            return False  # the lease ran out and somebody else has it now
+        await _commit(house, connection, claimed, prepared)
+    turn = prepared.turn
+    log.info(
+        "turn.done",
+        inbox=claimed.id,
+        platform=claimed.event.address.platform,
+        messages=len(turn.messages),
+        effects=len(turn.effects),
+    )
+    return bool(turn.messages)
+
+
+async def _prepare(house: House, claimed: Claimed) -> _Prepared:
+    """Read and think; nothing is written here."""
+    now = house.now()
+    moment = Moment(now, house.today())
+    facts: dict[Query[Any], Any] = {}
+    async with house.database.read() as connection:
+        loaded = await conversations.load(
+            connection, house.cipher, claimed.address_id, moment.today
+        )
+        order = _order(house, connection, claimed, loaded.conversation, now)
+        for _round in range(MOST_NEEDS):
+            result = step(loaded.conversation, claimed.event, facts, house.book, moment)
+            if isinstance(result, Turn):
+                return _Prepared(result, loaded, now)
+            facts |= await _facts(order, result)
+    raise RuntimeError(f"a turn needs more than {MOST_NEEDS} rounds of facts")
+
+
+async def _facts(order: Order, need: Need) -> dict[Query[Any], Any]:
+    return {query: await answer(order, query) for query in need.queries}
+
+
+async def _commit(
+    house: House, connection: AsyncConnection, claimed: Claimed, prepared: _Prepared
+) -> None:
+    turn, now = prepared.turn, prepared.now
+    if claimed.event.opens_window:
+        await receipts.heard_from(connection, claimed.address_id, _acted_at(claimed.event, now))
+    await conversations.save(
+        connection, house.cipher, claimed.address_id, prepared.loaded, turn.conversation, now
+    )
+    for ordered in turn.effects:
+        order = _order(
+            house,
+            connection,
+            claimed,
+            prepared.loaded.conversation,
+            now,
+            key=f"{turn.run_id}:{ordered.name}",
+        )
+        await carry_out(order, ordered.effect)
+    await outbox.put(
+        connection,
+        house.cipher,
+        claimed.address_id,
+        [
+            _message(say, number, claimed, turn.conversation.locale)
+            for number, say in enumerate(turn.messages)
+        ],
+        now,
+    )
+
+
+def _acted_at(event: InboundEvent, now: datetime) -> datetime:
+    return event.at if now - TRUSTED_LAG <= event.at <= now else now
+
+
+def _order(
+    house: House,
+    connection: AsyncConnection,
+    claimed: Claimed,
+    talk: Conversation,
+    now: datetime,
+    *,
+    key: str = "",
+) -> Order:
+    return Order(
+        connection=connection,
+        cipher=house.cipher,
+        library=house.library,
+        zone=house.rules.zone,
+        now=now,
+        address_id=claimed.address_id,
+        platform=claimed.event.address.platform,
+        person=talk.person,
+        locale=talk.locale,
+        inbox_id=claimed.id,
+        key=key,
+        capabilities=house.capabilities,
+        paid=house.rules.paid,
+        looks=house.looks,
+    )
+
+
+def _message(say: Say, number: int, claimed: Claimed, locale: str) -> OutboundMessage:
+    return OutboundMessage(
+        key=f"r:{claimed.id}:{number}",
+        to=claimed.event.address,
+        purpose=Purpose.REPLY,
+        text=localise(say.text, locale),
+        locale=locale,
+        media=say.media,
+        buttons=tuple(Button(localise(c.label, locale), c.payload, c.url) for c in say.choices),
+    )
+
+
+async def _note(house: House, claimed: Claimed) -> None:
+    """Receipts, blocks and the like: noted, not answered."""
+    now = house.now()
+    event = claimed.event
+    async with house.database.write() as connection:
+        if not await inbox.finish(connection, claimed.id, house.holder):
+            return
+        match event.kind:
+            case Kind.UNFOLLOW:
+                await receipts.gone(connection, claimed.address_id, now)
+            case Kind.WITHDRAW:
+                talk = (
+                    await conversations.load(
+                        connection, house.cipher, claimed.address_id, house.today()
+                    )
+                ).conversation
+                await privacy.erase(_order(house, connection, claimed, talk, now), Erase())
+            case _:
+                await receipts.note(connection, claimed.address_id, event, now)
+
+
+async def _put_back(house: House, claimed: Claimed, error: Exception) -> None:
+    """A bug met this event: try again, then park it with its traceback."""
+    park = claimed.attempts >= inbox.MOST_ATTEMPTS
+    trace = "".join(traceback.format_tb(error.__traceback__)[-6:]) + type(error).__name__
+    log.error(
+        "turn.failed",
+        inbox=claimed.id,
+        kind=claimed.event.kind.value,
+        parked=park,
+        error=type(error).__name__,
+        trace=trace,
+    )
+    async with house.database.write() as connection:
+        await inbox.put_back(connection, claimed.id, trace, park=park)

@@ -1,0 +1,52 @@
+"""What every use case needs, put together once by the composition root."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.adapter import Adapter
+from bot.clock import Clock, local_date
+from bot.crypto import Cipher
+from bot.domain.outreach import Rules
+from bot.engine.book import Book
+from bot.library.model import Library
+from bot.messages import Bubble, Capabilities, OutboundMessage
+from bot.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """One running Lan Toả."""
+
+    database: Database
+    cipher: Cipher
+    clock: Clock
+    book: Book
+    rules: Rules
+    adapters: Mapping[str, Adapter]
+    holder: str  # this process, among all that share the database
+
+    @property
+    def library(self) -> Library:
+        """The content."""
+        return self.book.library
+
+    @property
+    def capabilities(self) -> Mapping[str, Capabilities]:
+        """What each platform that is on can do."""
+        return {name: adapter.capabilities for name, adapter in self.adapters.items()}
+
+    def looks(self, message: OutboundMessage) -> dict[str, tuple[Bubble, ...]]:
+        """How each platform that is on would show this message."""
+        return {
+            name: tuple(wire.bubble for wire in adapter.render(message))
+            for name, adapter in self.adapters.items()
+        }
+
+    def now(self) -> datetime:
+        """The present moment, in UTC."""
+        return self.clock.now()
+
+    def today(self) -> date:
+        """The union's local day."""
+        return local_date(self.clock.now(), self.rules.zone)

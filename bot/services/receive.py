@@ -1,0 +1,54 @@
+"""A webhook becomes inbox rows; only then is it answered.
+
+The crisis check runs here, before anything is written: what is stored of such a message is its
+category, and the words are gone with the request.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from bot.adapter import Adapter, Answer, WebhookRequest
+from bot.domain.crisis import crisis
+from bot.log import log
+from bot.messages import InboundEvent, Kind
+from bot.services.house import House
+from bot.services.together import Together
+from bot.store import inbox
+
+_SPOKEN = (Kind.MESSAGE, Kind.BUTTON, Kind.OTHER)
+
+
+class Receiver:
+    """Takes webhooks of all platforms."""
+
+    def __init__(self, house: House, arrived: Callable[[], None]) -> None:
+        self._house = house
+        self._arrived = arrived
+        self._inbox: Together[InboundEvent] = Together(self._store)
+
+    async def receive(self, adapter: Adapter, request: WebhookRequest) -> Answer:
+        """Verify, parse, store, answer; a request that is no event is answered without storing."""
+        received = adapter.receive(request)
+        for event in received.events:
+            await self._inbox.submit(guarded(event))
+        if received.events:
+            self._arrived()
+        elif received.answer.status >= 400:
+            log.warning("webhook.refused", platform=adapter.name, status=received.answer.status)
+        return received.answer
+
+    async def close(self) -> None:
+        """Store what still waits."""
+        await self._inbox.close()
+
+    async def _store(self, events: Sequence[InboundEvent]) -> None:
+        async with self._house.database.write() as connection:
+            await inbox.put(connection, self._house.cipher, events, self._house.now())
+
+
+def guarded(event: InboundEvent) -> InboundEvent:
+    """The event as it may be kept: a crisis loses its words, a useless one loses its text."""
+    category = crisis(event.text) if event.kind in _SPOKEN and event.text else None
+    if category is not None:
+        return replace(event, kind=Kind.CRISIS, payload=category.value, text="", media=())
+    return replace(event, text="", media=()) if event.kind is Kind.OTHER else event

@@ -1,0 +1,1 @@
+"""HTTP: webhooks, health, the local web chat. Thin handlers; nothing slow on a webhook's path."""

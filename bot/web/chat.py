@@ -1,0 +1,132 @@
+"""The local web chat: a page, a session, a stream of delivered messages.
+
+What is typed goes through the same webhook, inbox, engine and outbox as on every platform.
+"""
+
+import asyncio
+import base64
+from collections.abc import Callable
+from datetime import datetime
+from importlib import resources
+from typing import Any
+
+import orjson
+from aiohttp import web
+
+from bot.crypto import Cipher, new_id
+from bot.messages import Media
+from bot.services.house import House
+from bot.store import webchat
+from bot.store.webchat import Shown
+
+LOOK = 0.25  # seconds between two looks into the outbox while a browser listens
+SESSION = "webchat:"
+Sign = Callable[[str], str]
+
+
+def routes(house: House) -> list[web.RouteDef]:
+    """`/`, `/chat` and what the page needs."""
+
+    async def page(_request: web.Request) -> web.Response:
+        html = (resources.files("bot.web") / "static" / "chat.html").read_text("utf-8")
+        return web.Response(text=html, content_type="text/html", headers=_SAFE)
+
+    async def asset(request: web.Request) -> web.Response:
+        name = request.match_info["name"]
+        file = resources.files("bot.web") / "static" / name
+        if name not in _TYPES or not file.is_file():
+            raise web.HTTPNotFound
+        return web.Response(body=file.read_bytes(), content_type=_TYPES[name])
+
+    async def session(_request: web.Request) -> web.Response:
+        return web.json_response({"session": signed(house.cipher, f"guest-{new_id(12)}")})
+
+    async def stream(request: web.Request) -> web.StreamResponse:
+        user = verified(house.cipher, request.query.get("session", ""))
+        if user is None:
+            raise web.HTTPForbidden(text="Unknown session.\n")
+        return await _stream(house, request, user)
+
+    return [
+        web.get("/", page),
+        web.get("/chat", page),
+        web.get("/chat/assets/{name}", asset),
+        web.post("/chat/session", session),
+        web.get("/chat/stream", stream),
+    ]
+
+
+_TYPES = {
+    "chat.css": "text/css",
+    "chat.js": "text/javascript",
+    "font.ttf": "font/ttf",
+    "font-bold.ttf": "font/ttf",
+}
+_SAFE = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+
+
+def signed(cipher: Cipher, user: str) -> str:
+    """A session that lets the browser write and read as this account."""
+    return cipher.sign(SESSION + user)
+
+
+def verified(cipher: Cipher, session: str) -> str | None:
+    """The account behind a session; None when it is not ours."""
+    value = cipher.verified(session)
+    return value.removeprefix(SESSION) if value and value.startswith(SESSION) else None
+
+
+async def _stream(house: House, request: web.Request, user: str) -> web.StreamResponse:
+    response = web.StreamResponse(
+        headers={
+            "Content-Type": "text/event-stream",
+            "Cache-Control": "no-store",
+            "X-Accel-Buffering": "no",
+        }
+    )
+    await response.prepare(request)
+    since = _moment(request.query.get("since", ""))
+    sent: set[int] = set()
+    await response.write(b": hello\n\n")
+    while not request.transport or not request.transport.is_closing():
+        async with house.database.read() as connection:
+            found = await webchat.delivered(connection, house.cipher, user, since)
+        for shown in found:
+            since = max(since, shown.at) if since else shown.at
+            if shown.id not in sent:
+                sent.add(shown.id)
+                await response.write(b"data: " + orjson.dumps(as_json(shown)) + b"\n\n")
+        await asyncio.sleep(LOOK)
+    return response
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text.replace(" ", "+"))
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
+
+
+def as_json(shown: Shown) -> dict[str, Any]:
+    """A message as the page reads it."""
+    message = shown.message
+    return {
+        "id": shown.id,
+        "at": shown.at.isoformat(),
+        "text": message.text,
+        "buttons": [
+            {"label": b.label, "payload": b.payload, "url": b.url} for b in message.buttons
+        ],
+        "images": [_image(media) for media in message.media],
+        "lang": message.locale,
+    }
+
+
+def _image(media: Media) -> dict[str, str]:
+    data = base64.b64encode(media.data).decode()
+    return {"alt": media.name, "src": f"data:{media.mime};base64,{data}"}

@@ -1,0 +1,137 @@
+"""The loops of one process: events in, answers out, outreach out, doubts settled."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from functools import partial
+
+from bot.log import log
+from bot.metrics import INBOX_AGE, INBOX_DEPTH, OUTBOX_DEPTH, TURNS, UNCERTAIN
+from bot.services.converse import handle
+from bot.services.deliver import DOUBT, Deliverer
+from bot.services.house import House
+from bot.store import inbox, outbox
+from bot.store.inbox import Claimed
+from bot.work.pace import Pace
+from bot.work.wake import Wake
+
+LOOK = 0.5  # seconds; other processes and the command line leave work in the tables
+NET = 5.0  # seconds; the slow poll behind every bell
+SWEEP = 5.0
+AT_ONCE = 8
+AFTER_A_FAULT = 2.0
+
+
+class Work:
+    """Everything that runs until it is told to stop."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.events = Wake()
+        self._bells = {(name, out): Wake() for name in house.adapters for out in (False, True)}
+        pace = Pace({name: a.capabilities.per_second for name, a in house.adapters.items()})
+        self._deliverer = Deliverer(house, pace)
+        self._stopping = asyncio.Event()
+        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._settling: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Work until `stop`; what is in flight is finished first."""
+        if self.house.database.is_sqlite:
+            await self._take_over()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._loop(self.events, NET, self._handle_events))
+            for (platform, outreach), bell in self._bells.items():
+                # A loop each: a slow platform holds up nobody but itself, bulk holds up no answer.
+                send = partial(self._deliverer.deliver, platform, outreach=outreach)
+                group.create_task(self._loop(bell, NET, send))
+            group.create_task(self._loop(Wake(), LOOK, self._look))
+            group.create_task(self._loop(Wake(), SWEEP, self._sweep))
+        await self._deliverer.close()
+
+    def reach_out(self) -> None:
+        """A campaign has begun."""
+        for (_platform, outreach), bell in self._bells.items():
+            if outreach:
+                bell.ring()
+
+    def stop(self) -> None:
+        """Finish what is in flight and end."""
+        self._stopping.set()
+
+    async def _loop(self, bell: Wake, poll: float, work: Callable[[], Awaitable[int]]) -> None:
+        while not self._stopping.is_set():
+            try:
+                done = await work()
+            except Exception as error:
+                # A database that is away must not end the process; it comes back.
+                log.error("loop.failed", error=type(error).__name__)
+                await self._rest(AFTER_A_FAULT)
+                continue
+            if not done:
+                await self._either(bell, poll)
+
+    async def _either(self, bell: Wake, poll: float) -> None:
+        stop = asyncio.create_task(self._stopping.wait())
+        ring = asyncio.create_task(bell.wait(poll))
+        _done, left = await asyncio.wait({stop, ring}, return_when=asyncio.FIRST_COMPLETED)
+        for task in left:
+            task.cancel()
+
+    async def _rest(self, seconds: float) -> None:
+        await self._either(Wake(), seconds)
+
+    async def _take_over(self) -> None:
+        local = [n for n, a in self.house.adapters.items() if a.capabilities.reads_outbox]
+        async with self.house.database.write() as connection:
+            await inbox.release_all(connection)
+            await outbox.release_all(connection, self.house.now(), DOUBT, local)
+
+    async def _handle_events(self) -> int:
+        house = self.house
+        async with house.database.write() as connection:
+            claimed = await inbox.claim(connection, house.cipher, house.holder, house.now(), 50)
+        if claimed:
+            await asyncio.gather(*(self._handle(one) for one in claimed))
+        return len(claimed)
+
+    async def _handle(self, claimed: Claimed) -> None:
+        platform = claimed.event.address.platform
+        async with self._slots:
+            answered = await handle(self.house, claimed)
+        TURNS.labels(platform).inc()
+        if answered:
+            self._bells[platform, False].ring()
+        if claimed.event.settle:
+            self._settle(platform, claimed)
+
+    def _settle(self, platform: str, claimed: Claimed) -> None:
+        """Best effort and beside the work: the platform may be slow."""
+        task = asyncio.create_task(self.house.adapters[platform].settle(claimed.event))
+        self._settling.add(task)
+        task.add_done_callback(self._settling.discard)
+
+    async def _look(self) -> int:
+        """Ring for what other processes left in the tables."""
+        now = self.house.now()
+        async with self.house.database.read() as connection:
+            if await inbox.anything(connection, now):
+                self.events.ring()
+            for platform, outreach in await outbox.due_kinds(connection, now):
+                if bell := self._bells.get((platform, outreach)):
+                    bell.ring()
+        return 0
+
+    async def _sweep(self) -> int:
+        now = self.house.now()
+        async with self.house.database.write() as connection:
+            moved = await outbox.sweep(connection, now, DOUBT)
+        async with self.house.database.read() as connection:
+            waiting, oldest = await inbox.depth(connection)
+            states = await outbox.depth(connection)
+        UNCERTAIN.inc(moved)
+        INBOX_DEPTH.set(waiting)
+        INBOX_AGE.set((now - oldest) / timedelta(seconds=1) if oldest else 0)
+        for state in outbox.OPEN:
+            OUTBOX_DEPTH.labels(state).set(states.get(state, 0))
+        return 0

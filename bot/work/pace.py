@@ -1,0 +1,23 @@
+"""How fast outreach may go, per platform; a fifth of each rate stays free for answers."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+
+SHARE_OF_OUTREACH = 0.8
+
+
+class Pace:
+    """A token each 1/rate seconds and platform; whoever comes too early waits in line."""
+
+    def __init__(self, per_second: Mapping[str, float]) -> None:
+        self._gap = {name: 1 / (rate * SHARE_OF_OUTREACH) for name, rate in per_second.items()}
+        self._next: dict[str, float] = {}
+
+    async def __call__(self, platform: str) -> None:
+        """Wait for this platform's next token."""
+        now = time.monotonic()
+        turn = max(now, self._next.get(platform, now))
+        self._next[platform] = turn + self._gap.get(platform, 0.0)
+        if turn > now:
+            await asyncio.sleep(turn - now)

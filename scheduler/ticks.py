@@ -1,0 +1,24 @@
+"""What the timer looks at, and how often. A tick only asks the tables what is due."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.services.campaigns import advance
+from bot.services.house import House
+from bot.services.observances import plan
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One look: its name, its gap in seconds, the service call."""
+
+    name: str
+    every: float
+    call: Callable[[House], Awaitable[int]]
+    begins_campaigns: bool = False
+
+
+TICKS = (
+    Tick("campaigns", 2, advance, begins_campaigns=True),
+    Tick("observances", 60, plan),
+)
