@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from bot.crypto import digest
@@ -109,7 +109,7 @@ def fingerprint(draft: Draft) -> str:
                 content.text_en,
                 str(draft.unit_id),
                 draft.only.value,
-                draft.due_at.isoformat(),
+                draft.due_at.astimezone(UTC).isoformat(),
                 draft.topic_id,
             )
         )

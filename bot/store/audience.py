@@ -149,7 +149,7 @@ async def reach(connection: AsyncConnection, draft: Draft, channels: Channels) -
         name: {"free": 0, "paid": 0, "template": 0, "opt_in": 0} for name in channels.capabilities
     }
     unreachable: dict[str, int] = {}
-    for platform, rank, count in found.tuples():
+    for platform, rank, count in found:
         verdict = _RANK[rank] if rank < NOT_LINKED else Skip.NOT_LINKED
         if isinstance(verdict, Form):
             plan[platform][verdict.value] += count

@@ -43,4 +43,4 @@ async def pushes_since(
         )
         .group_by(outbox.c.member_id)
     )
-    return {member: (int(day_count), int(count)) for member, day_count, count in found.tuples()}
+    return {member: (int(day_count), int(count)) for member, day_count, count in found}

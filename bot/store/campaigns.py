@@ -262,7 +262,7 @@ async def progress(connection: AsyncConnection, found: Campaign, channels: Chann
     )
     states: dict[str, int] = {}
     reasons: dict[str, int] = {}
-    for state, reason, count in counted.tuples():
+    for state, reason, count in counted:
         states[state] = states.get(state, 0) + count
         if reason and reason != REPEATED:
             reasons[reason] = reasons.get(reason, 0) + count

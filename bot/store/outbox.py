@@ -198,7 +198,7 @@ async def due_kinds(connection: AsyncConnection, now: datetime) -> list[tuple[st
         .distinct()
         .where(outbox.c.state == "waiting", outbox.c.not_before <= now)
     )
-    return [(platform, purpose == Purpose.OUTREACH) for platform, purpose in found.tuples()]
+    return [(platform, purpose == Purpose.OUTREACH) for platform, purpose in found]
 
 
 async def settle(connection: AsyncConnection, holder: str, outcomes: Sequence[Outcome]) -> None:
@@ -299,4 +299,4 @@ async def depth(connection: AsyncConnection) -> dict[str, int]:
         .where(outbox.c.state.in_(OPEN))
         .group_by(outbox.c.state)
     )
-    return {state: int(count) for state, count in found.tuples()}
+    return {state: int(count) for state, count in found}

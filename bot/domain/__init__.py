@@ -1,0 +1,1 @@
+"""Rules without I/O; also the effects and queries of each area."""

@@ -1,0 +1,191 @@
+"""Coverage: what share of whom is reached, held against the target of the day. Pure and exact.
+
+Fractions decide whether a target is met; rounded percents are only for people. Shares of one
+unit never add up to the share of the unit above: a family counts once in each.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from babel.numbers import format_decimal
+
+from bot.domain.orders import Query
+from bot.i18n import Text, Words, _
+from bot.library.model import Comparator, Indicator, Target, Window
+from bot.messages import Media
+
+# Counts of so few people say something about each of them (rule for small numbers).
+FEW = 5
+DELICATE = frozenset({"premarital_counselling"})
+
+
+@dataclass(frozen=True, slots=True)
+class Percent:
+    """A percentage in the writing of a language: 85,8% or 85.8%."""
+
+    value: Decimal
+    decimals: int = 1
+
+    def get(self, locale: str) -> str:
+        """The number with its sign."""
+        pattern = "0.0" if self.decimals else "0.##"
+        return format_decimal(self.value, format=pattern, locale=locale) + "%"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of a whole; the percent is None when there is no whole."""
+
+    numerator: int
+    denominator: int
+
+    @property
+    def fraction(self) -> Fraction | None:
+        """The exact share."""
+        return Fraction(self.numerator, self.denominator) if self.denominator else None
+
+    @property
+    def percent(self) -> Decimal | None:
+        """Rounded half up to one decimal: for people, never for comparing."""
+        exact = self.fraction
+        if exact is None:
+            return None
+        return Decimal((2000 * exact.numerator + exact.denominator) // (2 * exact.denominator)) / 10
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What was counted for one unit and one indicator; topics in the indicator's order."""
+
+    denominator: int = 0
+    numerator: int = 0
+    all_topics: int = 0
+    topics: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TopicShare:
+    """How many were reached in one topic."""
+
+    topic_id: str
+    share: Share
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One indicator of one unit on one day."""
+
+    indicator: Indicator
+    share: Share
+    target: Target
+    next_target: Target | None
+    topics: tuple[TopicShare, ...]
+    all_topics: Share
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the target is met, by exact comparison; None when nothing is counted."""
+        return self.target.is_met_by(self.share.numerator, self.share.denominator)
+
+    @property
+    def is_delicate(self) -> bool:
+        """Whether so few people are behind it that dashboards must not show the count."""
+        return self.indicator.id in DELICATE and 0 < self.share.denominator < FEW
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCoverage:
+    """All indicators of one unit. The virtual whole over several roots has no code."""
+
+    code: str
+    name: Words
+    results: tuple[Result, ...]
+
+    def result(self, indicator_id: str) -> Result | None:
+        """The result of that indicator; None when it is not counted here."""
+        return next((r for r in self.results if r.indicator.id == indicator_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A unit and its direct children at the end of a local day."""
+
+    on: date
+    unit: UnitCoverage
+    units: tuple[UnitCoverage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageOf(Query[Report | None]):
+    """The report of a unit the person is responsible for; None when it is none of those."""
+
+    unit_code: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class CoveragePicture(Query[Media | None]):
+    """The same as a bar chart in the language of the talk."""
+
+    unit_code: str
+    on: date
+
+
+def result(indicator: Indicator, counts: Counts, on: date) -> Result:
+    """Judge the counts by the target of the day."""
+    whole = counts.denominator
+    reached = counts.topics or (0,) * len(indicator.topics)
+    return Result(
+        indicator=indicator,
+        share=Share(counts.numerator, whole),
+        target=indicator.target_on(on),
+        next_target=indicator.next_target_on(on),
+        topics=tuple(
+            TopicShare(topic_id, Share(number, whole))
+            for topic_id, number in zip(indicator.topics, reached, strict=True)
+        ),
+        all_topics=Share(counts.all_topics, whole),
+    )
+
+
+def worst_first(units: Iterable[UnitCoverage], indicator_id: str) -> tuple[UnitCoverage, ...]:
+    """The units with the lowest share first, large ones before small; those without data last."""
+
+    def place(unit: UnitCoverage) -> tuple[bool, Fraction, int, str]:
+        found = unit.result(indicator_id)
+        share = found.share if found else Share(0, 0)
+        exact = share.fraction
+        return exact is None, exact or Fraction(0), -share.denominator, unit.code
+
+    return tuple(sorted(units, key=place))
+
+
+def window(kind: Window, on: date, zone: ZoneInfo) -> tuple[datetime | None, datetime]:
+    """From when (None: from the beginning) and before when evidence counts, in UTC.
+
+    The day `on` counts until its last instant, where the union is.
+    """
+    begin = None if kind is Window.SINCE_START else midnight(on.replace(month=1, day=1), zone)
+    return begin, midnight(on + timedelta(days=1), zone)
+
+
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """The instant at which a local day begins."""
+    return datetime.combine(day, time.min, zone).astimezone(UTC)
+
+
+def target_words(target: Target) -> Text:
+    """What a target asks for: above 85%, at least 100%."""
+    value = Percent(Decimal(str(target.value)), decimals=0)
+    if target.comparator is Comparator.ABOVE:
+        return _("above {value}", value=value)
+    return _("at least {value}", value=value)
+
+
+def percent_words(share: Share) -> Words:
+    """The percent of a share, or that there is no data."""
+    return _("no data") if share.percent is None else Percent(share.percent)

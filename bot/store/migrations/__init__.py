@@ -1,0 +1,1 @@
+"""Alembic's scripts; linear, numbered NNNN_what.py."""

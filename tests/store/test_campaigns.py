@@ -1,0 +1,189 @@
+"""Audiences, approvals and sums of campaigns, on both databases."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import product
+
+import pytest
+from sqlalchemy import insert, select
+
+from bot.crypto import Cipher
+from bot.domain.campaigns import Campaign, Draft, Only, State, fingerprint
+from bot.domain.outreach import Form, Standing, form
+from bot.domain.push import Content
+from bot.errors import Conflict
+from bot.messages import Capabilities, Outside
+from bot.store import campaigns
+from bot.store.audience import Channels, reach
+from bot.store.database import Database
+from bot.store.tables import evidence, outbox
+from tests.store.union import Account, Somebody, settle_in
+
+NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+OPEN_TREE = {1: None, 2: 1, 3: 1}
+
+
+def can(window: timedelta | None, paid: timedelta | None = None) -> Capabilities:
+    outside = Outside.FREE if window is None else Outside.PAID if paid else Outside.NOTHING
+    return Capabilities(
+        2000, 5, 35, 1000, frozenset(), True, window, paid, outside, frozenset(), 10
+    )
+
+
+CAN = {
+    "zalo": can(timedelta(hours=48), timedelta(days=7)),
+    "messenger": can(timedelta(hours=24)),
+    "telegram": can(None),
+}
+
+
+def channels(*, paid: bool = False) -> Channels:
+    return Channels(CAN, paid, NOW, date(2026, 11, 23))
+
+
+def draft(unit_id: int = 1, only: Only = Only.ALL) -> Draft:
+    return Draft(Content("bai_mot", lesson_id="bai_mot"), unit_id, NOW, only, "gender_equality")
+
+
+def everyone() -> list[Somebody]:
+    """Every standing an account can have, one person each."""
+    times = [None, *(NOW - timedelta(hours=h) for h in (1, 23, 25, 47, 49, 167, 169))]
+    combos = product(CAN, times, (True, False), (True, False), (True, False))
+    return [
+        Somebody(f"M{n}", accounts=(Account(platform, at, consented, stopped, blocked),))
+        for n, (platform, at, consented, stopped, blocked) in enumerate(combos)
+    ]
+
+
+@pytest.mark.parametrize("paid", [False, True])
+async def test_the_database_decides_exactly_as_the_rule_does(
+    database: Database, cipher: Cipher, paid: bool
+) -> None:
+    people = [*everyone(), Somebody("alone")]
+    await settle_in(database, cipher, OPEN_TREE, people)
+    async with database.read() as connection:
+        found = await reach(connection, draft(), channels(paid=paid))
+    plan: dict[str, dict[str, int]] = {p: {"free": 0, "paid": 0} for p in CAN}
+    unreachable = {"not_linked": 1}
+    for person in people[:-1]:
+        [a] = person.accounts
+        standing = Standing(a.consented, a.stopped, a.blocked, a.last_inbound_at)
+        verdict = form(standing, CAN[a.platform], NOW, paid=paid)
+        if isinstance(verdict, Form):
+            plan[a.platform][verdict.value] += 1
+        else:
+            unreachable[verdict.value] = unreachable.get(verdict.value, 0) + 1
+    assert {p: {"free": f["free"], "paid": f["paid"]} for p, f in found.plan.items()} == plan
+    assert dict(found.unreachable) == unreachable
+    assert found.audience == len(people)
+
+
+async def begun(database: Database, the_draft: Draft) -> Campaign:
+    async with database.write() as connection:
+        await campaigns.create(connection, "c1", the_draft, author_id=None, now=NOW)
+        await campaigns.approve(connection, "c1", 1, fingerprint(the_draft))
+        found = await campaigns.get(connection, "c1")
+        assert found is not None
+        await campaigns.begin(connection, found, channels(), NOW)
+        now_running = await campaigns.get(connection, "c1")
+    assert now_running is not None
+    return now_running
+
+
+async def test_each_person_gets_one_delivery_on_the_account_that_is_open(
+    database: Database, cipher: Cipher
+) -> None:
+    old = NOW - timedelta(days=30)
+    both = (Account("zalo", old), Account("messenger", NOW - timedelta(hours=2)))
+    await settle_in(database, cipher, OPEN_TREE, [Somebody("A", accounts=both), Somebody("B")])
+    await begun(database, draft())
+    async with database.read() as connection:
+        rows = (
+            await connection.execute(
+                select(
+                    outbox.c.member_id, outbox.c.platform, outbox.c.state, outbox.c.reason
+                ).order_by(outbox.c.member_id)
+            )
+        ).all()
+    assert [tuple(row) for row in rows] == [
+        (1, "messenger", "waiting", ""),
+        (2, "", "skipped", "not_linked"),
+    ]
+
+
+async def test_a_campaign_begins_once_however_often_it_is_begun(
+    database: Database, cipher: Cipher
+) -> None:
+    await settle_in(database, cipher, OPEN_TREE, [Somebody("A"), Somebody("B", unit=2)])
+    running = await begun(database, draft())
+    with pytest.raises(Conflict):
+        async with database.write() as connection:
+            await campaigns.begin(connection, running, channels(), NOW)
+    async with database.read() as connection:
+        progress = await campaigns.progress(connection, running, channels())
+    assert progress.audience == 2 == sum(progress.deliveries.values())
+
+
+async def test_the_missed_are_those_who_have_not_acknowledged_this_year(
+    database: Database, cipher: Cipher
+) -> None:
+    people = [Somebody(code) for code in "ABC"]
+    await settle_in(database, cipher, OPEN_TREE, people)
+    async with database.write() as connection:
+        for member_id, year in ((1, 2026), (2, 2025)):
+            await connection.execute(
+                insert(evidence).values(
+                    member_id=member_id,
+                    family_id=member_id,
+                    kind="acknowledgement",
+                    source_id="bai_mot",
+                    version=1,
+                    topic_id="gender_equality",
+                    cycle=year,
+                    adult=True,
+                    at=NOW,
+                    platform="zalo",
+                )
+            )
+        found = await reach(connection, draft(only=Only.MISSED), channels())
+    assert found.audience == 2
+
+
+async def test_a_unit_below_is_addressed_alone(database: Database, cipher: Cipher) -> None:
+    people = [Somebody("A"), Somebody("B", unit=2), Somebody("C", unit=3, key_officer=True)]
+    await settle_in(database, cipher, OPEN_TREE, people)
+    async with database.read() as connection:
+        counts = [(await reach(connection, draft(unit), channels())).audience for unit in (1, 2, 3)]
+        officers = await reach(connection, draft(1, Only.KEY_OFFICERS), channels())
+    assert (counts, officers.audience) == ([3, 1, 1], 1)
+
+
+async def test_an_edit_voids_the_approval_and_an_old_approval_fits_no_longer(
+    database: Database, cipher: Cipher
+) -> None:
+    await settle_in(database, cipher, OPEN_TREE, [Somebody("A")])
+    changed = draft(unit_id=2)
+    async with database.write() as connection:
+        await campaigns.create(connection, "c1", draft(), author_id=None, now=NOW)
+        await campaigns.approve(connection, "c1", 1, fingerprint(draft()))
+        await campaigns.edit(connection, "c1", changed)
+        found = await campaigns.get(connection, "c1")
+    assert found is not None and (found.state, found.approver_id) == (State.DRAFT, None)
+    with pytest.raises(Conflict):
+        async with database.write() as connection:
+            await campaigns.approve(connection, "c1", 1, fingerprint(draft()))
+
+
+async def test_cancelled_half_way_the_sum_still_closes(database: Database, cipher: Cipher) -> None:
+    accounts = (Account("telegram"),)
+    people = [Somebody(f"M{n}", accounts=accounts) for n in range(5)]
+    await settle_in(database, cipher, OPEN_TREE, people)
+    await begun(database, draft())
+    async with database.write() as connection:
+        await connection.execute(
+            outbox.update().where(outbox.c.member_id <= 2).values(state="sent", sent_at=NOW)
+        )
+        await campaigns.cancel(connection, "c1")
+        found = await campaigns.get(connection, "c1")
+        assert found is not None
+        progress = await campaigns.progress(connection, found, channels())
+    assert dict(progress.deliveries) == {"sent": 2, "cancelled": 3}

@@ -1,0 +1,83 @@
+"""What arrived is kept once, handled in order, and emptied."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select
+
+from bot.crypto import Cipher
+from bot.messages import Address, InboundEvent, Kind
+from bot.store import inbox
+from bot.store.database import Database
+from bot.store.tables import inbox as inbox_table
+
+NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+LAN, HOA = Address("zalo", "581"), Address("telegram", "612")
+
+
+def event(key: str, who: Address = LAN, text: str = "xin chào") -> InboundEvent:
+    return InboundEvent(key, who, Kind.MESSAGE, NOW, text=text)
+
+
+async def put(database: Database, cipher: Cipher, *events: InboundEvent) -> None:
+    async with database.write() as connection:
+        await inbox.put(connection, cipher, events, NOW)
+
+
+async def claim(
+    database: Database, cipher: Cipher, holder: str = "a", now: datetime = NOW
+) -> list[inbox.Claimed]:
+    async with database.write() as connection:
+        return await inbox.claim(connection, cipher, holder, now, 50)
+
+
+async def test_the_same_event_ten_times_is_one_event(database: Database, cipher: Cipher) -> None:
+    for _ in range(5):
+        await put(database, cipher, event("m1"), event("m1"))
+    assert [c.event.text for c in await claim(database, cipher)] == ["xin chào"]
+
+
+async def test_one_person_is_handled_in_order_and_two_people_side_by_side(
+    database: Database, cipher: Cipher
+) -> None:
+    await put(database, cipher, event("m1"), event("m2"), event("m3", HOA))
+    first = await claim(database, cipher)
+    assert [c.event.key for c in first] == ["m1", "m3"]
+    assert await claim(database, cipher, "b") == []
+    async with database.write() as connection:
+        assert await inbox.finish(connection, first[0].id, "a")
+    assert [c.event.key for c in await claim(database, cipher)] == ["m2"]
+
+
+async def test_an_event_of_a_dead_worker_is_claimed_again_and_the_dead_cannot_finish_it(
+    database: Database, cipher: Cipher
+) -> None:
+    await put(database, cipher, event("m1"))
+    [lost] = await claim(database, cipher, "dead")
+    later = NOW + inbox.LEASE + timedelta(seconds=1)
+    [found] = await claim(database, cipher, "alive", later)
+    assert (found.id, found.attempts) == (lost.id, 2)
+    async with database.write() as connection:
+        assert not await inbox.finish(connection, lost.id, "dead")
+
+
+async def test_words_are_encrypted_while_they_wait_and_gone_when_done(
+    database: Database, cipher: Cipher
+) -> None:
+    await put(database, cipher, event("m1", text="chuyện riêng nhà tôi"))
+    async with database.read() as connection:
+        body = (await connection.execute(select(inbox_table.c.body_enc))).scalar()
+    assert body is not None and "riêng".encode() not in body
+    [claimed] = await claim(database, cipher)
+    async with database.write() as connection:
+        await inbox.finish(connection, claimed.id, "a")
+    async with database.read() as connection:
+        assert (await connection.execute(select(inbox_table.c.body_enc))).scalar() is None
+
+
+async def test_two_workers_never_get_the_same_event(database: Database, cipher: Cipher) -> None:
+    people = [Address("zalo", str(n)) for n in range(60)]
+    await put(database, cipher, *(event(f"m{n}", who) for n, who in enumerate(people)))
+    both = await asyncio.gather(claim(database, cipher, "a"), claim(database, cipher, "b"))
+    keys = [c.event.key for found in both for c in found]
+    assert len(keys) == len(set(keys)) and len(keys) >= 50

@@ -1,0 +1,110 @@
+"""Deliveries: one state each, in order for a person, doubts settled once."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select
+
+from bot.crypto import Cipher
+from bot.messages import Address, InboundEvent, Kind, OutboundMessage, Purpose
+from bot.store import inbox, outbox, receipts
+from bot.store.database import Database
+from bot.store.outbox import Due, Outcome
+from bot.store.tables import outbox as outbox_table
+
+NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+LAN = Address("messenger", "751")
+GRACE = timedelta(seconds=30)
+
+
+async def order(database: Database, cipher: Cipher, *keys: str) -> int:
+    """Messages to Lan; the id of her account."""
+    async with database.write() as connection:
+        event = InboundEvent(f"e-{keys[0]}", LAN, Kind.MESSAGE, NOW)
+        await inbox.put(connection, cipher, [event], NOW)
+        [claimed] = await inbox.claim(connection, cipher, "t", NOW, 1)
+        await inbox.finish(connection, claimed.id, "t")
+        messages = [OutboundMessage(key, LAN, Purpose.REPLY, f"tin {key}") for key in keys]
+        await outbox.put(connection, cipher, claimed.address_id, messages, NOW)
+        return claimed.address_id
+
+
+async def claim(database: Database, cipher: Cipher, now: datetime = NOW) -> list[Due]:
+    async with database.write() as connection:
+        return await outbox.claim(
+            connection, cipher, holder="w", now=now, limit=10, platform="messenger", outreach=False
+        )
+
+
+async def settle(database: Database, *outcomes: Outcome) -> None:
+    async with database.write() as connection:
+        await outbox.settle(connection, "w", outcomes)
+
+
+async def states(database: Database) -> dict[str, str]:
+    async with database.read() as connection:
+        found = await connection.execute(select(outbox_table.c.key, outbox_table.c.state))
+        return dict(found.all())
+
+
+async def test_answers_of_one_person_go_out_one_after_the_other(
+    database: Database, cipher: Cipher
+) -> None:
+    await order(database, cipher, "a", "b")
+    [first] = await claim(database, cipher)
+    assert first.key == "a" and await claim(database, cipher) == []
+    await settle(database, Outcome(first.id, "sent", platform_id="m1", sent_at=NOW))
+    assert [due.key for due in await claim(database, cipher)] == ["b"]
+
+
+async def test_a_lost_worker_leaves_a_doubt_that_is_repeated_once_and_then_given_up(
+    database: Database, cipher: Cipher
+) -> None:
+    await order(database, cipher, "a")
+    now = NOW
+    seen = []
+    for _round in range(2):
+        await claim(database, cipher, now)
+        for wait in (outbox.LEASE, GRACE):
+            now += wait + timedelta(seconds=1)
+            async with database.write() as connection:
+                await outbox.sweep(connection, now, GRACE)
+            seen.append((await states(database))["a"])
+    assert seen == ["uncertain", "waiting", "uncertain", "failed"]
+
+
+async def test_an_echo_settles_a_doubt_without_a_second_copy(
+    database: Database, cipher: Cipher
+) -> None:
+    address_id = await order(database, cipher, "a")
+    [due] = await claim(database, cipher)
+    await settle(database, Outcome(due.id, "uncertain", lease_until=NOW + GRACE))
+    echo = InboundEvent("e2", LAN, Kind.ECHO, NOW, payload="a", about=("mid.1",))
+    async with database.write() as connection:
+        await receipts.note(connection, address_id, echo, NOW)
+        assert await outbox.sweep(connection, NOW + 2 * GRACE, GRACE) == 0
+    assert await states(database) == {"a": "sent"}
+
+
+async def test_receipts_move_a_delivery_forward_and_never_back(
+    database: Database, cipher: Cipher
+) -> None:
+    address_id = await order(database, cipher, "a")
+    [due] = await claim(database, cipher)
+    await settle(database, Outcome(due.id, "sent", platform_id="mid.1", sent_at=NOW))
+    seen = InboundEvent("e2", LAN, Kind.SEEN, NOW, upto=NOW)
+    late = InboundEvent("e3", LAN, Kind.DELIVERED, NOW, about=("mid.1",))
+    async with database.write() as connection:
+        await receipts.note(connection, address_id, seen, NOW)
+        await receipts.note(connection, address_id, late, NOW)
+    assert await states(database) == {"a": "seen"}
+
+
+async def test_a_result_of_a_worker_that_lost_its_lease_is_ignored(
+    database: Database, cipher: Cipher
+) -> None:
+    await order(database, cipher, "a")
+    [due] = await claim(database, cipher)
+    async with database.write() as connection:
+        await outbox.sweep(connection, NOW + outbox.LEASE + timedelta(seconds=1), GRACE)
+    await settle(database, Outcome(due.id, "failed", "network"))
+    assert await states(database) == {"a": "uncertain"}

@@ -1,0 +1,107 @@
+"""A small union put straight into the tables, for tests of what reads them."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from sqlalchemy import insert
+
+from bot.crypto import Cipher
+from bot.store.database import Database
+from bot.store.tables import address, family, member, membership, unit, unit_span
+
+BEGIN = date(2026, 1, 1)
+MADE = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Account:
+    """A chat account of somebody."""
+
+    platform: str
+    last_inbound_at: datetime | None = None
+    consented: bool = True
+    stopped: bool = False
+    blocked: bool = False
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """One person of the roster; `unit` is its number, from 1."""
+
+    code: str
+    unit: int = 1
+    family: str = ""
+    key_officer: bool = False
+    accounts: tuple[Account, ...] = field(default=())
+
+
+async def settle_in(
+    database: Database, cipher: Cipher, above: dict[int, int | None], people: list[Somebody]
+) -> None:
+    """Units 1..n (`above`: number -> number above), then people; ids follow the order."""
+    keys = list(dict.fromkeys(p.family or p.code for p in people))
+    accounts = [(n, p, a) for n, p in enumerate(people, 1) for a in p.accounts]
+    async with database.write() as connection:
+        await connection.execute(
+            insert(unit), [{"id": n, "code": f"U{n}", "created_at": MADE} for n in above]
+        )
+        await connection.execute(
+            insert(unit_span),
+            [
+                {
+                    "unit_id": n,
+                    "parent_id": up,
+                    "name": f"Đơn vị {n}",
+                    "kind": "",
+                    "valid_from": BEGIN,
+                }
+                for n, up in above.items()
+            ],
+        )
+        if not people:
+            return
+        await connection.execute(
+            insert(family), [{"id": n, "key": k, "created_at": MADE} for n, k in enumerate(keys, 1)]
+        )
+        await connection.execute(
+            insert(member),
+            [
+                {
+                    "id": n,
+                    "code": p.code,
+                    "name_enc": cipher.seal(p.code),
+                    "gender": "",
+                    "created_at": MADE,
+                }
+                for n, p in enumerate(people, 1)
+            ],
+        )
+        await connection.execute(
+            insert(membership),
+            [
+                {
+                    "member_id": n,
+                    "unit_id": p.unit,
+                    "family_id": keys.index(p.family or p.code) + 1,
+                    "category": "member",
+                    "key_officer": p.key_officer,
+                    "valid_from": BEGIN,
+                }
+                for n, p in enumerate(people, 1)
+            ],
+        )
+        for number, (n, _person, a) in enumerate(accounts, 1):
+            await connection.execute(
+                insert(address).values(
+                    platform=a.platform,
+                    user_idx=cipher.index(a.platform, str(number)),
+                    user_enc=cipher.seal(str(number)),
+                    member_id=n,
+                    locale="vi",
+                    created_at=MADE,
+                    consent_at=MADE if a.consented else None,
+                    stopped_at=MADE if a.stopped else None,
+                    blocked_at=MADE if a.blocked else None,
+                    last_inbound_at=a.last_inbound_at,
+                )
+            )
