@@ -1,0 +1,1 @@
+"""What Lan Toả promises, each promise a sentence."""
