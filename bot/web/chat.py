@@ -7,6 +7,7 @@ import asyncio
 import base64
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 from importlib import resources
 from typing import Any
 
@@ -33,10 +34,13 @@ def routes(house: House) -> list[web.RouteDef]:
 
     async def asset(request: web.Request) -> web.Response:
         name = request.match_info["name"]
-        file = resources.files("bot.web") / "static" / name
-        if name not in _TYPES or not file.is_file():
+        if name not in _TYPES:
             raise web.HTTPNotFound
-        return web.Response(body=file.read_bytes(), content_type=_TYPES[name])
+        return web.Response(body=_asset(name), content_type=_TYPES[name], headers=_CACHED)
+
+    async def calendar(_request: web.Request) -> web.Response:
+        html = (resources.files("bot.web") / "static" / "calendar.html").read_text("utf-8")
+        return web.Response(text=html, content_type="text/html", headers=_SAFE)
 
     async def session(_request: web.Request) -> web.Response:
         return web.json_response({"session": signed(house.cipher, f"guest-{new_id(12)}")})
@@ -51,12 +55,14 @@ def routes(house: House) -> list[web.RouteDef]:
         web.get("/", page),
         web.get("/chat", page),
         web.get("/chat/assets/{name}", asset),
+        web.get("/chat/calendar", calendar),
         web.post("/chat/session", session),
         web.get("/chat/stream", stream),
     ]
 
 
 _TYPES = {
+    "calendar.js": "text/javascript",
     "chat.css": "text/css",
     "chat.js": "text/javascript",
     "font.ttf": "font/ttf",
@@ -67,6 +73,17 @@ _SAFE = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
+
+
+_CACHED = {"Cache-Control": "max-age=600"}
+_FONTS = {"font.ttf": "BeVietnamPro-Regular.ttf", "font-bold.ttf": "BeVietnamPro-SemiBold.ttf"}
+
+
+@lru_cache
+def _asset(name: str) -> bytes:
+    if name in _FONTS:
+        return (resources.files("fontpkg_be_vietnam_pro") / "files" / _FONTS[name]).read_bytes()
+    return (resources.files("bot.web") / "static" / name).read_bytes()
 
 
 def signed(cipher: Cipher, user: str) -> str:

@@ -1,0 +1,1 @@
+"""A union worth playing with: invented people, the real engine, the real store."""

@@ -1,0 +1,251 @@
+// The local web chat. What is typed goes to the same webhook as any platform's events.
+"use strict";
+
+const $ = (id) => document.getElementById(id);
+const ROLES = { member: "Đoàn viên", officer: "Cán bộ", admin: "Quản trị", stranger: "Người lạ" };
+let me = null; // {user, session, name, note}
+let stream = null;
+let people = [];
+
+const store = {
+  key: () => `lantoa:${me.user}`,
+  read() { return JSON.parse(sessionStorage.getItem(this.key()) || '{"since":"","lines":[]}'); },
+  write(kept) { sessionStorage.setItem(this.key(), JSON.stringify({ ...kept, lines: kept.lines.slice(-80) })); },
+};
+
+async function send(body, shown) {
+  if (!me) return;
+  if (shown) remember({ own: true, text: shown });
+  const key = crypto.randomUUID ? crypto.randomUUID() : String(Date.now()) + Math.random();
+  for (let attempt = 0; attempt < 4; attempt += 1) {
+    try {
+      const answer = await fetch("/webhooks/webchat", {
+        method: "POST",
+        headers: { "Content-Type": "application/json", "X-Lantoa-Session": me.session },
+        body: JSON.stringify({ key, ...body }), // the same key: sent twice it counts once
+      });
+      if (answer.ok) return;
+    } catch { /* the line is down: once more, below */ }
+    $("offline").hidden = false;
+    await new Promise((done) => setTimeout(done, 800 * (attempt + 1)));
+  }
+}
+
+function remember(line) {
+  const kept = store.read();
+  if (line.id && kept.lines.some((other) => other.id === line.id)) return;
+  kept.lines.push(line);
+  if (line.at && line.at > kept.since) kept.since = line.at;
+  store.write({ ...kept, lines: kept.lines.map(withoutImages) });
+  show(line);
+}
+
+// Pictures are too big for the browser's session store; the message keeps their names.
+const withoutImages = (line) => ({ ...line, images: (line.images || []).map(({ alt }) => ({ alt })) });
+
+function show(line) {
+  const talk = $("talk");
+  if (line.own || (line.buttons || []).length) {
+    talk.querySelectorAll(".choices").forEach((old) => old.parentElement.classList.add("old"));
+  }
+  const item = document.createElement("li");
+  item.className = line.own ? "own" : "theirs";
+  if (line.lang) item.lang = line.lang;
+  const bubble = document.createElement("div");
+  bubble.className = "bubble";
+  bubble.textContent = line.text;
+  for (const image of line.images || []) bubble.append(picture(image));
+  item.append(bubble);
+  if ((line.buttons || []).length) item.append(choices(line.buttons));
+  talk.append(item);
+  talk.scrollTop = talk.scrollHeight;
+}
+
+function picture({ src, alt }) {
+  if (!src) return document.createTextNode(`\n[${alt}]`);
+  const image = new Image();
+  image.alt = alt;
+  image.src = src;
+  image.onload = () => { $("talk").scrollTop = $("talk").scrollHeight; };
+  return image;
+}
+
+function choices(buttons) {
+  const row = document.createElement("div");
+  row.className = "choices";
+  for (const { label, payload, url } of buttons) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "choice";
+    button.textContent = label;
+    button.onclick = () => {
+      if (payload === "exit") return leave();
+      if (url) return void window.open(url, "_blank", "noopener");
+      send({ payload }, label);
+      $("words").focus({ preventScroll: true });
+    };
+    row.append(button);
+  }
+  return row;
+}
+
+function leave() {
+  if (me) sessionStorage.removeItem(store.key());
+  $("talk").replaceChildren();
+  location.replace("/chat/calendar");
+}
+
+function become(persona) {
+  me = persona;
+  sessionStorage.setItem("lantoa-who", persona.user);
+  $("who-name").textContent = persona.name;
+  $("who-note").textContent = persona.unit ? `${ROLES[persona.role]} · ${persona.unit}` : persona.note;
+  document.querySelectorAll(".persona").forEach((button) => {
+    button.setAttribute("aria-pressed", String(button.dataset.user === persona.user));
+  });
+  $("talk").replaceChildren();
+  const kept = store.read();
+  kept.lines.forEach(show);
+  close("people");
+  listen(kept.since);
+  if (!kept.lines.length) greet(persona);
+}
+
+function greet(persona) {
+  const hint = persona.role === "stranger"
+    ? `Vai này chưa gặp Lan Toả. Nhắn “xin chào” để bắt đầu. Mã cá nhân của vai này: ${persona.code}`
+    : "Nhắn “menu” để xem những việc làm được.";
+  const item = document.createElement("li");
+  item.className = "hint";
+  item.textContent = hint;
+  $("talk").append(item);
+}
+
+function listen(since) {
+  if (stream) stream.close();
+  const query = new URLSearchParams({ session: me.session, since });
+  stream = new EventSource(`/chat/stream?${query}`);
+  const mine = me.user;
+  stream.onopen = () => { $("offline").hidden = true; };
+  stream.onerror = () => { $("offline").hidden = false; };
+  stream.onmessage = ({ data }) => {
+    if (me.user === mine) remember(JSON.parse(data));
+  };
+}
+
+function listPeople() {
+  $("persona-list").replaceChildren(...people.map((persona) => {
+    const item = document.createElement("li");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "persona";
+    button.dataset.user = persona.user;
+    button.dataset.role = persona.role;
+    button.setAttribute("aria-pressed", "false");
+    const face = Object.assign(document.createElement("span"), { className: "face", ariaHidden: "true" });
+    face.textContent = persona.name.split(" ").pop().slice(0, 1);
+    const name = document.createElement("b");
+    name.textContent = persona.name;
+    const note = document.createElement("small");
+    const role = Object.assign(document.createElement("span"), { className: "role" });
+    role.textContent = ROLES[persona.role];
+    note.append(role, ` · ${persona.note}`);
+    button.append(face, name, note);
+    button.onclick = () => { become(persona); $("words").focus({ preventScroll: true }); };
+    item.append(button);
+    return item;
+  }));
+}
+
+const number = (value, digits = 0) => value.toLocaleString("vi-VN", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+
+function bar(label, percent, count) {
+  const item = document.createElement("li");
+  const name = document.createElement("span");
+  name.textContent = label;
+  const value = document.createElement("b");
+  value.textContent = percent === null ? "chưa có số liệu" : `${number(percent, 1)} %`;
+  if (count) value.title = count;
+  const track = Object.assign(document.createElement("div"), { className: "track" });
+  const fill = Object.assign(document.createElement("span"), { className: "fill" });
+  fill.style.width = `${percent ?? 0}%`;
+  track.append(fill);
+  item.append(name, value, track);
+  return item;
+}
+
+const TOPICS = {
+  policy_law: "Chính sách, pháp luật", family_ethics: "Đạo đức, lối sống", gender_equality: "Bình đẳng giới",
+  dv_prevention: "Phòng, chống bạo lực gia đình", child_protection: "Bảo vệ trẻ em", older_persons: "Người cao tuổi",
+};
+let lastStanding = "";
+
+async function standing() {
+  try {
+    const text = await (await fetch("/chat/coverage")).text();
+    if (text !== lastStanding) draw(JSON.parse(text));
+    lastStanding = text;
+  } catch { /* the next look will do */ }
+  setTimeout(standing, 1500);
+}
+
+function draw(report) {
+  const found = report.indicators.find(({ id }) => id === "family_dissemination");
+  const next = found.next_target;
+  $("percent").textContent = found.percent === null ? "–" : `${number(found.percent, 1)} %`;
+  $("count").textContent = `${number(found.numerator)} / ${number(found.denominator)} gia đình`;
+  $("fill").style.width = `${found.percent ?? 0}%`;
+  goal($("goal-now"), found.target);
+  goal($("goal-next"), next);
+  const missing = next ? Math.max(0, Math.floor(found.denominator * next.value / 100) + 1 - found.numerator) : 0;
+  $("verdict").textContent = next
+    ? `Còn ${number(missing)} gia đình nữa để vượt ${number(next.value)} % vào năm ${next.year}.`
+    : "";
+  $("topics").replaceChildren(...found.topics.map((t) => bar(TOPICS[t.id] || t.id, t.percent, `${t.numerator}`)));
+  $("units").replaceChildren(...report.units.map((unit) => {
+    const own = unit.indicators.find(({ id }) => id === "family_dissemination");
+    return bar(unit.name, own.percent, `${own.numerator} / ${own.denominator}`);
+  }));
+}
+
+function goal(mark, target) {
+  mark.hidden = !target;
+  if (!target) return;
+  mark.style.left = `${target.value}%`;
+  mark.dataset.label = `${target.year}: ${number(target.value)} %`;
+}
+
+function open(id) { $(id).classList.add("open"); $(id).querySelector("button").focus(); }
+function close(id) { $(id).classList.remove("open"); }
+
+async function guest() {
+  const kept = sessionStorage.getItem("lantoa-guest");
+  const session = kept || (await (await fetch("/chat/session", { method: "POST" })).json()).session;
+  sessionStorage.setItem("lantoa-guest", session);
+  become({ user: "guest", session, name: "Lan Toả", role: "member", note: "Trợ lý tự động của công đoàn" });
+}
+
+async function start() {
+  $("write").onsubmit = (event) => {
+    event.preventDefault();
+    const text = $("words").value.trim();
+    $("words").value = "";
+    if (text) send({ text }, text);
+  };
+  $("leave").onclick = leave;
+  $("open-people").onclick = () => open("people");
+  $("open-standing").onclick = () => open("standing");
+  document.querySelectorAll("[data-close]").forEach((button) => { button.onclick = () => close(button.dataset.close); });
+  document.addEventListener("keydown", ({ key }) => { if (key === "Escape") { close("people"); close("standing"); } });
+  const answer = await fetch("/chat/personas");
+  if (!answer.ok) return guest();
+  people = await answer.json();
+  for (const id of ["people", "standing", "open-people", "open-standing"]) $(id).hidden = false;
+  listPeople();
+  standing();
+  const last = sessionStorage.getItem("lantoa-who");
+  become(people.find(({ user }) => user === last) || people[0]);
+  return undefined;
+}
+
+start();
