@@ -171,12 +171,7 @@ def _show(
     d: Dialogue, draft: Draft, unit: UnitChoice, reach: Reach, looks: tuple[Look, ...]
 ) -> None:
     for look in looks:
-        shown: list[Words] = [
-            _("So it will look on {platforms}:", platforms=", ".join(look.platforms))
-        ]
-        for bubble in look.bubbles:
-            shown += ["", bubble.text, "  ".join(f"[{b.label}]" for b in bubble.buttons)]
-        d.say(lines(*shown))
+        d.say(_look(look))
     d.say(
         lines(
             _("To: {unit}. {only}.", unit=unit.name, only=ONLY[draft.only]),
@@ -184,6 +179,13 @@ def _show(
             *_reached(reach),
         )
     )
+
+
+def _look(look: Look) -> Words:
+    shown: list[Words] = [_("So it will look on {platforms}:", platforms=", ".join(look.platforms))]
+    for bubble in look.bubbles:
+        shown += ["", bubble.text, "  ".join(f"[{b.label}]" for b in bubble.buttons)]
+    return lines(*shown)
 
 
 def _reached(reach: Reach) -> list[Words]:
@@ -248,6 +250,8 @@ async def _stand(d: Dialogue, found: Campaign) -> None:
         _("When: {when}", when=found.draft.due_at.astimezone(d.zone)),
     ]
     if found.started_at is None:
+        for look in await d.fetch(LooksOf(found.draft.content)):
+            d.say(_look(look))
         shown += _reached(await d.fetch(ReachOf(found.draft)))
     else:
         shown += _progress(progress)

@@ -11,29 +11,15 @@ from decimal import Decimal
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from babel.numbers import format_decimal
-
 from bot.domain.orders import Query
-from bot.i18n import Text, Words, _
-from bot.library.model import Comparator, Indicator, Target, Window
+from bot.i18n import Words
+from bot.library.model import Indicator, Target, Window
 from bot.messages import Media
 
+HEADLINE = "family_dissemination"
 # Counts of so few people say something about each of them (rule for small numbers).
 FEW = 5
 DELICATE = frozenset({"premarital_counselling"})
-
-
-@dataclass(frozen=True, slots=True)
-class Percent:
-    """A percentage in the writing of a language: 85,8% or 85.8%."""
-
-    value: Decimal
-    decimals: int = 1
-
-    def get(self, locale: str) -> str:
-        """The number with its sign."""
-        pattern = "0.0" if self.decimals else "0.##"
-        return format_decimal(self.value, format=pattern, locale=locale) + "%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,16 +162,3 @@ def window(kind: Window, on: date, zone: ZoneInfo) -> tuple[datetime | None, dat
 def midnight(day: date, zone: ZoneInfo) -> datetime:
     """The instant at which a local day begins."""
     return datetime.combine(day, time.min, zone).astimezone(UTC)
-
-
-def target_words(target: Target) -> Text:
-    """What a target asks for: above 85%, at least 100%."""
-    value = Percent(Decimal(str(target.value)), decimals=0)
-    if target.comparator is Comparator.ABOVE:
-        return _("above {value}", value=value)
-    return _("at least {value}", value=value)
-
-
-def percent_words(share: Share) -> Words:
-    """The percent of a share, or that there is no data."""
-    return _("no data") if share.percent is None else Percent(share.percent)

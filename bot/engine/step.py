@@ -63,9 +63,7 @@ def _follow(conversation: Conversation, found: Route, here: _Step) -> Turn | Nee
         case Continue(said):
             return _continue(conversation, said, here)
         case Already():
-            return _remark(
-                conversation, Say(_("That question has been answered already. 👌")), here
-            )
+            return _remark(conversation, Say(_("That question has been answered already.")))
         case YesOrStop():
             return _yes_or_stop(conversation)
         case Begin("trogiup") if conversation.run is not None and conversation.run.waiting:

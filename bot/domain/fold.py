@@ -1,0 +1,21 @@
+"""Words as a key: without case, marks, and the accidents of typing."""
+
+import re
+import unicodedata
+
+LONGEST = 4_000  # characters looked at; longer texts are cut before anything else
+_HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufe00-\ufe0f\ufeff\u00ad]")
+_D = str.maketrans({"đ": "d", "ð": "d", "ɖ": "d"})
+
+
+def normalise(text: str) -> str:
+    """NFC, lower case, no invisible characters, single spaces."""
+    shown = _HIDDEN.sub("", unicodedata.normalize("NFC", text[:LONGEST])).casefold()
+    return " ".join(shown.split())
+
+
+def fold(text: str) -> str:
+    """The key of a text: no diacritics, đ as d, no punctuation at the edges, one space."""
+    marks_off = unicodedata.normalize("NFD", normalise(text).translate(_D))
+    plain = "".join(c for c in marks_off if not unicodedata.combining(c))
+    return re.sub(r"(\w)\1{2,}", r"\1", plain).strip(" .,!?;:…()[]\"'/")

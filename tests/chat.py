@@ -1,0 +1,154 @@
+"""The hand that writes and reads in tests: the real engine and store, on a platform of paper."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.adapter import Answer, Received, WebhookRequest
+from bot.clock import VirtualClock
+from bot.crypto import Cipher
+from bot.dialogues import book
+from bot.domain.outreach import QuietHours, Rules
+from bot.library.model import Library
+from bot.messages import (
+    Address,
+    Bubble,
+    Capabilities,
+    InboundEvent,
+    Kind,
+    MediaKind,
+    Outside,
+    OutboundMessage,
+    Sent,
+    SendResult,
+    Wire,
+)
+from bot.services import campaigns, orders
+from bot.services.converse import handle
+from bot.services.deliver import Deliverer
+from bot.services.house import House
+from bot.services.receive import guarded
+from bot.store import inbox
+from bot.store.database import Database
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+PLATFORM = "paper"
+assert orders  # registers every effect and query
+
+
+class Paper:
+    """A platform that shows everything and keeps what it was given, per person."""
+
+    name = PLATFORM
+    capabilities = Capabilities(
+        4000, 20, 60, 64, frozenset(MediaKind), True, None, None, Outside.FREE, frozenset(), 1000
+    )
+
+    def __init__(self) -> None:
+        self.shown: dict[str, list[Bubble]] = {}
+        self.answer: SendResult | None = None
+
+    def receive(self, request: WebhookRequest) -> Received:
+        return Received((), Answer(404))
+
+    def render(self, message: OutboundMessage) -> tuple[Wire, ...]:
+        image = message.media[0] if message.media else None
+        bubble = Bubble(message.text, message.buttons, image)
+        return (Wire(bubble, {"to": message.to.user}),)
+
+    async def send(self, wire: Wire) -> SendResult:
+        if self.answer is not None:
+            return self.answer
+        self.shown.setdefault(str(wire.body["to"]), []).append(wire.bubble)
+        return Sent((f"p{sum(map(len, self.shown.values()))}",))
+
+    async def settle(self, event: InboundEvent) -> None: ...
+
+    async def open(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+
+async def _at_once(_platform: str) -> None:
+    """No pace on paper."""
+
+
+@dataclass
+class Chat:
+    """People writing to Lan Toả, one after the other."""
+
+    house: House
+    clock: VirtualClock
+    paper: Paper
+    count: int = 0
+    read: dict[str, int] = field(default_factory=dict)
+
+    async def says(self, user: str, text: str) -> list[Bubble]:
+        """Somebody writes; what comes back."""
+        return await self._happens(user, Kind.MESSAGE, text=text)
+
+    async def presses(self, user: str, label: str) -> list[Bubble]:
+        """Somebody presses the button of that label in the newest message that has it."""
+        for bubble in reversed(self.paper.shown.get(user, [])):
+            for button in bubble.buttons:
+                if button.label == label:
+                    return await self._happens(user, Kind.BUTTON, payload=button.payload)
+        raise AssertionError(f"{user} sees no button {label!r}")
+
+    async def sends(self, user: str, payload: str) -> list[Bubble]:
+        """A payload comes in, from whatever button."""
+        return await self._happens(user, Kind.BUTTON, payload=payload)
+
+    async def follows(self, user: str, code: str = "") -> list[Bubble]:
+        """Somebody comes by a link."""
+        return await self._happens(user, Kind.LINK if code else Kind.FOLLOW, payload=code)
+
+    async def _happens(
+        self, user: str, kind: Kind, text: str = "", payload: str = ""
+    ) -> list[Bubble]:
+        self.count += 1
+        event = guarded(InboundEvent(
+            f"e{self.count}", Address(PLATFORM, user), kind, self.clock.now(), text, payload))
+        house = self.house
+        async with house.database.write() as connection:
+            await inbox.put(connection, house.cipher, [event], house.now())
+        async with house.database.write() as connection:
+            claimed = await inbox.claim(connection, house.cipher, house.holder, house.now(), 10)
+        for one in claimed:
+            await handle(house, one)
+        await self.deliver()
+        self.clock.move(timedelta(seconds=5))
+        return self.hears(user)
+
+    def hears(self, user: str) -> list[Bubble]:
+        """What this person has not read yet."""
+        shown = self.paper.shown.get(user, [])
+        new = shown[self.read.get(user, 0):]
+        self.read[user] = len(shown)
+        return new
+
+    async def deliver(self) -> None:
+        """Everything that is due goes out."""
+        deliverer = Deliverer(self.house, _at_once)
+        for outreach in (False, True):
+            while await deliverer.deliver(PLATFORM, outreach=outreach):
+                pass
+        await deliverer.close()
+
+    async def time_passes(self, by: timedelta) -> None:
+        """The clock moves, the timer looks, what is due goes out."""
+        self.clock.move(by)
+        await campaigns.advance(self.house)
+        await self.deliver()
+        await campaigns.advance(self.house)
+
+
+def chat_on(
+    database: Database, cipher: Cipher, library: Library, now: datetime,
+    rules: Rules | None = None,
+) -> Chat:
+    """A house of paper."""
+    clock, paper = VirtualClock(now), Paper()
+    kept = rules or Rules(ZONE, QuietHours((time(21), time(7, 30))), library.silent_on, 20, 50)
+    house = House(database, cipher, clock, book(library, ZONE), kept, {PLATFORM: paper}, "test")
+    return Chat(house, clock, paper)

@@ -1,0 +1,74 @@
+"""Transcripts: what people write and read, in plain text.
+
+`> words` writes, `> [label]` presses, `> {payload}` sends a payload; `@name` says who is at the
+phone from now on; `* 2 h` lets time pass; `<` begins what came back. With TRANSCRIPTS=rewrite the
+answers in the file are replaced by those that came; the diff is the review.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.messages import Bubble
+from tests.chat import Chat
+
+_UNITS = {"s": "seconds", "min": "minutes", "h": "hours", "d": "days"}
+_ANSWERS = ("<", " ")
+
+
+@dataclass
+class Result:
+    """The transcript as it was written, and as it went."""
+
+    written: str
+    went: str
+
+
+async def play(text: str, chat: Chat) -> Result:
+    """Do what the transcript says and write down what comes back."""
+    went: list[str] = []
+    who = ""
+    for line in _deeds(text):
+        went.append(line)
+        if line.startswith("@"):
+            who = line[1:].strip()
+            went += _shown(chat.hears(who))
+        elif line.startswith("*"):
+            await chat.time_passes(_duration(line[1:].strip()))
+        elif line.startswith(">"):
+            went += _shown(await _do(chat, who, line[1:].strip()))
+    return Result(text.rstrip() + "\n", "\n".join(went).rstrip() + "\n")
+
+
+def _deeds(text: str) -> Iterator[str]:
+    """All lines but the answers; they are what is compared."""
+    yield from (line for line in text.splitlines() if not line.startswith(_ANSWERS))
+
+
+async def _do(chat: Chat, who: str, deed: str) -> list[Bubble]:
+    if deed.startswith("["):
+        return await chat.presses(who, deed[1:-1])
+    if deed.startswith("{"):
+        return await chat.sends(who, deed[1:-1])
+    return await chat.says(who, deed)
+
+
+def _shown(bubbles: list[Bubble]) -> list[str]:
+    return [line for bubble in bubbles for line in _lines(bubble)]
+
+
+def _lines(bubble: Bubble) -> list[str]:
+    first, *more = bubble.text.splitlines() or [""]
+    shown = [f"< {first}", *(f"  {line}".rstrip() or "  ·" for line in more)]
+    if bubble.media is not None:
+        shown.append(f"  ({bubble.media.kind.value}: {bubble.media.name})")
+    if bubble.buttons:
+        shown.append("  " + " ".join(f"[{button.label}]" for button in bubble.buttons))
+    return [line if line.strip() else "  ·" for line in shown]
+
+
+def _duration(words: str) -> timedelta:
+    found = re.fullmatch(r"(\d+) (s|min|h|d)", words)
+    assert found, f"not a duration: {words!r}"
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
