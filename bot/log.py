@@ -36,8 +36,9 @@ def _without_personal_data(
     return event
 
 
-def set_up(form: str = "console", level: int = logging.INFO) -> None:
-    """Begin logging to standard error; `form` is console or json."""
+def set_up(form: str = "console", *, quiet: bool = False) -> None:
+    """Begin logging to standard error; `form` is console or json; quiet: warnings only."""
+    level = logging.WARNING if quiet else logging.INFO
     last: Any = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if form == "json"

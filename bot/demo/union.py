@@ -25,11 +25,48 @@ UNITS = (
     ("HB-KCN-GO", "CĐCS Xưởng Gỗ An Lâm", "HB-KCN", "grassroots_union"),
 )
 GRASSROOTS = tuple(code for code, _name, _above, kind in UNITS if kind == "grassroots_union")
-_FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Lý", "Giàng", "Vàng", "Lò")
-_WOMEN = ("Thu Hà", "Ngọc Lan", "Thanh Mai", "Bích Ngọc", "Kim Oanh", "Thị Sen", "Minh Thư",
-          "Hồng Vân", "Thị Dung", "Diệu Linh", "Phương Thảo")
-_MEN = ("Văn Hùng", "Minh Quân", "Đức Long", "Quốc Bảo", "Văn Sơn", "Hải Nam", "Thành Đạt",
-        "Trung Kiên", "A Páo", "Xuân Trường", "Anh Tuấn", "Duy Khánh", "Công Minh")
+_FAMILY = (
+    "Nguyễn",
+    "Trần",
+    "Lê",
+    "Phạm",
+    "Hoàng",
+    "Vũ",
+    "Đặng",
+    "Bùi",
+    "Lý",
+    "Giàng",
+    "Vàng",
+    "Lò",
+)
+_WOMEN = (
+    "Thu Hà",
+    "Ngọc Lan",
+    "Thanh Mai",
+    "Bích Ngọc",
+    "Kim Oanh",
+    "Thị Sen",
+    "Minh Thư",
+    "Hồng Vân",
+    "Thị Dung",
+    "Diệu Linh",
+    "Phương Thảo",
+)
+_MEN = (
+    "Văn Hùng",
+    "Minh Quân",
+    "Đức Long",
+    "Quốc Bảo",
+    "Văn Sơn",
+    "Hải Nam",
+    "Thành Đạt",
+    "Trung Kiên",
+    "A Páo",
+    "Xuân Trường",
+    "Anh Tuấn",
+    "Duy Khánh",
+    "Công Minh",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +100,12 @@ def people() -> Iterator[Someone]:
         given = _WOMEN[n * 7 % len(_WOMEN)] if woman else _MEN[n * 5 % len(_MEN)]
         shares = n % 6 in (4, 5)
         yield Someone(
-            code=f"HB{n + 1:03d}", name=f"{_FAMILY[n * 11 % len(_FAMILY)]} {given}",
+            code=f"HB{n + 1:03d}",
+            name=f"{_FAMILY[n * 11 % len(_FAMILY)]} {given}",
             unit=GRASSROOTS[n % len(GRASSROOTS)],
             family=f"GD{n // 6:03d}" if shares else f"GD-{n + 1:03d}",
-            woman=woman, key_officer=n < 24,
+            woman=woman,
+            key_officer=n < 24,
         )
 
 
@@ -92,12 +131,24 @@ def personas(stranger_code: str) -> tuple[Persona, ...]:
     names = {code: name for code, name, _above, _kind in UNITS}
     grants = {code: unit for code, _role, unit in GRANTS}
     played = [
-        Persona(user_of(code), code, known[code].name, role,
-                names[grants.get(code, known[code].unit)], note)
+        Persona(
+            user_of(code),
+            code,
+            known[code].name,
+            role,
+            names[grants.get(code, known[code].unit)],
+            note,
+        )
         for code, role, note in _PLAYED
     ]
-    newcomer = Persona("nguoi-moi", stranger_code, "Người mới", "stranger", "chưa liên kết",
-                       "Chưa gặp bot bao giờ; có mã cá nhân")
+    newcomer = Persona(
+        "nguoi-moi",
+        stranger_code,
+        "Người mới",
+        "stranger",
+        "chưa liên kết",
+        "Chưa gặp bot bao giờ; có mã cá nhân",
+    )
     return (newcomer, *played)
 
 
@@ -119,7 +170,9 @@ def seated() -> tuple[tuple[str, str], ...]:
 def early_readers() -> tuple[str, ...]:
     """Accounts that have read something before the newcomer comes: about a third of all."""
     played = {user_of(code) for code, _role, _note in _PLAYED}
-    return tuple(user for n, (user, _code) in enumerate(seated()) if n % 5 < 3 and user not in played)
+    return tuple(
+        user for n, (user, _code) in enumerate(seated()) if n % 5 < 3 and user not in played
+    )
 
 
 def write_workbook(path: Path) -> None:
@@ -132,10 +185,19 @@ def write_workbook(path: Path) -> None:
         for row, unit in enumerate(UNITS, 1):
             units.write_row(row, 0, unit)
         sheet = book.add_worksheet("Doan vien")
-        sheet.write_row(0, 0, ("Ma", "Ho ten", "Ma don vi", "Ma gia dinh", "Can bo chu chot",
-                               "Gioi tinh"))
+        sheet.write_row(
+            0, 0, ("Ma", "Ho ten", "Ma don vi", "Ma gia dinh", "Can bo chu chot", "Gioi tinh")
+        )
         for row, someone in enumerate(people(), 1):
-            sheet.write_row(row, 0, (
-                someone.code, someone.name, someone.unit, someone.family,
-                "x" if someone.key_officer else "", "Nữ" if someone.woman else "Nam",
-            ))
+            sheet.write_row(
+                row,
+                0,
+                (
+                    someone.code,
+                    someone.name,
+                    someone.unit,
+                    someone.family,
+                    "x" if someone.key_officer else "",
+                    "Nữ" if someone.woman else "Nam",
+                ),
+            )

@@ -40,7 +40,8 @@ class Share:
         exact = self.fraction
         if exact is None:
             return None
-        return Decimal((2000 * exact.numerator + exact.denominator) // (2 * exact.denominator)) / 10
+        tenths = (2000 * exact.numerator + exact.denominator) // (2 * exact.denominator)
+        return Decimal(tenths).scaleb(-1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,15 +12,13 @@ from typing import Any
 from sqlalchemy import (
     CTE,
     ColumnElement,
-    CompoundSelect,
     Select,
-    Subquery,
-    and_,
     case,
+    exists,
     func,
     literal,
     select,
-    union,
+    true,
     union_all,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -136,14 +134,13 @@ def _places(scope: Scope, on: date) -> CTE:
     own = select(unit_span.c.unit_id.label("head"), unit_span.c.unit_id).where(stands)
     if scope.unit is not None:
         asked = scope.unit.id
-        heads: Select[Any] | CompoundSelect[Any] = own.where(
-            (unit_span.c.unit_id == asked) | (unit_span.c.parent_id == asked)
-        )
+        start = own.where((unit_span.c.unit_id == asked) | (unit_span.c.parent_id == asked))
     else:
         tops = unit_span.c.unit_id.in_([child.id for child in scope.children])
         whole = select(literal(WHOLE).label("head"), unit_span.c.unit_id).where(stands, tops)
-        heads = union(own.where(tops), whole)
-    top = heads.cte("places", recursive=True)
+        heads = union_all(own.where(tops), whole).subquery()
+        start = select(heads.c.head, heads.c.unit_id)
+    top = start.cte("places", recursive=True)
     below = select(top.c.head, unit_span.c.unit_id).join(
         top, unit_span.c.parent_id == top.c.unit_id
     )
@@ -156,16 +153,16 @@ def _part(counted: Counted, places: CTE, on: date, width: int) -> Select[Any]:
     people = _people(indicator, places, on)
     score = _score(counted, people)
     flags = [score.c[f"t{i}"] for i in range(len(indicator.topics))]
-    reached = _at_least(score, flags, indicator.min_topics)
-    every = _at_least(score, flags, len(flags))
-    by_topic = [_number(flag == 1) for flag in flags]
+    seen = sum(flags[1:], flags[0]) if flags else score.c.seen
     padding = [literal(0)] * (width - len(flags))
     return (
         select(
             literal(indicator.id).label("indicator"), people.c.head, func.count(),
-            _number(reached), _number(every), *by_topic, *padding,
+            _number(seen >= (indicator.min_topics if flags else 1)),
+            _number(seen >= (len(flags) or 1)),
+            *(func.sum(flag) for flag in flags), *padding,
         )
-        .select_from(people.outerjoin(score, score.c.subject == people.c.subject))
+        .join_from(people, score, score.c.subject == people.c.subject)
         .group_by(people.c.head)
     )  # fmt: skip
 
@@ -183,31 +180,32 @@ def _people(indicator: Indicator, places: CTE, on: date) -> CTE:
     return (found.where(membership.c.key_officer) if officers else found).cte(f"of_{indicator.id}")
 
 
-def _score(counted: Counted, people: CTE) -> Subquery:
-    """Of those who have evidence in time: `subject`, and per topic 1 or 0."""
+def _score(counted: Counted, people: CTE) -> CTE:
+    """Everybody once: `subject`, and 1 or 0 for each topic, or for any evidence at all.
+
+    One look into the index per family and topic: it costs the same however long the history is.
+    Materialised, so that each look is taken once.
+    """
     indicator = counted.indicator
-    officers = indicator.unit_of_count is CountedUnit.OFFICER
-    subject = evidence.c.member_id if officers else evidence.c.family_id
-    topic = evidence.c.topic_id
-    valid = [evidence.c.kind == TRAINING] if officers else [evidence.c.adult, topic != ""]
-    valid += [evidence.c.at < counted.end, subject.in_(select(people.c.subject))]
-    if counted.begin is not None:
-        valid.append(evidence.c.at >= counted.begin)
-    if indicator.topics:
-        valid.append(topic.in_(indicator.topics))
+    everybody = select(people.c.subject).distinct().subquery()
+    looks = {f"t{i}": evidence.c.topic_id == name for i, name in enumerate(indicator.topics)}
     flags = (
-        func.max(case((topic == name, 1), else_=0)).label(f"t{i}")
-        for i, name in enumerate(indicator.topics)
+        case((_has_evidence(counted, everybody.c.subject, look), 1), else_=0).label(name)
+        for name, look in (looks or {"seen": evidence.c.kind != ""}).items()
     )
-    return select(subject.label("subject"), *flags).where(*valid).group_by(subject).subquery()
+    return select(everybody.c.subject, *flags).cte(f"score_{indicator.id}").prefix_with(
+        "MATERIALIZED"
+    )
 
 
-def _at_least(
-    score: Subquery, flags: Sequence[ColumnElement[int]], topics: int
+def _has_evidence(
+    counted: Counted, subject: ColumnElement[int], look: ColumnElement[bool]
 ) -> ColumnElement[bool]:
-    """Evidence in so many topics; of an indicator without topics any evidence will do."""
-    found = score.c.subject.is_not(None)
-    return and_(found, sum(flags, literal(0)) >= topics) if flags else found
+    officers = counted.indicator.unit_of_count is CountedUnit.OFFICER
+    owner = evidence.c.member_id if officers else evidence.c.family_id
+    valid = evidence.c.kind == TRAINING if officers else evidence.c.adult
+    since = true() if counted.begin is None else evidence.c.at >= counted.begin
+    return exists().where(owner == subject, look, valid, evidence.c.at < counted.end, since)
 
 
 def _number(condition: ColumnElement[bool]) -> ColumnElement[int]:

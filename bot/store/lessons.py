@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import distinct, select
+from sqlalchemy import select
 
 from bot.domain.lessons import (
     Acknowledge,
@@ -80,7 +80,9 @@ async def my_reading(order: Order, query: MyReading) -> Reading:
         )
     )
     family = await order.connection.execute(
-        select(distinct(evidence.c.topic_id)).where(
+        select(evidence.c.topic_id)
+        .distinct()
+        .where(
             evidence.c.family_id == order.person.family_id,
             evidence.c.cycle == year,
             evidence.c.topic_id != "",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from aiohttp import web
 
 from bot.demo.union import Persona
-from bot.reports.formats.json_ import as_json
+from bot.reports.coverage import document
 from bot.services.coverage import coverage
 from bot.services.house import House
 from bot.web.chat import signed
@@ -34,6 +34,6 @@ def routes(house: House, personas: Sequence[Persona]) -> list[web.RouteDef]:
         report = await coverage(
             house.database, house.library, house.rules.zone, None, house.today()
         )
-        return web.json_response(as_json(report))
+        return web.json_response(document(report))
 
     return [web.get("/chat/personas", people), web.get("/chat/coverage", standing)]

@@ -1,0 +1,106 @@
+"""The local web chat: no platform between us and the person; the outbox row is the message."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from adapters.fit import fit
+from bot.adapter import Adapter, Answer, Received, Tools, WebhookRequest
+from bot.clock import Clock
+from bot.crypto import Cipher
+from bot.messages import (
+    Address,
+    Capabilities,
+    InboundEvent,
+    Kind,
+    MediaKind,
+    OutboundMessage,
+    Outside,
+    SendResult,
+    Sent,
+    Wire,
+)
+
+NAME = "webchat"
+SESSION = "webchat:"
+LONGEST_KEY, LONGEST_TEXT = 64, 4000
+
+
+def create(environ: Mapping[str, str], tools: Tools) -> Adapter:
+    """Always there; the composition root decides whether it is mounted."""
+    return WebChat(Cipher(tools.secret), tools.clock, tools.public_url)
+
+
+class WebChat:
+    """Reads signed posts of the chat page."""
+
+    name = NAME
+
+    def __init__(self, cipher: Cipher, clock: Clock, public_url: str) -> None:
+        self._cipher = cipher
+        self._clock = clock
+        self.capabilities = Capabilities(
+            text_limit=4000, button_limit=12, label_limit=60, payload_limit=1000,
+            media=frozenset({MediaKind.IMAGE}), links=True, reply_window=None, paid_window=None,
+            outside_window=Outside.FREE, receipts=frozenset(), per_second=200.0,
+            deep_link=f"{public_url.rstrip('/')}/chat?code={{code}}", reads_outbox=True,
+        )
+
+    def receive(self, request: WebhookRequest) -> Received:
+        """One event per post; the session says who it is."""
+        if request.method != "POST":
+            return Received(answer=Answer(405))
+        user = self._user(request.headers.get("x-lantoa-session", ""))
+        if user is None:
+            return Received(answer=Answer(403))
+        body = _object(request.body)
+        event = self._event(user, body) if body is not None else None
+        return Received((event,)) if event else Received(answer=Answer(400))
+
+    def _user(self, session: str) -> str | None:
+        value = self._cipher.verified(session)
+        return value.removeprefix(SESSION) if value and value.startswith(SESSION) else None
+
+    def _event(self, user: str, body: Mapping[str, Any]) -> InboundEvent | None:
+        key, text, payload = (body.get(name, "") for name in ("key", "text", "payload"))
+        if not all(isinstance(value, str) for value in (key, text, payload)):
+            return None
+        if not 0 < len(key) <= LONGEST_KEY or len(text) > LONGEST_TEXT or "\x00" in key + text:
+            return None
+        if not text and not payload:
+            return None
+        kind = Kind.BUTTON if payload else Kind.MESSAGE
+        at = self._clock.now().astimezone(UTC)
+        return InboundEvent(f"{user}:{key}", Address(NAME, user), kind, _whole(at), text,
+                            payload[:LONGEST_TEXT])
+
+    def render(self, message: OutboundMessage) -> tuple[Wire, ...]:
+        """The page shows the row itself; the wire only counts."""
+        bubbles = fit(message, self.capabilities)
+        return tuple(Wire(bubble, {"key": message.key}) for bubble in bubbles)
+
+    async def send(self, wire: Wire) -> SendResult:
+        """Nothing to do: the page reads the outbox."""
+        return Sent((str(wire.body["key"]),))
+
+    async def settle(self, event: InboundEvent) -> None:
+        """Presses need no answer here."""
+
+    async def open(self) -> None:
+        """Nothing to open."""
+
+    async def close(self) -> None:
+        """Nothing to close."""
+
+
+def _object(body: bytes) -> Mapping[str, Any] | None:
+    try:
+        read = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return read if isinstance(read, dict) else None
+
+
+def _whole(moment: datetime) -> datetime:
+    return moment.replace(microsecond=0)

@@ -1,0 +1,289 @@
+"""`lantoa campaign …`: draft, preview, approve, follow, cancel."""
+
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.output import print_json, print_table, say
+from bot.cli.workplace import at_work
+from bot.errors import Refused
+from bot.i18n import DEFAULT_LOCALE, Text, _, localise
+
+if TYPE_CHECKING:
+    from bot.domain.campaigns import Campaign, Draft, Progress, Reach
+    from bot.domain.push import Content
+    from bot.services.house import House
+
+JSON = Annotated[bool, typer.Option("--json", help="In một tài liệu JSON.")]
+BY = Annotated[str, typer.Option("--by", help="Mã (Ma) của người thực hiện.")]
+ID = Annotated[str, typer.Argument(help="Mã tin.")]
+MOST_CHARACTERS = 1500
+
+
+class Only(StrEnum):
+    """Parts of an audience that the command line offers."""
+
+    MISSED = "missed"
+    KEY_OFFICERS = "key_officers"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group."""
+    group = typer.Typer(
+        help="Tin phát động: soạn, xem trước, duyệt, theo dõi, hủy.", no_args_is_help=True
+    )
+    for command in (create, preview, approve, status, cancel):
+        group.command()(command)
+    group.command("list")(list_)
+    app.add_typer(group, name="campaign")
+
+
+def create(
+    by: BY,
+    unit: Annotated[str, typer.Option(help="Mã đơn vị (kể cả các cấp dưới).")],
+    lesson: Annotated[str | None, typer.Option(help="Mã bài, xem `lantoa lesson list`.")] = None,
+    text_file: Annotated[Path | None, typer.Option(help="Tệp chứa nội dung tin.")] = None,
+    topic: Annotated[
+        str, typer.Option(help="Chủ đề của tin tự viết; không có thì không tính.")
+    ] = "",
+    only: Annotated[Only | None, typer.Option(help="Chỉ một phần số người.")] = None,
+    at: Annotated[str | None, typer.Option(help="Giờ gửi, ví dụ 2026-11-25T08:00+07:00.")] = None,
+    json: JSON = False,
+) -> None:
+    """Soạn một bản nháp; in ra mã tin."""
+    if (lesson is None) == (text_file is None):
+        raise typer.BadParameter(_vi(_("Give either --lesson or --text-file.")))
+
+    async def use(house: "House") -> str:
+        from bot.services import campaigns
+
+        draft = await _draft(house, unit, lesson, text_file, topic, only, at)
+        return await campaigns.create(house, draft, by)
+
+    id_ = at_work(use)
+    if json:
+        print_json({"id": id_})
+    else:
+        say(
+            _(
+                "Draft {id} is kept. Next: `lantoa campaign preview {id}`, then a second person's "
+                "`lantoa campaign approve {id} --by …`.",
+                id=id_,
+            )
+        )
+
+
+async def _draft(
+    house: "House",
+    unit: str,
+    lesson: str | None,
+    text_file: Path | None,
+    topic: str,
+    only: Only | None,
+    at: str | None,
+) -> "Draft":
+    from bot.domain.campaigns import Draft
+    from bot.domain.campaigns import Only as Part
+    from bot.domain.push import Content
+    from bot.store.units import unit_by_code
+
+    async with house.database.read() as connection:
+        unit_id = await unit_by_code(connection, unit)
+    if unit_id is None:
+        raise Refused(
+            _vi(
+                _("There is no unit {code}. Import the roster first, or check the code.", code=unit)
+            )
+        )
+    due_at = _moment(house, at)
+    part = Part(only.value) if only else Part.ALL
+    if lesson is not None:
+        found = house.library.lesson(lesson)
+        if found is None:
+            raise Refused(_vi(_("There is no lesson {id}: see `lantoa lesson list`.", id=lesson)))
+        return Draft(Content(found.id, lesson_id=found.id), unit_id, due_at, part, found.topic)
+    if topic and house.library.topic(topic) is None:
+        raise Refused(
+            _vi(_("There is no topic {id}: the topics stand in `lantoa lesson list`.", id=topic))
+        )
+    return Draft(_text(text_file), unit_id, due_at, part, topic)
+
+
+def _text(path: Path | None) -> "Content":
+    from bot.domain.campaigns import text_ref
+    from bot.domain.push import Content
+
+    try:
+        text = path.read_text("utf-8").strip() if path else ""
+    except (OSError, UnicodeDecodeError):
+        raise Refused(
+            _vi(_("The file {path} cannot be read as UTF-8 text.", path=str(path)))
+        ) from None
+    if not 0 < len(text) <= MOST_CHARACTERS:
+        raise Refused(
+            _vi(
+                _(
+                    "The text has {length} characters; 1 to {most} are possible.",
+                    length=len(text),
+                    most=MOST_CHARACTERS,
+                )
+            )
+        )
+    return Content(text_ref("", text), text=text)
+
+
+def _moment(house: "House", at: str | None) -> datetime:
+    if at is None:
+        return house.now()
+    try:
+        found = datetime.fromisoformat(at)
+    except ValueError:
+        raise Refused(
+            _vi(_("“{at}” is no time; write for example 2026-11-25T08:00.", at=at))
+        ) from None
+    return found if found.tzinfo else found.replace(tzinfo=house.rules.zone)
+
+
+def preview(id_: ID, json: JSON = False) -> None:
+    """Tin sẽ tới ai, qua kênh nào, ai không tới được và vì sao."""
+
+    async def use(house: "House") -> "tuple[Campaign, Reach]":
+        from bot.services import campaigns
+
+        return await campaigns.preview(house, id_)
+
+    _campaign, reach = at_work(use)
+    if json:
+        print_json(
+            {
+                "audience": reach.audience,
+                "plan": reach.plan,
+                "unreachable": reach.unreachable,
+                "cost": {"amount": 0, "currency": "VND"},
+            }
+        )
+        return
+    rows = [
+        (name, *(forms[f] for f in ("free", "paid", "template", "opt_in")))
+        for name, forms in reach.plan.items()
+    ]
+    print_table((_("Channel"), _("Free"), _("Paid"), _("Template"), _("Opt-in")), rows)
+    for reason, count in sorted(reach.unreachable.items()):
+        say(_("not reached, {reason}: {n}", reason=reason, n=count))
+    say(
+        _(
+            "{reached} of {audience} people will get it.",
+            reached=reach.reached,
+            audience=reach.audience,
+        )
+    )
+
+
+def approve(id_: ID, by: BY) -> None:
+    """Duyệt đúng bản đang có; người soạn không được tự duyệt."""
+
+    async def use(house: "House") -> None:
+        from bot.services import campaigns
+
+        await campaigns.approve(house, id_, by)
+
+    at_work(use)
+    say(_("Approved. It starts by itself when it is due."))
+
+
+def status(id_: ID, json: JSON = False) -> None:
+    """Tin đã tới đâu."""
+
+    async def use(house: "House") -> "tuple[Campaign, Progress]":
+        from bot.services import campaigns
+
+        return await campaigns.status(house, id_)
+
+    campaign, progress = at_work(use)
+    if json:
+        print_json(
+            {
+                "id": campaign.id,
+                "state": campaign.state,
+                "audience": progress.audience,
+                "deliveries": progress.deliveries,
+                "reasons": progress.reasons,
+                "acknowledged": progress.acknowledged,
+            }
+        )
+        return
+    say(
+        _(
+            "{id}: {state}, {n} people, {acknowledged} acknowledged",
+            id=campaign.id,
+            state=campaign.state,
+            n=progress.audience,
+            acknowledged=progress.acknowledged,
+        )
+    )
+    print_table((_("State"), _("People")), sorted(progress.deliveries.items()))
+    for reason, count in sorted(progress.reasons.items()):
+        say(_("not reached, {reason}: {n}", reason=reason, n=count))
+
+
+def cancel(id_: ID, by: BY) -> None:
+    """Hủy, cả khi đang gửi dở: tin chưa đi thì không đi nữa."""
+
+    async def use(house: "House") -> None:
+        from bot.services import campaigns
+
+        await campaigns.cancel(house, id_, by)
+
+    at_work(use)
+    say(_("Cancelled. Nothing more goes out."))
+
+
+def list_(json: JSON = False) -> None:
+    """Các tin, mới nhất trước."""
+
+    async def use(house: "House") -> "list[Campaign]":
+        from bot.services import campaigns
+
+        return await campaigns.newest(house)
+
+    found = at_work(use)
+    if json:
+        print_json([_as_json(campaign) for campaign in found])
+        return
+    print_table(
+        (_("Id"), _("State"), _("Unit"), _("Due"), _("Content"), _("Reason")),
+        [
+            (
+                c.id,
+                c.state,
+                c.unit_code,
+                f"{c.draft.due_at:%Y-%m-%d %H:%M}",
+                c.draft.content.title or c.draft.content.lesson_id or c.draft.content.text[:30],
+                c.reason,
+            )
+            for c in found
+        ],
+    )
+
+
+def _as_json(campaign: "Campaign") -> dict[str, object]:
+    draft = campaign.draft
+    return {
+        "id": campaign.id,
+        "state": campaign.state,
+        "kind": campaign.kind,
+        "unit": campaign.unit_code,
+        "only": draft.only,
+        "due_at": draft.due_at,
+        "lesson": draft.content.lesson_id,
+        "title": draft.content.title,
+        "reason": campaign.reason,
+        "author": campaign.author_code,
+    }
+
+
+def _vi(text: Text) -> str:
+    return localise(text, DEFAULT_LOCALE)

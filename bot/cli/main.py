@@ -1,0 +1,45 @@
+"""`lantoa`: commands are found by folder; heavy imports wait until a command runs."""
+
+import importlib
+import os
+import pkgutil
+import sys
+
+import typer
+
+import bot.cli
+from bot.cli.output import fail
+from bot.errors import LanToaError
+
+_NO_COMMANDS = frozenset({"main", "output", "workplace"})
+
+app = typer.Typer(
+    name="lantoa",
+    help="Lan Toả: đưa giáo dục gia đình tới gia đình đoàn viên, và đếm được đã tới đâu.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _register() -> None:
+    for info in pkgutil.iter_modules(bot.cli.__path__):
+        if info.name not in _NO_COMMANDS:
+            importlib.import_module(f"bot.cli.{info.name}").register(app)
+
+
+def main() -> None:
+    """Run the command; what we have to say is one line, and exit 1."""
+    _register()
+    try:
+        app()
+    except LanToaError as error:
+        fail(str(error))
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

@@ -1,0 +1,174 @@
+"""Small commands: `db upgrade`, `content check`, `lesson list`, `explain`, `channels`, `audit`."""
+
+import csv
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.cli.output import print_json, print_table, say
+from bot.cli.workplace import at_work
+from bot.errors import Refused
+from bot.i18n import DEFAULT_LOCALE, _, localise
+
+if TYPE_CHECKING:
+    from bot.services.house import House
+
+JSON = Annotated[bool, typer.Option("--json", help="In một tài liệu JSON.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands and their groups."""
+    for name, about, command, run in (
+        ("db", "Cơ sở dữ liệu.", "upgrade", upgrade),
+        ("content", "Nội dung: bài học, ngày kỷ niệm, số hỗ trợ, chỉ tiêu.", "check", check),
+        ("lesson", "Bài học.", "list", lessons),
+    ):
+        group = typer.Typer(help=about, no_args_is_help=True)
+        group.callback()(_group)
+        group.command(command)(run)
+        app.add_typer(group, name=name)
+    app.command()(explain)
+    app.command()(channels)
+    app.command()(audit)
+
+
+def _group() -> None:
+    """Giữ nhóm lệnh là một nhóm, cả khi chỉ có một lệnh."""
+
+
+def upgrade() -> None:
+    """Đưa cơ sở dữ liệu lên bản của chương trình (cả khi còn trống)."""
+    import asyncio
+
+    from bot.settings import Settings
+    from bot.store.database import Database
+    from bot.store.migrate import head
+    from bot.store.migrate import upgrade as run
+
+    async def go() -> None:
+        database = Database(Settings.read().database_url)
+        try:
+            await run(database)
+        finally:
+            await database.close()
+
+    asyncio.run(go())
+    say(_("The database is at revision {revision}.", revision=head()))
+
+
+def check(
+    folder: Annotated[Path | None, typer.Argument(help="Thư mục nội dung.")] = None,
+) -> None:
+    """Kiểm tra nội dung; mỗi lỗi một dòng, có tệp và số dòng."""
+    from bot.clock import clock_from, local_date
+    from bot.library.loader import check as run
+    from bot.settings import Settings
+
+    settings = Settings.read()
+    today = local_date(clock_from(settings.now).now(), settings.timezone)
+    faults = run(folder or settings.content_dir, today)
+    for fault in faults:
+        sys.stderr.write(f"{fault.file}:{fault.line}: {localise(fault.what, DEFAULT_LOCALE)}\n")
+    if faults:
+        sys.stderr.write(localise(_("{n} faults.", n=len(faults)), DEFAULT_LOCALE) + "\n")
+        raise typer.Exit(1)
+    say(_("The content is sound."))
+
+
+def lessons(json: JSON = False) -> None:
+    """Các bài, theo chủ đề; mã bài dùng cho `lantoa campaign create --lesson`."""
+
+    async def use(house: "House") -> list[dict[str, str]]:
+        return [
+            {"id": x.id, "topic": x.topic, "title": x.title.get(DEFAULT_LOCALE)}
+            for x in house.library.lessons
+        ]
+
+    found = at_work(use)
+    if json:
+        print_json(found)
+    else:
+        print_table((_("Id"), _("Topic"), _("Title")), [tuple(x.values()) for x in found])
+
+
+def explain(
+    text: Annotated[str | None, typer.Argument(help="Tin nhắn.")] = None,
+    file: Annotated[Path | None, typer.Option(help="CSV có cột text.")] = None,
+    json: JSON = False,
+) -> None:
+    """Lan Toả hiểu một tin nhắn thế nào, và vì sao."""
+    from bot.domain.intents import recognise
+
+    if (text is None) == (file is None):
+        raise typer.BadParameter(localise(_("Give either a text or --file."), DEFAULT_LOCALE))
+    texts = [text] if text is not None else _texts(file)
+    read = [(t, recognise(t)) for t in texts]
+    if json:
+        print_json([{"text": t, "intent": r.intent, "why": r.why} for t, r in read])
+    else:
+        print_table((_("Text"), _("Intent"), _("Why")), [(t, r.intent, r.why) for t, r in read])
+
+
+def _texts(file: Path | None) -> list[str]:
+    assert file is not None
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as opened:
+            return [row["text"] for row in csv.DictReader(opened)]
+    except (OSError, UnicodeDecodeError, KeyError):
+        raise Refused(
+            localise(
+                _(
+                    "{path} cannot be read: it has to be a UTF-8 CSV with a column text.",
+                    path=str(file),
+                ),
+                DEFAULT_LOCALE,
+            )
+        ) from None
+
+
+def channels(json: JSON = False) -> None:
+    """Các kênh: bật hay tắt, tin vào cuối cùng, tin đang chờ."""
+
+    async def use(house: "House") -> list[dict[str, Any]]:
+        from bot.services.channels import health
+
+        return await health(house)
+
+    found = at_work(use)
+    if json:
+        print_json(found)
+        return
+    print_table(
+        (_("Channel"), _("On"), _("Last heard"), _("Waiting"), _("Failed")),
+        [
+            (
+                c["name"],
+                localise(_("yes") if c["on"] else _("no"), DEFAULT_LOCALE),
+                c["last_inbound_at"] or "",
+                c["waiting"],
+                c["failed"],
+            )
+            for c in found
+        ],
+    )
+
+
+def audit(json: JSON = False) -> None:
+    """Kiểm tra sổ gửi tin: mọi tổng phải khớp, không dòng nào đứng yên."""
+
+    async def use(house: "House") -> list[str]:
+        from bot.services.ledger import faults
+
+        return await faults(house)
+
+    found = at_work(use)
+    if json:
+        print_json({"sound": not found, "faults": found})
+    elif not found:
+        say(_("The ledger is sound."))
+    for line in found:
+        sys.stderr.write(line + "\n")
+    if found:
+        raise typer.Exit(1)

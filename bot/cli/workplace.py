@@ -1,0 +1,40 @@
+"""What a command works with: settings, database in order, content, clock."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+from bot.services.house import House
+
+T = TypeVar("T")
+
+
+@asynccontextmanager
+async def workplace() -> AsyncIterator[House]:
+    """A house without loops; on SQLite the schema is brought up to date by itself."""
+    from bot.app import build_house
+    from bot.settings import Settings
+    from bot.store.database import Database
+    from bot.store.migrate import is_current, require_current, upgrade
+
+    settings = Settings.read()
+    database = Database(settings.database_url)
+    try:
+        if not database.is_sqlite:
+            await require_current(database)
+        elif not await is_current(database):
+            await upgrade(database)
+        yield build_house(settings, database, webchat=settings.webchat)
+    finally:
+        await database.close()
+
+
+def at_work(use: Callable[[House], Coroutine[Any, Any, T]]) -> T:
+    """Run one use case in a workplace."""
+
+    async def run() -> T:
+        async with workplace() as house:
+            return await use(house)
+
+    return asyncio.run(run())

@@ -1,0 +1,142 @@
+"""Coverage of a unit on a day: for the command line, the dashboard and the chat."""
+
+import asyncio
+import sys
+from asyncio.subprocess import PIPE
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.clock import local_date
+from bot.domain.coverage import (
+    Counts,
+    CoverageOf,
+    CoveragePicture,
+    Report,
+    UnitCoverage,
+    result,
+    window,
+)
+from bot.errors import Refused
+from bot.i18n import DEFAULT_LOCALE, Text, Words, _, localise
+from bot.library.model import Library
+from bot.log import log
+from bot.messages import Media, MediaKind
+from bot.reports import rasterise
+from bot.reports.coverage import chart
+from bot.reports.drawing import svg
+from bot.store import coverage as rows
+from bot.store.coverage import Counted, Scope
+from bot.store.database import Database
+from bot.store.orders import Order, answers
+from bot.store.units import covered
+
+DRAWING_TIME = 20  # seconds; then the chat does without the picture
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What coverage is counted by, besides the rows."""
+
+    library: Library
+    zone: ZoneInfo
+    on: date  # the whole local day
+
+
+async def coverage(
+    database: Database, library: Library, zone: ZoneInfo, unit_code: str | None, on: date
+) -> Report:
+    """The unit and its direct children; no code: the unit at the top, or all of them together.
+
+    Refused when there was no such unit that day.
+    """
+    terms = Terms(library, zone, on)
+    async with database.read() as connection:
+        scope = await (
+            rows.scope_of(connection, unit_code, on)
+            if unit_code
+            else rows.scope_of_all(connection, on)
+        )
+        if scope is None:
+            raise Refused(localise(_missing(unit_code, on), DEFAULT_LOCALE))
+        return await _report(connection, scope, terms)
+
+
+async def _report(connection: AsyncConnection, scope: Scope, terms: Terms) -> Report:
+    found = await rows.counts(
+        connection,
+        scope,
+        [Counted(i, *window(i.window, terms.on, terms.zone)) for i in terms.library.indicators],
+        terms.on,
+    )
+
+    def of(code: str, name: Words, head: int) -> UnitCoverage:
+        results = (
+            result(i, found.get((i.id, head), Counts()), terms.on) for i in terms.library.indicators
+        )
+        return UnitCoverage(code, name, tuple(results))
+
+    unit = scope.unit
+    whole = of(unit.code, unit.name, unit.id) if unit else of("", _("All units"), rows.WHOLE)
+    return Report(terms.on, whole, tuple(of(c.code, c.name, c.id) for c in scope.children))
+
+
+def _missing(unit_code: str | None, on: date) -> Text:
+    if unit_code:
+        return _("There was no unit {code} on {day}: check the code, or give another day.",
+                 code=unit_code, day=on)  # fmt: skip
+    return _("There was no unit on {day}: import a roster with `lantoa roster import`.", day=on)
+
+
+@answers(CoverageOf)
+async def coverage_of(order: Order, query: CoverageOf) -> Report | None:
+    """The report, for whoever holds a role on the unit today or held it over the unit then."""
+    code = await _permitted(order, query.unit_code, query.on)
+    scope = await rows.scope_of(order.connection, code, query.on) if code else None
+    if scope is None:
+        return None
+    return await _report(order.connection, scope, Terms(order.library, order.zone, query.on))
+
+
+@answers(CoveragePicture)
+async def coverage_picture(order: Order, query: CoveragePicture) -> Media | None:
+    """The same as a chart; without one when it cannot be drawn, for the words say it all."""
+    report = await coverage_of(order, CoverageOf(query.unit_code, query.on))
+    if report is None:
+        return None
+    drawn = await _rasterised(svg(chart(report, order.library), order.locale))
+    name = f"lantoa-{query.on.isoformat()}.png"
+    return Media(MediaKind.IMAGE, name=name, mime="image/png", data=drawn) if drawn else None
+
+
+async def _rasterised(drawing: str) -> bytes:
+    """A PNG made by a process beside: here it would hold up everybody, in a thread too."""
+    beside = await asyncio.create_subprocess_exec(
+        sys.executable, "-P", "-m", rasterise.__name__, stdin=PIPE, stdout=PIPE, stderr=PIPE
+    )
+    try:
+        async with asyncio.timeout(DRAWING_TIME):
+            drawn, complaint = await beside.communicate(drawing.encode())
+    except TimeoutError:
+        beside.kill()
+        await beside.wait()
+        drawn, complaint = b"", b"timeout"
+    if beside.returncode:
+        log.error("picture.failed", why=complaint.decode(errors="replace")[-200:])
+        return b""
+    return drawn
+
+
+async def _permitted(order: Order, code: str, on: date) -> str:
+    """The code as the roster writes it if the person may see the unit, else nothing."""
+    unit = await rows.spelled(order.connection, code)
+    if unit is None or order.person is None:
+        return ""
+    mine = [grant.unit_id for grant in order.person.grants]
+    today = local_date(order.now, order.zone)
+    may_see = await covered(order.connection, unit.id, mine, today) or (
+        await covered(order.connection, unit.id, mine, on)
+    )
+    return unit.code if may_see else ""
