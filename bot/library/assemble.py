@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from bot.i18n import _
+from bot.i18n import Text, _
 from bot.library.checks import check_indicators, check_lessons, check_observances
-from bot.library.faults import Report
+from bot.library.faults import Notes, Report
 from bot.library.holidays_file import read_holidays
 from bot.library.hotlines_file import read_hotlines
 from bot.library.indicators_file import read_indicators
@@ -83,25 +83,32 @@ def _observances(files: Files, report: Report) -> tuple[Found[Observance], ...]:
 
 
 def _indicators(files: Files, report: Report) -> tuple[Found[Indicator], ...]:
-    if INDICATORS not in files:
-        report.on(INDICATORS).add(1, _("The file is missing."))
-        return ()
-    return read_indicators(files[INDICATORS], report.on(INDICATORS))
+    notes = report.on(INDICATORS)
+    if INDICATORS in files:
+        return read_indicators(files[INDICATORS], notes)
+    _note_missing(notes, _("The file is missing."))
+    return ()
 
 
 def _hotlines(files: Files, today: date, report: Report) -> tuple[Hotline, ...]:
     notes = report.on(HOTLINES, may_stop=False)
-    if HOTLINES not in files:
-        notes.add(1, _("The file is missing: only the built-in numbers are shown."))
-        return ()
-    return read_hotlines(files[HOTLINES], notes, today)
+    if HOTLINES in files:
+        return read_hotlines(files[HOTLINES], notes, today)
+    _note_missing(notes, _("The file is missing: only the built-in numbers are shown."))
+    return ()
 
 
 def _holidays(files: Files, today: date, report: Report) -> Holidays | None:
-    if HOLIDAYS not in files:
-        report.on(HOLIDAYS).add(1, _("The file is missing."))
-        return None
-    return read_holidays(files[HOLIDAYS], report.on(HOLIDAYS), today)
+    notes = report.on(HOLIDAYS)
+    if HOLIDAYS in files:
+        return read_holidays(files[HOLIDAYS], notes, today)
+    _note_missing(notes, _("The file is missing."))
+    return None
+
+
+def _note_missing(notes: Notes, what: Text) -> None:
+    if not notes.faults:  # else it is there, and why it cannot be read is told already
+        notes.add(1, what)
 
 
 def _under(folder: str, files: Files) -> Files:

@@ -34,7 +34,8 @@ def _read(folder: Path | None, today: date) -> tuple[Library | None, tuple[Fault
     report = Report()
     root = folder if folder is not None else resources.files("content")
     if not root.is_dir():
-        report.on(".").add(1, _("There is no content folder {folder}.", folder=_printable(str(root))))
+        shown = _printable(str(root))
+        report.on(".").add(1, _("There is no content folder {folder}.", folder=shown))
         return None, report.faults
     library = assemble(_Folder(report).read(root), today, report)
     return library, report.faults

@@ -24,9 +24,9 @@ _UNSEEN = frozenset({"strong_open", "strong_close", "em_open", "em_close"})
 _NAMES = {
     "heading": _("a heading"),
     "hr": _("a dividing line"),
-    "fence": _("code"),
-    "code": _("code"),
-    "html": _("HTML"),
+    "fence": _("program code"),
+    "code": _("program code"),
+    "html": _("HTML tags"),
     "blockquote": _("a quotation"),
     "link": _("a link"),
     "image": _("an image"),

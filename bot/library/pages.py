@@ -59,7 +59,7 @@ class Page:
         if not text:
             self.notes.add(part.line, _("The text is missing here."))
         for line in text.split("\n"):
-            if (flaw := flaw_of(line)) is not None:  # entities: &#27;
+            if (flaw := flaw_of(line)) is not None:  # entities: &#8232;
                 self.notes.add(part.line, flaw)
         if not any(phone_in(line) for line in part.source.split("\n")):  # noted there already
             note_phones(text.replace("\n", " "), part.line, self.notes)  # 1**13**, 11&#51;

@@ -107,6 +107,11 @@ def test_windows_line_ends_and_a_byte_order_mark_are_welcome(content: ContentFol
     assert content.said() == []
 
 
+def test_a_file_that_is_all_wrong_is_not_told_line_by_line(content: ContentFolder) -> None:
+    content.write("holidays.yaml", "a: 1\n" * 200)
+    assert len(told_of(content, "holidays.yaml")) == 50
+
+
 def test_a_fault_is_printed_on_one_line(content: ContentFolder) -> None:
     content.write("holidays.yaml", 'sundays: "a\n\n  b"\n"x\n  y": 1\n')
     assert all("\n" not in str(fault) for fault in content.check())

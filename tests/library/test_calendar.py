@@ -186,10 +186,17 @@ def test_every_step_is_in_the_list_once_and_every_dropped_one_has_a_reason(
     [
         (date(2026, 3, 8), True),  # a Sunday
         (date(2026, 3, 9), False),
-        (date(2026, 2, 15), True),
+        (date(2026, 2, 14), False),
         (date(2026, 2, 23), False),
         (date(2026, 9, 2), True),
     ],
 )
 def test_silent_days_are_sundays_holidays_and_tet(day: date, silent: bool) -> None:
     assert library().silent_on(day) is silent
+
+
+def test_a_stretch_of_silence_holds_from_its_first_day_to_its_last() -> None:
+    tet = Silence(Localised("Tết", "Tết"), date(2027, 2, 4), date(2027, 2, 10), "table")
+    holidays = Holidays(sundays=False, fixed=(), stretches=(tet,))
+    days = [date(2027, 2, day) for day in (3, 4, 7, 10, 11, 14)]  # 7 and 14 are Sundays
+    assert [holidays.silent_on(day) for day in days] == [False, True, True, True, False, False]

@@ -34,6 +34,13 @@ def test_a_missing_file_stops_no_start_and_is_replaced(content: ContentFolder) -
     ]
 
 
+def test_a_folder_of_that_name_stops_no_start(content: ContentFolder) -> None:
+    (content.path / "hotlines.yaml").unlink()
+    (content.path / "hotlines.yaml").mkdir()
+    assert len(content.library().hotlines_shown()) == 3
+    assert content.said() == ["hotlines.yaml:1: A file is expected here."]
+
+
 def test_a_file_that_went_stale_is_replaced_while_running(content: ContentFolder) -> None:
     library = content.library()
     assert [h.number for h in library.hotlines_shown(Show.FIRE)] == ["113", "114"]

@@ -57,6 +57,7 @@ def test_there_is_a_target_even_before_any_document_is_in_force() -> None:
         (STATE, 100, 100, True),
         (STATE, 99_999, 100_000, False),  # 100.0 when rounded
         (Target(2025, AT_LEAST, 85.1, "x", START), 851, 1000, True),
+        (Target(2025, ABOVE, 85.1, "x", START), 851, 1000, False),  # 85.1 as written
         (NEAR, 0, 0, None),
     ],
 )
