@@ -1,0 +1,235 @@
+"""Coverage counted by the database, held against a recount row by row, on both databases."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import event
+
+from bot.domain.coverage import Counts, window
+from bot.library.model import Indicator, Window
+from bot.store import coverage
+from bot.store.coverage import WHOLE, Counted, Scope
+from bot.store.database import Database
+from tests.reports.sample import families, officers, premarital
+from tests.store.history import HANOI, History, Recount, Row, random_history
+
+DAY = date(2026, 11, 23)
+MADE = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+async def counted(
+    database: Database, code: str | None, on: date, *indicators: Indicator
+) -> tuple[Scope, Mapping[tuple[str, int], Counts]]:
+    """The unit of that day with its children, and what is counted for them."""
+    async with database.read() as connection:
+        scope = await (
+            coverage.scope_of(connection, code, on)
+            if code
+            else coverage.scope_of_all(connection, on)
+        )
+        assert scope is not None
+        wanted = [Counted(i, *window(i.window, on, HANOI)) for i in indicators]
+        return scope, await coverage.counts(connection, scope, wanted, on)
+
+
+async def families_of(database: Database, code: str, on: date = DAY) -> tuple[int, int]:
+    """Reached and counted families of one unit."""
+    scope, found = await counted(database, code, on, families())
+    assert scope.unit is not None
+    share = found.get(("family_dissemination", scope.unit.id), Counts())
+    return share.numerator, share.denominator
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_any_unit_of_any_day_agrees_with_a_recount_row_by_row(
+    database: Database, seed: int
+) -> None:
+    history = random_history(seed)
+    await history.settle_in(database)
+    kind = Window.CALENDAR_YEAR if seed % 2 else Window.SINCE_START
+    indicators = (families(1 + seed // 2, kind), officers(), premarital())
+    for day in history.days():
+        recount = Recount(history, day)
+        for number in recount.above:
+            scope, found = await counted(database, f"U{number:02}", day, *indicators)
+            assert [child.id for child in scope.children] == recount.children(number)
+            for head in (number, *recount.children(number)):
+                for indicator in indicators[:2]:
+                    expected = recount.counts(indicator, head)
+                    assert found.get((indicator.id, head), empty(indicator)) == expected
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_all_units_together_agree_with_a_recount_too(database: Database, seed: int) -> None:
+    history = random_history(seed)
+    await history.settle_in(database)
+    for recount in (Recount(history, day) for day in history.days()):
+        day, tops = recount.on, recount.tops()
+        if not tops:
+            continue
+        scope, found = await counted(database, None, day, families(), officers())
+        head = scope.unit.id if scope.unit else WHOLE
+        assert (scope.unit is not None) == (len(tops) == 1)
+        for indicator in (families(), officers()):
+            together = recount.counts(indicator, tops[0] if scope.unit else None)
+            assert found.get((indicator.id, head), empty(indicator)) == together
+
+
+def empty(indicator: Indicator) -> Counts:
+    """What nobody to count looks like."""
+    return Counts(topics=(0,) * len(indicator.topics))
+
+
+def a_union(**changes: list[Row]) -> History:
+    """LC with A and B below; one family with a member in each, reached through A's."""
+    begin = date(2026, 1, 1)
+    history = History(
+        units=[{"id": n, "code": c, "created_at": MADE} for n, c in enumerate(("LC", "A", "B"), 1)],
+        spans=[span(1, None, begin), span(2, 1, begin), span(3, 1, begin)],
+        families=[{"id": n, "key": f"F{n}", "created_at": MADE} for n in (1, 2)],
+        members=[
+            {"id": n, "code": f"M{n}", "gender": "", "created_at": MADE} for n in (1, 2, 3)
+        ],
+        memberships=[belongs(1, 2, 1), belongs(2, 3, 1), belongs(3, 3, 2)],
+        facts=[fact(1, 1, datetime(2026, 11, 1, tzinfo=UTC))],
+    )
+    for name, rows in changes.items():
+        setattr(history, name, rows)
+    return history
+
+
+def span(number: int, above: int | None, begin: date, end: date | None = None) -> Row:
+    """A unit's place from a day to a day."""
+    return {
+        "unit_id": number, "parent_id": above, "name": f"Đơn vị {number}", "kind": "",
+        "valid_from": begin, "valid_to": end,
+    }  # fmt: skip
+
+
+def belongs(
+    person: int, number: int, family: int, begin: date = date(2026, 1, 1), end: date | None = None
+) -> Row:
+    """A person's membership from a day to a day."""
+    return {
+        "member_id": person, "unit_id": number, "family_id": family, "category": "member",
+        "key_officer": False, "valid_from": begin, "valid_to": end,
+    }  # fmt: skip
+
+
+def fact(person: int, family: int, at: datetime, **changes: object) -> Row:
+    """An acknowledgement."""
+    return {
+        "member_id": person, "family_id": family, "kind": "acknowledgement",
+        "source_id": f"s{at.isoformat()}", "version": 1, "topic_id": "policy_law",
+        "cycle": at.year, "adult": True, "at": at, "platform": "webchat",
+    } | changes  # fmt: skip
+
+
+async def test_a_family_reached_through_one_adult_is_reached_wherever_it_has_a_member(
+    database: Database,
+) -> None:
+    await a_union().settle_in(database)
+    assert await families_of(database, "A") == (1, 1)
+    assert await families_of(database, "B") == (1, 2)
+
+
+async def test_above_its_units_a_family_counts_once(database: Database) -> None:
+    await a_union().settle_in(database)
+    assert await families_of(database, "LC") == (1, 2)
+
+
+async def test_a_child_reaches_no_family(database: Database) -> None:
+    at = datetime(2026, 11, 1, tzinfo=UTC)
+    await a_union(facts=[fact(1, 1, at, adult=False)]).settle_in(database)
+    assert await families_of(database, "A") == (0, 1)
+
+
+async def test_evidence_without_a_topic_reaches_no_family(database: Database) -> None:
+    at = datetime(2026, 11, 1, tzinfo=UTC)
+    await a_union(facts=[fact(1, 1, at, topic_id="")]).settle_in(database)
+    assert await families_of(database, "A") == (0, 1)
+
+
+async def test_the_last_instant_of_a_day_counts_and_midnight_does_not(database: Database) -> None:
+    late = datetime(2026, 11, 23, 16, 59, 59, 999_999, tzinfo=UTC)
+    after = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
+    await a_union(facts=[fact(1, 1, late), fact(3, 2, after)]).settle_in(database)
+    assert await families_of(database, "LC", date(2026, 11, 22)) == (0, 2)
+    assert await families_of(database, "LC", date(2026, 11, 23)) == (1, 2)
+    assert await families_of(database, "LC", date(2026, 11, 24)) == (2, 2)
+
+
+async def test_a_membership_ends_before_the_day_on_which_it_no_longer_holds(
+    database: Database,
+) -> None:
+    ends = belongs(1, 2, 1, end=date(2026, 11, 23))
+    await a_union(memberships=[ends, belongs(1, 3, 1, date(2026, 11, 23))]).settle_in(database)
+    assert await families_of(database, "A", date(2026, 11, 22)) == (1, 1)
+    assert await families_of(database, "A", date(2026, 11, 23)) == (0, 0)
+    assert await families_of(database, "B", date(2026, 11, 23)) == (1, 1)
+
+
+async def test_a_unit_that_moves_takes_its_families_along_from_that_day(
+    database: Database,
+) -> None:
+    moved = date(2026, 6, 1)
+    tree = [span(1, None, date(2026, 1, 1)), span(2, 1, date(2026, 1, 1))]
+    tree += [span(3, 1, date(2026, 1, 1), moved), span(3, 2, moved)]
+    await a_union(spans=tree).settle_in(database)
+    assert (await families_of(database, "A", date(2026, 5, 31)))[1] == 1
+    assert (await families_of(database, "A", moved))[1] == 2
+
+
+async def test_a_dissolved_unit_is_unknown_and_counts_nowhere(database: Database) -> None:
+    tree = [span(1, None, date(2026, 1, 1)), span(2, 1, date(2026, 1, 1))]
+    tree.append(span(3, 1, date(2026, 1, 1), date(2026, 6, 1)))
+    await a_union(spans=tree).settle_in(database)
+    async with database.read() as connection:
+        assert await coverage.scope_of(connection, "B", date(2026, 6, 1)) is None
+        assert await coverage.scope_of(connection, "B", date(2026, 5, 31)) is not None
+    assert await families_of(database, "LC") == (1, 1)
+
+
+async def test_units_below_a_dissolved_one_stand_at_the_top(database: Database) -> None:
+    tree = [span(1, None, date(2026, 1, 1), date(2026, 6, 1))]
+    tree += [span(n, 1, date(2026, 1, 1)) for n in (2, 3)]
+    await a_union(spans=tree).settle_in(database)
+    scope, found = await counted(database, None, DAY, families())
+    assert (scope.unit, [child.code for child in scope.children]) == (None, ["A", "B"])
+    assert found[("family_dissemination", WHOLE)].denominator == 2
+
+
+async def test_only_the_counted_categories_make_a_family_count(database: Database) -> None:
+    retired = belongs(3, 3, 2) | {"category": "retired"}
+    worker = belongs(1, 2, 1) | {"category": "non_member_worker"}
+    await a_union(memberships=[worker, retired]).settle_in(database)
+    assert await families_of(database, "LC") == (1, 1)
+
+
+async def test_key_officers_are_counted_as_people_and_reached_by_training_alone(
+    database: Database,
+) -> None:
+    leads = [belongs(n, 2, 1) | {"key_officer": True} for n in (1, 2)]
+    at = datetime(2026, 11, 1, tzinfo=UTC)
+    trained = [fact(1, 1, at), fact(2, 1, at, kind="training", topic_id="")]
+    await a_union(memberships=leads, facts=trained).settle_in(database)
+    _scope, found = await counted(database, "LC", DAY, officers())
+    assert found[("key_officer_training", 1)] == Counts(2, 1, 1, ())
+
+
+async def test_the_unit_its_children_and_all_indicators_are_one_statement(
+    database: Database,
+) -> None:
+    await a_union().settle_in(database)
+    statements: list[str] = []
+    async with database.read() as connection:
+        scope = await coverage.scope_of(connection, "LC", DAY)
+        assert scope is not None
+        event.listen(
+            database.engine.sync_engine, "before_cursor_execute",
+            lambda _c, _cursor, statement, *_rest: statements.append(statement),
+        )  # fmt: skip
+        wanted = [Counted(i, *window(i.window, DAY, HANOI)) for i in (families(), officers())]
+        await coverage.counts(connection, scope, wanted, DAY)
+    assert len(statements) == 1
