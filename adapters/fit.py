@@ -72,13 +72,14 @@ def _cut(label: str, limit: int) -> str:
     return label if len(label) <= limit else label[: limit - 1].rstrip() + ELLIPSIS
 
 
-def _media(
-    media: Sequence[Media], can: Capabilities
-) -> tuple[tuple[Media, ...], tuple[str, ...]]:
+def _media(media: Sequence[Media], can: Capabilities) -> tuple[tuple[Media, ...], tuple[str, ...]]:
     """What can be shown, and a line for each that cannot."""
     shown = tuple(m for m in media if m.kind in can.media)
-    hidden = tuple(" ".join(filter(None, (f"[{m.name or m.kind.value}]", m.url)))
-                   for m in media if m.kind not in can.media)
+    hidden = tuple(
+        " ".join(filter(None, (f"[{m.name or m.kind.value}]", m.url)))
+        for m in media
+        if m.kind not in can.media
+    )
     return shown, hidden
 
 
@@ -90,7 +91,7 @@ def split(text: str, limit: int, last: int) -> tuple[str, ...]:
         room = min(limit, len(rest) - 1)
         part = _head(rest, min(room, max(1, len(rest) - 1)))
         parts.append(part.rstrip())
-        rest = rest[len(part):].lstrip()
+        rest = rest[len(part) :].lstrip()
     return (*(p for p in parts if p), rest)
 
 

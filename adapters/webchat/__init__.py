@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from adapters.fit import fit
+from adapters.http import clean
 from bot.adapter import Adapter, Answer, Received, Tools, WebhookRequest
 from bot.clock import Clock
 from bot.crypto import Cipher
@@ -41,10 +42,19 @@ class WebChat:
         self._cipher = cipher
         self._clock = clock
         self.capabilities = Capabilities(
-            text_limit=4000, button_limit=12, label_limit=60, payload_limit=1000,
-            media=frozenset({MediaKind.IMAGE}), links=True, reply_window=None, paid_window=None,
-            outside_window=Outside.FREE, receipts=frozenset(), per_second=200.0,
-            deep_link=f"{public_url.rstrip('/')}/chat?code={{code}}", reads_outbox=True,
+            text_limit=4000,
+            button_limit=12,
+            label_limit=60,
+            payload_limit=1000,
+            media=frozenset({MediaKind.IMAGE}),
+            links=True,
+            reply_window=None,
+            paid_window=None,
+            outside_window=Outside.FREE,
+            receipts=frozenset(),
+            per_second=200.0,
+            deep_link=f"{public_url.rstrip('/')}/chat?code={{code}}",
+            reads_outbox=True,
         )
 
     def receive(self, request: WebhookRequest) -> Received:
@@ -66,14 +76,16 @@ class WebChat:
         key, text, payload = (body.get(name, "") for name in ("key", "text", "payload"))
         if not all(isinstance(value, str) for value in (key, text, payload)):
             return None
-        if not 0 < len(key) <= LONGEST_KEY or len(text) > LONGEST_TEXT or "\x00" in key + text:
+        key, text, payload = clean(key), clean(text), clean(payload)
+        if not 0 < len(key) <= LONGEST_KEY or len(text) > LONGEST_TEXT:
             return None
         if not text and not payload:
             return None
         kind = Kind.BUTTON if payload else Kind.MESSAGE
         at = self._clock.now().astimezone(UTC)
-        return InboundEvent(f"{user}:{key}", Address(NAME, user), kind, _whole(at), text,
-                            payload[:LONGEST_TEXT])
+        return InboundEvent(
+            f"{user}:{key}", Address(NAME, user), kind, _whole(at), text, payload[:LONGEST_TEXT]
+        )
 
     def render(self, message: OutboundMessage) -> tuple[Wire, ...]:
         """The page shows the row itself; the wire only counts."""

@@ -1,0 +1,125 @@
+"""One HTTP call: a response, or a reason why there is none. Never logs addresses or bodies."""
+
+import hmac
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import aiohttp
+
+from bot.messages import NotSent, Why
+
+TIMEOUT = aiohttp.ClientTimeout(total=20, connect=5)
+_EARLIEST, _LATEST = 1_000_000_000, 4_102_444_800  # seconds: 2001 to 2100
+_MILLISECONDS = 100_000_000_000  # a stamp above this is in milliseconds
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What came back: a status, and the body if it is a JSON object."""
+
+    status: int
+    body: Mapping[str, Any] = field(default_factory=dict)
+    empty: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Http:
+    """The client that all adapters of a process share; opened by the first, closed by the last."""
+
+    _session: aiohttp.ClientSession | None = None
+    _users = 0
+
+    @property
+    def session(self) -> aiohttp.ClientSession:
+        """The open session."""
+        if Http._session is None or Http._session.closed:
+            Http._session = aiohttp.ClientSession(
+                timeout=TIMEOUT,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                connector=aiohttp.TCPConnector(limit=128, limit_per_host=64),
+            )
+        return Http._session
+
+    async def open(self) -> None:
+        """Count one more user."""
+        Http._users += 1
+
+    async def close(self) -> None:
+        """The last user closes the session."""
+        Http._users -= 1
+        if Http._users <= 0 and Http._session is not None:
+            await Http._session.close()
+            Http._session = None
+
+    async def request(
+        self, method: str, url: str, *, headers: Mapping[str, str] | None = None, **content: Any
+    ) -> Response | NotSent:
+        """Call; NETWORK when it surely never arrived, UNCERTAIN when nobody knows."""
+        try:
+            async with self.session.request(method, url, headers=headers, **content) as answer:
+                raw = await answer.read()
+                found = parsed(raw)
+                if answer.status >= 500 and found is None:
+                    return NotSent(Why.UNCERTAIN, f"http {answer.status}")
+                return Response(answer.status, found or {}, not raw, dict(answer.headers))
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            return NotSent(Why.NETWORK, type(error).__name__)
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            return NotSent(Why.UNCERTAIN, type(error).__name__)
+
+
+def same(one: str, other: str) -> bool:
+    """Equal, compared in constant time."""
+    return hmac.compare_digest(one.encode(errors="replace"), other.encode(errors="replace"))
+
+
+def parsed(body: bytes) -> dict[str, Any] | None:
+    """A JSON object, or None for anything else, however odd."""
+    with suppress(ValueError, RecursionError, UnicodeDecodeError):
+        read = json.loads(body)
+        return read if isinstance(read, dict) else None
+    return None
+
+
+def at(found: object, *path: str) -> Any:
+    """What lies at this path of nested objects; None when the path ends early."""
+    for name in path:
+        if not isinstance(found, dict):
+            return None
+        found = found.get(name)
+    return found
+
+
+def text_at(found: object, *path: str) -> str:
+    """Words at this path; a number becomes its digits, anything else ""."""
+    value = at(found, *path)
+    if isinstance(value, str):
+        return clean(value)
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
+
+
+def list_at(found: object, *path: str) -> list[Any]:
+    """A list at this path, or an empty one."""
+    value = at(found, *path)
+    return value if isinstance(value, list) else []
+
+
+def clean(text: object) -> str:
+    """Words without what databases and encodings refuse (NUL, lone surrogates); "" for others."""
+    if not isinstance(text, str):
+        return ""
+    return text.encode("utf-8", "ignore").decode("utf-8").replace("\x00", "")
+
+
+def moment(stamp: object, now: datetime) -> datetime:
+    """A stamp in seconds or milliseconds, number or string; `now` when it makes no sense."""
+    with suppress(ValueError, TypeError, OverflowError):
+        number = float(stamp) if isinstance(stamp, (int, float, str)) else 0.0
+        seconds = number / 1000 if number > _MILLISECONDS else number
+        if _EARLIEST < seconds < _LATEST:
+            return datetime.fromtimestamp(seconds, UTC)
+    return now

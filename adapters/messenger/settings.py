@@ -1,0 +1,40 @@
+"""LANTOA_MESSENGER_*."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from adapters.settings import origin, required
+
+NAMES = (
+    "MESSENGER_PAGE_ID",
+    "MESSENGER_PAGE_TOKEN",
+    "MESSENGER_APP_SECRET",
+    "MESSENGER_VERIFY_TOKEN",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the Page and the app are."""
+
+    page_id: str
+    page_token: str = field(repr=False)
+    app_secret: str = field(repr=False)
+    verify_token: str = field(repr=False)
+    api_url: str
+    version: str
+
+
+def read(environ: Mapping[str, str]) -> Settings | None:
+    """None when Messenger is off."""
+    found = required(environ, NAMES)
+    if found is None:
+        return None
+    return Settings(
+        page_id=found[NAMES[0]],
+        page_token=found[NAMES[1]],
+        app_secret=found[NAMES[2]],
+        verify_token=found[NAMES[3]],
+        api_url=origin(environ, "MESSENGER_API_URL", "https://graph.facebook.com"),
+        version=environ.get("LANTOA_MESSENGER_API_VERSION", "").strip() or "v26.0",
+    )

@@ -1,0 +1,1 @@
+"""Adapters: one conformance suite for all, tables of payloads for each."""
