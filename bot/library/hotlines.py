@@ -77,4 +77,4 @@ def _fresh(hotline: Hotline, day: date) -> Hotline | None:
         return hotline
     known = {built_in.number: built_in for built_in in fallback_hotlines()}
     built_in = known.get(hotline.number)
-    return replace(built_in, id=hotline.id, show=hotline.show) if built_in else None
+    return replace(built_in, id=hotline.id) if built_in else None

@@ -52,6 +52,13 @@ def test_a_stale_number_gives_way_to_the_built_in_one(content: ContentFolder) ->
     assert (police.id, police.number, police.checked_on) == ("police", "113", None)
 
 
+def test_a_stale_child_line_is_shown_always(content: ContentFolder) -> None:
+    content.change("hotlines.yaml", '"114"', '"111"')
+    content.change("hotlines.yaml", "show: fire", "show: child")
+    shown = content.library().hotlines_shown(day=LATER)
+    assert [hotline.number for hotline in shown] == ["113", "111"]
+
+
 def test_with_only_stale_foreign_numbers_the_built_in_ones_are_shown(
     content: ContentFolder,
 ) -> None:

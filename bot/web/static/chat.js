@@ -58,7 +58,14 @@ function show(line) {
   item.append(bubble);
   if ((line.buttons || []).length) item.append(choices(line.buttons));
   talk.append(item);
-  talk.scrollTop = talk.scrollHeight;
+  reveal(item);
+}
+
+// The newest message from its beginning: a long one is read from the top, not from its end.
+function reveal(item) {
+  const talk = $("talk");
+  const tall = item.offsetHeight > talk.clientHeight - 24;
+  talk.scrollTop = tall ? item.offsetTop - talk.offsetTop - 12 : talk.scrollHeight;
 }
 
 function picture({ src, alt }) {
@@ -66,7 +73,7 @@ function picture({ src, alt }) {
   const image = new Image();
   image.alt = alt;
   image.src = src;
-  image.onload = () => { $("talk").scrollTop = $("talk").scrollHeight; };
+  image.onload = () => { reveal($("talk").lastElementChild); };
   return image;
 }
 
