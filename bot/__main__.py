@@ -1,8 +1,6 @@
 """`python -m bot` is `lantoa`."""
 
-import sys
-
 from bot.cli.main import main
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -17,13 +17,14 @@ from bot.messages import (
     InboundEvent,
     Kind,
     MediaKind,
-    Outside,
     OutboundMessage,
-    Sent,
+    Outside,
     SendResult,
+    Sent,
     Wire,
 )
-from bot.services import campaigns, orders
+from bot.services import campaigns
+from bot.services import orders as _orders  # noqa: F401 - registers every effect and query
 from bot.services.converse import handle
 from bot.services.deliver import Deliverer
 from bot.services.house import House
@@ -33,7 +34,6 @@ from bot.store.database import Database
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 PLATFORM = "paper"
-assert orders  # registers every effect and query
 
 
 class Paper:
@@ -107,8 +107,11 @@ class Chat:
         self, user: str, kind: Kind, text: str = "", payload: str = ""
     ) -> list[Bubble]:
         self.count += 1
-        event = guarded(InboundEvent(
-            f"e{self.count}", Address(PLATFORM, user), kind, self.clock.now(), text, payload))
+        event = guarded(
+            InboundEvent(
+                f"e{self.count}", Address(PLATFORM, user), kind, self.clock.now(), text, payload
+            )
+        )
         house = self.house
         async with house.database.write() as connection:
             await inbox.put(connection, house.cipher, [event], house.now())
@@ -123,7 +126,7 @@ class Chat:
     def hears(self, user: str) -> list[Bubble]:
         """What this person has not read yet."""
         shown = self.paper.shown.get(user, [])
-        new = shown[self.read.get(user, 0):]
+        new = shown[self.read.get(user, 0) :]
         self.read[user] = len(shown)
         return new
 
@@ -144,7 +147,10 @@ class Chat:
 
 
 def chat_on(
-    database: Database, cipher: Cipher, library: Library, now: datetime,
+    database: Database,
+    cipher: Cipher,
+    library: Library,
+    now: datetime,
     rules: Rules | None = None,
 ) -> Chat:
     """A house of paper."""

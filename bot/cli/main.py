@@ -30,6 +30,20 @@ def _register() -> None:
             importlib.import_module(f"bot.cli.{info.name}").register(app)
 
 
+def _database_errors() -> tuple[type[Exception], ...]:
+    """What a database that is away or foreign raises; none unless a command met one."""
+    module = sys.modules.get("sqlalchemy.exc")
+    return (module.OperationalError, module.ProgrammingError) if module else ()
+
+
+def _about_database(error: Exception) -> str:
+    why = str(getattr(error, "orig", error)).strip().splitlines() or [type(error).__name__]
+    return (
+        f"LANTOA_DATABASE_URL: không dùng được cơ sở dữ liệu ({why[0]}). Hãy xem máy chủ có đang "
+        "chạy không, địa chỉ có đúng không, và đã chạy `lantoa db upgrade` chưa."
+    )
+
+
 def main() -> None:
     """Run the command; what we have to say is one line, and exit 1."""
     _register()
@@ -37,6 +51,9 @@ def main() -> None:
         app()
     except LanToaError as error:
         fail(str(error))
+        sys.exit(1)
+    except _database_errors() as error:
+        fail(_about_database(error))
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

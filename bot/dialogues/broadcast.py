@@ -90,7 +90,8 @@ async def broadcast(d: Dialogue) -> None:
     d.do("create", CreateCampaign(d.run.id, draft))
     d.say(
         _(
-            "Kept. Another officer or an admin can now approve it; you can send it to yourself first."
+            "Kept. Another officer or an admin can now approve it; you can send it to yourself "
+            "first."
         ),
         Choice(_("Send to me as a test"), f"bc:{d.run.id}:test"),
         Choice(_("See the broadcast"), f"bc:{d.run.id}"),

@@ -13,8 +13,8 @@ NOTICE = lines(
     _("• send short lessons and reminders, and note which ones you have read;"),
     _("• link this account to your name in the union's list, to count the families reached."),
     _(
-        "I do not read your other chats and pass nothing on. You may stop, see your data or have it "
-        "erased at any time: STOP, MY DATA, ERASE."
+        "I do not read your other chats and pass nothing on. You may stop, see your data or have "
+        "it erased at any time: STOP, MY DATA, ERASE."
     ),
     "",
     _("Do you agree? If not, nothing is stored, and help numbers stay open to you: SUPPORT."),

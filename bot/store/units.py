@@ -41,7 +41,8 @@ async def roots(connection: AsyncConnection, on: date) -> list[int]:
 async def first_day(connection: AsyncConnection) -> date | None:
     """The day on which the first unit began here; None before the first roster."""
     found = await connection.execute(select(func.min(unit_span.c.valid_from)))
-    return found.scalar()
+    day: date | None = found.scalar()
+    return day
 
 
 async def covered(connection: AsyncConnection, unit_id: int, tops: Sequence[int], on: date) -> bool:

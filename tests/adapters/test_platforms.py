@@ -72,8 +72,9 @@ def test_a_payload_becomes_this_event(
 ) -> None:
     [event] = received(platform, read(platform, name))
     assert (event.kind, event.address.user) == (kind, user)
-    assert event.text.startswith(text) and event.payload.startswith(payload)
-    assert bool(event.text) == bool(text) and bool(event.payload) == bool(payload)
+    assert event.text.startswith(text)
+    assert event.payload.startswith(payload)
+    assert (bool(event.text), bool(event.payload)) == (bool(text), bool(payload))
 
 
 def test_zalo_verifies_with_the_oa_secret_over_the_raw_bytes() -> None:
@@ -207,7 +208,8 @@ def test_telegrams_errors_are_reactions() -> None:
     assert [f.why for f in found if isinstance(f, NotSent)] == [why for _error, why in table]
     assert isinstance(telegram_reaction(BadRequest("Message is not modified")), Sent)
     slow = telegram_reaction(RetryAfter(14))
-    assert isinstance(slow, NotSent) and slow.retry_after is not None
+    assert isinstance(slow, NotSent)
+    assert slow.retry_after is not None
     assert slow.retry_after.total_seconds() == 14
 
 

@@ -25,11 +25,19 @@ TRANSCRIPTS = sorted(FOLDER.glob("*.txt"))
 MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=ZONE)
 # Lan and Hùng are one family in two units; Hoa and Bình are officers of the unit U2, Quân of all.
 PEOPLE = [
-    Somebody("LAN", 2, "G1"), Somebody("HUNG", 3, "G1"), Somebody("HOA", 2),
-    Somebody("BINH", 2), Somebody("QUAN", 1),
+    Somebody("LAN", 2, "G1"),
+    Somebody("HUNG", 3, "G1"),
+    Somebody("HOA", 2),
+    Somebody("BINH", 2),
+    Somebody("QUAN", 1),
 ]
-CODES = {"LAN": "AANCDE23", "HUNG": "HNGCDE23", "HOA": "HACDEF23", "BINH": "BNHCDE23",
-         "QUAN": "QANCDE23"}
+CODES = {
+    "LAN": "AANCDE23",
+    "HUNG": "HNGCDE23",
+    "HOA": "HACDEF23",
+    "BINH": "BNHCDE23",
+    "QUAN": "QANCDE23",
+}
 NAMES = ("Lan", "Hùng", "Hoa", "Bình", "Quân")
 ROLES = ((3, 2, "officer"), (4, 2, "officer"), (5, 1, "admin"))
 
@@ -62,24 +70,46 @@ async def database_of_a_union(sqlite_url: str, cipher: Cipher) -> AsyncIterator[
     async with database.write() as connection:
         for number, name in enumerate(NAMES, 1):
             await connection.execute(
-                member.update().where(member.c.id == number).values(name_enc=cipher.seal(name)))
-        await connection.execute(insert(role_grant), [
-            {"member_id": m, "unit_id": u, "role": role, "created_at": MORNING}
-            for m, u, role in ROLES])
-        await connection.execute(insert(link_code), [
-            {"code_idx": cipher.index("link", code), "code_enc": cipher.seal(code),
-             "member_id": number, "created_at": MORNING, "expires_at": MORNING + timedelta(days=90)}
-            for number, code in enumerate(CODES.values(), 1)])
+                member.update().where(member.c.id == number).values(name_enc=cipher.seal(name))
+            )
+        await connection.execute(
+            insert(role_grant),
+            [
+                {"member_id": m, "unit_id": u, "role": role, "created_at": MORNING}
+                for m, u, role in ROLES
+            ],
+        )
+        await connection.execute(
+            insert(link_code),
+            [
+                {
+                    "code_idx": cipher.index("link", code),
+                    "code_enc": cipher.seal(code),
+                    "member_id": number,
+                    "created_at": MORNING,
+                    "expires_at": MORNING + timedelta(days=90),
+                }
+                for number, code in enumerate(CODES.values(), 1)
+            ],
+        )
     yield database
     await database.close()
 
 
 @pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.stem)
 async def test_the_talk_goes_as_written(path: Path, chat: Chat) -> None:
-    result = await play(path.read_text("utf-8"), chat)
+    result = await play(read(path), chat)
     if os.environ.get("TRANSCRIPTS") == "rewrite":
-        path.write_text(result.went, "utf-8")
+        write(path, result.went)
     assert result.went == result.written
+
+
+def read(path: Path) -> str:
+    return path.read_text("utf-8")
+
+
+def write(path: Path, text: str) -> None:
+    path.write_text(text, "utf-8")
 
 
 def test_every_dialogue_has_a_transcript() -> None:

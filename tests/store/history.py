@@ -170,9 +170,7 @@ class Recount:
 
     def _counts(self, fact: Row, indicator: Indicator, *, officers: bool) -> bool:
         day = fact["at"].astimezone(HANOI).date()
-        if day > self.on or (
-            indicator.window is Window.CALENDAR_YEAR and day.year != self.on.year
-        ):
+        if day > self.on or (indicator.window is Window.CALENDAR_YEAR and day.year != self.on.year):
             return False
         if officers:
             return bool(fact["kind"] == "training")

@@ -167,7 +167,8 @@ async def test_an_edit_voids_the_approval_and_an_old_approval_fits_no_longer(
         await campaigns.approve(connection, "c1", 1, fingerprint(draft()))
         await campaigns.edit(connection, "c1", changed)
         found = await campaigns.get(connection, "c1")
-    assert found is not None and (found.state, found.approver_id) == (State.DRAFT, None)
+    assert found is not None
+    assert (found.state, found.approver_id) == (State.DRAFT, None)
     with pytest.raises(Conflict):
         async with database.write() as connection:
             await campaigns.approve(connection, "c1", 1, fingerprint(draft()))

@@ -88,9 +88,7 @@ def a_union(**changes: list[Row]) -> History:
         units=[{"id": n, "code": c, "created_at": MADE} for n, c in enumerate(("LC", "A", "B"), 1)],
         spans=[span(1, None, begin), span(2, 1, begin), span(3, 1, begin)],
         families=[{"id": n, "key": f"F{n}", "created_at": MADE} for n in (1, 2)],
-        members=[
-            {"id": n, "code": f"M{n}", "gender": "", "created_at": MADE} for n in (1, 2, 3)
-        ],
+        members=[{"id": n, "code": f"M{n}", "gender": "", "created_at": MADE} for n in (1, 2, 3)],
         memberships=[belongs(1, 2, 1), belongs(2, 3, 1), belongs(3, 3, 2)],
         facts=[fact(1, 1, datetime(2026, 11, 1, tzinfo=UTC))],
     )

@@ -51,7 +51,8 @@ async def test_answers_of_one_person_go_out_one_after_the_other(
 ) -> None:
     await order(database, cipher, "a", "b")
     [first] = await claim(database, cipher)
-    assert first.key == "a" and await claim(database, cipher) == []
+    assert first.key == "a"
+    assert await claim(database, cipher) == []
     await settle(database, Outcome(first.id, "sent", platform_id="m1", sent_at=NOW))
     assert [due.key for due in await claim(database, cipher)] == ["b"]
 
