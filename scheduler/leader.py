@@ -31,7 +31,9 @@ class Leader:
     async def _hold(self) -> bool:
         try:
             async with self._house.database.write() as connection:
-                return await lease.hold(connection, NAME, self._house.holder, self._house.now())
+                return await lease.hold(
+                    connection, NAME, self._house.holder, self._house.lease_now()
+                )
         except Exception as error:
             log.warning("scheduler.lease", error=type(error).__name__)
             return False

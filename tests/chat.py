@@ -116,7 +116,9 @@ class Chat:
         async with house.database.write() as connection:
             await inbox.put(connection, house.cipher, [event], house.now())
         async with house.database.write() as connection:
-            claimed = await inbox.claim(connection, house.cipher, house.holder, house.now(), 10)
+            claimed = await inbox.claim(
+                connection, house.cipher, house.holder, house.lease_now(), 10
+            )
         for one in claimed:
             await handle(house, one)
         await self.deliver()

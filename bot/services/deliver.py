@@ -62,6 +62,7 @@ class Deliverer:
                 house.cipher,
                 holder=house.holder,
                 now=now,
+                lease_now=house.lease_now(),
                 limit=BATCH,
                 platform=platform,
                 outreach=outreach,
@@ -180,7 +181,7 @@ class Deliverer:
             return Outcome(due.id, "failed", "uncertain", parts_done=due.parts_done)
         echoes = Receipt.ECHO in adapter.capabilities.receipts
         wait = DOUBT if echoes else timedelta(seconds=2)
-        return self._open(due, "uncertain", "", lease_until=now + wait)
+        return self._open(due, "uncertain", "", lease_until=self._house.lease_now() + wait)
 
     def _open(
         self,

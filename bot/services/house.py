@@ -1,11 +1,11 @@
 """What every use case needs, put together once by the composition root."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.adapter import Adapter
-from bot.clock import Clock, local_date
+from bot.clock import Clock, SystemClock, local_date
 from bot.crypto import Cipher
 from bot.domain.outreach import Rules
 from bot.engine.book import Book
@@ -25,6 +25,7 @@ class House:
     rules: Rules
     adapters: Mapping[str, Adapter]
     holder: str  # this process, among all that share the database
+    leases: Clock = field(default_factory=SystemClock)  # never moved by LANTOA_NOW: see `lease_now`
 
     @property
     def library(self) -> Library:
@@ -46,6 +47,13 @@ class House:
     def now(self) -> datetime:
         """The present moment, in UTC."""
         return self.clock.now()
+
+    def lease_now(self) -> datetime:
+        """The moment by which leases are judged: real time, equal in all processes.
+
+        `LANTOA_NOW` starts each process's clock anew, so two of them would not agree.
+        """
+        return self.leases.now()
 
     def today(self) -> date:
         """The union's local day."""

@@ -65,7 +65,10 @@ async def put(
 async def claim(
     connection: AsyncConnection, cipher: Cipher, holder: str, now: datetime, limit: int
 ) -> list[Claimed]:
-    """Take events of people none of whose earlier events is unfinished, oldest first."""
+    """Take events of people none of whose earlier events is unfinished, oldest first.
+
+    `now` is lease time (`House.lease_now`).
+    """
     earlier = inbox.alias("earlier")
     first_in_line = ~(
         select(earlier.c.id)

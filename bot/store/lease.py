@@ -30,3 +30,8 @@ async def hold(connection: AsyncConnection, name: str, holder: str, now: datetim
 async def let_go(connection: AsyncConnection, name: str, holder: str) -> None:
     """Give the lease back, so that the next leader need not wait."""
     await connection.execute(delete(lease).where(lease.c.name == name, lease.c.holder == holder))
+
+
+async def clear(connection: AsyncConnection) -> None:
+    """On a database of one process: whoever held a lease is dead."""
+    await connection.execute(delete(lease))

@@ -102,6 +102,7 @@ async def claim(
     *,
     holder: str,
     now: datetime,
+    lease_now: datetime,
     limit: int,
     platform: str,
     outreach: bool,
@@ -140,7 +141,10 @@ async def claim(
         update(outbox)
         .where(outbox.c.id == chosen.c.id)
         .values(
-            state="sending", holder=holder, lease_until=now + LEASE, attempts=outbox.c.attempts + 1
+            state="sending",
+            holder=holder,
+            lease_until=lease_now + LEASE,
+            attempts=outbox.c.attempts + 1,
         )
         .returning(outbox.c.id)
     )
@@ -248,25 +252,29 @@ async def stop_addresses(connection: AsyncConnection, ids: Sequence[int], now: d
         )
 
 
-async def sweep(connection: AsyncConnection, now: datetime, grace: timedelta) -> int:
+async def sweep(
+    connection: AsyncConnection, now: datetime, lease_now: datetime, grace: timedelta
+) -> int:
     """Leases that ran out: in doubt for a while, then once more, then given up. Rows touched."""
     doubtful = await connection.execute(
         update(outbox)
-        .where(outbox.c.state == "sending", outbox.c.lease_until < now)
-        .values(state="uncertain", lease_until=now + grace, holder=None)
+        .where(outbox.c.state == "sending", outbox.c.lease_until < lease_now)
+        .values(state="uncertain", lease_until=lease_now + grace, holder=None)
         .returning(outbox.c.id)
     )
     given_up = await connection.execute(
         update(outbox)
         .where(
-            outbox.c.state == "uncertain", outbox.c.lease_until < now, outbox.c.reason == REPEATED
+            outbox.c.state == "uncertain",
+            outbox.c.lease_until < lease_now,
+            outbox.c.reason == REPEATED,
         )
         .values(state="failed", reason="uncertain", payload_enc=None)
         .returning(outbox.c.id)
     )
     again = await connection.execute(
         update(outbox)
-        .where(outbox.c.state == "uncertain", outbox.c.lease_until < now)
+        .where(outbox.c.state == "uncertain", outbox.c.lease_until < lease_now)
         .values(state="waiting", reason=REPEATED, lease_until=None, not_before=now)
         .returning(outbox.c.id)
     )
@@ -274,21 +282,29 @@ async def sweep(connection: AsyncConnection, now: datetime, grace: timedelta) ->
 
 
 async def release_all(
-    connection: AsyncConnection, now: datetime, grace: timedelta, local: Sequence[str]
+    connection: AsyncConnection,
+    now: datetime,
+    doubt_until: datetime,
+    local: Sequence[str],
 ) -> None:
     """On a database of one process: what was being sent was being sent by a dead one.
 
-    Rows of `local` platforms never leave the house: nothing is in doubt there.
+    Rows of `local` platforms never leave the house: nothing is in doubt there. Answers that
+    waited for another try are tried at once; the clock may have been set back meanwhile.
     """
+    open_states = outbox.c.state.in_(("sending", "uncertain"))
     await connection.execute(
         update(outbox)
-        .where(outbox.c.state == "sending", outbox.c.platform.in_(local))
+        .where(open_states, outbox.c.platform.in_(local))
         .values(state="waiting", lease_until=None)
     )
     await connection.execute(
+        update(outbox).where(open_states).values(state="uncertain", lease_until=doubt_until)
+    )
+    await connection.execute(
         update(outbox)
-        .where(outbox.c.state == "sending")
-        .values(state="uncertain", lease_until=now + grace)
+        .where(outbox.c.state == "waiting", outbox.c.purpose != Purpose.OUTREACH)
+        .values(not_before=now)
     )
 
 

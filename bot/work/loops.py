@@ -10,7 +10,7 @@ from bot.metrics import INBOX_AGE, INBOX_DEPTH, OUTBOX_DEPTH, TURNS, UNCERTAIN
 from bot.services.converse import handle
 from bot.services.deliver import DOUBT, Deliverer
 from bot.services.house import House
-from bot.store import inbox, outbox
+from bot.store import inbox, lease, outbox
 from bot.store.inbox import Claimed
 from bot.work.pace import Pace
 from bot.work.wake import Wake
@@ -85,12 +85,17 @@ class Work:
         local = [n for n, a in self.house.adapters.items() if a.capabilities.reads_outbox]
         async with self.house.database.write() as connection:
             await inbox.release_all(connection)
-            await outbox.release_all(connection, self.house.now(), DOUBT, local)
+            await outbox.release_all(
+                connection, self.house.now(), self.house.lease_now() + DOUBT, local
+            )
+            await lease.clear(connection)
 
     async def _handle_events(self) -> int:
         house = self.house
         async with house.database.write() as connection:
-            claimed = await inbox.claim(connection, house.cipher, house.holder, house.now(), 50)
+            claimed = await inbox.claim(
+                connection, house.cipher, house.holder, house.lease_now(), 50
+            )
         if claimed:
             await asyncio.gather(*(self._handle(one) for one in claimed))
         return len(claimed)
@@ -115,7 +120,7 @@ class Work:
         """Ring for what other processes left in the tables."""
         now = self.house.now()
         async with self.house.database.read() as connection:
-            if await inbox.anything(connection, now):
+            if await inbox.anything(connection, self.house.lease_now()):
                 self.events.ring()
             for platform, outreach in await outbox.due_kinds(connection, now):
                 if bell := self._bells.get((platform, outreach)):
@@ -125,7 +130,7 @@ class Work:
     async def _sweep(self) -> int:
         now = self.house.now()
         async with self.house.database.write() as connection:
-            moved = await outbox.sweep(connection, now, DOUBT)
+            moved = await outbox.sweep(connection, now, self.house.lease_now(), DOUBT)
         async with self.house.database.read() as connection:
             waiting, oldest = await inbox.depth(connection)
             states = await outbox.depth(connection)

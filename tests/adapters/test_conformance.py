@@ -99,7 +99,7 @@ def mutated(body: bytes, chance: random.Random) -> bytes:
 
 def _twist(value: object, chance: random.Random) -> None:
     """Change one thing somewhere inside."""
-    odd = [
+    odd: list[object] = [
         None,
         True,
         -1,

@@ -31,7 +31,14 @@ async def order(database: Database, cipher: Cipher, *keys: str) -> int:
 async def claim(database: Database, cipher: Cipher, now: datetime = NOW) -> list[Due]:
     async with database.write() as connection:
         return await outbox.claim(
-            connection, cipher, holder="w", now=now, limit=10, platform="messenger", outreach=False
+            connection,
+            cipher,
+            holder="w",
+            now=now,
+            lease_now=now,
+            limit=10,
+            platform="messenger",
+            outreach=False,
         )
 
 
@@ -68,7 +75,7 @@ async def test_a_lost_worker_leaves_a_doubt_that_is_repeated_once_and_then_given
         for wait in (outbox.LEASE, GRACE):
             now += wait + timedelta(seconds=1)
             async with database.write() as connection:
-                await outbox.sweep(connection, now, GRACE)
+                await outbox.sweep(connection, now, now, GRACE)
             seen.append((await states(database))["a"])
     assert seen == ["uncertain", "waiting", "uncertain", "failed"]
 
@@ -82,7 +89,7 @@ async def test_an_echo_settles_a_doubt_without_a_second_copy(
     echo = InboundEvent("e2", LAN, Kind.ECHO, NOW, payload="a", about=("mid.1",))
     async with database.write() as connection:
         await receipts.note(connection, address_id, echo, NOW)
-        assert await outbox.sweep(connection, NOW + 2 * GRACE, GRACE) == 0
+        assert await outbox.sweep(connection, NOW, NOW + 2 * GRACE, GRACE) == 0
     assert await states(database) == {"a": "sent"}
 
 
@@ -106,6 +113,6 @@ async def test_a_result_of_a_worker_that_lost_its_lease_is_ignored(
     await order(database, cipher, "a")
     [due] = await claim(database, cipher)
     async with database.write() as connection:
-        await outbox.sweep(connection, NOW + outbox.LEASE + timedelta(seconds=1), GRACE)
+        await outbox.sweep(connection, NOW, NOW + outbox.LEASE + timedelta(seconds=1), GRACE)
     await settle(database, Outcome(due.id, "failed", "network"))
     assert await states(database) == {"a": "uncertain"}

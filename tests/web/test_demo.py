@@ -15,10 +15,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
+)
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine: the demo is not looked at"),
+    pytest.mark.skipif(
+        not CHROMIUM, reason="no Chromium on this machine: the demo is not looked at"
+    ),
 ]
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 
@@ -46,7 +50,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[str]:
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "bot", "demo", "--port", str(port)],
-        cwd=tmp_path_factory.mktemp("demo"), env={**os.environ, "PYTHONPATH": str(root)},
+        cwd=tmp_path_factory.mktemp("demo"),
+        env={**os.environ, "PYTHONPATH": str(root)},
     )
     url = f"http://127.0.0.1:{port}/"
     try:
