@@ -64,6 +64,8 @@ class _Canvas:
 
     def text(self, x: float, y: float, text: str, style: "_Style", *, end: bool = False) -> None:
         written = escape(font(style.weight).writable(text))
+        if not written:
+            return
         anchor = ' text-anchor="end"' if end else ""
         self.parts.append(
             f'<text x="{x:.1f}" y="{y:.1f}" font-size="{style.size}" fill="{style.colour}"'
@@ -118,9 +120,9 @@ def svg(chart: Chart, locale: str) -> str:
 def _head(canvas: _Canvas, chart: Chart) -> None:
     behind = len(canvas.parts)
     canvas.y = 32
-    canvas.paragraph(canvas.words(chart.place), _Style(38, MILD), 2)
+    canvas.paragraph(canvas.words(chart.place), _Style(36, MILD), 2)
     canvas.y += 8
-    canvas.paragraph(canvas.words(chart.title), _Style(50, PAPER, bold=True), 3)
+    canvas.paragraph(canvas.words(chart.title), _Style(44, PAPER, bold=True), 3)
     canvas.y += 10
     canvas.paragraph(canvas.words(chart.moment), _Style(32, PALE), 1)
     canvas.y += 40
@@ -149,7 +151,7 @@ def _whole(canvas: _Canvas, chart: Chart) -> None:
 
 def _verdict(canvas: _Canvas, verdict: str, whole: Bar, left: float) -> None:
     style = _Style(34, PAPER if whole.met else RUST, bold=True)
-    text = font(style.weight).fitted(verdict, style.size, INNER - left - 110)
+    text = font(style.weight).fitted(verdict, style.size, INNER - left - 90)
     width = style.width(text) + 56
     look = f'fill="{FULL}"' if whole.met else f'fill="none" stroke="{EDGE}" stroke-width="4"'
     canvas.rectangle(RIGHT - width, canvas.y - 86, width, 68, look, 34)

@@ -34,7 +34,6 @@ class Sheet:
     title: Words
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    notes: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,12 +189,14 @@ def _score(counted: Counted, people: CTE) -> CTE:
     indicator = counted.indicator
     everybody = select(people.c.subject).distinct().subquery()
     looks = {f"t{i}": evidence.c.topic_id == name for i, name in enumerate(indicator.topics)}
+    officers = indicator.unit_of_count is CountedUnit.OFFICER
+    any_topic = true() if officers else evidence.c.topic_id != ""
     flags = (
         case((_has_evidence(counted, everybody.c.subject, look), 1), else_=0).label(name)
-        for name, look in (looks or {"seen": evidence.c.kind != ""}).items()
+        for name, look in (looks or {"seen": any_topic}).items()
     )
-    return select(everybody.c.subject, *flags).cte(f"score_{indicator.id}").prefix_with(
-        "MATERIALIZED"
+    return (
+        select(everybody.c.subject, *flags).cte(f"score_{indicator.id}").prefix_with("MATERIALIZED")
     )
 
 

@@ -2,6 +2,8 @@
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
+from textwrap import wrap
 
 from bot.i18n import localise
 from bot.reports.sheet import Page, Sheet
@@ -9,6 +11,7 @@ from bot.reports.sheet import Page, Sheet
 NAME = "table"
 BINARY = False
 BETWEEN = "  "
+WIDEST = 44  # a cell; longer ones go over several lines
 
 
 def render(page: Page, locale: str) -> bytes:
@@ -19,16 +22,22 @@ def render(page: Page, locale: str) -> bytes:
 
 def _block(sheet: Sheet, locale: str) -> str:
     heads = [localise(column.title, locale) for column in sheet.columns]
-    rows = [[_line(localise(cell.shown, locale)) for cell in row] for row in sheet.rows]
-    widths = [max(map(_width, column)) for column in zip(heads, *rows, strict=True)]
     numeric = [column.numeric for column in sheet.columns]
+    rows = [[wrap(_line(localise(c.shown, locale)), WIDEST) for c in row] for row in sheet.rows]
+    widths = [
+        max(_width(line) for cell in column for line in cell)
+        for column in zip(([head] for head in heads), *rows, strict=True)
+    ]
     table = [
         _row(heads, widths, numeric),
         BETWEEN.join("─" * width for width in widths),
-        *(_row(row, widths, numeric) for row in rows),
+        *(
+            _row(lines, widths, numeric)
+            for row in rows
+            for lines in zip_longest(*row, fillvalue="")
+        ),
     ]
-    notes = [localise(note, locale) for note in sheet.notes]
-    return "\n".join([localise(sheet.title, locale), *table, *notes])
+    return "\n".join([localise(sheet.title, locale), *table])
 
 
 def _row(cells: Sequence[str], widths: Sequence[int], numeric: Iterable[bool]) -> str:
