@@ -1,0 +1,1 @@
+"""The main job as an outside tool sees it: real processes, signed webhooks, stand-in platforms."""
