@@ -9,11 +9,13 @@ from collections.abc import Iterable
 
 ME = "toi|em|e|minh|mk|tui|con|chi|chau|me con|hai me con|ban than|vk|vo"
 CLOSE = (
-    "chong|ck|vo|vk|ny|nguoi yeu|bo|ba|cha|me|bo duong|cha duong|me chong|bo chong|ong ay|ong|anh ay"
+    "chong|ck|vo|vk|ny|nguoi yeu|bo|ba|cha|me|bo duong|cha duong|me chong|bo chong|ong ay|ong|"
+    "anh ay"
     "|anh|no|han|con trai|nha chong|lao ay|thang chong"
 )
 OTHERS = (
-    "hang xom|nha ben|nha ben canh|ban toi|ban em|ban minh|chi gai|em gai|dong nghiep|co ay|chau toi"
+    "hang xom|nha ben|nha ben canh|ban toi|ban em|ban minh|chi gai|em gai|dong nghiep|co ay|"
+    "chau toi"
     "|chau em|con be|thang be|dua be|be|me toi|me em|chau gai|chau trai|hoc sinh|ba noi|ba ngoai"
 )
 HIT = (
@@ -39,12 +41,15 @@ SUICIDE = _any(
     r"song khong noi nua",
 )
 PERPETRATOR = _any(
-    rf"(?:toi|em|e|minh|anh|tui) (?:vua |da |lo |lai |moi |tung |hay |cung )+(?:tat|danh|dam|da|bop co|bao hanh|quat) (?:tay )?(?:vo|chong|con|vk|ck|me|bo|em ay|co ay|be)",
-    rf"(?:toi|em|e|minh|tui) (?:hay|thuong|so minh|so se) (?:danh|tat) (?:vo|chong|con|vk|ck|me|be)",
+    r"(?:toi|em|e|minh|anh|tui) (?:vua |da |lo |lai |moi |tung |hay |cung |tay )+(?:tat|danh|"
+    r"dam|da|bop co|bao hanh|quat) (?:tay )?(?:vo|chong|con|vk|ck|me|bo|em ay|co ay|be)",
+    r"(?:toi|em|e|minh|tui) (?:hay|thuong|so minh|so se) (?:danh|tat) (?:vo|chong|con|vk|ck|me|be)",
 )
 THIRD_PARTY = _any(
-    rf"(?:{OTHERS})(?: \w+)? (?:bi|dang bi|hay bi|thuong bi|vua bi)(?: \w+){{0,3}} (?:{HIT}|sam so|xam hai|hiep|hiep dam|cuong buc|lam dung|dong cham)",
-    rf"(?:hang xom|nha ben|nha ben canh|ong hang xom|ba hang xom|dong nghiep)(?: \w+){{0,3}} (?:{HIT}) (?:vo|con|chong|me|bo|be|chau|nguoi)",
+    rf"(?:{OTHERS})(?: \w+)? (?:bi|dang bi|hay bi|thuong bi|vua bi)(?: \w+){{0,3}} (?:{HIT}|"
+    rf"sam so|xam hai|hiep|hiep dam|cuong buc|lam dung|dong cham)",
+    rf"(?:hang xom|nha ben|nha ben canh|ong hang xom|ba hang xom|"
+    rf"dong nghiep)(?: \w+){{0,3}} (?:{HIT}) (?:vo|con|chong|me|bo|be|chau|nguoi)",
     r"nghe (?:thay )?(?:tieng )?(?:\w+ ){0,3}(?:keu cuu|danh vo|danh con)",
 )
 DANGER = _any(
@@ -52,10 +57,12 @@ DANGER = _any(
     r"cuu cuu",
     r"keu cuu",
     r"giup (?:toi|em) voi (?:no|ong|chong|ck)",
-    rf"(?:danh|dap|tat|dam|da)(?: \w+)? (?:toi|em|e|minh|tui|mk|me con|con toi|con em|vo con)",
-    rf"(?:{CLOSE})(?: \w+){{0,3}} (?:danh|dap|tat|dam|bop co|chem|hanh hung|bao hanh)(?: \w+)? (?:toi|em|e|minh|tui|mk|con|vo|vk|me|bo|be|chau)",
+    r"(?:danh|dap|tat|dam|da)(?: \w+)? (?:toi|em|e|minh|tui|mk|me con|con toi|con em|vo con)",
+    rf"(?:{CLOSE})(?: \w+){{0,3}} (?:danh|dap|tat|dam|bop co|chem|hanh hung|"
+    rf"bao hanh)(?: \w+)? (?:toi|em|e|minh|tui|mk|con|vo|vk|me|bo|be|chau)",
     rf"(?:{CLOSE})(?: \w+){{0,2}} (?:danh dap|hanh hung|bop co|bao hanh|nguoc dai)",
     r"bop co",
+    rf"(?:{CLOSE}) (?:danh|dap|tat|hanh hung|bao hanh)(?: em| toi)?$",
     r"cam dao",
     r"dua dao",
     r"doa giet",
@@ -76,9 +83,11 @@ DANGER = _any(
     r"danh gan chet",
 )
 VIOLENCE = _any(
-    r"bi (?:chong|ck|vo|vk|bo|me|ny|nguoi yeu|nguoi ta|ong ay|no|anh ay|bo duong|me chong|\w+ ){0,3} ?(?:danh|danh dap|tat|dap|bao hanh|nguoc dai|hanh hung|hiep|hiep dam|cuong buc|xam hai|sam so|lam nhuc|chui mang|de doa|lam dung)",
+    r"bi (?:chong|ck|vo|vk|bo|me|ny|nguoi yeu|nguoi ta|ong ay|no|anh ay|bo duong|me chong|"
+    r"\w+ ){0,3} ?(?:danh|danh dap|tat|dap|bao hanh|nguoc dai|hanh hung|hiep|hiep dam|"
+    r"cuong buc|xam hai|sam so|lam nhuc|chui mang|de doa|lam dung)",
     rf"(?:bao hanh|nguoc dai|hanh ha|hanh hung|xuc pham|lang ma|si nhuc) (?:{ME}|me|bo|be|chau)",
-    rf"(?:toi|em|e|minh|tui|con)(?: \w+){{0,4}} (?:bao hanh|bao luc)",
+    r"(?:toi|em|e|minh|tui|con)(?: \w+){0,4} (?:bao hanh|bao luc)",
     r"bi bao (?:hanh|luc)",
     r"nan nhan (?:cua )?bao luc",
     r"duoi (?:toi |em |e |minh |me con )?ra khoi nha",
@@ -91,10 +100,9 @@ VIOLENCE = _any(
     r"(?:tung|ban|phat tan|dang) anh nong",
     r"theo doi dien thoai",
     r"bo doi (?:toi|em|me|con|ba|ong|be|chau|khong)",
-    rf"(?:danh|duoi|bo doi|hanh ha|nguoc dai)(?: \w+){{0,2}} (?:me|bo|ba|ong) gia",
+    r"(?:danh|duoi|bo doi|hanh ha|nguoc dai)(?: \w+){0,2} (?:me|bo|ba|ong) gia",
     r"me gia(?: \w+){0,3} (?:danh|duoi|bo doi)",
-    r"chong vu phu",
-    r"ck vu phu",
+    r"(?:chong|ck|ong ay|anh ay)(?: \w+)? vu phu",
 )
 QUESTION = _any(
     r"luat",
@@ -130,6 +138,8 @@ HARMLESS = _harmless(
         "tư tưởng",
         "tứ tự",
         "đánh giá",
+        "đánh dấu",
+        "đánh máy",
         "đánh máy",
         "cứu trợ",
         "nghiên cứu",
@@ -152,7 +162,7 @@ HARMLESS = _harmless(
         r"danh cau long",
         r"danh bai",
         r"danh bong(?: chuyen| ban)?",
-        r"danh dau",
+        r"danh dau (?:giup|vao|cho|lai|san|ho|trang|ngay)",
         r"danh rang",
         r"danh dien",
         r"danh van",
@@ -172,7 +182,8 @@ HARMLESS = _harmless(
         r"danh dum",
         r"danh tang",
         r"giet thoi gian",
-        r"(?:met|cuoi|nong|doi|buon ngu|ban|chan|vui|dau|xau ho|nguong|ngon|them|gap)(?: \w+)? muon chet(?: luon)?",
+        r"(?:met|cuoi|nong|doi|buon ngu|ban|chan|vui|dau|xau ho|nguong|ngon|them|"
+        r"gap)(?: \w+)? muon chet(?: luon)?",
         r"cuoi chet",
         r"met chet",
         r"nghien cuu",

@@ -53,7 +53,7 @@ SHORT = {
     "ad": "admin",
     "dk": "dang ky",
 }
-PARTICLES = frozenset("a nhe nha oi ah ha nhi vay day thoi_ luon".split())
+PARTICLES = frozenset(["a", "nhe", "nha", "oi", "ah", "ha", "nhi", "vay", "day", "thoi_", "luon"])
 
 _P = re.compile
 
@@ -61,19 +61,23 @@ _P = re.compile
 STOP = (
     (
         _P(
-            r"^(?:stop|unsubscribe|dung|ngung|huy|tat|thoi|im|cham dut)(?: (?:di|lai|ngay|tin|nhan tin|gui|gui tin|dang ky))*$"
+            r"^(?:stop|unsubscribe|dung|ngung|huy|tat|thoi|im|cham dut)(?: (?:di|lai|"
+            r"ngay|tin|nhan tin|gui|gui tin|dang ky))*$"
         ),
         "a bare stop word",
     ),
     (
         _P(
-            r"\b(?:dung|ngung|thoi|bo|tat|huy|khong muon|khong can|chan|xin dung) (?:viec )?(?:nhan|gui|theo doi|dang ky|thong bao|tin|nhac|nhan tin|bot)\b"
+            r"\b(?:dung|ngung|thoi|bo|tat|huy|khong muon|khong can|chan|"
+            r"xin dung) (?:viec )?(?:nhan|gui|theo doi|dang ky|thong bao|tin|nhac|"
+            r"nhan tin|bot)\b"
         ),
         "stop + messages",
     ),
     (
         _P(
-            r"\b(?:khong|dung|thoi) (?:\w+ ){0,2}(?:gui|nhan|nhac|lam phien|spam)(?: \w+){0,4}(?: nua)?$"
+            r"\b(?:khong|dung|thoi) (?:\w+ ){0,2}(?:gui|nhan|nhac|lam phien|"
+            r"spam)(?: \w+){0,4}(?: nua)?$"
         ),
         "do not send",
     ),
@@ -90,28 +94,33 @@ RULES: tuple[tuple[str, re.Pattern[str], str], ...] = (
     (
         "help",
         _P(
-            rf"\b(?:cach dung|cach su dung|huong dan)\b|\b(?:dung|su dung|bam|nhan|lam)\b.*\b{_HOW}\b|\bbam (?:gi|vao dau|nut nao)\b"
+            rf"\b(?:cach dung|cach su dung|huong dan)\b|\b(?:dung|su dung|bam|nhan|"
+            rf"lam)\b.*\b{_HOW}\b|\bbam (?:gi|vao dau|nut nao)\b"
         ),
         "asks how it works",
     ),
     (
         "counsel",
         _P(
-            r"\btu van\b|\btien hon nhan\b|\b(?:sap|chuan bi|sang nam|thang sau) (?:\w+ ){0,3}(?:cuoi|ket hon|lay (?:vo|chong))\b|\btruoc khi (?:cuoi|ket hon)\b"
+            r"\btu van\b|\btien hon nhan\b|\b(?:sap|chuan bi|sang nam|"
+            r"thang sau) (?:\w+ ){0,3}(?:cuoi|ket hon|lay (?:vo|chong))\b|"
+            r"\btruoc khi (?:cuoi|ket hon)\b"
         ),
         "counselling before marriage",
     ),
     (
         "stats",
         _P(
-            r"\b(?:thong ke|ty le|ti le|so lieu|tien do|chi tieu)\b|\bbao nhieu (?:%|phan tram|gia dinh|nguoi da|ho)|\bdat (?:\w+ )?bao nhieu\b"
+            r"\b(?:thong ke|ty le|ti le|so lieu|tien do|chi tieu)\b|\bbao nhieu (?:%|"
+            r"phan tram|gia dinh|nguoi da|ho)|\bdat (?:\w+ )?bao nhieu\b"
         ),
         "asks for figures",
     ),
     (
         "report",
         _P(
-            r"\bbao cao\b|\bnhap (?:ket qua|hoat dong|so lieu)\b|\b(?:vua|da|moi) to chuc\b|\bgui (?:ket qua|anh hoat dong)\b"
+            r"\bbao cao\b|\bnhap (?:ket qua|hoat dong|so lieu)\b|\b(?:vua|da|"
+            r"moi) to chuc\b|\bgui (?:ket qua|anh hoat dong)\b"
         ),
         "reports an activity",
     ),
@@ -123,21 +132,26 @@ RULES: tuple[tuple[str, re.Pattern[str], str], ...] = (
     (
         "help",
         _P(
-            r"\btro giup\b|\bhelp\b|\bgiup (?:minh|em|toi|voi|do|chi|anh|chau)\b|^giup$|^\?+$|\bhuong dan\b"
+            r"\btro giup\b|\bhelp\b|\bgiup (?:minh|em|toi|voi|do|chi|anh|chau)\b|"
+            r"^giup$|^\?+$|\bhuong dan\b"
         ),
         "asks for help",
     ),
     (
         "ack",
         _P(
-            r"^(?:(?:da|vang|u|ok|ro|duoc|dong y|nhat tri|dung|em|minh|chi|anh|toi) )*(?:da (?:nhan|doc|xem|hieu|ro|nam)|nhan duoc|doc (?:xong|roi|het)|xem (?:xong|roi)|ro roi|nhat tri|dong y|dung roi|da ro|cam on)\b(?: \w+){0,4}$"
+            r"^(?:(?:da|vang|u|ok|ro|duoc|dong y|nhat tri|dung|em|minh|chi|anh|"
+            r"toi) )*(?:da (?:nhan|doc|xem|hieu|ro|nam)|nhan duoc|doc (?:xong|roi|"
+            r"het)|xem (?:xong|roi)|ro roi|nhat tri|dong y|dung roi|da ro|"
+            r"cam on)\b(?: \w+){0,4}$"
         ),
         "says it was read",
     ),
     (
         "ack",
         _P(
-            r"^(?:da|vang|u|ok|ro|dong y|nhat tri|dung|duoc|cam on)(?: (?:da|vang|a|roi|em|anh|chi|nhe|ok|u|duoc|ro|dung|cam on|minh|xong))*$"
+            r"^(?:da|vang|u|ok|ro|dong y|nhat tri|dung|duoc|cam on)(?: (?:da|vang|a|"
+            r"roi|em|anh|chi|nhe|ok|u|duoc|ro|dung|cam on|minh|xong))*$"
         ),
         "assent",
     ),
@@ -148,6 +162,7 @@ RULES: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ),
 )
 YES = _P(
-    r"(?:da|vang|u|ok|co|dung|duoc|dong y|nhat tri|yes|y|chac|chac chan)(?: (?:a|roi|em|vang|da|ok|duoc|dong y|co))*"
+    r"(?:da|vang|u|ok|co|dung|duoc|dong y|nhat tri|yes|y|chac|chac chan)(?: (?:a|roi|"
+    r"em|vang|da|ok|duoc|dong y|co))*"
 )
 NO = _P(r"(?:khong|thoi|chua|no|n|da khong)(?: (?:a|dau|can|em|cam on|phai|dong y|nhe))*")

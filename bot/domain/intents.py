@@ -111,7 +111,7 @@ def command(text: str) -> Command | None:
     for length in range(min(len(words), 3), 0, -1):
         name = COMMANDS.get("".join(words[:length]))
         rest = words[length:]
-        if name and (slashed or not rest or name in ("thongke",) and _is_place(rest)):
+        if name and (slashed or not rest or (name in ("thongke",) and _is_place(rest))):
             original = text.strip().removeprefix("/").split()
             return Command(name, " ".join(original[length:]))
     return None
