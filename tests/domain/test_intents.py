@@ -1,4 +1,4 @@
-"""How messages are understood: labelled utterances, as typed, without marks, decomposed, shouted."""
+"""How messages are understood: labelled utterances, typed in many ways."""
 
 import csv
 import unicodedata

@@ -1,0 +1,1 @@
+"""The engine alone: pure functions, no store."""

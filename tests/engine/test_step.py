@@ -1,0 +1,221 @@
+"""The engine by itself: replay, stale presses, rest, and every dialogue under random hands."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.dialogues import book as packaged_book
+from bot.dialogues import definitions
+from bot.domain.campaigns import (
+    CampaignOf,
+    LooksOf,
+    MyCampaigns,
+    MyUnits,
+    Progress,
+    ProgressOf,
+    Reach,
+    ReachOf,
+    UnitChoice,
+)
+from bot.domain.coverage import CoverageOf, CoveragePicture
+from bot.domain.lessons import Acknowledged, LastPushed, MyReading, Reading, TextOf
+from bot.domain.linking import CodeFound, CodeState, LookUpCode
+from bot.domain.people import Grant, Person, Role
+from bot.domain.privacy import Holding, MyHolding
+from bot.domain.trail import Trail
+from bot.engine.book import bound
+from bot.engine.dialogue import Dialogue, Needs, Option, dialogue
+from bot.engine.replay import Impure
+from bot.engine.state import Conversation, Need, Turn
+from bot.engine.step import Moment, step
+from bot.i18n import _
+from bot.library.loader import load
+from bot.library.model import Library
+from bot.messages import Address, InboundEvent, Kind
+from bot.store.conversations import _run_from, _run_to
+from tests.chat import ZONE
+
+NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+LIBRARY = load(None, NOW.date())
+assert isinstance(LIBRARY, Library)
+PERSON = Person(1, "A1", "Lan", 1, "U1", "Đơn vị", 1, True, (Grant(Role.ADMIN, 1, "U1", "Đơn vị"),))
+TALK = Conversation("paper", person=PERSON, consented=True)
+FACTS: dict[type, Any] = {
+    MyUnits: (UnitChoice(1, "U1", "Một"), UnitChoice(2, "U2", "Hai")),
+    ReachOf: Reach(0, {}, {}),
+    CampaignOf: None,
+    ProgressOf: Progress(0, {}, {}, 0),
+    MyCampaigns: (),
+    LooksOf: (),
+    CoverageOf: None,
+    CoveragePicture: None,
+    Acknowledged: None,
+    LastPushed: "",
+    TextOf: None,
+    MyReading: Reading(),
+    LookUpCode: CodeFound(CodeState.UNKNOWN, "x"),
+    Trail: (),
+    MyHolding: Holding("", "", "", False, (), None, "", False, (), 0),
+}
+
+
+def event(number: int, text: str = "", payload: str = "") -> InboundEvent:
+    kind = Kind.BUTTON if payload else Kind.MESSAGE
+    return InboundEvent(f"e{number}", Address("paper", "lan"), kind, NOW, text, payload)
+
+
+def turn(talk: Conversation, happened: InboundEvent, book: Any, now: datetime = NOW) -> Turn:
+    """A turn, with the same plain fact for every query of a kind."""
+    facts: dict[Any, Any] = {}
+    for _round in range(20):
+        result = step(talk, happened, facts, book, Moment(now, date(2026, 11, 23)))
+        if isinstance(result, Turn):
+            return result
+        assert isinstance(result, Need)
+        facts |= {query: FACTS[type(query)] for query in result.queries}
+    raise AssertionError("a turn that never ends")
+
+
+@dialogue("sizes", needs=Needs.NOTHING)
+async def sizes(d: Dialogue) -> None:
+    """Two questions and a word."""
+    first = await d.pick("first", _("First?"), [Option("a", "A", 1), Option("b", "B", 2)])
+    d.say(f"first {first}")
+    second = await d.pick("second", _("Second?"), [Option("x", "X", 10), Option("y", "Y", 20)])
+    d.say(f"sum {first + second}")
+
+
+@dialogue("sleepy", needs=Needs.NOTHING)
+async def sleepy(d: Dialogue) -> None:
+    """Awaits what is neither a question nor a query."""
+    await asyncio.sleep(0)
+
+
+def small_book() -> Any:
+    assert isinstance(LIBRARY, Library)
+    others = [d for d in definitions() if d.name in ("fallback", "welcome", "trogiup", "menu")]
+    own = [s.__dialogue__ for s in (sizes, sleepy)]  # type: ignore[attr-defined]
+    return bound([*others, *own], LIBRARY, ZONE)
+
+
+def test_answers_are_replayed_and_only_the_new_words_are_said() -> None:
+    book = small_book()
+    began = turn(TALK, event(1, payload="go:sizes"), book)
+    assert [m.choices[0].payload.split(":")[2] for m in began.messages] == ["first"]
+    middle = turn(began.conversation, event(2, "2"), book)
+    assert next(str(m.text) for m in middle.messages) == "first 2"
+    ended = turn(middle.conversation, event(3, "X"), book)
+    assert [m.text for m in ended.messages] == ["sum 12"]
+    assert ended.conversation.run is None
+
+
+def test_a_run_survives_its_way_through_the_database() -> None:
+    book = small_book()
+    run = turn(TALK, event(1, payload="go:sizes"), book).conversation.run
+    assert run is not None
+    assert _run_from(_json(_run_to(run))) == run
+
+
+def _json(value: Any) -> Any:
+    import orjson
+
+    return orjson.loads(orjson.dumps(value))
+
+
+def test_a_button_of_an_answered_question_changes_nothing() -> None:
+    book = small_book()
+    began = turn(TALK, event(1, payload="go:sizes"), book)
+    first = began.messages[0].choices[0].payload
+    middle = turn(began.conversation, event(2, payload=first), book)
+    again = turn(middle.conversation, event(3, payload=first), book)
+    assert again.conversation == middle.conversation
+    assert again.effects == ()
+
+
+def test_after_a_day_of_silence_the_talk_begins_anew() -> None:
+    book = small_book()
+    began = turn(TALK, event(1, payload="go:sizes"), book)
+    later = turn(
+        began.conversation, event(2, "mai trời mưa không"), book, NOW + timedelta(hours=25)
+    )
+    assert later.conversation.run is None
+
+
+def test_a_dialogue_that_changed_its_meaning_is_not_continued() -> None:
+    book = small_book()
+    began = turn(TALK, event(1, payload="go:sizes"), book).conversation
+    assert began.run is not None
+    older = replace(began, run=replace(began.run, version=0))
+    assert turn(older, event(2, "1"), book).conversation.run is None
+
+
+def test_a_foreign_awaitable_is_refused() -> None:
+    with pytest.raises(Impure):
+        turn(TALK, event(1, payload="go:sleepy"), small_book())
+
+
+WORDS = st.sampled_from(
+    [
+        "1",
+        "2",
+        "3",
+        "7",
+        "99",
+        "0",
+        "ok",
+        "dạ",
+        "không",
+        "có",
+        "đã đọc",
+        "menu",
+        "dừng",
+        "trợ giúp",
+        "/phatdong",
+        "/baihoc",
+        "/thongke U1 2026-10-01",
+        "/thongke",
+        "/xoa",
+        "/dulieu",
+        "/lich",
+        "",
+        "…",
+        "xin chào",
+        "25/11 08:00",
+        "31/2 99:99",
+        "Một tin dài hơn hai mươi ký tự để gửi đi.",
+        "ABCDEF23",
+        "/nhatky",
+        "/ngonngu",
+        "English",
+        "go:menu",
+        "ack:khong_co",
+        "exit",
+        "bc:x",
+        "/hotro",
+        "/stop",
+    ]
+)
+
+
+@settings(max_examples=150)
+@given(st.lists(st.one_of(WORDS, st.text(max_size=40), st.integers(0, 12)), max_size=14))
+def test_no_hand_however_random_breaks_a_talk(hand: list[str | int]) -> None:
+    assert isinstance(LIBRARY, Library)
+    book = packaged_book(LIBRARY, ZONE)
+    talk = TALK
+    for number, deed in enumerate(hand):
+        offers = talk.offered
+        press = offers[deed % len(offers)].payload if isinstance(deed, int) and offers else ""
+        happened = event(number, "" if press else str(deed), press)
+        once, again = turn(talk, happened, book), turn(talk, happened, book)
+        assert once == again, "the same event gives the same turn"
+        assert once.messages, "nobody is left without an answer"
+        assert len(once.messages) <= 8
+        for message in once.messages:
+            assert all(len(c.payload.encode()) <= 64 for c in message.choices)
+        talk = once.conversation
