@@ -11,9 +11,7 @@ from tests.acceptance.world import World
 
 
 @pytest.fixture
-async def world(
-    tmp_path: Path, root: Path, database_url: str
-) -> AsyncIterator[World]:
+async def world(tmp_path: Path, root: Path, database_url: str) -> AsyncIterator[World]:
     """Platforms, an empty database, nothing running yet."""
     platforms = Platforms()
     await platforms.start()

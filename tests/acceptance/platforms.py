@@ -31,15 +31,15 @@ class Platforms:
 
     accepted: dict[tuple[str, str], list[Accepted]] = field(default_factory=dict)
     refreshed: list[str] = field(default_factory=list)
-    down: bool = False
     slow: float = 0.0
     in_flight: Counter[tuple[str, str]] = field(default_factory=Counter)
     cut_off: Counter[tuple[str, str]] = field(default_factory=Counter)
     url: str = ""
+    port: int = 0
     _runner: web.AppRunner | None = None
 
     async def start(self) -> None:
-        """Listen on a free port."""
+        """Listen: on a free port at first, on the same one after an outage."""
         app = web.Application(client_max_size=20_000_000)
         app.router.add_post("/v4/oa/access_token", self._refresh)
         app.router.add_post("/v3.0/oa/message/cs", self._zalo)
@@ -48,9 +48,10 @@ class Platforms:
         app.router.add_post("/bot{token}/{method}", self._telegram)
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        site = web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True)
         await site.start()
-        self.url = "http://127.0.0.1:{}".format(*self._runner.addresses[0][1:2])
+        self.port = int(self._runner.addresses[0][1])
+        self.url = f"http://127.0.0.1:{self.port}"
 
     async def stop(self) -> None:
         """Stop listening."""
@@ -84,12 +85,11 @@ class Platforms:
             return web.Response()  # a spent token gets an empty body
         self.refreshed.append(token)
         number = len(self.refreshed) + 1
-        return web.json_response({
-            "access_token": f"at-{number}", "refresh_token": f"rt-{number}", "expires_in": "90000"})
+        return web.json_response(
+            {"access_token": f"at-{number}", "refresh_token": f"rt-{number}", "expires_in": "90000"}
+        )
 
     async def _zalo(self, request: web.Request) -> web.Response:
-        if self.down:
-            return web.Response(status=502, text="<html>bad gateway</html>")
         if request.headers.get("access_token") != f"at-{len(self.refreshed) + 1}":
             return web.json_response({"error": -216, "message": "Access token is invalid"})
         body = await request.json()
@@ -98,17 +98,15 @@ class Platforms:
         buttons = [(b["title"], b.get("payload", "")) for b in payload.get("buttons", [])]
         taken = Accepted(message.get("text", ""), buttons, "elements" in payload)
         number = await self._take("zalo", user, taken)
-        return web.json_response({
-            "error": 0, "message": "Success", "data": {"message_id": f"z{user}-{number}"}})
+        return web.json_response(
+            {"error": 0, "message": "Success", "data": {"message_id": f"z{user}-{number}"}}
+        )
 
     async def _upload(self, request: web.Request) -> web.Response:
         await request.post()
         return web.json_response({"error": 0, "data": {"attachment_id": "anh-1"}})
 
     async def _messenger(self, request: web.Request) -> web.Response:
-        if self.down:
-            error = {"message": "Service temporarily unavailable", "code": 4}
-            return web.json_response({"error": error}, status=503)
         assert request.headers["Authorization"].startswith("Bearer ")
         body = await _messenger_body(request)
         message, user = body["message"], body["recipient"]["id"]
@@ -128,18 +126,18 @@ class Platforms:
             return web.json_response({"ok": True, "result": me})
         if method == "answerCallbackQuery":
             return web.json_response({"ok": True, "result": True})
-        if self.down:
-            return web.json_response(
-                {"ok": False, "error_code": 429, "description": "Too Many Requests: retry after 1",
-                 "parameters": {"retry_after": 1}}, status=429)
         user = str(form["chat_id"])
         rows = json.loads(form.get("reply_markup", "{}")).get("inline_keyboard", [])
         buttons = [(b["text"], b.get("callback_data", "")) for row in rows for b in row]
         taken = Accepted(str(form.get("text", "")), buttons, method == "sendPhoto")
         number = await self._take("telegram", user, taken)
         chat = {"id": int(user), "type": "private"}
-        return web.json_response({"ok": True, "result": {
-            "message_id": number, "date": 1795456201, "chat": chat, "text": "x"}})
+        return web.json_response(
+            {
+                "ok": True,
+                "result": {"message_id": number, "date": 1795456201, "chat": chat, "text": "x"},
+            }
+        )
 
 
 async def _messenger_body(request: web.Request) -> dict[str, Any]:

@@ -2,11 +2,21 @@
 
 import asyncio
 import json
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from bot.crypto import Cipher
+from bot.domain.people import Role
+from bot.library.loader import load
+from bot.library.model import Library
+from bot.services.people import grant, invite
+from bot.services.roster import import_roster
+from bot.store.database import Database
+from bot.store.migrate import upgrade
 from tests.acceptance import union
 from tests.acceptance.union import Worker, count
 from tests.acceptance.world import CHANNELS, Hand, World, offers
+from tests.chat import chat_on
 
 
 async def prepared(world: World) -> tuple[list[Worker], dict[str, str]]:
@@ -23,6 +33,26 @@ async def prepared(world: World) -> tuple[list[Worker], dict[str, str]]:
     return people, {each["member"]: each["code"] for each in invited}
 
 
+async def settled(world: World) -> tuple[list[Worker], dict[str, str]]:
+    """The same without the command line, for tests of other things."""
+    people = union.workers()
+    path = world.folder / "danh-sach.xlsx"
+    union.write(path, people)
+    library = load(None, date(2026, 11, 23))
+    assert isinstance(library, Library)
+    database = Database(world.database_url)
+    await upgrade(database)
+    begin = datetime.fromisoformat(world.now)
+    house = chat_on(database, Cipher(bytes(range(32))), library, begin).house
+    await import_roster(house, path)
+    found = await invite(house, None, timedelta(days=30))
+    for code in ("NV001", "NV002"):
+        await grant(house, code, Role.OFFICER, "TINH")
+    await database.close()
+    await world.start()
+    return people, {each.member: each.code for each in found}
+
+
 async def linked(
     world: World, people: list[Worker], codes: dict[str, str], every: int
 ) -> dict[str, Hand]:
@@ -33,18 +63,21 @@ async def linked(
         hands[who.code] = (
             await world.guest() if channel == "webchat" else Hand(channel, str(10**9 + n))
         )
-    await asyncio.gather(*(
-        world.joins(hand, codes[code], code_first=n % 2 == 0)
-        for n, (code, hand) in enumerate(hands.items())
-    ))
+    await asyncio.gather(
+        *(
+            world.joins(hand, codes[code], code_first=n % 2 == 0)
+            for n, (code, hand) in enumerate(hands.items())
+        )
+    )
     return hands
 
 
 async def sent_out(world: World, *more: str) -> str:
     """A lesson campaign by one officer, approved by another."""
     lesson = (await world.run("lesson", "list", "--json"))[0]["id"]
-    made = await world.run("campaign", "create", "--lesson", lesson, "--unit", "TINH", "--by",
-                           "NV001", *more, "--json")
+    made = await world.run(
+        "campaign", "create", "--lesson", lesson, "--unit", "TINH", "--by", "NV001", *more, "--json"
+    )
     refused = await world.run("campaign", "approve", made["id"], "--by", "NV001", fails=True)
     assert "Người soạn không được tự duyệt" in refused
     await world.run("campaign", "approve", made["id"], "--by", "NV002")
@@ -86,16 +119,20 @@ async def test_the_main_job(world: World) -> None:
     def pushes(hand: Hand) -> int:
         return sum(offers([m], "ack:") for m in world.sees(hand))
 
-    await world.until(lambda: all(pushes(h) == 1 for c, h in hands.items() if c != first),
-                      "each linked person has the lesson once")
+    await world.until(
+        lambda: all(pushes(h) == 1 for c, h in hands.items() if c != first),
+        "each linked person has the lesson once",
+    )
     assert pushes(hands[first]) + pushes(second) == 1
 
     readers = set(list(hands)[:30]) | {first}
     lesson = (await world.run("lesson", "list", "--json"))[0]["id"]
-    await asyncio.gather(*(
-        world.deed(hands[code], payload=f"ack:{lesson}", times=10 if n % 7 == 0 else 1)
-        for n, code in enumerate(sorted(readers))
-    ))
+    await asyncio.gather(
+        *(
+            world.deed(hands[code], payload=f"ack:{lesson}", times=10 if n % 7 == 0 else 1)
+            for n, code in enumerate(sorted(readers))
+        )
+    )
     await asyncio.gather(*(world.deed(hands[c], text="đã đọc") for c in sorted(readers)[:5]))
     await world.deed(second, payload=f"ack:{lesson}")
 
@@ -109,7 +146,8 @@ async def test_the_main_job(world: World) -> None:
         assert family(report) == count(unit, people, readers), unit
     whole = await world.run("coverage", "--format", "json")
     assert [family(child) for child in whole["units"]] == [
-        count(child["code"], people, readers) for child in whole["units"]]
+        count(child["code"], people, readers) for child in whole["units"]
+    ]
 
     again = await sent_out(world, "--only", "missed")
     missed = await finished(world, again)
@@ -120,7 +158,7 @@ async def test_the_main_job(world: World) -> None:
 
 
 async def test_officers_broadcast_in_chat_and_see_it_through(world: World) -> None:
-    people, codes = await prepared(world)
+    people, codes = await settled(world)
     one, other, member = Hand("telegram", "501"), Hand("zalo", "502"), Hand("messenger", "503")
     for hand, code in ((one, "NV001"), (other, "NV002"), (member, "NV003")):
         await world.joins(hand, codes[code])
@@ -129,12 +167,15 @@ async def test_officers_broadcast_in_chat_and_see_it_through(world: World) -> No
         before = len(world.sees(hand))
         await world.deed(hand, text=text)
         await world.until(
-            lambda: any(answer in m.text for m in world.sees(hand)[before:]), f"{text} → {answer}")
+            lambda: any(answer in m.text for m in world.sees(hand)[before:]), f"{text} → {answer}"
+        )
 
     await says(one, "/phatdong", "Đơn vị nào")
     await says(one, "1", "Gửi nội dung gì")
     await says(one, "2", "Anh/chị viết nội dung")
-    await says(one, "Mời cả nhà cùng dự ngày hội gia đình chủ nhật này ở nhà văn hóa.", "chủ đề nào")
+    await says(
+        one, "Mời cả nhà cùng dự ngày hội gia đình chủ nhật này ở nhà văn hóa.", "chủ đề nào"
+    )
     await says(one, "Bình đẳng giới", "Gửi cho ai")
     await says(one, "1", "Khi nào")
     await says(one, "1", "Giữ lại làm bản nháp")

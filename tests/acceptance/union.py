@@ -7,9 +7,12 @@ import xlsxwriter
 
 UNITS = (
     ("TINH", "Liên đoàn Lao động tỉnh Ví Dụ", ""),
-    ("PH", "Công đoàn phường Ven Sông", "TINH"), ("XA", "Công đoàn xã Đầu Nguồn", "TINH"),
-    ("PH-1", "CĐCS Trường Mầm non Hoa Gạo", "PH"), ("PH-2", "CĐCS Trạm Y tế Ven Sông", "PH"),
-    ("PH-3", "CĐCS Nhà máy May Ven Sông", "PH"), ("XA-1", "CĐCS Trường Tiểu học Đầu Nguồn", "XA"),
+    ("PH", "Công đoàn phường Ven Sông", "TINH"),
+    ("XA", "Công đoàn xã Đầu Nguồn", "TINH"),
+    ("PH-1", "CĐCS Trường Mầm non Hoa Gạo", "PH"),
+    ("PH-2", "CĐCS Trạm Y tế Ven Sông", "PH"),
+    ("PH-3", "CĐCS Nhà máy May Ven Sông", "PH"),
+    ("XA-1", "CĐCS Trường Tiểu học Đầu Nguồn", "XA"),
     ("XA-2", "CĐCS Hợp tác xã Chè", "XA"),
 )
 GRASSROOTS = ("PH-1", "PH-2", "PH-3", "XA-1", "XA-2")
@@ -41,11 +44,33 @@ def write(path: Path, people: list[Worker]) -> None:
         for row, unit in enumerate(UNITS, 1):
             sheet.write_row(row, 0, unit)
         sheet = book.add_worksheet("Đoàn viên")
-        sheet.write_row(0, 0, ("Ghi chú", "Mã", "Họ tên", "Mã đơn vị", "Mã gia đình", "Điện thoại",
-                               "Cán bộ chủ chốt"))
+        sheet.write_row(
+            0,
+            0,
+            (
+                "Ghi chú",
+                "Mã",
+                "Họ tên",
+                "Mã đơn vị",
+                "Mã gia đình",
+                "Điện thoại",
+                "Cán bộ chủ chốt",
+            ),
+        )
         for row, who in enumerate(people, 1):
-            sheet.write_row(row, 0, ("", who.code, f"Người {who.code}", who.unit, who.family,
-                                     912000000 + row, "x" if row % 20 == 0 else ""))
+            sheet.write_row(
+                row,
+                0,
+                (
+                    "",
+                    who.code,
+                    f"Người {who.code}",
+                    who.unit,
+                    who.family,
+                    912000000 + row,
+                    "x" if row % 20 == 0 else "",
+                ),
+            )
 
 
 def below(unit: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""A running Lan Toả with people around it: the process, the command line, hands on four channels."""
+"""A running Lan Toả with people around it: process, command line, hands on four channels."""
 
 import asyncio
 import json
@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -50,14 +51,22 @@ class World:
     @property
     def environment(self) -> dict[str, str]:
         """As an operator would set it."""
-        api = {f"LANTOA_{name}_URL": self.platforms.url
-               for name in ("ZALO_API", "ZALO_OAUTH", "MESSENGER_API", "TELEGRAM_API")}
+        api = {
+            f"LANTOA_{name}_URL": self.platforms.url
+            for name in ("ZALO_API", "ZALO_OAUTH", "MESSENGER_API", "TELEGRAM_API")
+        }
         return {
-            **{k: v for k, v in os.environ.items() if not k.startswith("LANTOA_")}, **ENVIRON, **api,
-            "LANTOA_DATABASE_URL": self.database_url, "LANTOA_NOW": self.now,
+            **{k: v for k, v in os.environ.items() if not k.startswith("LANTOA_")},
+            **ENVIRON,
+            **api,
+            "LANTOA_DATABASE_URL": self.database_url,
+            "LANTOA_NOW": self.now,
             "LANTOA_SECRET_KEY": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
-            "LANTOA_WEBCHAT": "on", "LANTOA_PUSH_PER_DAY": "20", "LANTOA_PUSH_PER_WEEK": "50",
-            "PYTHONPATH": str(self.root), **self.extra,
+            "LANTOA_WEBCHAT": "on",
+            "LANTOA_PUSH_PER_DAY": "20",
+            "LANTOA_PUSH_PER_WEEK": "50",
+            "PYTHONPATH": str(self.root),
+            **self.extra,
         }
 
     @property
@@ -73,8 +82,15 @@ class World:
     async def run(self, *arguments: str, fails: bool = False) -> Any:
         """A command; its JSON when it was asked for, else its words."""
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-P", "-m", "bot", *arguments, cwd=self.folder, env=self.environment,
-            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+            sys.executable,
+            "-P",
+            "-m",
+            "bot",
+            *arguments,
+            cwd=self.folder,
+            env=self.environment,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
         )
         out, err = await process.communicate()
         said = f"{arguments}: {out.decode()}{err.decode()}"
@@ -85,9 +101,13 @@ class World:
     async def start(self) -> None:
         """`lantoa serve`, until it is ready."""
         with (self.folder / "serve.log").open("ab") as log:
-            self.process = subprocess.Popen(
+            self.process = await asyncio.to_thread(
+                subprocess.Popen,
                 [sys.executable, "-P", "-m", "bot", "serve", "--port", str(self.port)],
-                cwd=self.folder, env=self.environment, stdout=log, stderr=log,
+                cwd=self.folder,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
             )
         await self.until(self._ready, "the process is ready", 60)
 
@@ -117,9 +137,7 @@ class World:
             assert code == 0, self.log[-3000:]
         await self.http.close()
 
-    async def until(
-        self, holds: Callable[[], Any], what: str, seconds: float = 40
-    ) -> None:
+    async def until(self, holds: Callable[[], Any], what: str, seconds: float = 40) -> None:
         """Wait for a condition, not for luck."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
@@ -134,7 +152,7 @@ class World:
         for _attempt in range(200):
             try:
                 async with self.http.post(
-                    f"{self.url}/webhooks/{platform}", data=body, headers=headers
+                    f"{self.url}/webhooks/{platform}", data=BytesIO(body), headers=headers
                 ) as answer:
                     if answer.status < 500:
                         return answer.status
@@ -148,7 +166,8 @@ class World:
         self.number += 1
         body = self._body(hand, text, payload)
         headers = (
-            {"x-lantoa-session": hand.session} if hand.platform == "webchat"
+            {"x-lantoa-session": hand.session}
+            if hand.platform == "webchat"
             else KITS[hand.platform].sign(body)
         )
         for _time in range(times):
@@ -159,27 +178,55 @@ class World:
         stamp = 1795399200000 + n
         match hand.platform:
             case "zalo":
-                return json.dumps({
-                    "app_id": ENVIRON["LANTOA_ZALO_APP_ID"], "sender": {"id": user},
-                    "recipient": {"id": ENVIRON["LANTOA_ZALO_OA_ID"]},
-                    "event_name": "user_send_text", "timestamp": str(stamp),
-                    "message": {"text": text or payload, "msg_id": f"{n:x}"}}).encode()
+                return json.dumps(
+                    {
+                        "app_id": ENVIRON["LANTOA_ZALO_APP_ID"],
+                        "sender": {"id": user},
+                        "recipient": {"id": ENVIRON["LANTOA_ZALO_OA_ID"]},
+                        "event_name": "user_send_text",
+                        "timestamp": str(stamp),
+                        "message": {"text": text or payload, "msg_id": f"{n:x}"},
+                    }
+                ).encode()
             case "messenger":
-                inner = ({"postback": {"mid": f"m_{n}", "title": "x", "payload": payload}}
-                         if payload else {"message": {"mid": f"m_{n}", "text": text}})
-                item = {"sender": {"id": user}, "recipient": {"id": "104567890123456"},
-                        "timestamp": stamp, **inner}
+                inner = (
+                    {"postback": {"mid": f"m_{n}", "title": "x", "payload": payload}}
+                    if payload
+                    else {"message": {"mid": f"m_{n}", "text": text}}
+                )
+                item = {
+                    "sender": {"id": user},
+                    "recipient": {"id": "104567890123456"},
+                    "timestamp": stamp,
+                    **inner,
+                }
                 entry = {"id": "104567890123456", "time": stamp, "messaging": [item]}
                 return json.dumps({"object": "page", "entry": [entry]}).encode()
             case "telegram":
                 me = {"id": int(user), "is_bot": False, "first_name": "N"}
                 chat = {"id": int(user), "type": "private"}
                 old = {"message_id": 1, "date": stamp // 1000, "chat": chat}
-                inner = ({"callback_query": {"id": str(n), "from": me, "chat_instance": "1",
-                                             "data": payload, "message": old}}
-                         if payload else
-                         {"message": {"message_id": n, "from": me, "chat": chat,
-                                      "date": stamp // 1000, "text": text}})
+                inner = (
+                    {
+                        "callback_query": {
+                            "id": str(n),
+                            "from": me,
+                            "chat_instance": "1",
+                            "data": payload,
+                            "message": old,
+                        }
+                    }
+                    if payload
+                    else {
+                        "message": {
+                            "message_id": n,
+                            "from": me,
+                            "chat": chat,
+                            "date": stamp // 1000,
+                            "text": text,
+                        }
+                    }
+                )
                 return json.dumps({"update_id": n, **inner}).encode()
             case _:
                 return json.dumps({"key": f"k{n}", "text": text, "payload": payload}).encode()
@@ -204,7 +251,8 @@ class World:
         while True:
             try:
                 async with self.http.get(
-                    f"{self.url}/chat/stream", params={"session": session},
+                    f"{self.url}/chat/stream",
+                    params={"session": session},
                     timeout=aiohttp.ClientTimeout(total=None),
                 ) as stream:
                     async for line in stream.content:
@@ -225,8 +273,9 @@ class World:
         if not code_first:
             await self.until(lambda: len(self.sees(hand)) >= 2, "thanks for the consent")
             await self.deed(hand, text=code.lower())
-        await self.until(lambda: any("Đã liên kết" in m.text for m in self.sees(hand)),
-                         f"{hand} is linked")
+        await self.until(
+            lambda: any("Đã liên kết" in m.text for m in self.sees(hand)), f"{hand} is linked"
+        )
 
 
 def offers(screen: list[Accepted], payload: str) -> bool:
