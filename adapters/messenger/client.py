@@ -8,13 +8,14 @@ from dataclasses import replace
 import aiohttp
 
 from adapters.http import Http, at, parsed, same, text_at
-from adapters.messenger.errors import reaction
-from adapters.messenger.parse import NAME, events, signed
+from adapters.messenger.errors import reaction, refusal
+from adapters.messenger.items import NAME
+from adapters.messenger.parse import events, is_notification, signed
 from adapters.messenger.render import CAPABILITIES, render
 from adapters.messenger.settings import Settings
 from bot.adapter import Answer, Received, WebhookRequest
 from bot.clock import Clock
-from bot.messages import InboundEvent, NotSent, OutboundMessage, SendResult, Sent, Why, Wire
+from bot.messages import InboundEvent, NotSent, OutboundMessage, SendResult, Sent, Wire
 
 
 class Messenger:
@@ -40,10 +41,8 @@ class Messenger:
         if not signed(request.body, header, self._settings.app_secret):
             return Received(answer=Answer(403))
         read = parsed(request.body)
-        if read is None:
+        if read is None or not is_notification(read):
             return Received(answer=Answer(400))
-        if read.get("object") != "page":
-            return Received(answer=Answer(200))
         return Received(tuple(events(read, self._clock.now())), Answer(200, "EVENT_RECEIVED"))
 
     def _verified(self, request: WebhookRequest) -> Answer:
@@ -64,17 +63,16 @@ class Messenger:
             self._url,
             params={"appsecret_proof": self._proof},
             headers={"Authorization": f"Bearer {self._settings.page_token}"},
+            allow_redirects=False,
             **_content(wire),
         )
         if isinstance(answer, NotSent):
             return answer
         error = at(answer.body, "error")
         if isinstance(error, dict):
-            return reaction(answer.status, error)
+            return reaction(answer.status, error, answer.headers)
         mid = text_at(answer.body, "message_id")
-        if answer.status == 200 and mid:
-            return Sent((mid,))
-        return NotSent(Why.UNCERTAIN, f"http {answer.status} without an id")
+        return Sent((mid,)) if answer.status == 200 and mid else refusal(answer.status)
 
     async def settle(self, event: InboundEvent) -> None:
         """Presses need no answer here."""
@@ -98,6 +96,6 @@ def _content(wire: Wire) -> dict[str, object]:
         "filedata",
         wire.upload.data,
         filename=wire.upload.name or "anh.png",
-        content_type=wire.upload.mime,
+        content_type=wire.upload.mime or "image/png",
     )
     return {"data": form}

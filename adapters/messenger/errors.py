@@ -1,43 +1,89 @@
-"""Error codes and subcodes of the Graph API as reactions (Messenger contract §7)."""
+"""What a failure of the Graph API means (Messenger contract §7), as data."""
 
-from collections.abc import Mapping
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-from adapters.http import at
+from adapters.http import at, text_at
 from bot.messages import NotSent, Why
 
-BUSY = frozenset({4, 17, 32, 341, 613, 80001, 80006})
-PASSING = frozenset({1, 2, 1200})
-OUTSIDE = frozenset({2018278, 2018065, 2534022})
-GONE = frozenset({551, 1545041, 2018108})
-UNKNOWN = frozenset({2018001})
-OTHER_OWNER = frozenset({2018300, 2018321, 2534037})
-ALARM = frozenset({3, 10, 190, 368, 2022, 1893063})
+# Numbers stand as code or as subcode; the first line that knows one of the two decides.
+REACTIONS: tuple[tuple[Why, frozenset[int]], ...] = (
+    (Why.MISCONFIGURED, frozenset({2018338, 1893063})),  # abusive behaviour; Page restricted
+    (Why.THROTTLED, frozenset({4, 17, 32, 341, 613, 80001, 80006})),
+    (Why.WINDOW_CLOSED, frozenset({2018278, 2018065, 2534022})),
+    (Why.BLOCKED, frozenset({551, 1545041, 2018108})),
+    (Why.UNKNOWN_USER, frozenset({2018001})),
+    (Why.REJECTED, frozenset({2018300, 2018321, 2534037})),  # another app owns the thread
+    (Why.MISCONFIGURED, frozenset({3, 10, 190, 368, 2022})),
+    (Why.UNCERTAIN, frozenset({1, 2, 1200})),
+)
+WINDOW_CODE = 1545041  # as a code; as a subcode it means a person who is not available
+PERMISSIONS = range(200, 300)
+PAUSE = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(hours=1)  # the platform's own word, within reason
+USAGE = "x-business-use-case-usage"
+_TRACE = re.compile(r"[\w+/=-]{1,40}")
 
 
-def reaction(status: int, error: Mapping[str, Any]) -> NotSent:
-    """What a failure means; the numbers may stand as code or as subcode."""
+def reaction(
+    status: int, error: Mapping[str, Any], headers: Mapping[str, str] | None = None
+) -> NotSent:
+    """What this error object means; `headers` may say how long to pause."""
     code, sub = _number(error, "code"), _number(error, "error_subcode")
-    both = {code, sub}
-    detail = f"code {code} subcode {sub}"
-    if status == 429 or both & BUSY:
-        return NotSent(Why.THROTTLED, detail, timedelta(minutes=1))
-    if both & OUTSIDE or code == 1545041:
-        return NotSent(Why.WINDOW_CLOSED, detail)
-    if both & GONE:
-        return NotSent(Why.BLOCKED, detail)
-    if both & UNKNOWN:
-        return NotSent(Why.UNKNOWN_USER, detail)
-    if both & OTHER_OWNER:
-        return NotSent(Why.REJECTED, f"{detail}: another app owns the thread")
-    if both & ALARM or 200 <= code <= 299:
-        return NotSent(Why.MISCONFIGURED, detail)
-    if both & PASSING or status >= 500:
-        return NotSent(Why.UNCERTAIN, detail)
-    return NotSent(Why.REJECTED, detail)
+    why = _why(status, code, sub)
+    pause = pause_of(headers or {}) if why is Why.THROTTLED else None
+    return NotSent(why, _detail(code, sub, text_at(error, "fbtrace_id")), pause)
+
+
+def refusal(status: int) -> NotSent:
+    """What an answer without an error object and without an id means."""
+    detail = f"http {status} without an error"
+    if status == 429:
+        return NotSent(Why.THROTTLED, detail, PAUSE)
+    # A redirect or a refusal by something that is not the Graph API: surely not sent.
+    wrong_place = 300 <= status <= 499 and status != 408
+    return NotSent(Why.MISCONFIGURED if wrong_place else Why.UNCERTAIN, detail)
+
+
+def pause_of(headers: Mapping[str, str]) -> timedelta:
+    """How long the Page has to be quiet: the longest time that the usage header names."""
+    asked = (text for name, text in headers.items() if name.lower() == USAGE)
+    minutes = max((m for text in asked for m in _minutes(text)), default=0)
+    return min(max(PAUSE, timedelta(minutes=minutes)), LONGEST_PAUSE)
+
+
+def _minutes(usage: str) -> Iterator[int]:
+    with suppress(ValueError, RecursionError):
+        read = json.loads(usage)
+        lists = read.values() if isinstance(read, dict) else ()
+        for entry in (e for found in lists if isinstance(found, list) for e in found):
+            wait = at(entry, "estimated_time_to_regain_access")
+            yield min(wait, 100_000) if isinstance(wait, int) else 0
+
+
+def _why(status: int, code: int, sub: int) -> Why:
+    if code == WINDOW_CODE:
+        return Why.WINDOW_CLOSED
+    for why, numbers in REACTIONS:
+        if {code, sub} & numbers:
+            return why
+    if status == 429:
+        return Why.THROTTLED
+    if code in PERMISSIONS:
+        return Why.MISCONFIGURED
+    return Why.UNCERTAIN if status >= 500 else Why.REJECTED
 
 
 def _number(error: Mapping[str, Any], name: str) -> int:
-    value = at(error, name)
-    return value if isinstance(value, int) else 0
+    digits = text_at(error, name)
+    return int(digits) if digits.isdecimal() and len(digits) < 10 else 0
+
+
+def _detail(code: int, sub: int, trace: str) -> str:
+    """For the log: numbers, and the mark by which Meta finds the call again."""
+    mark = f" trace {trace}" if _TRACE.fullmatch(trace) else ""
+    return f"code {code} subcode {sub}{mark}"

@@ -20,9 +20,10 @@ from bot.messages import (
 
 TEMPLATE_BUTTONS, TEMPLATE_TEXT = 3, 640
 
-# https://developers.facebook.com/docs/messenger-platform/reference/send-api
+# https://developers.facebook.com/docs/messenger-platform/reference/send-api : 2,000 for texts.
+# Nobody says whether an emoji counts once or twice; the rest is room for a hundred of them.
 CAPABILITIES = Capabilities(
-    text_limit=2000,
+    text_limit=1900,
     button_limit=13,
     label_limit=20,
     payload_limit=1000,
@@ -37,25 +38,33 @@ CAPABILITIES = Capabilities(
 
 
 def render(message: OutboundMessage, can: Capabilities) -> tuple[Wire, ...]:
-    """One body per bubble; our key travels as metadata and comes back in the echo."""
-    return tuple(_wire(bubble, message) for bubble in fit(_narrowed(message), can))
+    """A body per bubble; nothing stands in a body that the platform would refuse for it."""
+    bubbles = [b for b in fit(message, _narrowed(message, can)) if b.text or b.buttons or b.media]
+    last = len(bubbles) - 1
+    return tuple(
+        _wire(bubble, message, message.key if number == last else f"{message.key}#{number}")
+        for number, bubble in enumerate(bubbles)
+    )
 
 
-def _narrowed(message: OutboundMessage) -> OutboundMessage:
-    """Links need the template, which takes three buttons; more of them stand in the text."""
-    if not any(b.url for b in message.buttons) or len(message.buttons) <= TEMPLATE_BUTTONS:
-        return message
-    lines = "\n".join(f"{b.label}: {b.url}" for b in message.buttons if b.url)
-    kept = tuple(b for b in message.buttons if not b.url)
-    return replace(message, text=f"{message.text}\n{lines}", buttons=kept)
+def _narrowed(message: OutboundMessage, can: Capabilities) -> Capabilities:
+    """Buttons with links need the template, which takes little; more of them become lines."""
+    if not any(button.url for button in message.buttons):
+        return can
+    if len(message.buttons) > TEMPLATE_BUTTONS:
+        return replace(can, links=False)
+    return replace(can, text_with_buttons_limit=TEMPLATE_TEXT - 20)
 
 
-def _wire(bubble: Bubble, message: OutboundMessage) -> Wire:
+def _wire(bubble: Bubble, message: OutboundMessage, mark: str) -> Wire:
+    """`mark` comes back in the echo. The last bubble bears our key: its echo settles a doubt
+    about the message, an echo of an earlier one must not.
+    """
     kind = "RESPONSE" if message.purpose is Purpose.REPLY else "UPDATE"
     body: dict[str, object] = {
         "recipient": {"id": message.to.user},
         "messaging_type": kind,
-        "message": {**_content(bubble), "metadata": message.key},
+        "message": {**_content(bubble), "metadata": mark},
     }
     return Wire(bubble, body, bubble.media)
 
@@ -63,21 +72,26 @@ def _wire(bubble: Bubble, message: OutboundMessage) -> Wire:
 def _content(bubble: Bubble) -> Mapping[str, Any]:
     if bubble.media is not None:
         return {"attachment": {"type": "image", "payload": {"is_reusable": False}}}
-    links = any(button.url for button in bubble.buttons)
-    few = 0 < len(bubble.buttons) <= TEMPLATE_BUTTONS and len(bubble.text) <= TEMPLATE_TEXT
-    if few or links:
+    if not bubble.buttons:
+        return {"text": bubble.text}
+    text = bubble.text or "…"  # no buttons without words
+    few = len(bubble.buttons) <= TEMPLATE_BUTTONS and _units(text) <= TEMPLATE_TEXT
+    if few or any(button.url for button in bubble.buttons):
         payload = {
             "template_type": "button",
-            "text": bubble.text[:TEMPLATE_TEXT],
+            "text": text,
             "buttons": list(_template(bubble.buttons)),
         }
         return {"attachment": {"type": "template", "payload": payload}}
-    if not bubble.buttons:
-        return {"text": bubble.text}
     replies = [
         {"content_type": "text", "title": b.label, "payload": b.payload} for b in bubble.buttons
     ]
-    return {"text": bubble.text, "quick_replies": replies}
+    return {"text": text, "quick_replies": replies}
+
+
+def _units(text: str) -> int:
+    """Length if an emoji counts twice."""
+    return len(text.encode("utf-16-le")) // 2
 
 
 def _template(buttons: tuple[Button, ...]) -> Iterator[dict[str, str]]:

@@ -1,10 +1,13 @@
 """LANTOA_MESSENGER_*."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from adapters.settings import origin, required
+from bot.errors import SettingsError
 
+VERSION = "v26.0"
 NAMES = (
     "MESSENGER_PAGE_ID",
     "MESSENGER_PAGE_TOKEN",
@@ -36,5 +39,11 @@ def read(environ: Mapping[str, str]) -> Settings | None:
         app_secret=found[NAMES[2]],
         verify_token=found[NAMES[3]],
         api_url=origin(environ, "MESSENGER_API_URL", "https://graph.facebook.com"),
-        version=environ.get("LANTOA_MESSENGER_API_VERSION", "").strip() or "v26.0",
+        version=_version(environ.get("LANTOA_MESSENGER_API_VERSION", "").strip() or VERSION),
     )
+
+
+def _version(value: str) -> str:
+    if not re.fullmatch(r"v\d+\.\d+", value):
+        raise SettingsError("LANTOA_MESSENGER_API_VERSION", f"cần dạng {VERSION}, gặp {value!r}")
+    return value

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from adapters.settings import origin, required
 from bot.adapter import Adapter, Tools
 
-# The library is on its way from seconds to timedelta for `retry_after`; we take the new way.
-os.environ.setdefault("PTB_TIMEDELTA", "1")
 NAMES = ("TELEGRAM_TOKEN", "TELEGRAM_SECRET_TOKEN")
 
 
@@ -16,9 +14,14 @@ def create(environ: Mapping[str, str], tools: Tools) -> Adapter | None:
     found = required(environ, NAMES)
     if found is None:
         return None
+    # The library is on its way from seconds to timedelta for `retry_after`; we take the new way.
+    os.environ.setdefault("PTB_TIMEDELTA", "1")
     from adapters.http import Http
     from adapters.telegram.client import Telegram
+    from adapters.telegram.transport import Transport
 
     url = origin(environ, "TELEGRAM_API_URL", "https://api.telegram.org")
     name = environ.get("LANTOA_TELEGRAM_BOT_NAME", "").strip().lstrip("@")
-    return Telegram(found[NAMES[0]], found[NAMES[1]], url, name, tools.clock, Http())
+    http = Http()
+    transport = Transport(http, url, found["TELEGRAM_TOKEN"])
+    return Telegram(found["TELEGRAM_SECRET_TOKEN"], name, tools.clock, http, transport)

@@ -2,10 +2,11 @@
 
 import asyncio
 import json
+import logging
+import re
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 from telegram import Bot, Update
 from telegram.error import (
@@ -20,42 +21,40 @@ from telegram.error import (
 )
 
 from adapters.http import Http, parsed, same
-from adapters.telegram.parse import NAME, events
+from adapters.telegram.parse import ELSEWHERE, event, ignored
+from adapters.telegram.parse import NAME as PLATFORM
 from adapters.telegram.render import CAPABILITIES, render
 from adapters.telegram.transport import Transport
 from bot.adapter import Answer, Received, WebhookRequest
 from bot.clock import Clock
-from bot.messages import (
-    Address,
-    InboundEvent,
-    Kind,
-    NotSent,
-    OutboundMessage,
-    SendResult,
-    Sent,
-    Why,
-    Wire,
-)
+from bot.messages import InboundEvent, NotSent, OutboundMessage, SendResult, Sent, Why, Wire
+
+FIRST_WAIT, LONGEST_WAIT = 5.0, 600.0  # seconds between two tries to learn the bot's name
+NOBODY = ("chat not found", "user not found", "peer_id_invalid")
+alarm = logging.getLogger("lantoa.telegram")
+# At its lowest levels the library writes down whole calls, with addresses and texts.
+logging.getLogger("telegram.Bot").addFilter(lambda record: record.levelno >= logging.WARNING)
 
 
 class Telegram:
     """One bot."""
 
-    name = NAME
+    name = PLATFORM
 
     def __init__(
-        self, token: str, secret: str, url: str, bot_name: str, clock: Clock, http: Http
+        self, secret: str, bot_name: str, clock: Clock, http: Http, transport: Transport
     ) -> None:
         self._secret, self._clock, self._http = secret, clock, http
         self._bot = Bot(
-            token,
-            base_url=f"{url}/bot",
-            base_file_url=f"{url}/file/bot",
-            request=Transport(http),
-            get_updates_request=Transport(http),
+            "kept-by-the-transport",
+            base_url=_nothing,
+            base_file_url=_nothing,
+            request=transport,
+            get_updates_request=transport,
         )
         self.capabilities = CAPABILITIES
         self._learning: asyncio.Task[None] | None = None
+        self._alarmed = False
         self._named(bot_name)
 
     def receive(self, request: WebhookRequest) -> Received:
@@ -64,24 +63,16 @@ class Telegram:
         if not same(given, self._secret):
             return Received(answer=Answer(403))
         read = parsed(request.body)
-        if read is None or not isinstance(read.get("update_id"), int):
+        number = read.get("update_id") if read is not None else None
+        if read is None or not isinstance(number, int) or isinstance(number, bool):
             return Received(answer=Answer(400))
+        name = next((key for key in read if key != "update_id"), "empty")
+        now = self._clock.now()
         try:
-            update = Update.de_json(read, None)
-            return Received(tuple(events(update, self._clock.now())))
-        except (TypeError, ValueError, KeyError, AttributeError, OverflowError, TelegramError):
-            return Received((self._unread(read),))
-
-    def _unread(self, read: dict[str, Any]) -> InboundEvent:
-        """An update of a shape that the library refuses: kept as a fact."""
-        return InboundEvent(
-            str(read["update_id"]),
-            Address(NAME, "elsewhere"),
-            Kind.OTHER,
-            self._clock.now(),
-            payload="unreadable",
-            opens_window=False,
-        )
+            return Received((event(Update.de_json(read, None), name, now),))
+        except Exception:
+            # Whatever the library makes of an odd update: refused, it would be repeated for ever.
+            return Received((ignored(str(number), ELSEWHERE, "unreadable", now),))
 
     def render(self, message: OutboundMessage) -> tuple[Wire, ...]:
         """Calls of the Bot API."""
@@ -92,50 +83,73 @@ class Telegram:
         try:
             sent = await self._call(wire)
         except TelegramError as error:
+            if isinstance(error, InvalidToken):
+                self._alarm()
             return reaction(error)
+        except Exception as error:
+            # An answer of a shape that the library cannot read: it may have been sent.
+            return NotSent(Why.UNCERTAIN, type(error).__name__)
+        self._alarmed = False
         return Sent((str(sent),))
 
     async def _call(self, wire: Wire) -> int:
         chat = str(wire.body["chat_id"])
         if wire.upload is not None:
-            photo = await self._bot.send_photo(
-                chat, wire.upload.data, filename=wire.upload.name or "anh.png"
-            )
+            name = wire.upload.name or "anh.png"
+            photo = await self._bot.send_photo(chat, wire.upload.data, filename=name)
             return photo.message_id
         markup = wire.body.get("reply_markup")
-        keyboard = json.loads(str(markup)) if markup else None
         message = await self._bot.send_message(
             chat,
             str(wire.body["text"]),
-            api_kwargs={"reply_markup": keyboard} if keyboard else None,
+            api_kwargs={"reply_markup": json.loads(str(markup))} if markup else None,
         )
         return message.message_id
 
     async def settle(self, event: InboundEvent) -> None:
         """Stop the button's spinning; too late is no harm."""
-        with suppress(TelegramError):
-            await self._bot.answer_callback_query(event.settle)
+        if event.settle:
+            with suppress(Exception):
+                await self._bot.answer_callback_query(event.settle)
 
     async def open(self) -> None:
         """Learn the bot's name in the background: needed for links only."""
         await self._http.open()
         if self.capabilities.deep_link is None:
-            self._learning = asyncio.create_task(self._learn())
+            self._learning = asyncio.create_task(self._learn(), name="telegram-name")
 
     async def _learn(self) -> None:
-        with suppress(TelegramError):
-            me = await self._bot.get_me()
-            self._named(me.username or "")
+        """Ask until there is an answer; while Telegram is down the other channels work."""
+        wait = FIRST_WAIT
+        while not await self._learned():
+            await asyncio.sleep(wait)
+            wait = min(2 * wait, LONGEST_WAIT)
+
+    async def _learned(self) -> bool:
+        try:
+            self._named((await self._bot.get_me()).username or "")
+        except InvalidToken:
+            self._alarm()  # asking again would not help
+        except Exception:
+            return False
+        return True
 
     def _named(self, name: str) -> None:
         if name:
             link = f"https://t.me/{name}?start={{code}}"
             self.capabilities = replace(self.capabilities, deep_link=link)
 
+    def _alarm(self) -> None:
+        """One line, not one per message."""
+        if not self._alarmed:
+            alarm.error("token.refused: put a valid LANTOA_TELEGRAM_TOKEN in place")
+        self._alarmed = True
+
     async def close(self) -> None:
         """Let go of the connection."""
         if self._learning is not None:
             self._learning.cancel()
+            await asyncio.wait({self._learning})
         await self._http.close()
 
 
@@ -149,12 +163,8 @@ def reaction(error: TelegramError) -> SendResult:
             return NotSent(Why.THROTTLED, detail, pause)
         case Forbidden():
             return NotSent(Why.BLOCKED, detail)
-        case BadRequest() if "chat not found" in error.message.lower():
-            return NotSent(Why.UNKNOWN_USER, "chat not found")
-        case BadRequest() if "not modified" in error.message.lower():
-            return Sent(("",))
         case BadRequest():
-            return NotSent(Why.REJECTED, error.message[:80])
+            return _refused(error.message)
         case TimedOut():
             return NotSent(Why.UNCERTAIN, detail)
         case InvalidToken() | Conflict():
@@ -163,3 +173,20 @@ def reaction(error: TelegramError) -> SendResult:
             return NotSent(Why.NETWORK, detail)
         case _:
             return NotSent(Why.REJECTED, detail)
+
+
+def _refused(description: str) -> SendResult:
+    low = description.lower()
+    if "not modified" in low:
+        return Sent(("",))
+    known = next((words for words in NOBODY if words in low), "")
+    if known:
+        return NotSent(Why.UNKNOWN_USER, known)
+    # Its first words name the fault; what follows a colon may repeat what we sent.
+    beginning = re.match(r"[A-Za-z0-9_' ]{1,60}", description)
+    return NotSent(Why.REJECTED, beginning[0] if beginning else "BadRequest")
+
+
+def _nothing(_token: str) -> str:
+    """The library's addresses begin with the method; the transport knows the rest."""
+    return ""

@@ -1,14 +1,16 @@
 """Messages as calls of the Bot API (Telegram contract §4). Pure."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from adapters.fit import fit
 from bot.messages import Bubble, Capabilities, MediaKind, OutboundMessage, Outside, Wire
 
-# https://core.telegram.org/bots/api#sendmessage : 4,096 UTF-16 units; pairs count twice, so less.
+UNITS = 4096  # https://core.telegram.org/bots/api#sendmessage, counted in UTF-16 units
+
 CAPABILITIES = Capabilities(
-    text_limit=2048,
+    text_limit=4000,
     button_limit=40,
     label_limit=60,
     payload_limit=64,
@@ -24,26 +26,35 @@ CAPABILITIES = Capabilities(
 
 def render(message: OutboundMessage, can: Capabilities) -> tuple[Wire, ...]:
     """A call for each bubble; no parse mode, so that no text can break it."""
-    return tuple(_wire(bubble, message.to.user) for bubble in fit(message, can))
+    bubbles = fit(message, _narrowed(message, can))
+    return tuple(
+        _wire(bubble, message.to.user)
+        for bubble in bubbles
+        if bubble.text or bubble.buttons or bubble.media
+    )
+
+
+def _narrowed(message: OutboundMessage, can: Capabilities) -> Capabilities:
+    """With many emoji, which count twice, half as many characters are safe."""
+    words = "".join((message.text, *(button.label for button in message.buttons)))
+    twice = sum(ord(letter) > 0xFFFF for letter in words)
+    return replace(can, text_limit=UNITS // 2) if twice > UNITS - can.text_limit else can
 
 
 def _wire(bubble: Bubble, user: str) -> Wire:
     body: dict[str, object] = {"chat_id": user}
     if bubble.media is not None:
         return Wire(bubble, body, bubble.media)
-    body["text"] = bubble.text
+    body["text"] = bubble.text or "…"  # no buttons without words
     if bubble.buttons:
-        body["reply_markup"] = json.dumps({"inline_keyboard": _keyboard(bubble)})
+        body["reply_markup"] = json.dumps({"inline_keyboard": list(_rows(bubble))})
     return Wire(bubble, body)
 
 
-def _keyboard(bubble: Bubble) -> list[list[Mapping[str, str]]]:
+def _rows(bubble: Bubble) -> Iterator[list[Mapping[str, str]]]:
     """One button a row: labels are sentences, and phones are narrow."""
-    return [
-        [
-            {"text": b.label, "url": b.url}
-            if b.url
-            else {"text": b.label, "callback_data": b.payload}
-        ]
-        for b in bubble.buttons
-    ]
+    for button in bubble.buttons:
+        if button.url:
+            yield [{"text": button.label, "url": button.url}]
+        else:
+            yield [{"text": button.label, "callback_data": button.payload}]

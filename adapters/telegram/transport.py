@@ -1,19 +1,28 @@
-"""python-telegram-bot's requests over the shared aiohttp session."""
+"""python-telegram-bot's requests over the shared aiohttp session.
+
+The token lives here alone: the library builds its addresses without it, so that nothing it logs
+or raises can hold it.
+"""
 
 from typing import Any
 
 import aiohttp
-from telegram.error import NetworkError, TimedOut
+from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from adapters.http import Http
+from adapters.http import Http, at, parsed
+
+UNNAMED_PAUSE = 5  # seconds, when a 429 does not say how long
+# The library knows these; other refusals (413: too big) it would take for a network fault.
+KNOWN_REFUSALS = frozenset({400, 401, 403, 404, 409})
 
 
 class Transport(BaseRequest):
-    """Time-outs become TimedOut, refused connections NetworkError; the token stays out of logs."""
+    """Time-outs become TimedOut, refused connections NetworkError."""
 
-    def __init__(self, http: Http) -> None:
+    def __init__(self, http: Http, url: str, token: str) -> None:
         self._http = http
+        self._address = f"{url}/bot{token}"
 
     @property
     def read_timeout(self) -> float | None:
@@ -34,14 +43,37 @@ class Transport(BaseRequest):
         *_timeouts: Any,
         **_more: Any,
     ) -> tuple[int, bytes]:
-        """One call."""
+        """One call; `url` is the method's path only."""
         try:
-            async with self._http.session.request(method, url, data=_body(request_data)) as answer:
-                return answer.status, await answer.read()
+            async with self._http.session.request(
+                method, self._address + url, data=_body(request_data), allow_redirects=False
+            ) as answer:
+                return _checked(answer.status, await answer.read())
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NetworkError(type(error).__name__) from None
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise TimedOut(type(error).__name__) from None
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """As the library's own, which would write an answer it cannot read into the log."""
+        read = parsed(payload)
+        if read is None:
+            raise TimedOut("no JSON object in the answer")
+        return read
+
+
+def _checked(status: int, raw: bytes) -> tuple[int, bytes]:
+    """The answer, unless the library would misread it."""
+    if status == 429:
+        pause = at(parsed(raw), "parameters", "retry_after")
+        named = isinstance(pause, int) and pause > 0
+        raise RetryAfter(pause if named else UNNAMED_PAUSE)
+    if status == 408:
+        raise TimedOut("http 408")
+    if 400 <= status < 500 and status not in KNOWN_REFUSALS:
+        raise BadRequest(f"http {status}")
+    return status, raw
 
 
 def _body(data: RequestData | None) -> Any:
