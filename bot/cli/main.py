@@ -13,27 +13,34 @@ from bot.errors import LanToaError
 
 _NO_COMMANDS = frozenset({"main", "output", "workplace"})
 
-app = typer.Typer(
-    name="lantoa",
-    help="Lan Toả: đưa giáo dục gia đình tới gia đình đoàn viên, và đếm được đã tới đâu.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
 
-
-def _register() -> None:
+def application() -> typer.Typer:
+    """Every command there is a module for."""
+    made = typer.Typer(
+        name="lantoa",
+        help="Lan Toả: đưa giáo dục gia đình tới gia đình đoàn viên, và đếm được đã tới đâu.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
     for info in pkgutil.iter_modules(bot.cli.__path__):
         if info.name not in _NO_COMMANDS:
-            importlib.import_module(f"bot.cli.{info.name}").register(app)
+            importlib.import_module(f"bot.cli.{info.name}").register(made)
+    return made
 
 
 def _database_errors() -> tuple[type[Exception], ...]:
     """What a database that is away or foreign raises; none unless a command met one."""
     module = sys.modules.get("sqlalchemy.exc")
-    return (module.OperationalError, module.ProgrammingError) if module else ()
+    return (module.DatabaseError, module.InterfaceError) if module else ()
+
+
+def _is_a_bug(error: Exception) -> bool:
+    """What the database finds wrong with our own statements is for a developer to see."""
+    module = sys.modules["sqlalchemy.exc"]
+    return isinstance(error, (module.IntegrityError, module.DataError, module.InternalError))
 
 
 def _about_database(error: Exception) -> str:
@@ -46,17 +53,24 @@ def _about_database(error: Exception) -> str:
 
 def main() -> None:
     """Run the command; what we have to say is one line, and exit 1."""
-    _register()
+    app = application()
     try:
         app()
     except LanToaError as error:
         fail(str(error))
         sys.exit(1)
     except _database_errors() as error:
+        if _is_a_bug(error):
+            raise
         fail(_about_database(error))
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        fail(f"{error.filename}: {error.strerror}")
         sys.exit(1)

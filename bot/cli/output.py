@@ -2,7 +2,8 @@
 
 import sys
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import orjson
@@ -41,3 +42,46 @@ def width(text: str) -> int:
 def fail(line: str) -> None:
     """One clear line on standard error."""
     sys.stderr.write(" ".join(line.split()) + "\n")
+
+
+class Bar:
+    """How far long work is, on standard error; quiet when that is no terminal."""
+
+    def __init__(self, label: Words, shown: bool) -> None:
+        self._label = localise(label, DEFAULT_LOCALE)
+        self._shown = shown and sys.stderr.isatty()
+        self._total = 0
+        self._done = 0
+
+    def start(self, total: int) -> None:
+        """So many steps at most lie ahead."""
+        self._total = total
+        self._draw()
+
+    def step(self, steps: int) -> None:
+        """So many more are done."""
+        self._done = min(self._done + steps, self._total)
+        self._draw()
+
+    def _draw(self) -> None:
+        if self._shown and self._total:
+            percent = 100 * self._done // self._total
+            blocks = "█" * (percent // 5)
+            sys.stderr.write(f"\r{self._label} {blocks:░<20} {percent:3} %")
+            sys.stderr.flush()
+
+    def clear(self) -> None:
+        """Away with it: what remains on the screen is the result."""
+        if self._shown and self._total:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+
+@contextmanager
+def progress(label: Words, *, shown: bool = True) -> Iterator[Bar]:
+    """A bar as long as the block lasts."""
+    bar = Bar(label, shown)
+    try:
+        yield bar
+    finally:
+        bar.clear()

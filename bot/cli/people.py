@@ -1,21 +1,24 @@
 """`lantoa roster …`, `lantoa invite`, `lantoa grant`."""
 
-import sys
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.output import print_json, print_table, say
+from bot.cli.output import fail, print_json, print_table, progress, say
 from bot.cli.workplace import at_work
 from bot.domain.people import Role
-from bot.i18n import DEFAULT_LOCALE, _, localise
+from bot.errors import Refused
+from bot.i18n import DEFAULT_LOCALE, Text, _, localise
 
 if TYPE_CHECKING:
+    from bot.domain.roster import Fault
     from bot.services.house import House
     from bot.services.roster import Outcome
     from bot.store.invites import Invite
+    from bot.store.roster import Imported
 
 JSON = Annotated[bool, typer.Option("--json", help="In một tài liệu JSON.")]
 FILE = Annotated[Path, typer.Argument(help="Tệp .xlsx.")]
@@ -35,13 +38,17 @@ def template(file: FILE) -> None:
     """Tạo tệp mẫu để điền danh sách."""
     from bot.reports.roster_template import write
 
+    if file.exists() and file.stat().st_size:  # it may be a list that somebody filled in
+        raise Refused(_vi(_("{path} is there already: give another name.", path=str(file))))
+    if not file.parent.is_dir():
+        raise Refused(_vi(_("There is no folder {path}.", path=str(file.parent))))
     write(file)
     say(_("{file} is ready to be filled in.", file=str(file)))
 
 
 def import_(
     file: FILE,
-    dry_run: Annotated[bool, typer.Option(help="Chỉ kiểm tra, không lưu.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ kiểm tra, không lưu.")] = False,
     json: JSON = False,
 ) -> None:
     """Nhập danh sách; có lỗi thì kể hết lỗi và không lưu gì."""
@@ -49,19 +56,36 @@ def import_(
     async def use(house: "House") -> "Outcome":
         from bot.services.roster import import_roster
 
-        return await import_roster(house, file, dry_run=dry_run)
+        with progress(_("Importing the roster"), shown=not json) as bar:
+            return await import_roster(house, file, dry_run=dry_run, watch=bar)
 
     outcome = at_work(use)
     if json:
         print_json(_as_json(outcome, dry_run))
     elif outcome.imported is not None:
-        _tell(outcome, dry_run)
+        _tell(outcome.imported, dry_run)
     if outcome.faults:
-        for fault in outcome.faults:
-            sys.stderr.write(localise(fault.line, DEFAULT_LOCALE) + "\n")
-        lines = _("{n} faults; nothing was stored.", n=len(outcome.faults))
-        sys.stderr.write(localise(lines, DEFAULT_LOCALE) + "\n")
+        _tell_faults(outcome.faults, listed=not json)
         raise typer.Exit(1)
+
+
+def _tell_faults(faults: "Sequence[Fault]", *, listed: bool) -> None:
+    """All of them where results go; on standard error the one line that says why it failed."""
+    if len(faults) == 1:
+        fail(_vi(_("{fault} Nothing was stored.", fault=faults[0].line)))
+        return
+    if listed:
+        for fault in faults:
+            say(fault.line)
+    fail(
+        _vi(
+            _(
+                "{n} faults; nothing was stored. The first one: {fault}",
+                n=len(faults),
+                fault=faults[0].line,
+            )
+        )
+    )
 
 
 def _as_json(outcome: "Outcome", dry_run: bool) -> dict[str, object]:
@@ -84,9 +108,7 @@ def _as_json(outcome: "Outcome", dry_run: bool) -> dict[str, object]:
     }
 
 
-def _tell(outcome: "Outcome", dry_run: bool) -> None:
-    made = outcome.imported
-    assert made is not None
+def _tell(made: "Imported", dry_run: bool) -> None:
     say(_("Checked only; nothing was stored.") if dry_run else _("The roster is stored."))
     kinds = ("created", "updated", "moved", "ended", "unchanged")
     print_table(
@@ -169,3 +191,7 @@ def grant(
             unit=unit,
         )
     )
+
+
+def _vi(text: Text) -> str:
+    return localise(text, DEFAULT_LOCALE)

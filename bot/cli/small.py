@@ -80,13 +80,16 @@ def check(
 def lessons(json: JSON = False) -> None:
     """Các bài, theo chủ đề; mã bài dùng cho `lantoa campaign create --lesson`."""
 
-    async def use(house: "House") -> list[dict[str, str]]:
-        return [
-            {"id": x.id, "topic": x.topic, "title": x.title.get(DEFAULT_LOCALE)}
-            for x in house.library.lessons
-        ]
+    from bot.app import library_of
+    from bot.clock import clock_from, local_date
+    from bot.settings import Settings
 
-    found = at_work(use)
+    settings = Settings.read()
+    today = local_date(clock_from(settings.now).now(), settings.timezone)
+    found = [
+        {"id": x.id, "topic": x.topic, "title": x.title.get(DEFAULT_LOCALE)}
+        for x in library_of(settings, today).lessons
+    ]
     if json:
         print_json(found)
     else:
@@ -115,8 +118,8 @@ def _texts(file: Path | None) -> list[str]:
     assert file is not None
     try:
         with file.open(encoding="utf-8-sig", newline="") as opened:
-            return [row["text"] for row in csv.DictReader(opened)]
-    except (OSError, UnicodeDecodeError, KeyError):
+            return [row["text"] or "" for row in csv.DictReader(opened)]
+    except (OSError, UnicodeDecodeError, KeyError, csv.Error):
         raise Refused(
             localise(
                 _(

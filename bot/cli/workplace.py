@@ -3,15 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from bot.services.house import House
+if TYPE_CHECKING:
+    from bot.services.house import House
 
 T = TypeVar("T")
 
 
 @asynccontextmanager
-async def workplace() -> AsyncIterator[House]:
+async def workplace() -> "AsyncIterator[House]":
     """A house without loops; on SQLite the schema is brought up to date by itself."""
     from bot.app import build_house
     from bot.settings import Settings
@@ -30,7 +31,7 @@ async def workplace() -> AsyncIterator[House]:
         await database.close()
 
 
-def at_work(use: Callable[[House], Coroutine[Any, Any, T]]) -> T:
+def at_work(use: "Callable[[House], Coroutine[Any, Any, T]]") -> T:
     """Run one use case in a workplace."""
 
     async def run() -> T:

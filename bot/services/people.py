@@ -18,11 +18,7 @@ from bot.store.tables import role_grant
 async def invite(house: House, unit_code: str | None, lasting: timedelta) -> list[Invite]:
     """Link codes of a unit and below, or of everybody."""
     async with house.database.write() as connection:
-        tops = (
-            [await _unit(connection, unit_code)]
-            if unit_code
-            else await units.roots(connection, house.today())
-        )
+        tops = [await _unit(connection, unit_code)] if unit_code else None
         found = await invites(
             connection,
             house.cipher,
@@ -37,7 +33,7 @@ async def invite(house: House, unit_code: str | None, lasting: timedelta) -> lis
             actor=audit.OPERATOR,
             action="invite",
             subject=unit_code or "",
-            unit_id=tops[0] if unit_code else None,
+            unit_id=tops[0] if tops else None,
             detail={"people": len(found)},
         )
     return found

@@ -2,15 +2,36 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from bot.domain.roster import Fault, Roster, read
-from bot.errors import Refused
-from bot.i18n import DEFAULT_LOCALE, _, localise
 from bot.services.house import House
+from bot.services.workbook import sheets_of
 from bot.store import audit
 from bot.store.roster import Imported, known_units, store
+from bot.store.spans import Desk
 
-MOST_BYTES = 30_000_000
+
+class Watch(Protocol):
+    """Whoever wants to see how far an import is."""
+
+    def start(self, total: int) -> None:
+        """So many rows at most are to be written."""
+        ...
+
+    def step(self, rows: int) -> None:
+        """So many more are."""
+        ...
+
+
+class Unwatched:
+    """Nobody looks."""
+
+    def start(self, total: int) -> None:
+        """Nothing to show."""
+
+    def step(self, rows: int) -> None:
+        """Nothing to show."""
 
 
 class NotStored(Exception):
@@ -25,59 +46,37 @@ class Outcome:
     faults: tuple[Fault, ...] = ()
 
 
-async def import_roster(house: House, path: Path, *, dry_run: bool = False) -> Outcome:
+async def import_roster(
+    house: House, path: Path, *, dry_run: bool = False, watch: Watch | None = None
+) -> Outcome:
     """Import the workbook; with faults nothing is stored."""
-    sheets = _sheets(path)
+    sheets = sheets_of(path)
     async with house.database.read() as connection:
         known = await known_units(connection)
     found = read(sheets, known, house.today())
     if not isinstance(found, Roster):
         return Outcome(None, found)
-    return Outcome(await _stored(house, found, path.name, dry_run))
-
-
-async def _stored(house: House, roster: Roster, name: str, dry_run: bool) -> Imported | None:
+    watch = watch or Unwatched()
+    watch.start(len(found.units) + 2 * len(found.people))
     imported = None
     try:
         async with house.database.write() as connection:
-            imported = await store(connection, house.cipher, roster, house.today(), house.now())
-            await audit.record(
-                connection,
-                at=house.now(),
-                actor=audit.OPERATOR,
-                action="roster.import",
-                subject=name,
-                detail={"units": dict(imported.units), "people": dict(imported.people)},
-            )
+            desk = Desk(connection, house.cipher, house.today(), house.now(), watch.step)
+            imported = await store(desk, found)
+            await _recorded(desk, path.name, imported)
             if dry_run:
                 raise NotStored
     except NotStored:
         pass
-    return imported
+    return Outcome(imported)
 
 
-def _sheets(path: Path) -> dict[str, list[list[object]]]:
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
-
-    if not path.is_file():
-        raise Refused(localise(_("There is no file {path}.", path=str(path)), DEFAULT_LOCALE))
-    if path.stat().st_size > MOST_BYTES:
-        raise Refused(
-            localise(
-                _("{path} is larger than 30 MB: is it the roster?", path=str(path)), DEFAULT_LOCALE
-            )
-        )
-    try:
-        with CalamineWorkbook.from_path(str(path)) as book:
-            return {
-                name: [
-                    list(row)
-                    for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                ]
-                for name in book.sheet_names
-            }
-    except PasswordError:
-        why = _("{path} is locked by a password: save it without one.", path=str(path))
-    except (CalamineError, OSError):
-        why = _("{path} cannot be read as a workbook: save it as .xlsx.", path=str(path))
-    raise Refused(localise(why, DEFAULT_LOCALE))
+async def _recorded(desk: Desk, name: str, imported: Imported) -> None:
+    await audit.record(
+        desk.connection,
+        at=desk.now,
+        actor=audit.OPERATOR,
+        action="roster.import",
+        subject=name,
+        detail={"units": dict(imported.units), "people": dict(imported.people)},
+    )

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.crypto import Cipher, new_code
 from bot.store.people import holds_on
 from bot.store.tables import link_code, member, membership, unit
+from bot.store.turns import in_turn
 from bot.store.units import subtree
 
 
@@ -26,22 +27,26 @@ class Invite:
 async def invites(
     connection: AsyncConnection,
     cipher: Cipher,
-    units: Sequence[int],
+    units: Sequence[int] | None,
     *,
     today: date,
     now: datetime,
     expires_at: datetime,
 ) -> list[Invite]:
-    """Everybody of these units and below: the open code, or a new one when there is none."""
-    below = subtree(units, today)
-    people = await connection.execute(
+    """Everybody of these units and below (None: of all there are): the open code, or a new one.
+
+    Who has used a code that still holds has no need of another and is left out.
+    """
+    await in_turn(connection, "invite")
+    people = (
         select(member.c.id, member.c.code, member.c.name_enc, unit.c.code.label("unit"))
         .join(membership, and_(membership.c.member_id == member.c.id, holds_on(membership, today)))
         .join(unit, unit.c.id == membership.c.unit_id)
-        .where(membership.c.unit_id.in_(select(below.c.unit_id)))
         .order_by(member.c.code)
     )
-    rows = people.all()
+    if units is not None:
+        people = people.where(membership.c.unit_id.in_(select(subtree(units, today).c.unit_id)))
+    rows = (await connection.execute(people)).all()
     live = await connection.execute(
         select(link_code.c.member_id, link_code.c.code_enc, link_code.c.used_at).where(
             link_code.c.expires_at > now

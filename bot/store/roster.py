@@ -2,24 +2,47 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import Table, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
 from bot.domain.roster import PersonRow, Roster, UnitRow
-from bot.domain.spans import Span, reconcile
-from bot.store.tables import family, member, membership, unit, unit_span
+from bot.domain.spans import Done, Statement
+from bot.store.spans import (
+    MEMBERSHIPS,
+    UNIT_SPANS,
+    Desk,
+    Row,
+    in_chunks,
+    known_spans,
+    rewrite,
+    settle,
+)
+from bot.store.tables import family, member, unit, unit_span
+from bot.store.turns import in_turn
 
 ADULT = 18  # years
+_SEALED = (
+    "name_enc",
+    "phone_enc",
+    "phone_idx",
+    "birth_enc",
+    "wedding_enc",
+    "gender",
+    "adult_from",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """How many rows of each kind were created, updated, moved, ended, left as they were."""
+    """How many rows were created, updated, moved, ended, left as they were; each is counted once.
+
+    `not_in_file` are people who belong here today and of whom the file does not speak.
+    """
 
     units: Mapping[str, int]
     people: Mapping[str, int]
@@ -27,90 +50,103 @@ class Imported:
     not_in_file: int
 
 
-@dataclass(slots=True)
-class _Work:
-    """One import under way."""
-
-    connection: AsyncConnection
-    cipher: Cipher
-    today: date
-    now: datetime
-    units: Counter[str] = field(default_factory=Counter)
-    people: Counter[str] = field(default_factory=Counter)
-
-
-async def store(
-    connection: AsyncConnection, cipher: Cipher, roster: Roster, today: date, now: datetime
-) -> Imported:
+async def store(desk: Desk, roster: Roster) -> Imported:
     """Write the roster in the transaction it is given."""
-    work = _Work(connection, cipher, today, now)
-    unit_ids = await _units(work, roster.units)
-    family_ids, new_families = await _families(work, roster.people)
-    member_ids = await _members(work, roster.people)
-    await _memberships(work, roster.people, (unit_ids, family_ids, member_ids))
-    absent = len(set(member_ids) - {person.code for person in roster.people})
-    return Imported(dict(work.units), dict(work.people), new_families, absent)
+    await in_turn(desk.connection, "roster")
+    units, unit_ids = await _units(desk, roster.units)
+    family_ids, families = await _ensured(
+        desk, family, family.c.key, (person.family for person in roster.people)
+    )
+    news, member_ids = await _members(desk, roster.people)
+    said = {
+        member_ids[p.code]: Statement(
+            (unit_ids[p.unit], family_ids[p.family], p.category, p.key_officer),
+            p.valid_from,
+            p.valid_to,
+        )
+        for p in roster.people
+    }
+    known = await known_spans(desk, MEMBERSHIPS)
+    done = await settle(desk, MEMBERSHIPS, known, said)
+    people = Counter(
+        news.get(id_, how) if how is Done.UNCHANGED else how for id_, how in done.items()
+    )
+    silent = [s for id_, s in known.items() if id_ not in said]
+    absent = sum(any(span.holds_on(desk.today) for span in spans) for spans in silent)
+    return Imported(_counted(units), _counted(people), families, absent)
 
 
-async def known_units(connection: AsyncConnection) -> frozenset[str]:
-    """Codes that are taken already."""
-    return frozenset((await connection.execute(select(unit.c.code))).scalars())
+async def known_units(connection: AsyncConnection) -> dict[str, str]:
+    """Every unit there ever was: code -> code of the unit last above it, "" if none."""
+    codes = {row.id: row.code for row in await connection.execute(select(unit.c.id, unit.c.code))}
+    spans = await connection.execute(
+        select(unit_span.c.unit_id, unit_span.c.parent_id).order_by(unit_span.c.valid_from)
+    )
+    last = {row.unit_id: row.parent_id for row in spans}
+    return {code: codes.get(last.get(id_), "") for id_, code in codes.items()}
 
 
-async def _units(work: _Work, rows: Sequence[UnitRow]) -> dict[str, int]:
-    ids = await _ensure(work, unit, unit.c.code, (row.code for row in rows))
-    known = await _latest(work, unit_span, "unit_id", ("name", "parent_id", "kind"))
-    written: list[tuple[int, Span[tuple[Any, ...]]]] = []
-    for row in rows:
-        said = (row.name, ids.get(row.parent) if row.parent else None, row.kind)
-        change = reconcile(known.get(ids[row.code]), said, row.valid_from, row.valid_to, work.today)
-        work.units[change.done.value] += 1
-        written += [(ids[row.code], span) for span in change.spans]
-    await _write(work, unit_span, "unit_id", ("name", "parent_id", "kind"), written)
-    return ids
+async def _units(desk: Desk, rows: Sequence[UnitRow]) -> tuple[Counter[Done], dict[str, int]]:
+    ids, _new = await _ensured(desk, unit, unit.c.code, (row.code for row in rows))
+    said = {
+        ids[row.code]: Statement(
+            (ids[row.parent] if row.parent else None, row.name, row.kind),
+            row.valid_from,
+            row.valid_to,
+        )
+        for row in rows
+    }
+    done = await settle(desk, UNIT_SPANS, await known_spans(desk, UNIT_SPANS), said)
+    return Counter(done.values()), ids
 
 
-async def _families(work: _Work, rows: Sequence[PersonRow]) -> tuple[dict[str, int], int]:
-    before = set((await work.connection.execute(select(family.c.key))).scalars())
-    ids = await _ensure(work, family, family.c.key, (row.family for row in rows))
-    return ids, len(ids) - len(before)
+def _counted(done: Counter[Done]) -> dict[str, int]:
+    return {how.value: done[how] for how in Done}
 
 
-async def _members(work: _Work, rows: Sequence[PersonRow]) -> dict[str, int]:
-    found = await work.connection.execute(select(member))
-    known = {row.code: row for row in found}
+async def _members(desk: Desk, rows: Sequence[PersonRow]) -> tuple[dict[int, Done], dict[str, int]]:
+    """Who is new and of whom something personal is; and all ids by code.
+
+    Whoever had their data erased keeps a code and nothing else: a list does not bring it back.
+    """
+    known = {row.code: row for row in await desk.connection.execute(select(member))}
     fresh = [row for row in rows if row.code not in known]
-    if fresh:
-        await work.connection.execute(
-            insert(member),
-            [{"code": r.code, "created_at": work.now, **_personal(work, r)} for r in fresh],
-        )
-    changed = [
-        {"row": known[r.code].id, **_personal(work, r)}
-        for r in rows
-        if r.code in known
-        and known[r.code].erased_at is None
-        and _shown(work, known[r.code]) != _said(r)
+    made: list[Row] = [{"code": r.code, "created_at": desk.now, **_sealed(desk, r)} for r in fresh]
+    await in_chunks(desk, insert(member), made)
+    changed: list[Row] = [
+        {"id": known[row.code].id, **_sealed(desk, row)}
+        for row in rows
+        if row.code in known
+        and known[row.code].erased_at is None
+        and _opened(desk.cipher, known[row.code]) != _personal(row)
     ]
-    if changed:
-        columns = {name: bindparam(name) for name in changed[0] if name != "row"}
-        await work.connection.execute(
-            update(member).where(member.c.id == bindparam("row")).values(**columns), changed
-        )
-    work.people["details_updated"] = len(changed)
-    ids = await work.connection.execute(select(member.c.code, member.c.id))
-    return {row.code: row.id for row in ids}
+    await rewrite(desk, member, _SEALED, changed)
+    found = await desk.connection.execute(select(member.c.code, member.c.id))
+    ids = {row.code: row.id for row in found}
+    news = {row["id"]: Done.UPDATED for row in changed}
+    return {**news, **{ids[row.code]: Done.CREATED for row in fresh}}, ids
 
 
-def _personal(work: _Work, row: PersonRow) -> dict[str, Any]:
-    seal = work.cipher.seal
+def _personal(row: PersonRow) -> tuple[str, ...]:
+    days = (day.isoformat() if day else "" for day in (row.birth, row.wedding))
+    return (row.name, row.phone, *days, row.gender)
+
+
+def _opened(cipher: Cipher, row: Any) -> tuple[str, ...]:
+    sealed = (row.name_enc, row.phone_enc, row.birth_enc, row.wedding_enc)
+    return (*(cipher.open(value) for value in sealed), row.gender)
+
+
+def _sealed(desk: Desk, row: PersonRow) -> Row:
+    name, phone, birth, wedding, gender = _personal(row)
+    seal = desk.cipher.seal
     return {
-        "name_enc": seal(row.name),
-        "phone_enc": seal(row.phone) if row.phone else None,
-        "phone_idx": work.cipher.index("phone", row.phone) if row.phone else None,
-        "birth_enc": seal(row.birth.isoformat()) if row.birth else None,
-        "wedding_enc": seal(row.wedding.isoformat()) if row.wedding else None,
-        "gender": row.gender,
+        "name_enc": seal(name),
+        "phone_enc": seal(phone) if phone else None,
+        "phone_idx": desk.cipher.index("phone", phone) if phone else None,
+        "birth_enc": seal(birth) if birth else None,
+        "wedding_enc": seal(wedding) if wedding else None,
+        "gender": gender,
         "adult_from": _birthday(row.birth, ADULT) if row.birth else None,
     }
 
@@ -122,89 +158,15 @@ def _birthday(born: date, years: int) -> date:
         return date(born.year + years, 3, 1)
 
 
-def _shown(work: _Work, row: Any) -> tuple[str, ...]:
-    opened = work.cipher.open
-    return (
-        opened(row.name_enc),
-        opened(row.phone_enc),
-        opened(row.birth_enc),
-        opened(row.wedding_enc),
-        row.gender,
-    )
-
-
-def _said(row: PersonRow) -> tuple[str, ...]:
-    days = (day.isoformat() if day else "" for day in (row.birth, row.wedding))
-    return (row.name, row.phone, *days, row.gender)
-
-
-async def _memberships(
-    work: _Work, rows: Sequence[PersonRow], ids: tuple[Mapping[str, int], ...]
-) -> None:
-    units, families, members = ids
-    columns = ("unit_id", "family_id", "category", "key_officer")
-    known = await _latest(work, membership, "member_id", columns)
-    written: list[tuple[int, Span[tuple[Any, ...]]]] = []
-    for row in rows:
-        said = (units[row.unit], families[row.family], row.category, row.key_officer)
-        id_ = members[row.code]
-        change = reconcile(known.get(id_), said, row.valid_from, row.valid_to, work.today)
-        work.people[change.done.value] += 1
-        written += [(id_, span) for span in change.spans]
-    await _write(work, membership, "member_id", columns, written)
-
-
-async def _ensure(work: _Work, table: Table, column: Any, keys: Iterable[str]) -> dict[str, int]:
-    """Ids of all rows by key, the missing ones made."""
+async def _ensured(
+    desk: Desk, table: Table, column: Any, keys: Iterable[str]
+) -> tuple[dict[str, int], int]:
+    """Ids of all rows by key, the missing ones made; and how many were missing."""
     query = select(column, table.c.id)
-    known = {row[0]: row[1] for row in await work.connection.execute(query)}
+    known = {row[0]: row[1] for row in await desk.connection.execute(query)}
     missing = [key for key in dict.fromkeys(keys) if key not in known]
     if not missing:
-        return known
-    await work.connection.execute(
-        insert(table), [{column.name: key, "created_at": work.now} for key in missing]
-    )
-    return {row[0]: row[1] for row in await work.connection.execute(query)}
-
-
-async def _latest(
-    work: _Work, table: Table, owner: str, columns: Sequence[str]
-) -> dict[int, Span[tuple[Any, ...]]]:
-    found = await work.connection.execute(
-        select(table).order_by(table.c[owner], table.c.valid_from)
-    )
-    return {
-        row._mapping[owner]: Span(
-            tuple(row._mapping[name] for name in columns), row.valid_from, row.valid_to, row.id
-        )
-        for row in found
-    }
-
-
-async def _write(
-    work: _Work,
-    table: Table,
-    owner: str,
-    columns: Sequence[str],
-    spans: Sequence[tuple[int, Span[tuple[Any, ...]]]],
-) -> None:
-    values = [
-        {
-            owner: id_,
-            "valid_from": s.begin,
-            "valid_to": s.end,
-            "row": s.id,
-            **dict(zip(columns, s.values, strict=True)),
-        }
-        for id_, s in spans
-    ]
-    old = [v for v in values if v["row"] is not None]
-    new = [{k: x for k, x in v.items() if k != "row"} for v in values if v["row"] is None]
-    if old:
-        named = {name: bindparam(f"new_{name}") for name in (*columns, "valid_from", "valid_to")}
-        await work.connection.execute(
-            update(table).where(table.c.id == bindparam("row_id")).values(**named),
-            [{"row_id": v["row"], **{f"new_{n}": v[n] for n in named}} for v in old],
-        )
-    if new:
-        await work.connection.execute(insert(table), new)
+        return known, 0
+    rows: list[Row] = [{column.name: key, "created_at": desk.now} for key in missing]
+    await desk.connection.execute(insert(table), rows)
+    return {row[0]: row[1] for row in await desk.connection.execute(query)}, len(missing)

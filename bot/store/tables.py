@@ -256,7 +256,7 @@ class Evidence(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("member_id", "kind", "source_id", "cycle"),
-        Index("evidence_family", "family_id", "at", "topic_id"),
+        Index("evidence_family", "family_id", "topic_id", "at", "adult"),
         Index("evidence_source", "source_id", "cycle", "member_id"),
     )
     id: int | None = Field(default=None, primary_key=True)

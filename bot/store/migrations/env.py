@@ -1,10 +1,14 @@
-"""How alembic reaches the database: a plain engine, one transaction for the whole upgrade."""
+"""How alembic reaches the database: a plain engine, one transaction for the whole upgrade.
+
+Two processes that start on an empty database wait for each other; one that is killed half-way
+leaves the schema as it was.
+"""
 
 from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
-from sqlalchemy import create_engine
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlmodel.sql.sqltypes import AutoString
 
 from bot.store.tables import metadata
@@ -21,11 +25,37 @@ def render(kind: str, item: Any, made: AutogenContext) -> str | Literal[False]:
     return False
 
 
-engine = create_engine(context.config.attributes["url"])
-with engine.connect() as connection:
+def engine_for(url: Any) -> Engine:
+    """On SQLite the transaction is ours: the driver would begin none before a CREATE TABLE."""
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url)
+    made = create_engine(url, connect_args={"isolation_level": None, "timeout": 30})
+    event.listen(made, "begin", _begin)
+    return made
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def run(connection: Connection) -> None:
+    """All that is missing, or nothing."""
     context.configure(
-        connection=connection, target_metadata=metadata, compare_type=True, render_item=render
+        connection=connection,
+        target_metadata=metadata,
+        compare_type=True,
+        render_item=render,
+        transactional_ddl=True,
     )
     with context.begin_transaction():
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('lantoa.migrate'))"))
         context.run_migrations()
-engine.dispose()
+
+
+engine = engine_for(context.config.attributes["url"])
+try:
+    with engine.connect() as opened:
+        run(opened)
+finally:
+    engine.dispose()

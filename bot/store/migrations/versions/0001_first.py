@@ -168,7 +168,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("member_id", "kind", "source_id", "cycle"),
     )
-    op.create_index("evidence_family", "evidence", ["family_id", "at", "topic_id"], unique=False)
+    op.create_index(
+        "evidence_family", "evidence", ["family_id", "topic_id", "at", "adult"], unique=False
+    )
     op.create_index(
         "evidence_source", "evidence", ["source_id", "cycle", "member_id"], unique=False
     )
