@@ -55,19 +55,8 @@ async def invites(
     codes = {row.member_id: row for row in live}
     fresh = {row.id: new_code() for row in rows if row.id not in codes}
     if fresh:
-        await connection.execute(
-            insert(link_code),
-            [
-                {
-                    "code_idx": cipher.index("link", code),
-                    "code_enc": cipher.seal(code),
-                    "member_id": id_,
-                    "created_at": now,
-                    "expires_at": expires_at,
-                }
-                for id_, code in fresh.items()
-            ],
-        )
+        made = [_row(cipher, id_, code, now, expires_at) for id_, code in fresh.items()]
+        await connection.execute(insert(link_code), made)
     found: list[Invite] = []
     for row in rows:
         if row.id in codes and codes[row.id].used_at is not None:
@@ -75,3 +64,15 @@ async def invites(
         code = fresh.get(row.id) or cipher.open(codes[row.id].code_enc)
         found.append(Invite(row.code, cipher.open(row.name_enc), row.unit, code))
     return found
+
+
+def _row(
+    cipher: Cipher, member_id: int, code: str, now: datetime, expires_at: datetime
+) -> dict[str, object]:
+    return {
+        "code_idx": cipher.index("link", code),
+        "code_enc": cipher.seal(code),
+        "member_id": member_id,
+        "created_at": now,
+        "expires_at": expires_at,
+    }

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
@@ -96,6 +96,24 @@ async def put(
     )
 
 
+def _kind(outreach: bool) -> ColumnElement[bool]:
+    """Outreach, or answers: of one person's answers only the first unfinished one."""
+    if outreach:
+        return outbox.c.purpose == Purpose.OUTREACH
+    earlier = outbox.alias("earlier")
+    before = (
+        select(earlier.c.id)
+        .where(
+            earlier.c.address_id == outbox.c.address_id,
+            earlier.c.id < outbox.c.id,
+            earlier.c.state.in_(("waiting", "sending")),
+            earlier.c.purpose != Purpose.OUTREACH,
+        )
+        .exists()
+    )
+    return and_(outbox.c.purpose != Purpose.OUTREACH, ~before)
+
+
 async def claim(
     connection: AsyncConnection,
     cipher: Cipher,
@@ -108,29 +126,13 @@ async def claim(
     outreach: bool,
 ) -> list[Due]:
     """Take what is due; of one person's answers only the first unfinished one."""
-    earlier = outbox.alias("earlier")
-    first_in_line = ~(
-        select(earlier.c.id)
-        .where(
-            earlier.c.address_id == outbox.c.address_id,
-            earlier.c.id < outbox.c.id,
-            earlier.c.state.in_(("waiting", "sending")),
-            earlier.c.purpose != Purpose.OUTREACH,
-        )
-        .exists()
-    )
-    kind = (
-        outbox.c.purpose == Purpose.OUTREACH
-        if outreach
-        else and_(outbox.c.purpose != Purpose.OUTREACH, first_in_line)
-    )
     chosen = (
         select(outbox.c.id)
         .where(
             outbox.c.state == "waiting",
             outbox.c.not_before <= now,
             outbox.c.platform == platform,
-            kind,
+            _kind(outreach),
         )
         .order_by(outbox.c.priority, outbox.c.not_before, outbox.c.id)
         .limit(limit)

@@ -39,7 +39,12 @@ async def test_what_a_platform_that_is_down_should_get_arrives_when_it_is_back(
     await world.until(lambda: world.log.count("send.failed") >= 3, "three tries have failed")
     await world.platforms.start()
     for hand in hands:
-        await world.until(lambda hand=hand: world.sees(hand), f"{hand} is answered after all", 60)
+        await answered(world, hand, 0)
+
+
+async def answered(world: World, hand: Hand, before: int) -> None:
+    """There is more on the screen than there was."""
+    await world.until(lambda: len(world.sees(hand)) > before, f"{hand} is answered", 60)
 
 
 WORDS = {
@@ -61,7 +66,7 @@ async def test_the_crisis_card_comes_first_and_the_words_are_nowhere(
             await world.joins(hand, codes[f"NV02{n}"])
         before = len(world.sees(hand))
         await world.deed(hand, text=words)
-        await world.until(lambda h=hand, b=before: len(world.sees(h)) > b, "the card")
+        await answered(world, hand, before)
         card = world.sees(hand)[before]
         assert "113" in card.text
         assert len(card.text) <= 600

@@ -106,8 +106,7 @@ def family(report: dict[str, Any]) -> tuple[int, int]:
 async def test_the_main_job(world: World) -> None:
     people, codes = await prepared(world)
     hands = await linked(world, people, codes, every=5)
-    second = Hand("telegram", "777000")
-    first = next(iter(hands))
+    first, second = next(iter(hands)), Hand("telegram", "777000")
     await world.joins(second, codes[first])
 
     campaign = await sent_out(world)
@@ -149,8 +148,7 @@ async def test_the_main_job(world: World) -> None:
         count(child["code"], people, readers) for child in whole["units"]
     ]
 
-    again = await sent_out(world, "--only", "missed")
-    missed = await finished(world, again)
+    missed = await finished(world, await sent_out(world, "--only", "missed"))
     assert missed["audience"] == 300 - len(readers)
     assert "Sổ gửi tin khớp" in await world.run("audit")
     assert "Traceback" not in world.log

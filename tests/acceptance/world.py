@@ -15,6 +15,8 @@ from typing import Any
 
 import aiohttp
 
+from tests.acceptance import bodies
+from tests.acceptance.bodies import Deed
 from tests.acceptance.platforms import Accepted, Platforms
 from tests.adapters.kits import ENVIRON, KITS
 
@@ -164,7 +166,7 @@ class World:
     async def deed(self, hand: Hand, *, text: str = "", payload: str = "", times: int = 1) -> None:
         """Write or press; the same event as often as the platform likes."""
         self.number += 1
-        body = self._body(hand, text, payload)
+        body = bodies.body(hand.platform, Deed(self.number, hand.user, text, payload))
         headers = (
             {"x-lantoa-session": hand.session}
             if hand.platform == "webchat"
@@ -172,64 +174,6 @@ class World:
         )
         for _time in range(times):
             assert await self.post(hand.platform, body, headers) == 200
-
-    def _body(self, hand: Hand, text: str, payload: str) -> bytes:
-        n, user = self.number, hand.user
-        stamp = 1795399200000 + n
-        match hand.platform:
-            case "zalo":
-                return json.dumps(
-                    {
-                        "app_id": ENVIRON["LANTOA_ZALO_APP_ID"],
-                        "sender": {"id": user},
-                        "recipient": {"id": ENVIRON["LANTOA_ZALO_OA_ID"]},
-                        "event_name": "user_send_text",
-                        "timestamp": str(stamp),
-                        "message": {"text": text or payload, "msg_id": f"{n:x}"},
-                    }
-                ).encode()
-            case "messenger":
-                inner = (
-                    {"postback": {"mid": f"m_{n}", "title": "x", "payload": payload}}
-                    if payload
-                    else {"message": {"mid": f"m_{n}", "text": text}}
-                )
-                item = {
-                    "sender": {"id": user},
-                    "recipient": {"id": "104567890123456"},
-                    "timestamp": stamp,
-                    **inner,
-                }
-                entry = {"id": "104567890123456", "time": stamp, "messaging": [item]}
-                return json.dumps({"object": "page", "entry": [entry]}).encode()
-            case "telegram":
-                me = {"id": int(user), "is_bot": False, "first_name": "N"}
-                chat = {"id": int(user), "type": "private"}
-                old = {"message_id": 1, "date": stamp // 1000, "chat": chat}
-                inner = (
-                    {
-                        "callback_query": {
-                            "id": str(n),
-                            "from": me,
-                            "chat_instance": "1",
-                            "data": payload,
-                            "message": old,
-                        }
-                    }
-                    if payload
-                    else {
-                        "message": {
-                            "message_id": n,
-                            "from": me,
-                            "chat": chat,
-                            "date": stamp // 1000,
-                            "text": text,
-                        }
-                    }
-                )
-                return json.dumps({"update_id": n, **inner}).encode()
-            case _:
-                return json.dumps({"key": f"k{n}", "text": text, "payload": payload}).encode()
 
     def sees(self, hand: Hand) -> list[Accepted]:
         """What stands on this account's screen."""

@@ -185,7 +185,9 @@ def test_in_standby_receipts_count_and_the_staffs_words_are_not_kept() -> None:
 )
 def test_in_standby_nothing_is_acted_upon(content: dict[str, object]) -> None:
     [event] = posted(item("standby", **content))
+    [handed_over] = posted(item(**content))
     assert (event.kind, event.payload) == (Kind.OTHER, "standby")
+    assert event.key != handed_over.key
 
 
 def test_an_event_nobody_knows_is_kept_by_its_name_alone() -> None:

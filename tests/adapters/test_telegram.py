@@ -59,6 +59,7 @@ def test_an_update_is_known_by_its_number() -> None:
 
 
 def test_a_press_is_now_however_old_its_message_is() -> None:
+    assert posted(read("telegram", "update.callback")).at == NOW
     assert posted(read("telegram", "update.callback.inaccessible")).at == NOW
     assert posted(read("telegram", "update.text")).at.timestamp() == 1795456200
 

@@ -73,6 +73,7 @@ def test_a_session_that_is_not_ours_is_refused(session: str) -> None:
         {"key": "k1", "text": "   "},
         {"key": "k1", "text": "x" * 4001},
         {"key": "k1", "text": ["x"]},
+        {"key": "k1", "text": "x", "payload": 1},
         {"key": "k1", "payload": "x" * 1001},
         {"key": "k1", "payload": {"x": 1}},
         [],

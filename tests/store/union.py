@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
 from bot.store.database import Database
@@ -39,8 +40,6 @@ async def settle_in(
     database: Database, cipher: Cipher, above: dict[int, int | None], people: list[Somebody]
 ) -> None:
     """Units 1..n (`above`: number -> number above), then people; ids follow the order."""
-    keys = list(dict.fromkeys(p.family or p.code for p in people))
-    accounts = [(n, p, a) for n, p in enumerate(people, 1) for a in p.accounts]
     async with database.write() as connection:
         await connection.execute(
             insert(unit), [{"id": n, "code": f"U{n}", "created_at": MADE} for n in above]
@@ -58,50 +57,55 @@ async def settle_in(
                 for n, up in above.items()
             ],
         )
-        if not people:
-            return
+        if people:
+            await _people(connection, cipher, people)
+
+
+async def _people(connection: AsyncConnection, cipher: Cipher, people: list[Somebody]) -> None:
+    keys = list(dict.fromkeys(p.family or p.code for p in people))
+    accounts = [(n, a) for n, p in enumerate(people, 1) for a in p.accounts]
+    await connection.execute(
+        insert(family), [{"id": n, "key": k, "created_at": MADE} for n, k in enumerate(keys, 1)]
+    )
+    await connection.execute(
+        insert(member),
+        [
+            {
+                "id": n,
+                "code": p.code,
+                "name_enc": cipher.seal(p.code),
+                "gender": "",
+                "created_at": MADE,
+            }
+            for n, p in enumerate(people, 1)
+        ],
+    )
+    await connection.execute(
+        insert(membership),
+        [
+            {
+                "member_id": n,
+                "unit_id": p.unit,
+                "family_id": keys.index(p.family or p.code) + 1,
+                "category": "member",
+                "key_officer": p.key_officer,
+                "valid_from": BEGIN,
+            }
+            for n, p in enumerate(people, 1)
+        ],
+    )
+    for number, (n, a) in enumerate(accounts, 1):
         await connection.execute(
-            insert(family), [{"id": n, "key": k, "created_at": MADE} for n, k in enumerate(keys, 1)]
-        )
-        await connection.execute(
-            insert(member),
-            [
-                {
-                    "id": n,
-                    "code": p.code,
-                    "name_enc": cipher.seal(p.code),
-                    "gender": "",
-                    "created_at": MADE,
-                }
-                for n, p in enumerate(people, 1)
-            ],
-        )
-        await connection.execute(
-            insert(membership),
-            [
-                {
-                    "member_id": n,
-                    "unit_id": p.unit,
-                    "family_id": keys.index(p.family or p.code) + 1,
-                    "category": "member",
-                    "key_officer": p.key_officer,
-                    "valid_from": BEGIN,
-                }
-                for n, p in enumerate(people, 1)
-            ],
-        )
-        for number, (n, _person, a) in enumerate(accounts, 1):
-            await connection.execute(
-                insert(address).values(
-                    platform=a.platform,
-                    user_idx=cipher.index(a.platform, str(number)),
-                    user_enc=cipher.seal(str(number)),
-                    member_id=n,
-                    locale="vi",
-                    created_at=MADE,
-                    consent_at=MADE if a.consented else None,
-                    stopped_at=MADE if a.stopped else None,
-                    blocked_at=MADE if a.blocked else None,
-                    last_inbound_at=a.last_inbound_at,
-                )
+            insert(address).values(
+                platform=a.platform,
+                user_idx=cipher.index(a.platform, str(number)),
+                user_enc=cipher.seal(str(number)),
+                member_id=n,
+                locale="vi",
+                created_at=MADE,
+                consent_at=MADE if a.consented else None,
+                stopped_at=MADE if a.stopped else None,
+                blocked_at=MADE if a.blocked else None,
+                last_inbound_at=a.last_inbound_at,
             )
+        )

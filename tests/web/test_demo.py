@@ -121,7 +121,8 @@ def test_a_stranger_on_a_phone_agrees_links_reads_and_the_family_is_counted(
     me.presses("Tôi đã đọc")
     me.reads("1 trên 6 chủ đề")
     width = me.page.evaluate("document.documentElement.scrollWidth")
-    assert width <= PHONE["width"] and me.faults == []
+    assert width <= PHONE["width"]
+    assert me.faults == []
 
 
 def test_one_officer_drafts_another_approves_and_coverage_moves_when_members_acknowledge(

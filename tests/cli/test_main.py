@@ -1,0 +1,117 @@
+"""What all commands have in common: help, exit codes, one clear line."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+
+from bot.cli.main import application
+from bot.cli.output import print_table, progress, width
+from bot.crypto import encode_key
+from tests.cli.conftest import Command
+from tests.services import workbooks
+
+
+def paths(command: object, *before: str) -> list[tuple[str, ...]]:
+    """Every command there is, groups included."""
+    below = getattr(command, "commands", {})
+    return [before, *(path for name, one in below.items() for path in paths(one, *before, name))]
+
+
+@pytest.mark.parametrize("path", paths(typer.main.get_command(application())), ids=" ".join)
+def test_every_command_explains_itself(run: Command, path: tuple[str, ...]) -> None:
+    told = run(*path, "--help")
+    assert (told.code, told.err) == (0, "")
+    assert len(told.out.splitlines()[2].split()) >= 2, "a sentence of what it is for"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("nope",), ("roster", "import"), ("grant", "1", "officer"), ("invite", "--nope")],
+)
+def test_wrong_usage_is_exit_two(run: Command, arguments: tuple[str, ...]) -> None:
+    told = run(*arguments)
+    assert (told.code, told.out) == (2, "")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("LANTOA_TIMEZONE", "Sao Hỏa"),
+        ("LANTOA_DATABASE_URL", "mysql://x"),
+        ("LANTOA_NOW", "hôm nay"),
+        ("LANTOA_SECRET_KEY", "ngắn"),
+        ("LANTOA_DATABASE_URL", "postgresql://u:geheim@127.0.0.1:1/x"),
+        ("LANTOA_DATABASE_URL", "sqlite:///khong_phai.db"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named_in_one_line(
+    run: Command, here: Path, monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    (here / "khong_phai.db").write_text("đây không phải cơ sở dữ liệu" * 40)
+    monkeypatch.setenv(variable, value)
+    told = run("invite")
+    assert variable in told.complaint
+    assert "geheim" not in told.err
+
+
+def test_another_key_than_that_of_the_data_is_named(
+    run: Command, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("roster", "import", workbooks.write(here / "ds.xlsx", [("1", "Lan", "A")]))
+    monkeypatch.setenv("LANTOA_SECRET_KEY", encode_key(bytes(32)))
+    assert "LANTOA_SECRET_KEY" in run("invite").complaint
+
+
+def test_a_folder_that_cannot_be_written_is_named(
+    run: Command, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here / "tep").touch()
+    monkeypatch.setenv("LANTOA_DATABASE_URL", "sqlite:///tep/duoi/lantoa.db")
+    assert "tep" in run("invite").complaint
+
+
+def test_help_needs_nothing_heavy() -> None:
+    code = (
+        "import sys; from bot.cli.main import application; import typer;"
+        "typer.main.get_command(application());"
+        "heavy = {'sqlalchemy', 'aiohttp', 'alembic', 'telegram', 'pydantic_settings'};"
+        "sys.exit(', '.join(heavy & set(sys.modules)) or 0)"
+    )
+    told = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True)
+    assert (told.returncode, told.stderr) == (0, "")
+
+
+def test_a_reader_that_goes_away_is_no_fault() -> None:
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-P", "-m", "bot", "lesson", "list", "--json"]
+    told = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, text=True)
+    os.close(write)
+    assert told.stderr == ""
+
+
+def test_columns_stand_in_line_also_with_marks_that_take_no_room(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    print_table(("Tên", "Số"), [("Nguyê\u0303n", 1), ("An", 22)])
+    lines = capsys.readouterr().out.splitlines()
+    assert [width(line[: line.index(c)]) for line, c in zip(lines, "S12", strict=True)] == [8] * 3
+
+
+def test_a_bar_is_drawn_on_a_terminal_only(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def drawn(*, shown: bool = True) -> str:
+        with progress("Nhập", shown=shown) as bar:
+            bar.start(4)
+            bar.step(2)
+        return capsys.readouterr().err
+
+    assert drawn() == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert "50 %" in drawn()
+    assert drawn(shown=False) == ""
