@@ -1,8 +1,9 @@
 """`lantoa serve`, `lantoa worker`, `lantoa demo`."""
 
 import asyncio
+from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -20,14 +21,14 @@ def register(app: typer.Typer) -> None:
         """Chạy webhook, hội thoại, gửi tin và lịch trong một tiến trình."""
         from bot.serve import serve as run
 
-        asyncio.run(run(host, port))
+        _run(run(host, port))
 
     @app.command()
     def worker() -> None:
         """Thêm một tiến trình xử lý trên cùng cơ sở dữ liệu PostgreSQL."""
         from bot.serve import work
 
-        asyncio.run(work())
+        _run(work())
 
     @app.command()
     def demo(
@@ -37,4 +38,15 @@ def register(app: typer.Typer) -> None:
         """Mở một công đoàn mẫu để thử ngay trên trình duyệt."""
         from bot.demo.run import demo as run
 
-        asyncio.run(run(port, Path("var/demo.db"), fresh=fresh))
+        _run(run(port, Path("var/demo.db"), fresh=fresh))
+
+
+def _run(coroutine: Coroutine[Any, Any, None]) -> None:
+    """On uvloop where the extra `speed` is installed."""
+    try:
+        import uvloop
+    except ImportError:
+        asyncio.run(coroutine)
+        return
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(coroutine)
