@@ -182,8 +182,15 @@ def _show(
     )
 
 
+def channel(platform: str) -> str:
+    """A platform's name as people write it."""
+    return {"webchat": "web"}.get(platform, platform.capitalize())
+
+
 def _look(look: Look) -> Words:
-    shown: list[Words] = [_("So it will look on {platforms}:", platforms=", ".join(look.platforms))]
+    shown: list[Words] = [
+        _("So it will look on {platforms}:", platforms=", ".join(map(channel, look.platforms)))
+    ]
     for bubble in look.bubbles:
         shown += ["", bubble.text, "  ".join(f"[{b.label}]" for b in bubble.buttons)]
     return lines(*shown)
@@ -199,7 +206,7 @@ def _reached(reach: Reach) -> list[Words]:
     ]
     for platform, forms in reach.plan.items():
         if sum(forms.values()):
-            found.append(_("• {platform}: {n}", platform=platform, n=sum(forms.values())))
+            found.append(_("• {platform}: {n}", platform=channel(platform), n=sum(forms.values())))
     found.extend(
         _("• not reached, {reason}: {n}", reason=REASONS.get(reason, reason), n=count)
         for reason, count in sorted(reach.unreachable.items())

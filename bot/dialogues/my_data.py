@@ -54,7 +54,9 @@ def _shown(d: Dialogue, held: Holding) -> list[Words]:
         shown.append(
             _("• Phone number: kept, encrypted") if held.phone_kept else _("• Phone number: none")
         )
-    shown.append(_("• Linked channels: {channels}", channels=", ".join(held.channels)))
+    shown.append(
+        _("• Linked channels: {channels}", channels=", ".join(map(str.capitalize, held.channels)))
+    )
     if held.consent_on is not None:
         shown.append(
             _(
