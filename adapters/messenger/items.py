@@ -44,9 +44,13 @@ class Item:
         return f"{name}:{self.who.user}:{int(self.when.timestamp() * 1000)}:{what}"
 
     def event(self, kind: Kind, key: str, **more: Any) -> InboundEvent:
-        """An event of this person; a long key keeps its beginning and gets a fingerprint."""
-        short = key if len(key) <= LONGEST_KEY else f"{key[: LONGEST_KEY - 17]}:{digest(key)}"
-        return InboundEvent(short, self.who, kind, self.when, **more)
+        """An event of this person."""
+        return InboundEvent(short(key), self.who, kind, self.when, **more)
+
+
+def short(key: str) -> str:
+    """The key; a long one keeps its beginning and gets a fingerprint."""
+    return key if len(key) <= LONGEST_KEY else f"{key[: LONGEST_KEY - 17]}:{digest(key)}"
 
 
 def item_events(raw: Mapping[str, Any], now: datetime) -> Iterator[InboundEvent]:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from adapters.http import list_at, same, text_at
-from adapters.messenger.items import item_events, of_page, plain
+from adapters.messenger.items import item_events, of_page, plain, short
 from bot.messages import InboundEvent, Kind
 
 ARRAYS = ("messaging", "messaging_handovers", "standby", "changes")
@@ -59,7 +59,7 @@ def _standby(item: Mapping[str, Any], now: datetime) -> Iterator[InboundEvent]:
         else:
             yield replace(
                 event,
-                key=f"standby:{event.key}",
+                key=short(f"standby:{event.key}"),
                 kind=Kind.OTHER,
                 payload="standby",
                 media=(),

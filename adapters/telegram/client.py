@@ -20,7 +20,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from adapters.http import Http, parsed, same
+from adapters.http import Http, at, parsed, same
 from adapters.telegram.parse import ELSEWHERE, event, ignored
 from adapters.telegram.parse import NAME as PLATFORM
 from adapters.telegram.render import CAPABILITIES, render
@@ -31,6 +31,7 @@ from bot.messages import InboundEvent, NotSent, OutboundMessage, SendResult, Sen
 
 FIRST_WAIT, LONGEST_WAIT = 5.0, 600.0  # seconds between two tries to learn the bot's name
 NOBODY = ("chat not found", "user not found", "peer_id_invalid")
+LARGEST = 2**63 - 1  # of an update's number
 alarm = logging.getLogger("lantoa.telegram")
 # At its lowest levels the library writes down whole calls, with addresses and texts.
 logging.getLogger("telegram.Bot").addFilter(lambda record: record.levelno >= logging.WARNING)
@@ -63,8 +64,8 @@ class Telegram:
         if not same(given, self._secret):
             return Received(answer=Answer(403))
         read = parsed(request.body)
-        number = read.get("update_id") if read is not None else None
-        if read is None or not isinstance(number, int) or isinstance(number, bool):
+        number = at(read, "update_id")
+        if read is None or type(number) is not int or not 0 <= number <= LARGEST:
             return Received(answer=Answer(400))
         name = next((key for key in read if key != "update_id"), "empty")
         now = self._clock.now()
@@ -72,6 +73,7 @@ class Telegram:
             return Received((event(Update.de_json(read, None), name, now),))
         except Exception:
             # Whatever the library makes of an odd update: refused, it would be repeated for ever.
+            alarm.warning("update.unreadable: number %s", number)
             return Received((ignored(str(number), ELSEWHERE, "unreadable", now),))
 
     def render(self, message: OutboundMessage) -> tuple[Wire, ...]:

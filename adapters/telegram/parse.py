@@ -24,7 +24,9 @@ def event(update: Update, name: str, now: datetime) -> InboundEvent:
     key = str(update.update_id)
     if chat is not None and chat.type != PRIVATE:
         return ignored(key, ELSEWHERE, "not_private", now)
-    user = chat.id if chat is not None else person.id if person is not None else ELSEWHERE
+    user = chat.id if chat is not None else person.id if person is not None else None
+    if not isinstance(user, int):
+        return ignored(key, ELSEWHERE, name, now)  # of nobody; the library does not look at types
     who = Address(NAME, str(user))
     if update.message is not None:
         return _message(key, who, update.message, now)
