@@ -58,13 +58,13 @@ class Http:
     async def request(
         self, method: str, url: str, *, headers: Mapping[str, str] | None = None, **content: Any
     ) -> Response | NotSent:
-        """Call; NETWORK when it surely never arrived, UNCERTAIN when nobody knows."""
+        """Call; NETWORK: it never arrived, UNAVAILABLE: a 5xx, UNCERTAIN: nobody knows."""
         try:
             async with self.session.request(method, url, headers=headers, **content) as answer:
                 raw = await answer.read()
                 found = parsed(raw)
                 if answer.status >= 500 and found is None:
-                    return NotSent(Why.UNCERTAIN, f"http {answer.status}")
+                    return NotSent(Why.UNAVAILABLE, f"http {answer.status}")
                 return Response(answer.status, found or {}, not raw, dict(answer.headers))
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             return NotSent(Why.NETWORK, type(error).__name__)

@@ -164,6 +164,7 @@ class Why(StrEnum):
     NETWORK = "network"
     THROTTLED = "throttled"
     TOKEN_EXPIRED = "token_expired"
+    UNAVAILABLE = "unavailable"  # it answered that it failed on its side: hardly arrived
     UNCERTAIN = "uncertain"  # asked, no answer: it may have arrived
     BLOCKED = "blocked"
     WINDOW_CLOSED = "window_closed"
@@ -174,7 +175,7 @@ class Why(StrEnum):
     @property
     def again(self) -> bool:
         """Worth another try later, unchanged."""
-        return self in (Why.NETWORK, Why.THROTTLED, Why.TOKEN_EXPIRED)
+        return self in (Why.NETWORK, Why.THROTTLED, Why.TOKEN_EXPIRED, Why.UNAVAILABLE)
 
     @property
     def stops_person(self) -> bool:

@@ -19,7 +19,7 @@ REACTIONS: tuple[tuple[Why, frozenset[int]], ...] = (
     (Why.UNKNOWN_USER, frozenset({2018001})),
     (Why.REJECTED, frozenset({2018300, 2018321, 2534037})),  # another app owns the thread
     (Why.MISCONFIGURED, frozenset({3, 10, 190, 368, 2022})),
-    (Why.UNCERTAIN, frozenset({1, 2, 1200})),
+    (Why.UNAVAILABLE, frozenset({1, 2, 1200})),
 )
 WINDOW_CODE = 1545041  # as a code; as a subcode it means a person who is not available
 PERMISSIONS = range(200, 300)
@@ -46,7 +46,9 @@ def refusal(status: int) -> NotSent:
         return NotSent(Why.THROTTLED, detail, PAUSE)
     # A redirect or a refusal by something that is not the Graph API: surely not sent.
     wrong_place = 300 <= status <= 499 and status != 408
-    return NotSent(Why.MISCONFIGURED if wrong_place else Why.UNCERTAIN, detail)
+    if wrong_place:
+        return NotSent(Why.MISCONFIGURED, detail)
+    return NotSent(Why.UNAVAILABLE if status >= 500 else Why.UNCERTAIN, detail)
 
 
 def pause_of(headers: Mapping[str, str]) -> timedelta:
@@ -75,7 +77,7 @@ def _why(status: int, code: int, sub: int) -> Why:
         return Why.THROTTLED
     if code in PERMISSIONS:
         return Why.MISCONFIGURED
-    return Why.UNCERTAIN if status >= 500 else Why.REJECTED
+    return Why.UNAVAILABLE if status >= 500 else Why.REJECTED
 
 
 def _number(error: Mapping[str, Any], name: str) -> int:

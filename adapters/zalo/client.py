@@ -101,7 +101,8 @@ class Zalo:
             return answer
         code = text_at(answer.body, "error").lstrip("-")
         if answer.status != 200 or not code.isdigit():
-            return NotSent(Why.UNCERTAIN, f"http {answer.status}")
+            why = Why.UNAVAILABLE if answer.status >= 500 else Why.UNCERTAIN
+            return NotSent(why, f"http {answer.status}")
         return answer if code == "0" else reaction(-int(code))
 
     async def settle(self, event: InboundEvent) -> None:

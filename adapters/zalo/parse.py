@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from adapters.fit import as_press
-from adapters.http import at, list_at, moment, same, text_at
+from adapters.http import at, clean, list_at, moment, same, text_at
 from bot.messages import Address, InboundEvent, Kind, Media, MediaKind
 
 NAME = "zalo"
@@ -86,7 +86,7 @@ def event(read: Mapping[str, Any], oa_id: str, now: datetime) -> InboundEvent:
             about=(text_at(read, "message", "msg_id"),),
         )
     if name == "user_seen_message":
-        ids = tuple(i for i in list_at(read, "message", "msg_ids") if isinstance(i, str))
+        ids = tuple(filter(None, map(clean, list_at(read, "message", "msg_ids"))))
         return InboundEvent(key, who, Kind.SEEN, when, about=ids[:100], opens_window=False)
     if name.startswith("oa_send_"):
         return InboundEvent(
@@ -144,5 +144,7 @@ def _key(read: Mapping[str, Any], name: str, user: str) -> str:
         icon = text_at(read, "message", "react_icon")
         return f"{name}:{mid}:{icon}"[:200] if icon else f"{name}:{mid}"[:200]
     stamp, ids = text_at(read, "timestamp"), str(at(read, "message", "msg_ids") or "")
-    rest = hashlib.sha256(f"{user}:{stamp}:{ids}:{read.get('tag')}".encode()).hexdigest()[:24]
+    rest = hashlib.sha256(
+        f"{user}:{stamp}:{ids}:{read.get('tag')}".encode(errors="replace")
+    ).hexdigest()[:24]
     return f"{name[:80]}:{rest}"

@@ -162,8 +162,7 @@ class Deliverer:
             return self._doubtful(due, adapter, now)
         spent = now - due.created_at > LONGEST_WAIT or due.attempts >= MOST_TRIES
         if (result.why.again or result.why is Why.MISCONFIGURED) and not spent:
-            wait = ALARM_PAUSE if result.why is Why.MISCONFIGURED else None
-            later = now + (wait or back_off(due.attempts, result.retry_after))
+            later = now + _pause(result, due.attempts)
             if due.purpose is Purpose.OUTREACH:
                 later = next_lawful(later, self._house.rules)
             return self._open(due, "waiting", result.why.value, not_before=later)
@@ -207,10 +206,21 @@ class Deliverer:
 
     async def _settle(self, outcomes: Sequence[Outcome]) -> None:
         async with self._house.database.write() as connection:
-            await outbox.settle(connection, self._house.holder, outcomes)
+            await outbox.settle(connection, self._house.holder, outcomes, self._house.now())
             await outbox.stop_addresses(
                 connection, [o.address_id for o in outcomes if o.stops_address], self._house.now()
             )
+
+
+def _pause(result: NotSent, attempts: int) -> timedelta:
+    """How long until the next try; a 5xx waits for an echo that may still come."""
+    match result.why:
+        case Why.MISCONFIGURED:
+            return ALARM_PAUSE
+        case Why.UNAVAILABLE:
+            return max(DOUBT, back_off(attempts, result.retry_after))
+        case _:
+            return back_off(attempts, result.retry_after)
 
 
 async def _sent(adapter: Adapter, wire: Wire) -> Sent | NotSent:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
@@ -207,8 +207,14 @@ async def due_kinds(connection: AsyncConnection, now: datetime) -> list[tuple[st
     return [(platform, purpose == Purpose.OUTREACH) for platform, purpose in found]
 
 
-async def settle(connection: AsyncConnection, holder: str, outcomes: Sequence[Outcome]) -> None:
-    """Write what became of deliveries; rows that somebody else holds by now are left alone."""
+async def settle(
+    connection: AsyncConnection, holder: str, outcomes: Sequence[Outcome], now: datetime
+) -> None:
+    """Write what became of deliveries; rows that somebody else holds by now are left alone.
+
+    A doubt about a message whose echo has come already is none: it was sent.
+    """
+    echoed = and_(bindparam("new_state") == "uncertain", outbox.c.platform_id.is_not(None))
     await connection.execute(
         update(outbox)
         .where(
@@ -217,14 +223,17 @@ async def settle(connection: AsyncConnection, holder: str, outcomes: Sequence[Ou
             outbox.c.state == "sending",
         )
         .values(
-            state=bindparam("new_state"),
+            state=case((echoed, "sent"), else_=bindparam("new_state")),
             reason=bindparam("why"),
             not_before=func.coalesce(
                 bindparam("later", type_=outbox.c.not_before.type), outbox.c.not_before
             ),
             lease_until=bindparam("lease"),
-            platform_id=bindparam("their_id"),
-            sent_at=bindparam("sent"),
+            platform_id=func.coalesce(bindparam("their_id"), outbox.c.platform_id),
+            sent_at=func.coalesce(
+                bindparam("sent", type_=outbox.c.sent_at.type),
+                case((echoed, bindparam("at", type_=outbox.c.sent_at.type))),
+            ),
             parts_done=bindparam("parts"),
             payload_enc=bindparam("body"),
         ),
@@ -238,6 +247,7 @@ async def settle(connection: AsyncConnection, holder: str, outcomes: Sequence[Ou
                 "lease": o.lease_until,
                 "their_id": o.platform_id,
                 "sent": o.sent_at,
+                "at": now,
                 "parts": o.parts_done,
                 "body": o.payload,
             }
@@ -258,6 +268,15 @@ async def sweep(
     connection: AsyncConnection, now: datetime, lease_now: datetime, grace: timedelta
 ) -> int:
     """Leases that ran out: in doubt for a while, then once more, then given up. Rows touched."""
+    await connection.execute(
+        update(outbox)
+        .where(
+            outbox.c.state == "sending",
+            outbox.c.lease_until < lease_now,
+            outbox.c.platform_id.is_not(None),
+        )
+        .values(state="sent", sent_at=now, lease_until=None, payload_enc=None)
+    )
     doubtful = await connection.execute(
         update(outbox)
         .where(outbox.c.state == "sending", outbox.c.lease_until < lease_now)

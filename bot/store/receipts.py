@@ -11,7 +11,7 @@ from bot.store.tables import address, outbox
 _REACHES = {
     Kind.DELIVERED: ("sent", "uncertain"),
     Kind.SEEN: ("sent", "uncertain", "delivered"),
-    Kind.ECHO: ("uncertain",),
+    Kind.ECHO: ("uncertain", "waiting"),
 }
 
 
@@ -36,9 +36,16 @@ async def note(
                 "sent_at": now,
                 "platform_id": next(iter(event.about), None),
             }
-    await connection.execute(
-        update(outbox).where(about, outbox.c.state.in_(_REACHES[event.kind])).values(**changes)
-    )
+    moves: ColumnElement[bool] = outbox.c.state.in_(_REACHES[event.kind])
+    if event.kind is Kind.ECHO:
+        moves = and_(moves, outbox.c.attempts > 0)
+        # Still being sent: remembered, so that a missing answer is no doubt (see outbox.settle).
+        await connection.execute(
+            update(outbox)
+            .where(about, outbox.c.state == "sending")
+            .values(platform_id=next(iter(event.about), None))
+        )
+    await connection.execute(update(outbox).where(about, moves).values(**changes))
 
 
 def _about(address_id: int, event: InboundEvent) -> ColumnElement[bool] | None:

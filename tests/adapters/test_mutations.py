@@ -9,7 +9,7 @@ from bot.store.events import event_from_json, event_to_json
 from tests.adapters.kits import KITS, built
 from tests.adapters.mutations import mutants
 
-OURS = pytest.mark.parametrize("name", ["messenger", "telegram", "webchat"])
+OURS = pytest.mark.parametrize("name", ["zalo", "messenger", "telegram", "webchat"])
 LONGEST_KEY = 200  # it lies in an index
 
 

@@ -44,7 +44,7 @@ async def claim(database: Database, cipher: Cipher, now: datetime = NOW) -> list
 
 async def settle(database: Database, *outcomes: Outcome) -> None:
     async with database.write() as connection:
-        await outbox.settle(connection, "w", outcomes)
+        await outbox.settle(connection, "w", outcomes, NOW)
 
 
 async def states(database: Database) -> dict[str, str]:
@@ -90,6 +90,18 @@ async def test_an_echo_settles_a_doubt_without_a_second_copy(
     async with database.write() as connection:
         await receipts.note(connection, address_id, echo, NOW)
         assert await outbox.sweep(connection, NOW, NOW + 2 * GRACE, GRACE) == 0
+    assert await states(database) == {"a": "sent"}
+
+
+async def test_an_echo_that_overtakes_the_answer_leaves_no_doubt(
+    database: Database, cipher: Cipher
+) -> None:
+    address_id = await order(database, cipher, "a")
+    [due] = await claim(database, cipher)
+    echo = InboundEvent("e2", LAN, Kind.ECHO, NOW, payload="a", about=("mid.1",))
+    async with database.write() as connection:
+        await receipts.note(connection, address_id, echo, NOW)
+    await settle(database, Outcome(due.id, "uncertain", lease_until=NOW + GRACE))
     assert await states(database) == {"a": "sent"}
 
 

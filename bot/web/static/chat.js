@@ -229,7 +229,9 @@ async function guest() {
   const kept = sessionStorage.getItem("lantoa-guest");
   const session = kept || (await (await fetch("/chat/session", { method: "POST" })).json()).session;
   sessionStorage.setItem("lantoa-guest", session);
+  const code = new URLSearchParams(location.search).get("code");
   become({ user: "guest", session, name: "Lan Toả", role: "member", note: "Trợ lý tự động của công đoàn" });
+  if (code && !kept) send({ text: code }, code);
 }
 
 async function start() {

@@ -199,8 +199,8 @@ CODES = [
     (230, 0, Why.MISCONFIGURED),
     (100, 2018047, Why.REJECTED),
     (100, 2534037, Why.REJECTED),
-    (1200, 0, Why.UNCERTAIN),
-    (2, 0, Why.UNCERTAIN),
+    (1200, 0, Why.UNAVAILABLE),
+    (2, 0, Why.UNAVAILABLE),
     (999999, 0, Why.REJECTED),
 ]
 
@@ -214,7 +214,7 @@ def test_each_pair_of_numbers_is_a_reason(code: int, sub: int, wanted: Why) -> N
 def test_an_error_without_sense_is_judged_by_its_status() -> None:
     odd: dict[str, Any] = {"code": {"x": 1}, "error_subcode": None}
     found = [reaction(status, odd).why for status in (400, 429, 500)]
-    assert found == [Why.REJECTED, Why.THROTTLED, Why.UNCERTAIN]
+    assert found == [Why.REJECTED, Why.THROTTLED, Why.UNAVAILABLE]
 
 
 def test_the_log_gets_numbers_and_metas_mark_and_no_words() -> None:
@@ -249,7 +249,7 @@ async def test_a_throttled_page_waits_as_long_as_it_is_told(
     ("told", "wanted"),
     [
         (CUT, Why.UNCERTAIN),
-        (Scripted(502, b"<html>Bad gateway</html>"), Why.UNCERTAIN),
+        (Scripted(502, b"<html>Bad gateway</html>"), Why.UNAVAILABLE),
         (Scripted(200, {"recipient_id": PERSON}), Why.UNCERTAIN),
         (Scripted(200, b"<html>Log in to this network</html>"), Why.UNCERTAIN),
         (Scripted(200, [1]), Why.UNCERTAIN),
