@@ -5,6 +5,7 @@ without separators. A press of a query button comes back as text: our payload wo
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -117,9 +118,12 @@ def _media(attachment: Mapping[str, Any]) -> Media:
 
 
 def _other(key: str, who: Address, when: datetime, name: str) -> InboundEvent:
-    return InboundEvent(
-        key, who, Kind.OTHER, when, payload=name[:100] or "unknown", opens_window=False
-    )
+    return InboundEvent(key, who, Kind.OTHER, when, payload=_known(name), opens_window=False)
+
+
+def _known(name: str) -> str:
+    """An event's name as it may be kept; words in its place are not."""
+    return name if re.fullmatch(r"[a-z_]{1,60}", name) else "unknown"
 
 
 def _person(read: Mapping[str, Any], name: str, oa_id: str) -> str:

@@ -20,7 +20,8 @@ def events(name: str, count: int) -> list[InboundEvent]:
     found: list[InboundEvent] = []
     for value in mutants(samples, count, name):
         received = adapter.receive(kit.request(json.dumps(value).encode()))
-        assert received.answer.status in (200, 400)
+        # Zalo signs the application's id: a changed one is a wrong signature.
+        assert received.answer.status in ((200, 400, 401) if name == "zalo" else (200, 400))
         found += received.events
     return found
 
