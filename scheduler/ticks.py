@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.services.campaigns import advance
 from bot.services.house import House
 from bot.services.observances import plan
+from bot.services.retention import purge
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,4 +22,5 @@ class Tick:
 TICKS = (
     Tick("campaigns", 2, advance, begins_campaigns=True),
     Tick("observances", 60, plan),
+    Tick("retention", 3600, purge),
 )

@@ -1,20 +1,22 @@
 """Reading a lesson in phone-sized steps, acknowledging it, and what comes next."""
 
 from bot.domain.lessons import (
+    SMALL_LINE,
     Acknowledge,
     Acknowledged,
     LastPushed,
     MyReading,
     Reading,
     TextOf,
+    heading,
     next_lesson,
+    sources,
 )
 from bot.engine.dialogue import Dialogue, Needs, Option, dialogue
 from bot.engine.state import Choice
-from bot.i18n import Words, _, lines
+from bot.i18n import _, lines
 from bot.library.model import Lesson
 
-SMALL_LINE = _("General information, not legal advice. If anybody at home needs help: SUPPORT.")
 NEXT = Choice(_("Next lesson"), "go:baihoc")
 MENU = Choice(_("Menu"), "go:menu")
 READ = _("I have read it")
@@ -32,10 +34,10 @@ async def lessons(d: Dialogue) -> None:
         return
     *before, last = lesson.steps.get(d.locale)
     for number, text in enumerate(before, 1):
-        shown = lines(_heading(lesson), "", text) if number == 1 else text
+        shown = lines(heading(lesson), "", text) if number == 1 else text
         await d.pick(f"step{number}", shown, [Option("next", _("Continue"), None)])
     ending = lines(
-        *(() if before else (_heading(lesson), "")), last, "", _sources(d, lesson), SMALL_LINE
+        *(() if before else (heading(lesson), "")), last, "", sources(lesson, d.locale), SMALL_LINE
     )
     d.say(ending, Choice(READ, f"ack:{lesson.id}"), MENU)
 
@@ -84,16 +86,4 @@ async def _thank(d: Dialogue, lesson: Lesson) -> None:
         ),
         NEXT,
         MENU,
-    )
-
-
-def _heading(lesson: Lesson) -> Words:
-    return _("{title} · {minutes} min", title=lesson.title, minutes=lesson.minutes)
-
-
-def _sources(d: Dialogue, lesson: Lesson) -> Words:
-    return _(
-        "Source: {sources}. Last checked: {day}.",
-        sources="; ".join(lesson.sources.get(d.locale)),
-        day=lesson.checked_on,
     )

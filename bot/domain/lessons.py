@@ -9,7 +9,24 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.orders import Effect, Query
+from bot.i18n import Words, _
 from bot.library.model import Lesson, Library
+
+SMALL_LINE = _("General information, not legal advice. If anybody at home needs help: SUPPORT.")
+
+
+def heading(lesson: Lesson) -> Words:
+    """What stands above a lesson."""
+    return _("{title} · {minutes} min", title=lesson.title, minutes=lesson.minutes)
+
+
+def sources(lesson: Lesson, locale: str) -> Words:
+    """Where a lesson's facts come from, and when they were last checked."""
+    return _(
+        "Source: {sources}. Last checked: {day}.",
+        sources="; ".join(lesson.sources.get(locale)),
+        day=lesson.checked_on,
+    )
 
 
 @dataclass(frozen=True, slots=True)

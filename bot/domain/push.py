@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from bot.i18n import Words, _, lines, localise
+from bot.domain.lessons import SMALL_LINE, heading, sources
+from bot.i18n import Text, Words, _, lines, localise
 from bot.library.model import Lesson, Library
 from bot.messages import Button
 
 STOP_LINE = _("Write STOP to receive no more of these messages.")
-SMALL_LINE = _("General information, not legal advice. If anybody at home needs help: SUPPORT.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +29,26 @@ class Push:
     buttons: tuple[Button, ...]
 
 
+def press(content: Content) -> tuple[Text, str]:
+    """The button of a campaign's message: open the lesson, or say that it was read."""
+    if content.lesson_id and content.text:
+        return _("Read the lesson"), f"go:baihoc:{content.lesson_id}"
+    return _("I have read it"), f"ack:{content.ref}"
+
+
 def push(content: Content, library: Library, locale: str) -> Push:
     """The message of a campaign; a lesson alone is sent whole, beside a text it is a button."""
     lesson = library.lesson(content.lesson_id)
     own = content.text_en if locale == "en" and content.text_en else content.text
-    read = Button(localise(_("I have read it"), locale), f"ack:{content.ref}")
+    label, payload = press(content)
+    button = Button(localise(label, locale), payload)
     if lesson is None:
-        return Push(localise(lines(*_titled(content), own, "", STOP_LINE), locale), (read,))
+        return Push(localise(lines(*_titled(content), own, "", STOP_LINE), locale), (button,))
     if not own:
-        return Push(localise(_whole(lesson, locale), locale), (read,))
-    open_it = Button(localise(_("Read the lesson"), locale), f"go:baihoc:{lesson.id}")
+        return Push(localise(_whole(lesson, locale), locale), (button,))
     invitation = _("Lesson: {title} ({minutes} min)", title=lesson.title, minutes=lesson.minutes)
     body = lines(*_titled(content), own, "", invitation, "", STOP_LINE)
-    return Push(localise(body, locale), (open_it,))
+    return Push(localise(body, locale), (button,))
 
 
 def _titled(content: Content) -> tuple[Words, ...]:
@@ -49,13 +56,7 @@ def _titled(content: Content) -> tuple[Words, ...]:
 
 
 def _whole(lesson: Lesson, locale: str) -> Words:
-    heading = _("{title} · {minutes} min", title=lesson.title, minutes=lesson.minutes)
-    sources = _(
-        "Source: {sources}. Last checked: {day}.",
-        sources="; ".join(lesson.sources.get(locale)),
-        day=lesson.checked_on,
-    )
     steps: list[Words] = []
     for text in lesson.steps.get(locale):
         steps += [text, ""]
-    return lines(heading, "", *steps, sources, SMALL_LINE, STOP_LINE)
+    return lines(heading(lesson), "", *steps, sources(lesson, locale), SMALL_LINE, STOP_LINE)

@@ -4,6 +4,7 @@ The crisis check runs here, before anything is written: what is stored of such a
 category, and the words are gone with the request.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -29,8 +30,7 @@ class Receiver:
     async def receive(self, adapter: Adapter, request: WebhookRequest) -> Answer:
         """Verify, parse, store, answer; a request that is no event is answered without storing."""
         received = adapter.receive(request)
-        for event in received.events:
-            await self._inbox.submit(guarded(event))
+        await asyncio.gather(*(self._inbox.submit(guarded(e)) for e in received.events))
         if received.events:
             self._arrived()
         elif received.answer.status >= 400:

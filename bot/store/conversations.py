@@ -10,9 +10,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
+from bot.domain.push import Content, press
 from bot.engine.state import Conversation, Offered, Run
 from bot.errors import Conflict
-from bot.i18n import _, localise
+from bot.i18n import localise
 from bot.store.people import person_of
 from bot.store.tables import address, campaign, conversation, outbox
 
@@ -61,7 +62,7 @@ async def _pushed_since(
 ) -> tuple[Offered, ...]:
     """The button of a campaign message that came after the last turn: it is on offer now."""
     query = (
-        select(campaign.c.content_ref)
+        select(campaign.c.content_ref, campaign.c.lesson_id, campaign.c.text)
         .join(outbox, outbox.c.campaign_id == campaign.c.id)
         .where(outbox.c.address_id == address_id, outbox.c.sent_at.is_not(None))
         .order_by(outbox.c.sent_at.desc())
@@ -69,8 +70,11 @@ async def _pushed_since(
     )
     if since is not None:
         query = query.where(outbox.c.sent_at > since)
-    ref = (await connection.execute(query)).scalar()
-    return (Offered(localise(_("I have read it"), locale), f"ack:{ref}"),) if ref else ()
+    row = (await connection.execute(query)).first()
+    if row is None:
+        return ()
+    content = Content(row.content_ref, row.lesson_id, text=row.text)
+    return (Offered(localise(press(content)[0], locale), press(content)[1]),)
 
 
 async def save(
