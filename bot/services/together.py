@@ -45,11 +45,19 @@ class Together(Generic[T]):
                 await self._commit(batch)
 
     async def _commit(self, batch: list[tuple[T, asyncio.Future[None]]]) -> None:
-        error: Exception | None = None
         try:
             await self._write([item for item, _done in batch])
-        except Exception as failed:
-            error = failed
+        except Exception as error:
+            if len(batch) > 1:  # one bad item must not take the others with it
+                for each in batch:
+                    await self._commit([each])
+                return
+            self._tell(batch, error)
+        else:
+            self._tell(batch, None)
+
+    @staticmethod
+    def _tell(batch: list[tuple[T, asyncio.Future[None]]], error: Exception | None) -> None:
         for _item, done in batch:
             if done.done():
                 continue
