@@ -40,6 +40,7 @@ def test_a_dry_run_tells_and_stores_nothing(lantoa: Command, here: Path) -> None
 def test_a_fault_is_named_and_nothing_of_the_file_is_stored(lantoa: Command, here: Path) -> None:
     file = workbooks.write(here / "ds.xlsx", [LAN, ("2", "Hoa", "Z")])
     told = lantoa("roster", "import", file)
+    assert told.out == ""
     assert "Doan vien" in told.complaint
     assert "dòng 3" in told.complaint
     assert "“Z”" in told.complaint
@@ -91,14 +92,23 @@ def empty(path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    "made",
-    [nothing, words, half, folder, empty, workbooks.locked, workbooks.with_a_far_cell],
+    ("made", "why"),
+    [
+        (nothing, "Không có tệp"),
+        (folder, "Không có tệp"),
+        (words, "lưu lại dưới dạng .xlsx"),
+        (half, "lưu lại dưới dạng .xlsx"),
+        (empty, "lưu lại dưới dạng .xlsx"),
+        (workbooks.locked, "mật khẩu"),
+        (workbooks.with_a_far_cell, "dòng 1048576"),
+    ],
 )
 def test_what_is_no_roster_gets_one_line(
-    run: Command, here: Path, made: Callable[[Path], Path]
+    run: Command, here: Path, made: Callable[[Path], Path], why: str
 ) -> None:
-    file = made(here / "ds.xlsx")
-    assert "ds.xlsx" in run("roster", "import", file).complaint
+    complaint = run("roster", "import", made(here / "ds.xlsx")).complaint
+    assert "ds.xlsx" in complaint
+    assert why in complaint
 
 
 def test_a_sheet_that_is_missing_is_named(run: Command, here: Path) -> None:

@@ -62,6 +62,7 @@ def test_a_title_may_stand_above_the_headings_and_rows_count_as_in_excel() -> No
         "Ton giao",
         "Đảng viên",
         "Đảng",
+        "Số thẻ Đảng",
         "Ngày vào Đảng",
         "Ngày kết nạp Đảng",
         "ngay vao dang",

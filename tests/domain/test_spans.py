@@ -121,6 +121,11 @@ def test_an_announced_move_stands_though_the_next_list_does_not_speak_of_it() ->
     assert reconcile(known, Statement(HERE), TODAY).done is Done.UNCHANGED
 
 
+def test_somebody_announced_for_later_does_not_begin_earlier_by_a_list_without_days() -> None:
+    known = told((Statement(HERE, begin=TODAY + timedelta(days=8)), TODAY))
+    assert reconcile(known, Statement(HERE), TODAY).done is Done.UNCHANGED
+
+
 def test_an_end_is_kept_and_somebody_who_returns_begins_anew() -> None:
     known = told((Statement(HERE), JANUARY), (Statement(HERE, end=JUNE), TODAY))
     assert shape(known) == [("here", JANUARY, JUNE)]
