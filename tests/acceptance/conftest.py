@@ -23,3 +23,10 @@ async def world(tmp_path: Path, root: Path, database_url: str) -> AsyncIterator[
     yield made
     await made.stop()
     await platforms.stop()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Real processes take their time, on a machine that is busy even more."""
+    for item in items:
+        if "acceptance" in item.path.parts and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(400))
