@@ -2,10 +2,13 @@
 
 import importlib
 import pkgutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping, Set
+from functools import partial
 from typing import cast
 
 from bot.adapter import Adapter, Tools
+
+Create = Callable[[Mapping[str, str], Tools], Adapter | None]
 
 
 def names() -> tuple[str, ...]:
@@ -13,14 +16,20 @@ def names() -> tuple[str, ...]:
     return tuple(info.name for info in pkgutil.iter_modules(__path__) if info.ispkg)
 
 
-def build(environ: Mapping[str, str], tools: Tools) -> tuple[Adapter, ...]:
-    """The platforms that are on; `SettingsError` when one is half set."""
-    return tuple(_created(environ, tools))
+def discover() -> Mapping[str, Create]:
+    """How each platform is made; its folder is imported when it is, and not before."""
+    return {name: partial(_create, name) for name in names()}
 
 
-def _created(environ: Mapping[str, str], tools: Tools) -> Iterator[Adapter]:
-    for name in names():
-        package = importlib.import_module(f"{__name__}.{name}")
-        adapter = cast("Adapter | None", package.create(environ, tools))
-        if adapter is not None:
-            yield adapter
+def build(
+    environ: Mapping[str, str], tools: Tools, *, only: Set[str] | None = None
+) -> tuple[Adapter, ...]:
+    """The platforms that are on, of those in `only`; `SettingsError` when one is half set."""
+    wanted = {n: create for n, create in discover().items() if only is None or n in only}
+    made = (create(environ, tools) for create in wanted.values())
+    return tuple(adapter for adapter in made if adapter is not None)
+
+
+def _create(name: str, environ: Mapping[str, str], tools: Tools) -> Adapter | None:
+    package = importlib.import_module(f"{__name__}.{name}")
+    return cast("Create", package.create)(environ, tools)

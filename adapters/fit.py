@@ -5,28 +5,36 @@ hand means the button of that number.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import count
 
+from adapters.cut import nfc, shortened, split
 from bot.i18n import _, localise
 from bot.messages import Bubble, Button, Capabilities, Media, OutboundMessage
 
-ELLIPSIS = "…"
-_PRESS = re.compile(r"exit|[a-z]+:\S[^\n]*")
+WORDLESS = "…"  # platforms refuse buttons without words
+# A word and a token without spaces; only the answer to a question (run, question, value) may hold
+# more, for it may be a unit's code. So an address or a sentence with a colon is never a press.
+_PRESS = re.compile(r"exit|[a-z]+:[\w.-]+(?::[\w.-]+)*|p:\w+:\w+:[^\n]{1,40}", re.ASCII)
 
 
 def fit(message: OutboundMessage, can: Capabilities) -> tuple[Bubble, ...]:
-    """The bubbles that show this message on a platform with these capabilities."""
-    buttons, listed = _buttons(message.buttons, can)
-    text = _nfc(message.text)
-    links = [f"{b.label}: {b.url}" for b in message.buttons if b.url and b not in buttons]
-    shown, hidden = _media(message.media, can)
-    whole = "\n".join((text, *hidden, *links, *_listing(listed, message.locale)))
-    last = can.text_with_buttons_limit if buttons else None
-    parts = split(whole, can.text_limit, last or can.text_limit)
-    fitted = tuple(Button(label, b.payload, b.url) for label, b in _labels(buttons, can))
-    bubbles = [Bubble(part) for part in parts[:-1]]
-    return (*bubbles, *(Bubble("", (), m) for m in shown), Bubble(parts[-1], fitted))
+    """The bubbles that show this message on a platform with these capabilities.
+
+    Words first, then media, then the last words with all the buttons. No bubble is empty.
+    """
+    real, listed = _shared_out(message.buttons, can)
+    shown = [media for media in message.media if media.kind in can.media]
+    text = "\n".join(_written(message, real, listed, can)).strip()
+    last = (can.text_with_buttons_limit if real else None) or can.text_limit
+    *before, end = split(text or (WORDLESS if real else ""), can.text_limit, last)
+    labels = zip(_labels(real, can.label_limit), real, strict=True)
+    final = Bubble(end, tuple(Button(label, b.payload, b.url) for label, b in labels))
+    return (
+        *(Bubble(part) for part in before),
+        *(Bubble("", media=media) for media in shown),
+        *((final,) if end else ()),
+    )
 
 
 def as_press(text: str) -> str | None:
@@ -35,77 +43,69 @@ def as_press(text: str) -> str | None:
     return tidy if _PRESS.fullmatch(tidy) else None
 
 
-def _buttons(
+def _shared_out(
     buttons: Sequence[Button], can: Capabilities
 ) -> tuple[tuple[Button, ...], tuple[Button, ...]]:
-    """Those that become real buttons, and those that stand in a numbered list."""
-    able = tuple(b for b in buttons if not b.url or can.links)
-    able = tuple(b for b in able if len(b.payload.encode()) <= can.payload_limit)
-    fits = len(able) == len([b for b in buttons if b.payload or can.links])
-    short = all(len(_nfc(b.label)) <= can.label_limit for b in able)
-    pressable = tuple(b for b in buttons if b.payload)
-    listed = pressable if len(able) > can.button_limit or not fits or not short else ()
-    return able[: can.button_limit], listed
+    """Those that become real buttons, and those that stand in a numbered list.
+
+    The list holds all that answer, in their order, for numbers count the message's buttons.
+    """
+    able = [b for b in buttons if _is_able(b, can)]
+    answers = tuple(b for b in buttons if b.payload)
+    complete = len(able) <= can.button_limit and all(b in able for b in answers)
+    whole = all(len(nfc(b.label)) <= can.label_limit for b in able if b.payload)
+    return tuple(able[: can.button_limit]), () if complete and whole else answers
 
 
-def _listing(listed: Sequence[Button], locale: str) -> Iterator[str]:
+def _is_able(button: Button, can: Capabilities) -> bool:
+    if button.url:
+        return can.links
+    return bool(button.payload) and len(button.payload.encode()) <= can.payload_limit
+
+
+def _written(
+    message: OutboundMessage, real: Sequence[Button], listed: Sequence[Button], can: Capabilities
+) -> Iterator[str]:
+    """The words, and a line for whatever cannot be shown as what it is."""
+    yield nfc(message.text)
+    yield from (_named(media) for media in message.media if media.kind not in can.media)
+    yield from (_address(b) for b in message.buttons if b.url and not _is_shown(b, real, can))
     if not listed:
         return
     yield ""
-    yield from (f"{number}. {_nfc(b.label)}" for number, b in enumerate(listed, 1))
-    yield localise(_("Press a button or type its number."), locale)
+    yield from (f"{number}. {_label(b)}" for number, b in enumerate(listed, 1))
+    press = any(b.payload for b in real)
+    hint = _("Press a button or type its number.") if press else _("Type the number you choose.")
+    yield localise(hint, message.locale)
 
 
-def _labels(buttons: Sequence[Button], can: Capabilities) -> Iterator[tuple[str, Button]]:
-    """Labels cut to the limit, still different from each other."""
+def _named(media: Media) -> str:
+    return nfc(" ".join(filter(None, (f"[{media.name or media.kind.value}]", media.url))))
+
+
+def _is_shown(link: Button, real: Sequence[Button], can: Capabilities) -> bool:
+    return link in real and len(_label(link)) <= can.label_limit
+
+
+def _address(link: Button) -> str:
+    return f"{_label(link)}: {link.url}"
+
+
+def _label(button: Button) -> str:
+    return nfc(button.label).strip() or WORDLESS
+
+
+def _labels(buttons: Sequence[Button], limit: int) -> Iterator[str]:
+    """Labels within the limit, still different from each other."""
     taken: set[str] = set()
     for number, button in enumerate(buttons, 1):
-        label = _cut(_nfc(button.label), can.label_limit)
-        if label in taken:
-            mark = f" {number}"
-            label = _cut(_nfc(button.label), can.label_limit - len(mark)) + mark
+        label = next(c for c in _candidates(_label(button), number, limit) if c not in taken)
         taken.add(label)
-        yield label, button
+        yield label
 
 
-def _cut(label: str, limit: int) -> str:
-    return label if len(label) <= limit else label[: limit - 1].rstrip() + ELLIPSIS
-
-
-def _media(media: Sequence[Media], can: Capabilities) -> tuple[tuple[Media, ...], tuple[str, ...]]:
-    """What can be shown, and a line for each that cannot."""
-    shown = tuple(m for m in media if m.kind in can.media)
-    hidden = tuple(
-        " ".join(filter(None, (f"[{m.name or m.kind.value}]", m.url)))
-        for m in media
-        if m.kind not in can.media
-    )
-    return shown, hidden
-
-
-def split(text: str, limit: int, last: int) -> tuple[str, ...]:
-    """Parts of at most `limit` characters, the last of at most `last`; nothing is lost."""
-    rest = text.strip()
-    parts: list[str] = []
-    while len(rest) > last:
-        room = min(limit, len(rest) - 1)
-        part = _head(rest, min(room, max(1, len(rest) - 1)))
-        parts.append(part.rstrip())
-        rest = rest[len(part) :].lstrip()
-    return (*(p for p in parts if p), rest)
-
-
-def _head(text: str, room: int) -> str:
-    """The longest beginning that fits, cut at a paragraph, a line, a sentence or a word."""
-    window = text[: room + 1]
-    for mark in ("\n\n", "\n", ". ", " "):
-        at = window.rfind(mark, room // 3)
-        if at > 0:
-            return text[: at + len(mark)] if at + len(mark) <= room else text[:at]
-    while room > 1 and unicodedata.combining(text[room]):
-        room -= 1
-    return text[:room]
-
-
-def _nfc(text: str) -> str:
-    return unicodedata.normalize("NFC", text)
+def _candidates(label: str, number: int, limit: int) -> Iterator[str]:
+    yield shortened(label, limit)
+    for other in count(number):
+        mark = f" {other}"
+        yield (shortened(label, limit - len(mark)) + mark).strip()

@@ -1,4 +1,7 @@
-"""One HTTP call: a response, or a reason why there is none. Never logs addresses or bodies."""
+"""One HTTP call: a response, or a reason why there is none. Never logs addresses or bodies.
+
+Below it: readers for JSON that nobody vouches for. They give a plain value for everything.
+"""
 
 import hmac
 import json
@@ -13,6 +16,7 @@ import aiohttp
 from bot.messages import NotSent, Why
 
 TIMEOUT = aiohttp.ClientTimeout(total=20, connect=5)
+LONGEST_ANSWER = 1_000_000  # bytes
 _EARLIEST, _LATEST = 1_000_000_000, 4_102_444_800  # seconds: 2001 to 2100
 _MILLISECONDS = 100_000_000_000  # a stamp above this is in milliseconds
 
@@ -50,26 +54,43 @@ class Http:
 
     async def close(self) -> None:
         """The last user closes the session."""
-        Http._users -= 1
-        if Http._users <= 0 and Http._session is not None:
+        Http._users = max(0, Http._users - 1)
+        if Http._users == 0 and Http._session is not None:
             await Http._session.close()
             Http._session = None
 
     async def request(
         self, method: str, url: str, *, headers: Mapping[str, str] | None = None, **content: Any
     ) -> Response | NotSent:
-        """Call; NETWORK: it never arrived, UNAVAILABLE: a 5xx, UNCERTAIN: nobody knows."""
+        """Call; NETWORK: it never arrived, UNAVAILABLE: a 5xx, UNCERTAIN: nobody knows.
+
+        Redirects are answers like others: a token must not follow them to another host.
+        """
+        content.setdefault("allow_redirects", False)
         try:
             async with self.session.request(method, url, headers=headers, **content) as answer:
-                raw = await answer.read()
-                found = parsed(raw)
-                if answer.status >= 500 and found is None:
-                    return NotSent(Why.UNAVAILABLE, f"http {answer.status}")
-                return Response(answer.status, found or {}, not raw, dict(answer.headers))
+                return _read(answer, await _limited(answer.content))
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             return NotSent(Why.NETWORK, type(error).__name__)
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             return NotSent(Why.UNCERTAIN, type(error).__name__)
+
+
+async def _limited(stream: aiohttp.StreamReader) -> bytes:
+    """The body; more than an API ever says is not read to its end."""
+    raw = bytearray()
+    async for chunk in stream.iter_any():
+        raw += chunk
+        if len(raw) > LONGEST_ANSWER:
+            raise aiohttp.ClientPayloadError("too long")
+    return bytes(raw)
+
+
+def _read(answer: aiohttp.ClientResponse, raw: bytes) -> Response | NotSent:
+    found = parsed(raw)
+    if answer.status >= 500 and found is None:
+        return NotSent(Why.UNAVAILABLE, f"http {answer.status}")
+    return Response(answer.status, found or {}, not raw, dict(answer.headers))
 
 
 def same(one: str, other: str) -> bool:
@@ -79,7 +100,7 @@ def same(one: str, other: str) -> bool:
 
 def parsed(body: bytes) -> dict[str, Any] | None:
     """A JSON object, or None for anything else, however odd."""
-    with suppress(ValueError, RecursionError, UnicodeDecodeError):
+    with suppress(ValueError, RecursionError):  # too deep, numbers too long, no UTF-8
         read = json.loads(body)
         return read if isinstance(read, dict) else None
     return None

@@ -15,10 +15,11 @@ class Settings:
     app_id: str
     app_secret: str = field(repr=False)
     oa_id: str
-    oa_secret: str = field(repr=False)
-    refresh_token: str = field(repr=False)
+    oa_secret: str = field(repr=False)  # signs webhooks; not the app's secret
+    refresh_token: str = field(repr=False)  # the first one; later ones live in the vault
     api_url: str
     oauth_url: str
+    template_api_url: str
 
 
 def read(environ: Mapping[str, str]) -> Settings | None:
@@ -34,4 +35,7 @@ def read(environ: Mapping[str, str]) -> Settings | None:
         refresh_token=found[NAMES[4]],
         api_url=origin(environ, "ZALO_API_URL", "https://openapi.zalo.me"),
         oauth_url=origin(environ, "ZALO_OAUTH_URL", "https://oauth.zaloapp.com"),
+        template_api_url=origin(
+            environ, "ZALO_TEMPLATE_API_URL", "https://business.openapi.zalo.me"
+        ),
     )

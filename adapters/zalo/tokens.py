@@ -8,112 +8,158 @@ lost grant raises an alarm while the old access token is used to its end.
 import asyncio
 import hashlib
 import logging
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from adapters.http import Http, Response, text_at
+from adapters.http import Http, Response
+from adapters.zalo.grant import ask, is_lost, pair, refusal
 from adapters.zalo.settings import Settings
 from bot.adapter import Tokens, Tools
 from bot.messages import NotSent, Why
 
 NAME = "zalo"
 REFRESH_BEFORE = timedelta(hours=5)  # of 25: at about 20 hours by the clock
-SHORTEST, USUAL = 60, 90_000  # seconds
+SHARE_BEFORE = 5  # of a shorter life, the last fifth
+YOUNG = timedelta(minutes=1)  # a token that is refused so early is not worth a refresh
+REST = timedelta(minutes=1)  # after a refresh that failed, the grant being alive
 OTHERS_TURN = 0.5  # seconds between two looks while another process refreshes
 LOOKS = 40
 alarm = logging.getLogger("lantoa.zalo")
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """When this process made its pair, and when it is due for the next."""
+
+    access: str
+    at: datetime
+    due: datetime
 
 
 class AccessTokens:
     """Gives the token to send with."""
 
     def __init__(self, settings: Settings, tools: Tools, http: Http) -> None:
-        self._settings, self._clock, self._vault, self._http = (
-            settings,
-            tools.clock,
-            tools.vault,
-            http,
-        )
+        self._settings, self._http = settings, http
+        self._clock, self._vault = tools.clock, tools.vault
         self._seed = hashlib.sha256(settings.refresh_token.encode()).hexdigest()[:16]
         self._one_at_a_time = asyncio.Lock()
+        self._running: set[asyncio.Task[str | NotSent]] = set()
         self._kept: Tokens | None = None
+        self._unsaved: Tokens | None = None
+        self._made: _Made | None = None
+        self._spent = ""  # the refresh token by which the grant was lost
+        self._failed: tuple[datetime, NotSent] | None = None
 
     async def current(self, *, rejected: str = "") -> str | NotSent:
         """An access token that is good by the clock and is not the rejected one."""
-        if self._good(self._kept, rejected):
-            assert self._kept is not None
+        if self._kept is not None and self._fresh(self._kept, rejected):
             return self._kept.access
+        # In a task of its own: a caller who gives up must not lose a pair on its way to us.
+        task = asyncio.create_task(self._in_turn(rejected))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return await asyncio.shield(task)
+
+    async def close(self) -> None:
+        """Let a refresh on its way come home."""
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    def _fresh(self, tokens: Tokens | None, rejected: str) -> bool:
+        if tokens is None or tokens.seed != self._seed or tokens.access == rejected:
+            return False
+        due = tokens.expires_at - REFRESH_BEFORE
+        if self._made is not None and self._made.access == tokens.access:
+            due = self._made.due
+        return due > self._clock.now()
+
+    def _lasts(self, tokens: Tokens | None, rejected: str) -> bool:
+        if tokens is None or tokens.access == rejected:
+            return False
+        return tokens.expires_at > self._clock.now()
+
+    async def _in_turn(self, rejected: str) -> str | NotSent:
         async with self._one_at_a_time:
-            return await self._renewed(rejected)
+            if self._unsaved is not None:
+                await self._keep(self._unsaved)
+            if self._kept is not None and self._fresh(self._kept, rejected):
+                return self._kept.access
+            return await self._found_or_made(rejected)
 
-    def _good(self, tokens: Tokens | None, rejected: str) -> bool:
-        return (
-            tokens is not None
-            and tokens.seed == self._seed
-            and tokens.access != rejected
-            and tokens.expires_at - REFRESH_BEFORE > self._clock.now()
-        )
-
-    async def _renewed(self, rejected: str) -> str | NotSent:
+    async def _found_or_made(self, rejected: str) -> str | NotSent:
         for _look in range(LOOKS):
             stored = await self._vault.load(NAME)
-            if self._good(stored, rejected):
+            if stored is not None and self._fresh(stored, rejected):
                 self._kept = stored
-                return stored.access if stored else ""
+                return stored.access
+            if (resting := self._resting(stored, rejected)) is not None:
+                return self._old(stored, rejected, resting)
             if await self._vault.claim(NAME):
-                return await self._refresh_under_right(rejected)
+                return await self._under_right(rejected)
+            if stored is not None and self._lasts(stored, rejected):
+                return stored.access  # another process is at it; this one is good until then
             await asyncio.sleep(OTHERS_TURN)
         return NotSent(Why.TOKEN_EXPIRED, "another process is refreshing")
 
-    async def _refresh_under_right(self, rejected: str) -> str | NotSent:
+    def _resting(self, stored: Tokens | None, rejected: str) -> NotSent | None:
+        """Why no refresh is tried now; None when one may be."""
+        now = self._clock.now()
+        if self._spent and self._spent == self._refresh_of(stored):
+            return NotSent(Why.MISCONFIGURED, "grant lost")
+        if self._made and self._made.access == rejected and now - self._made.at < YOUNG:
+            return NotSent(Why.TOKEN_EXPIRED, "a fresh token is refused", YOUNG)
+        if self._failed and now < self._failed[0]:
+            return self._failed[1]
+        return None
+
+    def _old(self, stored: Tokens | None, rejected: str, failed: NotSent) -> str | NotSent:
+        """The stored access token while it lasts, whoever's seed it came from."""
+        return stored.access if stored and self._lasts(stored, rejected) else failed
+
+    def _refresh_of(self, stored: Tokens | None) -> str:
+        """The operator's first token until it is used, and whenever the operator changes it."""
+        ours = stored is not None and stored.seed == self._seed
+        return stored.refresh if stored and ours else self._settings.refresh_token
+
+    async def _under_right(self, rejected: str) -> str | NotSent:
         stored = await self._vault.load(NAME)
-        if self._good(stored, rejected) and stored is not None:
+        if stored is not None and self._fresh(stored, rejected):
             await self._vault.release(NAME)
             self._kept = stored
             return stored.access
-        ours = stored is not None and stored.seed == self._seed
-        refresh = stored.refresh if ours and stored else self._settings.refresh_token
-        answer = await self._call(refresh)
+        refresh = self._refresh_of(stored)
+        answer = await self._asked(refresh)
+        fresh = pair(answer, self._clock.now(), self._seed)
+        if fresh is not None:
+            await self._keep(fresh)
+            return fresh.access
+        await self._vault.release(NAME)
+        return self._old(stored, rejected, self._told(refresh, answer))
+
+    async def _asked(self, refresh: str) -> Response | NotSent:
+        answer = await ask(self._settings, self._http, refresh)
         if isinstance(answer, NotSent) and answer.why is Why.UNCERTAIN:
-            answer = await self._call(refresh)  # once, with the same token
-        fresh = self._read(answer)
-        if fresh is None:
-            await self._vault.release(NAME)
-            return self._lost(stored if ours else None, rejected, answer)
+            return await ask(self._settings, self._http, refresh)  # once, with the same token
+        return answer
+
+    async def _keep(self, fresh: Tokens) -> None:
+        """Stored before it is used; a store that is away must not cost the pair."""
+        self._unsaved = fresh
         await self._vault.save(NAME, fresh)
-        self._kept = fresh
-        return fresh.access
+        now = self._clock.now()
+        early = min(REFRESH_BEFORE, (fresh.expires_at - now) / SHARE_BEFORE)
+        self._made = _Made(fresh.access, now, fresh.expires_at - early)
+        self._kept, self._unsaved, self._failed, self._spent = fresh, None, None, ""
 
-    async def _call(self, refresh: str) -> Response | NotSent:
-        return await self._http.request(
-            "POST",
-            f"{self._settings.oauth_url}/v4/oa/access_token",
-            headers={"secret_key": self._settings.app_secret},
-            data={
-                "refresh_token": refresh,
-                "app_id": self._settings.app_id,
-                "grant_type": "refresh_token",
-            },
-        )
-
-    def _read(self, answer: Response | NotSent) -> Tokens | None:
-        if isinstance(answer, NotSent):
-            return None
-        access, refresh = (
-            text_at(answer.body, "access_token"),
-            text_at(answer.body, "refresh_token"),
-        )
-        if not access or not refresh:
-            return None
-        said = text_at(answer.body, "expires_in")
-        lasts = max(int(said), SHORTEST) if said.isdigit() else USUAL
-        return Tokens(access, refresh, self._clock.now() + timedelta(seconds=lasts), self._seed)
-
-    def _lost(self, old: Tokens | None, rejected: str, answer: Response | NotSent) -> str | NotSent:
-        """The old access token while it lasts; an alarm unless the network is to blame."""
-        if not isinstance(answer, NotSent):
+    def _told(self, refresh: str, answer: Response | NotSent) -> NotSent:
+        """Say it once, and rest before the next try."""
+        if is_lost(answer):
+            self._spent = refresh
             alarm.error("grant.lost: put a new LANTOA_ZALO_REFRESH_TOKEN in place")
-        if old is not None and old.access != rejected and old.expires_at > self._clock.now():
-            return old.access
-        if isinstance(answer, NotSent) and answer.why is Why.NETWORK:
-            return answer
-        return NotSent(Why.MISCONFIGURED, "no access token")
+            return NotSent(Why.MISCONFIGURED, "grant lost")
+        failed = refusal(answer)
+        if failed.why is not Why.NETWORK:
+            alarm.warning("grant.not_refreshed: %s", failed.detail)
+        rests = answer.why is not Why.NETWORK if isinstance(answer, NotSent) else True
+        self._failed = (self._clock.now() + REST, failed) if rests else None
+        return failed

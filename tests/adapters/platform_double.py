@@ -51,11 +51,11 @@ class PlatformDouble:
         self._script.extend(answers)
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Listen on a free port of this machine."""
+    async def running(self, port: int | None = None) -> AsyncIterator[None]:
+        """Listen on this port of this machine, or on a free one."""
         app = web.Application()
         app.router.add_route("*", "/{path:.*}", self._handle)
-        server = TestServer(app)
+        server = TestServer(app, port=port)
         await server.start_server(access_log=None)  # tests look for secrets in all that is logged
         self.url = str(server.make_url("")).rstrip("/")
         try:

@@ -3,13 +3,33 @@
 import json
 import logging
 import random
+import subprocess
+import sys
+from pathlib import Path
 
+import aiohttp
 import pytest
 
-import adapters
+import adapters.http
 from bot.adapter import WebhookRequest
-from bot.messages import Address, Bubble, Button, Media, MediaKind, OutboundMessage, Purpose, Wire
-from tests.adapters.kits import ENVIRON, KITS, SECRETS, Kit, built, tools
+from bot.messages import (
+    Address,
+    Bubble,
+    Button,
+    Media,
+    MediaKind,
+    NotSent,
+    OutboundMessage,
+    Purpose,
+    SendResult,
+    Why,
+    Wire,
+)
+from tests.adapters.conformance import Kit
+from tests.adapters.kits import ENVIRON, KITS, SECRETS, built, tools
+from tests.adapters.platform_double import CUT, SILENCE, Asked, PlatformDouble, Scripted
+
+ROOT = Path(adapters.__path__[0]).parent
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 EVERY = pytest.mark.parametrize("kit", KITS.values(), ids=KITS)
@@ -172,17 +192,62 @@ def test_a_picture_travels_with_its_message(kit: Kit) -> None:
 async def test_a_platform_that_is_down_is_a_value_and_no_secret_is_logged(
     kit: Kit, caplog: pytest.LogCaptureFixture
 ) -> None:
-    down = {
-        f"LANTOA_{name}_URL": "http://127.0.0.1:9"
-        for name in ("ZALO_API", "ZALO_OAUTH", "MESSENGER_API", "TELEGRAM_API")
-    }
-    adapter = built(down)[kit.name]
     caplog.set_level(logging.DEBUG)
+    result = await sent_to(kit, "http://127.0.0.1:9")
+    assert isinstance(result, NotSent) == bool(kit.hosts)
+    assert not kit.hosts or getattr(result, "why", None) is Why.NETWORK
+    assert not [secret for secret in SECRETS if secret in caplog.text + repr(result)]
+
+
+ODD = [
+    CUT,
+    SILENCE,
+    Scripted(500, b""),
+    Scripted(502, b"<html>Bad gateway</html>"),
+    Scripted(200, b"<html>Log in to this network</html>"),
+    Scripted(200, b"\xff\xfe"),
+    Scripted(200, b"[" * 5000),
+    Scripted(200, {}),
+    Scripted(200, {"error": {"code": []}, "ok": None, "data": 7}),
+    Scripted(302, b"", {"Location": "http://127.0.0.1:9/"}),
+    Scripted(401, {"ok": False, "error_code": 401, "error": {"code": 190}}),
+    Scripted(429, b""),
+]
+
+
+@EVERY
+@pytest.mark.parametrize("told", ODD, ids=lambda told: f"{told.status}-{str(told.body)[:12]}")
+async def test_a_platform_that_answers_nonsense_is_a_value_and_no_secret_is_logged(
+    kit: Kit, told: Scripted, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(adapters.http, "TIMEOUT", aiohttp.ClientTimeout(total=0.3))
+    caplog.set_level(logging.DEBUG)
+    platform = Nonsense(told)
+    async with platform.running():
+        result = await sent_to(kit, platform.url)
+    assert isinstance(result, NotSent) == bool(kit.hosts)
+    assert not [secret for secret in SECRETS if secret in caplog.text + repr(result)]
+
+
+class Nonsense(PlatformDouble):
+    """Always says the same."""
+
+    def __init__(self, told: Scripted) -> None:
+        super().__init__()
+        self._told = told
+
+    async def answer(self, asked: Asked) -> Scripted:
+        return self._told
+
+
+async def sent_to(kit: Kit, url: str) -> SendResult:
+    """What becomes of a message when this address stands in for the platform."""
+    adapter = built(kit.at(url))[kit.name]
     await adapter.open()
-    result = await adapter.send(adapter.render(message())[0])
-    await adapter.close()
-    assert kit.name == "webchat" or getattr(result, "why", None) == "network"
-    assert not [secret for secret in SECRETS if secret in caplog.text]
+    try:
+        return await adapter.send(adapter.render(message())[0])
+    finally:
+        await adapter.close()
 
 
 @pytest.mark.parametrize("variable", [n for n in ENVIRON if not n.endswith("BOT_NAME")])
@@ -192,6 +257,20 @@ def test_a_platform_half_set_names_what_is_missing(variable: str) -> None:
     with pytest.raises(SettingsError) as caught:
         adapters.build({k: v for k, v in ENVIRON.items() if k != variable}, tools())
     assert caught.value.variable == variable
+
+
+def test_a_platform_is_made_only_when_it_is_wanted() -> None:
+    wanted = adapters.build(ENVIRON, tools(), only={"zalo", "telegram"})
+    assert {adapter.name for adapter in wanted} == {"zalo", "telegram"}
+
+
+def test_finding_the_platforms_imports_none_of_them() -> None:
+    look = "import adapters, sys; adapters.discover(); print(*sys.modules)"
+    told = subprocess.run(
+        [sys.executable, "-c", look], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert "adapters" in told.stdout.split()
+    assert not [name for name in told.stdout.split() if name.startswith(("adapters.", "telegram"))]
 
 
 def test_nothing_set_switches_nothing_on_but_the_web_chat() -> None:

@@ -1,0 +1,61 @@
+"""Calls of the OA host with the access token, renewed once when it is refused."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import aiohttp
+
+from adapters.http import Http, Response
+from adapters.zalo.errors import code_of, failure
+from adapters.zalo.settings import Settings
+from adapters.zalo.tokens import AccessTokens
+from bot.messages import NotSent, Why
+
+Content = Callable[[], dict[str, Any]]  # a form can be sent once only
+
+
+class Api:
+    """What the adapter asks of Zalo."""
+
+    def __init__(self, settings: Settings, http: Http, tokens: AccessTokens) -> None:
+        self._url, self._http, self._tokens = settings.api_url, http, tokens
+
+    async def post(self, path: str, body: Mapping[str, object]) -> Response | NotSent:
+        """A JSON body."""
+        return await self._authorised("POST", path, lambda: {"json": dict(body)})
+
+    async def ask(self, path: str, question: Mapping[str, object]) -> Response | NotSent:
+        """Parameters travel as one JSON text."""
+        data = {"data": json.dumps(question)}
+        return await self._authorised("GET", path, lambda: {"params": data})
+
+    async def upload(self, path: str, name: str, kind: str, data: bytes) -> Response | NotSent:
+        """A file in the field `file`."""
+
+        def content() -> dict[str, Any]:
+            form = aiohttp.FormData()
+            form.add_field("file", data, filename=name, content_type=kind)
+            return {"data": form}
+
+        return await self._authorised("POST", path, content)
+
+    async def _authorised(self, method: str, path: str, content: Content) -> Response | NotSent:
+        """A refused token is renewed once and the call repeated once, never in a loop."""
+        token = await self._tokens.current()
+        if isinstance(token, NotSent):
+            return token
+        answer = await self._call(method, path, token, content)
+        failed = failure(answer)
+        if code_of(answer) is None or failed is None or failed.why is not Why.TOKEN_EXPIRED:
+            return answer
+        token = await self._tokens.current(rejected=token)
+        if isinstance(token, NotSent):
+            return token
+        return await self._call(method, path, token, content)
+
+    async def _call(
+        self, method: str, path: str, token: str, content: Content
+    ) -> Response | NotSent:
+        headers = {"access_token": token}
+        return await self._http.request(method, self._url + path, headers=headers, **content())

@@ -1,0 +1,70 @@
+"""One refresh of the grant: the call, and what its answer means (Zalo contract §1)."""
+
+from datetime import datetime, timedelta
+
+from adapters.http import Http, Response, text_at
+from adapters.zalo.settings import Settings
+from bot.adapter import Tokens
+from bot.messages import NotSent, Why
+
+SHORTEST, USUAL, LONGEST = 60, 90_000, 7_776_000  # seconds
+UNKNOWN_TOKEN = "-14014"
+BUSY = "-32"
+
+
+async def ask(settings: Settings, http: Http, refresh: str) -> Response | NotSent:
+    """Spend a refresh token.
+
+    Two calls take less than the minute for which a process may hold the right to refresh.
+    """
+    return await http.request(
+        "POST",
+        f"{settings.oauth_url}/v4/oa/access_token",
+        headers={"secret_key": settings.app_secret},
+        data={
+            "refresh_token": refresh,
+            "app_id": settings.app_id,
+            "grant_type": "refresh_token",
+        },
+    )
+
+
+def pair(answer: Response | NotSent, now: datetime, seed: str) -> Tokens | None:
+    """The new pair: a success is two tokens, whatever else the answer says."""
+    if isinstance(answer, NotSent):
+        return None
+    access, refresh = (_token(answer, name) for name in ("access_token", "refresh_token"))
+    if not access or not refresh:
+        return None
+    return Tokens(access, refresh, now + _life(text_at(answer.body, "expires_in")), seed)
+
+
+def is_lost(answer: Response | NotSent) -> bool:
+    """Whether the refresh token is dead: used already (no body at all), or unknown."""
+    if isinstance(answer, NotSent):
+        return False
+    unknown = text_at(answer.body, "error") == UNKNOWN_TOKEN
+    return unknown or (answer.status == 200 and answer.empty)
+
+
+def refusal(answer: Response | NotSent) -> NotSent:
+    """Why there is no pair though the grant may live. Nothing was sent: no doubt about that."""
+    if isinstance(answer, NotSent):
+        return NotSent(Why.NETWORK, f"oauth: {answer.detail}")
+    code = text_at(answer.body, "error")[:10]
+    if code == BUSY or answer.status == 429:
+        return NotSent(Why.THROTTLED, "oauth: busy", timedelta(minutes=1))
+    if answer.status >= 500 or not code:
+        return NotSent(Why.NETWORK, f"oauth: http {answer.status}")
+    return NotSent(Why.MISCONFIGURED, f"oauth: error {code}")
+
+
+def _token(answer: Response, name: str) -> str:
+    """A token that can stand in a header; "" for anything else."""
+    token = text_at(answer.body, name)
+    return token if token.isascii() and token.isprintable() and " " not in token else ""
+
+
+def _life(said: str) -> timedelta:
+    known = said.isascii() and said.isdigit() and len(said) < 10
+    return timedelta(seconds=min(max(int(said), SHORTEST), LONGEST) if known else USUAL)

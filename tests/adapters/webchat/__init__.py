@@ -1,0 +1,1 @@
+"""Posts in the shape of the chat page; values are made up."""
