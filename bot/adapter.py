@@ -8,10 +8,20 @@ None when none of its settings is there, `SettingsError` when it is half set.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from enum import StrEnum
+from typing import Protocol, runtime_checkable
 
 from bot.clock import Clock
-from bot.messages import Capabilities, InboundEvent, OutboundMessage, SendResult, Wire
+from bot.messages import (
+    Capabilities,
+    InboundEvent,
+    Notice,
+    NotSent,
+    OutboundMessage,
+    Quota,
+    SendResult,
+    Wire,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +49,7 @@ class Received:
 
     events: tuple[InboundEvent, ...] = ()
     answer: Answer = Answer()
+    notices: tuple[Notice, ...] = ()  # to the account itself, of no person
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +73,10 @@ class TokenVault(Protocol):
         """Take the right to refresh for a minute; False when another process holds it."""
         ...
 
+    async def spend(self, platform: str, refresh: str) -> int:
+        """Record that this refresh token is about to be used; how often it was used before."""
+        ...
+
     async def save(self, platform: str, tokens: Tokens) -> None:
         """Commit a new pair and give the right back."""
         ...
@@ -71,12 +86,29 @@ class TokenVault(Protocol):
         ...
 
 
+class Uploads(Protocol):
+    """What lies with a platform already, by a digest of its content; shared by all processes."""
+
+    async def find(self, platform: str, digest: str) -> str | None:
+        """The platform's id of this content; None when there is none or it has expired."""
+        ...
+
+    async def keep(self, platform: str, digest: str, id_: str, expires_at: datetime) -> None:
+        """Remember an upload."""
+        ...
+
+    async def forget(self, platform: str, digest: str) -> None:
+        """The platform does not know this id any more."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What the composition root lends to adapters."""
 
     clock: Clock
     vault: TokenVault
+    uploads: Uploads
     public_url: str
     secret: bytes  # for signatures of our own, never a platform's
 
@@ -116,4 +148,177 @@ class Adapter(Protocol):
 
     async def close(self) -> None:
         """Let go of connections."""
+        ...
+
+
+# What follows is offered by the platforms that have it; `isinstance` tells.
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What a platform says of our account when asked."""
+
+    ok: bool
+    detail: str = ""  # one line for a person, e.g. the account's name, or what is wrong
+    token_expires_at: datetime | None = None
+    quotas: tuple[Quota, ...] = ()
+
+
+@runtime_checkable
+class HasHealth(Protocol):
+    """The platform can be asked how our account is."""
+
+    async def health(self) -> Health:
+        """Ask; every failure is a `Health` that is not ok."""
+        ...
+
+
+@runtime_checkable
+class HasStrain(Protocol):
+    """The platform tells beforehand how near its limit we are."""
+
+    def strain(self) -> float:
+        """Share of the allowance that is used: 0 none, 1 all of it."""
+        ...
+
+
+class TemplateState(StrEnum):
+    """What became of a template at the platform."""
+
+    PENDING = "PENDING"
+    ENABLE = "ENABLE"
+    REJECT = "REJECT"
+    DISABLE = "DISABLE"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A gap in a template, as the platform knows it."""
+
+    name: str
+    longest: int  # characters
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateInfo:
+    """What the platform says of one template."""
+
+    state: TemplateState
+    reason: str = ""
+    parameters: tuple[Parameter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateDraft:
+    """A template to be made, where the platform takes that by call."""
+
+    name: str
+    language: str
+    body: str  # gaps as {{1}}, {{2}} …
+    examples: tuple[str, ...]
+    buttons: tuple[str, ...] = ()  # labels of buttons that come back to us
+
+
+@runtime_checkable
+class HasTemplates(Protocol):
+    """Approved templates may be sent."""
+
+    async def template(self, ref: str, language: str) -> TemplateInfo | NotSent:
+        """Ask what became of a template."""
+        ...
+
+
+@runtime_checkable
+class MakesTemplates(Protocol):
+    """Templates are made by call."""
+
+    async def make_template(self, draft: TemplateDraft) -> TemplateInfo | NotSent:
+        """Ask for approval; the answer may say at once what became of it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """One line of a menu that the platform shows beside the talk, by language ("vi", "en")."""
+
+    command: str  # without slash, a-z
+    label: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How the bot presents itself before a word is said, by language ("vi", "en")."""
+
+    greeting: Mapping[str, str]
+    menu: tuple[MenuEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One step of setting up: what, and in `problem` why it did not work ("" when it did)."""
+
+    step: str
+    problem: str = ""
+
+
+@runtime_checkable
+class HasProfile(Protocol):
+    """Greeting and menu are set by call."""
+
+    async def set_up(self, profile: Profile, webhook_url: str) -> tuple[Done, ...]:
+        """Set everything; each step is reported, none raises."""
+        ...
+
+
+@runtime_checkable
+class Polls(Protocol):
+    """Events can be fetched, where no public address is to be had."""
+
+    @property
+    def polling(self) -> bool:
+        """Whether the operator switched it on."""
+        ...
+
+    async def poll(self) -> Received:
+        """Wait for the next events, a minute at most; what was returned before is confirmed."""
+        ...
+
+
+@runtime_checkable
+class HasPages(Protocol):
+    """The platform wants to find something of its own on our web server."""
+
+    def pages(self) -> Mapping[str, Answer]:
+        """Path to answer, e.g. a file that proves whose domain this is."""
+        ...
+
+    def meta(self) -> Mapping[str, str]:
+        """Meta tags of the first page: name to content."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class GrantPage:
+    """Where the account's administrator consents, and what has to be kept until the return."""
+
+    url: str
+    verifier: str
+    state: str
+
+
+@runtime_checkable
+class HasGrant(Protocol):
+    """The account's tokens come from a consent that an administrator gives."""
+
+    def permission_page(self, redirect_uri: str) -> GrantPage:
+        """The page to open, with a fresh verifier and state."""
+        ...
+
+    async def exchange(self, code: str, verifier: str) -> Done:
+        """Turn the code of the return into the first pair of tokens, and keep it."""
+        ...
+
+    async def seed(self, refresh_token: str) -> Done:
+        """Try a refresh token that a person got elsewhere, and keep the pair it yields."""
         ...

@@ -22,6 +22,7 @@ from bot.services.house import House
 from bot.services.receive import Receiver
 from bot.settings import Settings
 from bot.store.database import Database
+from bot.store.uploads import DatabaseUploads
 from bot.store.vault import DatabaseVault
 from bot.work.loops import Work
 from scheduler.run import Scheduler
@@ -62,7 +63,13 @@ def build_house(settings: Settings, database: Database, *, webchat: bool) -> Hou
     key = settings.key()
     cipher = Cipher(key)
     library = library_of(settings, local_date(clock.now(), settings.timezone))
-    tools = Tools(clock, DatabaseVault(database, cipher, clock), settings.public_url, key)
+    tools = Tools(
+        clock=clock,
+        vault=DatabaseVault(database, cipher, clock),
+        uploads=DatabaseUploads(database, clock),
+        public_url=settings.public_url,
+        secret=key,
+    )
     return House(
         database=database,
         cipher=cipher,

@@ -5,7 +5,7 @@ Pure data: no I/O, no platform names. Times are aware and in UTC.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 
@@ -30,6 +30,10 @@ class Kind(StrEnum):
     FAILED = "failed"
     ECHO = "echo"  # the platform shows us our own message: `about`; `payload` = our key if known
     WITHDRAW = "withdraw"  # the person asked the platform to have us erase everything
+    TAKEOVER = "takeover"  # staff write in this thread themselves: the bot is to be silent
+    HANDBACK = "handback"  # the thread is ours again
+    OPT_IN = "opt_in"  # the person allowed one later message: `payload` is the platform's token
+    PHONE = "phone"  # the person shared the own number with us: `text`
     CRISIS = "crisis"  # made by us: `payload` is the category; the words are gone
     OTHER = "other"  # known or unknown, of no use to us: `payload` names it
 
@@ -74,6 +78,28 @@ class InboundEvent:
     opens_window: bool = True  # whether this counts as the person's own action
 
 
+class NoticeKind(StrEnum):
+    """What a platform tells the account itself, not about a person."""
+
+    TEMPLATE = "template"  # `subject` is the template's id or name, `state` what became of it
+    QUALITY = "quality"
+    QUOTA = "quota"
+    POLICY = "policy"  # a warning or a block: somebody has to look
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One thing a platform told the account. `key` is unique per platform: the dedup key."""
+
+    key: str
+    kind: NoticeKind
+    at: datetime
+    subject: str = ""
+    state: str = ""
+    reason: str = ""  # the platform's words, shortened; never a person's data
+
+
 class Purpose(StrEnum):
     """Why a message goes out."""
 
@@ -92,8 +118,22 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class TemplateUse:
+    """An approved template, filled in: what may be sent when nothing else may."""
+
+    ref: str  # the platform's id or name of it
+    values: Mapping[str, str]  # by the template's own parameter names, in their order
+    language: str = "vi"
+    payloads: tuple[str, ...] = ()  # of its buttons that come back to us, in their order
+    phone: str = field(default="", repr=False)  # "84…": by telephone number, not by user id
+
+
+@dataclass(frozen=True, slots=True)
 class OutboundMessage:
-    """One message in one person's language, before it is fitted to a platform."""
+    """One message in one person's language, before it is fitted to a platform.
+
+    `text` is always what a person will read, also where a template or a permit carries it.
+    """
 
     key: str
     to: Address
@@ -102,6 +142,9 @@ class OutboundMessage:
     buttons: tuple[Button, ...] = ()
     media: tuple[Media, ...] = ()
     locale: str = "vi"
+    template: TemplateUse | None = None  # sent in place of the text
+    permit: str = field(default="", repr=False)  # token of an OPT_IN: sent to it, not to the user
+    asks_phone: bool = False  # with the platform's own way to share a telephone number
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +163,7 @@ class Wire:
     bubble: Bubble
     body: Mapping[str, object]
     upload: Media | None = None
+    call: str = ""  # which of the platform's calls, in the adapter's own words; "": the usual one
 
 
 class Outside(StrEnum):
@@ -156,6 +200,10 @@ class Capabilities:
     text_with_buttons_limit: int | None = None  # None: as text_limit
     deep_link: str | None = None  # "{code}" is replaced
     reads_outbox: bool = False  # the person's screen reads our own rows: nothing leaves the house
+    templates: bool = False  # approved templates may be sent outside the window, by user id
+    template_by_phone: bool = False  # and to a telephone number, without any account with us
+    template_hours: tuple[time, time] | None = None  # local; None: at any hour
+    permits: bool = False  # a person may allow one later message (OPT_IN)
 
 
 class Why(StrEnum):
@@ -171,11 +219,19 @@ class Why(StrEnum):
     UNKNOWN_USER = "unknown_user"
     REJECTED = "rejected"
     MISCONFIGURED = "misconfigured"
+    HELD = "held"  # somebody else has the thread: it waits until that is over
 
     @property
     def again(self) -> bool:
         """Worth another try later, unchanged."""
-        return self in (Why.NETWORK, Why.THROTTLED, Why.TOKEN_EXPIRED, Why.UNAVAILABLE)
+        return self in (
+            Why.NETWORK,
+            Why.THROTTLED,
+            Why.TOKEN_EXPIRED,
+            Why.UNAVAILABLE,
+            Why.MISCONFIGURED,
+            Why.HELD,
+        )
 
     @property
     def stops_person(self) -> bool:
@@ -184,10 +240,20 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Quota:
+    """How many more messages of a kind the platform says it will take."""
+
+    kind: str  # in the platform's own word
+    left: int
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """The platform has it; `ids` are its ids of the message."""
 
     ids: tuple[str, ...]
+    quota: Quota | None = None  # when the answer tells it
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +263,8 @@ class NotSent:
     why: Why
     detail: str = ""
     retry_after: timedelta | None = None
+    channel: bool = False  # the whole channel is concerned: nothing more of bulk until then
+    alarm: bool = False  # a person has to look after the account
 
 
 SendResult = Sent | NotSent

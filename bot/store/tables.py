@@ -108,6 +108,8 @@ class AddressRow(SQLModel, table=True):
     stopped_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     blocked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     last_inbound_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    preferred_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # chosen by the person
+    silent_until: datetime | None = Field(default=None, sa_type=UtcDateTime)  # staff talk there
     locale: str = "vi"
     created_at: datetime = Field(sa_type=UtcDateTime)
 
@@ -193,6 +195,7 @@ class Campaign(SQLModel, table=True):
     author_id: int | None = Field(default=None, foreign_key="member.id")
     approver_id: int | None = Field(default=None, foreign_key="member.id")
     approved_digest: str = ""
+    plan: dict[str, Any] | None = Field(default=None, sa_type=JSON)  # the reach that was approved
     created_at: datetime = Field(sa_type=UtcDateTime)
     started_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -244,6 +247,10 @@ class Outbox(SQLModel, table=True):
     holder: str | None = None
     attempts: int = 0
     parts_done: int = 0
+    form: str = ""  # free, paid, template, opt_in: how it goes, or went
+    cost: int = 0  # what it cost, in the currency of the price table
+    tried: str = ""  # accounts of the person that failed for good before this one: ",12,15,"
+    offered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # named in a later talk
     platform_id: str | None = None
     created_at: datetime = Field(sa_type=UtcDateTime)
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -303,6 +310,88 @@ class PlatformToken(SQLModel, table=True):
     seed: str = ""
     expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     refreshing_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    spending: str = ""  # digest of the refresh token that was last sent to the platform
+    spent: int = 0  # and how often
+
+
+class Upload(SQLModel, table=True):
+    """What lies with a platform already, by a digest of its content."""
+
+    __table_args__ = (UniqueConstraint("platform", "digest"),)
+    id: int | None = Field(default=None, primary_key=True)
+    platform: str
+    digest: str
+    ref: str
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Template(SQLModel, table=True):
+    """An approved text at a platform: an operator's id of it, and what became of it there."""
+
+    __table_args__ = (UniqueConstraint("platform", "name"),)
+    id: int | None = Field(default=None, primary_key=True)
+    platform: str
+    name: str  # of the file in `content/templates/`
+    ref: str = Field(index=True)
+    state: str
+    reason: str = ""
+    parameters: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # ours to theirs
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Permit(SQLModel, table=True):
+    """A person's permission for one later message, where a platform has such a thing."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    address_id: int = Field(foreign_key="address.id", index=True)
+    token_idx: str = Field(unique=True)
+    token_enc: bytes
+    given_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class PushSlot(SQLModel, table=True):
+    """The n-th push of a person on a day: whoever holds the row may send, nobody else."""
+
+    __tablename__ = "push_slot"
+    __table_args__ = (UniqueConstraint("member_id", "day", "n"),)
+    id: int | None = Field(default=None, primary_key=True)
+    member_id: int = Field(foreign_key="member.id")
+    day: date
+    n: int
+    observance: bool = False
+    outbox_id: int = Field(foreign_key="outbox.id", index=True)
+
+
+class Channel(SQLModel, table=True):
+    """How a platform is to us: shared by all processes."""
+
+    platform: str = Field(primary_key=True)
+    fault: str = ""  # "": none
+    detail: str = ""
+    fault_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    alerted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    good_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # last good send
+    rest_until: datetime | None = Field(default=None, sa_type=UtcDateTime)  # no bulk until then
+    asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    token_expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    quotas: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+
+
+class NoticeRow(SQLModel, table=True):
+    """What a platform told the account itself."""
+
+    __tablename__ = "notice"
+    __table_args__ = (UniqueConstraint("platform", "event_key"),)
+    id: int | None = Field(default=None, primary_key=True)
+    platform: str
+    event_key: str
+    kind: str
+    subject: str = ""
+    state: str = ""
+    reason: str = ""
+    at: datetime = Field(sa_type=UtcDateTime)
 
 
 class Lease(SQLModel, table=True):
@@ -336,3 +425,9 @@ crisis_count = table(CrisisCount)
 audit = table(Audit)
 platform_token = table(PlatformToken)
 lease = table(Lease)
+upload = table(Upload)
+template = table(Template)
+permit = table(Permit)
+push_slot = table(PushSlot)
+channel = table(Channel)
+notice = table(NoticeRow)

@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import case, or_, select, update
 
 from bot.adapter import Tokens
 from bot.clock import Clock
-from bot.crypto import Cipher
+from bot.crypto import Cipher, digest
 from bot.store.database import Database, insert_into
 from bot.store.tables import platform_token
 
@@ -56,6 +56,19 @@ class DatabaseVault:
                 .returning(platform_token.c.platform)
             )
             return taken.first() is not None
+
+    async def spend(self, platform: str, refresh: str) -> int:
+        """Record the use before it happens: a crash in between must not look like none."""
+        mark = digest(refresh)
+        again = platform_token.c.spending == mark
+        async with self._database.write() as connection:
+            counted = await connection.execute(
+                update(platform_token)
+                .where(platform_token.c.platform == platform)
+                .values(spending=mark, spent=case((again, platform_token.c.spent + 1), else_=1))
+                .returning(platform_token.c.spent)
+            )
+            return int(counted.scalar_one()) - 1
 
     async def save(self, platform: str, tokens: Tokens) -> None:
         """Commit a new pair and give the right back."""

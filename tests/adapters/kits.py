@@ -2,6 +2,7 @@
 
 import importlib
 import json
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ class Vault:
     def __init__(self) -> None:
         self.tokens: Tokens | None = None
         self.taken = False
+        self.spent: Counter[str] = Counter()
 
     async def load(self, platform: str) -> Tokens | None:
         return self.tokens
@@ -42,6 +44,10 @@ class Vault:
         free, self.taken = not self.taken, True
         return free
 
+    async def spend(self, platform: str, refresh: str) -> int:
+        self.spent[refresh] += 1
+        return self.spent[refresh] - 1
+
     async def save(self, platform: str, tokens: Tokens) -> None:
         self.tokens, self.taken = tokens, False
 
@@ -49,8 +55,33 @@ class Vault:
         self.taken = False
 
 
-def tools(vault: Vault | None = None, clock: VirtualClock | None = None) -> Tools:
-    return Tools(clock or VirtualClock(NOW), vault or Vault(), "https://lantoa.example", SECRET)
+class Shelf:
+    """Uploads in memory."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], tuple[str, datetime]] = {}
+
+    async def find(self, platform: str, digest: str) -> str | None:
+        found = self.kept.get((platform, digest))
+        return found[0] if found else None
+
+    async def keep(self, platform: str, digest: str, id_: str, expires_at: datetime) -> None:
+        self.kept[platform, digest] = (id_, expires_at)
+
+    async def forget(self, platform: str, digest: str) -> None:
+        self.kept.pop((platform, digest), None)
+
+
+def tools(
+    vault: Vault | None = None, clock: VirtualClock | None = None, uploads: Shelf | None = None
+) -> Tools:
+    return Tools(
+        clock or VirtualClock(NOW),
+        vault or Vault(),
+        uploads or Shelf(),
+        "https://lantoa.example",
+        SECRET,
+    )
 
 
 def built(extra: dict[str, str] | None = None, given: Tools | None = None) -> dict[str, Adapter]:
