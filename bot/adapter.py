@@ -174,6 +174,15 @@ class HasHealth(Protocol):
 
 
 @runtime_checkable
+class Remembers(Protocol):
+    """The platform can be asked what it has delivered."""
+
+    async def look_up(self, wire: Wire, since: datetime) -> str:
+        """The platform's id of this very message if we sent it since then; "" if not known."""
+        ...
+
+
+@runtime_checkable
 class HasStrain(Protocol):
     """The platform tells beforehand how near its limit we are."""
 

@@ -49,7 +49,9 @@ def rules_of(settings: Settings, library: Library) -> Rules:
         silent=silent,
         per_day=settings.push_per_day,
         per_week=settings.push_per_week,
+        observances_per_week=settings.observances_per_week,
         paid=settings.paid_messages,
+        prices=settings.prices,
     )
 
 

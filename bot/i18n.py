@@ -107,10 +107,11 @@ def _translated(text: Text, locale: str) -> str:
     wording = catalogue(locale).get(msgid, msgid)
     if not text.values:
         return wording
-    return wording.format(**{name: _shown(value, locale) for name, value in text.values})
+    return wording.format(**{name: shown(value, locale) for name, value in text.values})
 
 
-def _shown(value: object, locale: str) -> str:
+def shown(value: object, locale: str) -> str:
+    """A day, a time or a number as it is written in a language."""
     match value:
         case bool() | None:
             return str(value)

@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.crypto import decode_key, key_from_file
 from bot.domain.outreach import NEVER_QUIET, QuietHours
+from bot.domain.prices import ESTIMATES, Prices, read_prices
 from bot.errors import SettingsError
 
 DEFAULT_DATABASE = "sqlite:///var/lantoa.db"
@@ -34,6 +35,10 @@ def _zone(value: Any) -> ZoneInfo:
         return value if isinstance(value, ZoneInfo) else ZoneInfo(str(value))
     except (ZoneInfoNotFoundError, ValueError):
         raise ValueError(f"không có múi giờ {value!r}, ví dụ Asia/Ho_Chi_Minh") from None
+
+
+def _prices(value: Any) -> Prices:
+    return value if isinstance(value, Prices) else read_prices(str(value))
 
 
 def _switch(value: Any) -> bool:
@@ -74,7 +79,9 @@ class Settings(BaseSettings):
     push_per_day: int = Field(default=1, ge=1)
     push_per_week: int = Field(default=3, ge=1)
     silent_days: str = "default"  # default: Sundays and holidays.yaml; off: none
+    observances_per_week: int = Field(default=1, ge=1)
     paid_messages: Switch = False
+    prices: Annotated[Prices, BeforeValidator(_prices), NoDecode] = read_prices(ESTIMATES)
     webchat: Switch = False
     link_code_days: int = Field(default=90, ge=1)
     log_format: str = "console"  # console or json

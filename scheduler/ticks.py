@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.services.campaigns import advance
+from bot.services.channels import ask, watch
 from bot.services.house import House
 from bot.services.observances import plan
 from bot.services.retention import purge
@@ -22,5 +23,7 @@ class Tick:
 TICKS = (
     Tick("campaigns", 2, advance, begins_campaigns=True),
     Tick("observances", 60, plan),
+    Tick("channels", 15, watch),
+    Tick("accounts", 600, ask),
     Tick("retention", 3600, purge),
 )

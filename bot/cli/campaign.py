@@ -13,8 +13,9 @@ from bot.errors import Refused
 from bot.i18n import DEFAULT_LOCALE, Text, _, localise
 
 if TYPE_CHECKING:
-    from bot.domain.campaigns import Campaign, Draft, Progress, Reach
+    from bot.domain.campaigns import Campaign, Draft, Progress
     from bot.domain.push import Content
+    from bot.domain.reach import Reach
     from bot.services.house import House
 
 JSON = Annotated[bool, typer.Option("--json", help="In một tài liệu JSON.")]

@@ -131,30 +131,41 @@ def _texts(file: Path | None) -> list[str]:
         ) from None
 
 
-def channels(json: JSON = False) -> None:
-    """Các kênh: bật hay tắt, tin vào cuối cùng, tin đang chờ."""
+def channels(
+    json: JSON = False,
+    ask: Annotated[bool, typer.Option(help="Hỏi cả các nền tảng (cần mạng).")] = False,
+) -> None:
+    """Các kênh: bật hay tắt, tin vào và ra cuối cùng, hạn mức, lỗi và cách xử lý."""
 
     async def use(house: "House") -> list[dict[str, Any]]:
-        from bot.services.channels import health
+        from bot.services import channels
 
-        return await health(house)
+        if ask:
+            await channels.ask(house)
+        return [found.as_json() for found in await channels.health(house)]
 
     found = at_work(use)
     if json:
         print_json(found)
         return
-    print_table(
-        (_("Channel"), _("On"), _("Last heard"), _("Waiting"), _("Failed")),
-        [
-            (
-                c["name"],
-                localise(_("yes") if c["on"] else _("no"), DEFAULT_LOCALE),
-                c["last_inbound_at"] or "",
-                c["waiting"],
-                c["failed"],
-            )
-            for c in found
-        ],
+    headings = (_("Channel"), _("On"), _("Last heard"), _("Last sent"), _("Waiting"), _("Failed"),
+                _("Quota"), _("Fault"))  # fmt: skip
+    print_table(headings, [_channel(c) for c in found])
+    for c in found:
+        if c["fault"]:
+            sys.stderr.write(f"{c['name']}: {c['detail']}. {c['what_to_do']}\n")
+
+
+def _channel(c: dict[str, Any]) -> tuple[object, ...]:
+    return (
+        c["name"],
+        localise(_("yes") if c["on"] else _("no"), DEFAULT_LOCALE),
+        c["last_inbound_at"] or "",
+        c["last_good_send_at"] or "",
+        c["waiting"],
+        c["failed"],
+        ", ".join(f"{kind}: {left}" for kind, left in c["quota"].items()),
+        c["fault"],
     )
 
 

@@ -21,7 +21,6 @@ from bot.domain.campaigns import (
     Only,
     Progress,
     ProgressOf,
-    Reach,
     ReachOf,
     State,
     TestSend,
@@ -33,6 +32,7 @@ from bot.domain.campaigns import (
 )
 from bot.domain.people import Role
 from bot.domain.push import Content
+from bot.domain.reach import Reach
 from bot.engine.answers import day_and_time, words
 from bot.engine.dialogue import Dialogue, Needs, Option, dialogue
 from bot.engine.state import Choice
@@ -260,7 +260,7 @@ async def _stand(d: Dialogue, found: Campaign) -> None:
     if found.started_at is None:
         for look in await d.fetch(LooksOf(found.draft.content)):
             d.say(_look(look))
-        shown += _reached(await d.fetch(ReachOf(found.draft)))
+        shown += _reached(await d.fetch(ReachOf(found)))
     else:
         shown += _progress(progress)
     d.say(lines(*shown), *_actions(d, found))

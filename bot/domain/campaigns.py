@@ -9,6 +9,7 @@ from bot.crypto import digest
 from bot.domain.orders import Effect, Query
 from bot.domain.people import Person
 from bot.domain.push import Content
+from bot.domain.reach import Reach
 from bot.messages import Bubble
 
 
@@ -64,20 +65,8 @@ class Campaign:
     reason: str = ""
     created_at: datetime | None = None
     started_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """Whom a campaign reaches, before it goes out: audience = planned + unreachable."""
-
-    audience: int
-    plan: Mapping[str, Mapping[str, int]]  # platform -> free, paid, template, opt_in
-    unreachable: Mapping[str, int]  # reason -> people
-
-    @property
-    def reached(self) -> int:
-        """How many people will get it."""
-        return sum(sum(forms.values()) for forms in self.plan.values())
+    observance_id: str = ""
+    plan: Reach | None = None  # what was approved
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +77,9 @@ class Progress:
     deliveries: Mapping[str, int]
     reasons: Mapping[str, int]
     acknowledged: int
+    forms: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # as `Reach.plan`: sent
+    cost: int = 0  # of what was sent
+    offered: int = 0  # not reached, but told of it when they next wrote
 
     @property
     def decided(self) -> int:
@@ -200,9 +192,9 @@ class MyUnits(Query[tuple[UnitChoice, ...]]):
 
 @dataclass(frozen=True, slots=True)
 class ReachOf(Query[Reach]):
-    """Whom would this draft reach?"""
+    """Whom would this draft reach, or this campaign?"""
 
-    draft: Draft
+    draft: Draft | Campaign
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,15 @@
-"""When and in which form we may begin: quiet hours, silent days, windows, caps, retry delays.
+"""When we may begin to speak: quiet hours, silent days, caps, retry delays.
 
 Rules: union outreach keeps to 07:30-21:00 and at most one push a day, three a week, stricter than
-Decree 91/2020/NĐ-CP; the windows are the platforms' own (Zalo 48 hours and 7 days, Messenger 24
-hours). Answers to a person are never held back by any of this.
+Decree 91/2020/NĐ-CP. Answers to a person are never held back by any of this.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bot.messages import Capabilities, Outside
+from bot.domain.prices import Prices
 
 LONGEST_WAIT = timedelta(hours=72)  # a delivery that could not go out by then is given up
 _LONGEST_BACK_OFF = timedelta(minutes=10)
@@ -43,54 +41,14 @@ class Rules:
     silent: Callable[[date], bool]
     per_day: int = 1
     per_week: int = 3
+    observances_per_week: int = 1
     paid: bool = False
+    prices: Prices = field(default_factory=Prices)
 
 
-class Skip(StrEnum):
-    """Why a person is not reached, for good."""
-
-    NOT_LINKED = "not_linked"
-    NO_CONSENT = "no_consent"
-    STOPPED = "stopped"
-    BLOCKED = "blocked"
-    WINDOW_CLOSED = "window_closed"
-    PAID_OFF = "paid_off"
-    CHANNEL_OFF = "channel_off"
-
-
-class Form(StrEnum):
-    """In which form a message may go out."""
-
-    FREE = "free"
-    PAID = "paid"
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What is known of one account when outreach is decided."""
-
-    consented: bool
-    stopped: bool
-    blocked: bool
-    last_inbound_at: datetime | None
-
-
-def form(standing: Standing, can: Capabilities, now: datetime, *, paid: bool) -> Form | Skip:
-    """Free, paid, or not at all and why."""
-    if not standing.consented:
-        return Skip.NO_CONSENT
-    if standing.stopped:
-        return Skip.STOPPED
-    if standing.blocked:
-        return Skip.BLOCKED
-    if can.reply_window is None or can.outside_window is Outside.FREE:
-        return Form.FREE
-    since = now - standing.last_inbound_at if standing.last_inbound_at else None
-    if since is not None and since <= can.reply_window:
-        return Form.FREE
-    if can.paid_window is None or since is None or since > can.paid_window:
-        return Skip.WINDOW_CLOSED
-    return Form.PAID if paid else Skip.PAID_OFF
+def local_day(moment: datetime, rules: Rules) -> date:
+    """The organisation's calendar day of a moment."""
+    return moment.astimezone(rules.zone).date()
 
 
 def lawful(now: datetime, rules: Rules) -> bool:

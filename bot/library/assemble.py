@@ -6,7 +6,12 @@ from datetime import date
 from typing import TypeVar
 
 from bot.i18n import Text, _
-from bot.library.checks import check_indicators, check_lessons, check_observances
+from bot.library.checks import (
+    check_indicators,
+    check_lessons,
+    check_observances,
+    check_templates,
+)
 from bot.library.faults import Notes, Report
 from bot.library.holidays_file import read_holidays
 from bot.library.hotlines_file import read_hotlines
@@ -15,9 +20,11 @@ from bot.library.lessons import read_lesson, read_topic
 from bot.library.model import Holidays, Hotline, Indicator, Lesson, Library, Observance, Topic
 from bot.library.observances import read_observance
 from bot.library.pages import Found, read_pairs
+from bot.library.templates import Template
+from bot.library.templates_file import read_template
 
 HOTLINES, INDICATORS, HOLIDAYS = "hotlines.yaml", "indicators.yaml", "holidays.yaml"
-TOPICS, OBSERVANCES = "topics", "observances"
+TOPICS, OBSERVANCES, TEMPLATES = "topics", "observances", "templates"
 _TOPIC_PAGES = ("/topic.vi.md", "/topic.en.md")
 
 Files = Mapping[str, bytes]
@@ -42,12 +49,14 @@ def assemble(files: Files, today: date, report: Report) -> Library | None:
     course = _course(files, today, report)
     observances = _observances(files, report)
     indicators = _indicators(files, report)
+    templates = _templates(files, report)
     hotlines = _hotlines(files, today, report)
     holidays = _holidays(files, today, report)
     check_lessons(course.topics, course.lessons)
     if not report.stops:  # else a page that cannot be read would be called missing
         check_indicators(indicators, course.lessons_of())
         check_observances(observances, course.lessons_of())
+        check_templates(templates, course.lessons, observances)
     if report.stops or holidays is None:
         return None
     return Library(
@@ -58,6 +67,7 @@ def assemble(files: Files, today: date, report: Report) -> Library | None:
         hotlines=hotlines,
         holidays=holidays,
         loaded_on=today,
+        templates=tuple(template.value for template in templates),
     )
 
 
@@ -80,6 +90,14 @@ def _course(files: Files, today: date, report: Report) -> _Course:
 def _observances(files: Files, report: Report) -> tuple[Found[Observance], ...]:
     pairs = read_pairs(_under(f"{OBSERVANCES}/", files), report)
     return _read(read_observance(pair) for pair in pairs)
+
+
+def _templates(files: Files, report: Report) -> tuple[Found[Template], ...]:
+    """One file each; a folder of an organisation may do without any."""
+    return _read(
+        read_template(data, path.split("/")[1].removesuffix(".yaml"), report.on(path))
+        for path, data in _under(f"{TEMPLATES}/", files).items()
+    )
 
 
 def _indicators(files: Files, report: Report) -> tuple[Found[Indicator], ...]:

@@ -7,6 +7,7 @@ from bot.i18n import Text, _
 from bot.library.faults import excerpt
 from bot.library.model import Indicator, Lesson, Observance, Topic
 from bot.library.pages import Found
+from bot.library.templates import Template
 
 Thing = TypeVar("Thing")
 
@@ -38,6 +39,27 @@ def check_observances(
     for observance in observances:
         for place, topic in enumerate(observance.value.topics):
             _check_topic(topic, lessons_of, observance, needs_lesson=place == 0)
+
+
+def check_templates(
+    templates: Iterable[Found[Template]],
+    lessons: Iterable[Found[Lesson]],
+    observances: Iterable[Found[Observance]],
+) -> None:
+    """What a template names exists, and no two of them stand in for the same on a platform."""
+    known = {f"lesson:{lesson.value.id}" for lesson in lessons}
+    known |= {f"observance:{observance.value.id}" for observance in observances}
+    taken: dict[tuple[str, str], str] = {}
+    for template in templates:
+        for subject in template.value.subjects:
+            if ":" in subject and subject not in known:
+                what = _("There is no {subject} in this content.", subject=excerpt(subject))
+                template.fields.fault(what, "for")
+            for form in template.value.forms:
+                first = taken.setdefault((subject, form.platform), template.fields.notes.file)
+                if first != template.fields.notes.file:
+                    what = _("{subject} is taken by {file}.", subject=subject, file=first)
+                    template.fields.fault(what, "for")
 
 
 def _check_topic(

@@ -7,15 +7,23 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from bot.i18n import Text, _
-from bot.library.assemble import HOLIDAYS, HOTLINES, INDICATORS, OBSERVANCES, TOPICS, assemble
+from bot.library.assemble import (
+    HOLIDAYS,
+    HOTLINES,
+    INDICATORS,
+    OBSERVANCES,
+    TEMPLATES,
+    TOPICS,
+    assemble,
+)
 from bot.library.encoding import SIZE_LIMIT
 from bot.library.faults import Fault, Report
 from bot.library.model import Library
 
 _LISTS = (HOLIDAYS, HOTLINES, INDICATORS)
-# What others read (templates) or nobody has to (README); anything else is likely misspelt.
+# What others read or nobody has to (README); anything else is likely misspelt.
 _LEFT_ALONE = frozenset(
-    {"README.md", "__init__.py", "campaigns", "counselling", "media", "programmes", "templates"}
+    {"README.md", "__init__.py", "campaigns", "counselling", "media", "programmes"}
 )
 
 
@@ -56,7 +64,7 @@ class _Folder:
             elif path == TOPICS:
                 for topic_path, topic in self._entries(entry, f"{path}/"):
                     self._read_pages(topic_path, topic)
-            elif path == OBSERVANCES:
+            elif path in (OBSERVANCES, TEMPLATES):
                 self._read_pages(path, entry)
             elif path not in _LEFT_ALONE:
                 what = _("Unexpected name: nobody reads this.")

@@ -1,5 +1,6 @@
 """What the library holds once it is read. Pure, immutable data; days are local days."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,6 +8,7 @@ from bot.library.hotlines import Cost, Hotline, Show, current_hotlines, fallback
 from bot.library.indicators import Comparator, CountedUnit, Indicator, Target, Window
 from bot.library.localised import LOCALES, Localised, LocalisedParts
 from bot.library.silence import Holidays, MonthDay, Silence
+from bot.library.templates import Template
 
 __all__ = [
     "LOCALES",
@@ -25,6 +27,7 @@ __all__ = [
     "Show",
     "Silence",
     "Target",
+    "Template",
     "Topic",
     "When",
     "Window",
@@ -106,6 +109,7 @@ class Library:
     hotlines: tuple[Hotline, ...]
     holidays: Holidays
     loaded_on: date
+    templates: tuple[Template, ...] = ()
 
     def topic(self, topic_id: str) -> Topic | None:
         """The topic of that id; None when there is none (any more)."""
@@ -133,6 +137,18 @@ class Library:
         """The numbers to show in a situation, never empty; `day` is today (default: at loading)."""
         current = current_hotlines(self.hotlines, day or self.loaded_on)
         return tuple(hotline for hotline in current if hotline.show in (Show.ALWAYS, context))
+
+    def template(self, template_id: str) -> Template | None:
+        """The template of that id; None when there is none."""
+        return next((found for found in self.templates if found.id == template_id), None)
+
+    def template_for(self, subjects: Sequence[str], platform: str) -> Template | None:
+        """The first template that stands in for one of these subjects on a platform."""
+        for subject in subjects:
+            for found in self.templates:
+                if subject in found.subjects and found.form(platform):
+                    return found
+        return None
 
     def silent_on(self, day: date) -> bool:
         """Whether no outreach goes out on that day."""

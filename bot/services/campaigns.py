@@ -12,20 +12,20 @@ from bot.domain.campaigns import (
     Kind,
     MayNot,
     Progress,
-    Reach,
     fingerprint,
     may_approve,
     may_cancel,
 )
-from bot.domain.outreach import next_lawful
 from bot.domain.people import Person
+from bot.domain.reach import Reach
 from bot.errors import Conflict, Refused
 from bot.i18n import DEFAULT_LOCALE, Text, _, localise
 from bot.log import log
 from bot.services.house import House
 from bot.store import audit, campaigns
-from bot.store.audience import Channels, reach
 from bot.store.people import person_by_code
+from bot.store.reach import reach
+from bot.store.terms import Outlook, terms_of
 from bot.store.units import covered
 
 # A reminder whose moment has passed by more than this is skipped, not sent late.
@@ -40,9 +40,9 @@ _REFUSALS: dict[MayNot, Text] = {
 }
 
 
-def channels(house: House) -> Channels:
+def outlook(house: House) -> Outlook:
     """What audiences depend on besides the roster."""
-    return Channels(house.capabilities, house.rules.paid, house.now(), house.today())
+    return Outlook(house.library, house.capabilities, house.rules, house.now())
 
 
 async def create(house: House, draft: Draft, by: str) -> str:
@@ -62,7 +62,9 @@ async def approve(house: House, id_: str, by: str) -> None:
         person = await _person(house, connection, by)
         covers = await _covers(house, connection, person, found.draft.unit_id)
         _refuse(may_approve(person, covers, found))
-        await _once(campaigns.approve(connection, id_, person.member_id, fingerprint(found.draft)))
+        plan = await reach(connection, outlook(house), found)
+        seen = fingerprint(found.draft)
+        await _once(campaigns.approve(connection, id_, person.member_id, seen, plan))
         await _note(house, connection, person, "campaign.approve", id_, found.draft.unit_id)
 
 
@@ -81,14 +83,15 @@ async def preview(house: House, id_: str) -> tuple[Campaign, Reach]:
     """The campaign and whom it would reach now."""
     async with house.database.read() as connection:
         found = await _campaign(connection, id_)
-        return found, await reach(connection, found.draft, channels(house))
+        return found, await reach(connection, outlook(house), found)
 
 
 async def status(house: House, id_: str) -> tuple[Campaign, Progress]:
     """The campaign and how far it is."""
     async with house.database.read() as connection:
         found = await _campaign(connection, id_)
-        return found, await campaigns.progress(connection, found, channels(house))
+        expected = None if found.started_at else await reach(connection, outlook(house), found)
+        return found, await campaigns.progress(connection, found, expected)
 
 
 async def newest(house: House, limit: int = 100) -> list[Campaign]:
@@ -117,9 +120,9 @@ async def _begin(house: House, found: Campaign) -> bool:
             if found.kind is Kind.OBSERVANCE and late:
                 await campaigns.cancel(connection, found.id, "time_passed")
                 return False
-            count = await campaigns.begin(
-                connection, found, channels(house), next_lawful(now, house.rules)
-            )
+            plan = found.plan or await reach(connection, outlook(house), found)
+            terms = await terms_of(connection, outlook(house), found)
+            count = await campaigns.begin(connection, found, terms, now, plan)
         except Conflict:
             return False  # another process was quicker
     log.info("campaign.begun", campaign=found.id, audience=count)

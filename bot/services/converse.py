@@ -146,7 +146,6 @@ def _order(
         connection=connection,
         cipher=house.cipher,
         library=house.library,
-        zone=house.rules.zone,
         now=now,
         address_id=claimed.address_id,
         platform=claimed.event.address.platform,
@@ -155,7 +154,7 @@ def _order(
         inbox_id=claimed.id,
         key=key,
         capabilities=house.capabilities,
-        paid=house.rules.paid,
+        rules=house.rules,
         looks=house.looks,
     )
 

@@ -1,45 +1,35 @@
 """Claimed deliveries go out: decided, rendered, sent, and written down as they come back."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
 
-from bot.adapter import Adapter
-from bot.domain.outreach import (
-    LONGEST_WAIT,
-    Skip,
-    Standing,
-    back_off,
-    day_after,
-    form,
-    lawful,
-    next_lawful,
-)
-from bot.domain.push import Content, push
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.adapter import Adapter, Remembers
+from bot.domain.outreach import LONGEST_WAIT, day_after, lawful, next_lawful
+from bot.domain.planner import template_moment
+from bot.domain.windows import Form, Means, Skip, Standing, Way, way
 from bot.log import log
 from bot.messages import NotSent, OutboundMessage, Purpose, Receipt, Sent, Why, Wire
 from bot.metrics import SENDS
+from bot.services.condition import Condition
 from bot.services.house import House
+from bot.services.outgoing import Batch
+from bot.services.routing import go_on
 from bot.services.together import Together
-from bot.store import outbox
-from bot.store.campaign_rows import contents, pushes_since
-from bot.store.events import message_from_json, message_to_json
+from bot.services.verdicts import DOUBT, NO_ECHO, later, not_sent, sealed
+from bot.store import caps, outbox, permits
+from bot.store.campaign_rows import contents
+from bot.store.events import message_to_json
 from bot.store.outbox import REPEATED, Due, Outcome
+from bot.store.templates import known
 
 BATCH = 64
-DOUBT = timedelta(seconds=30)  # how long an echo or receipt may still settle a doubt
-ALARM_PAUSE = timedelta(minutes=5)  # a broken setting is tried again this much later
-MOST_TRIES = 40
+UNSENT = frozenset({"waiting", "failed", "skipped", "cancelled"})
 Pace = Callable[[str], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Campaigns:
-    """What a batch of outreach needs to know."""
-
-    contents: Mapping[str, Content]
-    pushes: Mapping[int, tuple[int, int]]
+_Settled = tuple[Due, Outcome, Batch]
 
 
 class Deliverer:
@@ -48,13 +38,13 @@ class Deliverer:
     def __init__(self, house: House, pace: Pace) -> None:
         self._house = house
         self._pace = pace
-        self._results: Together[Outcome] = Together(self._settle)
+        self._condition = Condition(house)
+        self._results: Together[_Settled] = Together(self._settle)
 
     async def deliver(self, platform: str, *, outreach: bool) -> int:
         """Claim a batch and send it; how many deliveries were handled."""
-        house = self._house
-        now = house.now()
-        if outreach and not lawful(now, house.rules):
+        house, now = self._house, self._house.now()
+        if self._condition.rests(platform) or (outreach and not lawful(now, house.rules)):
             return 0
         async with house.database.write() as connection:
             dues = await outbox.claim(
@@ -63,94 +53,131 @@ class Deliverer:
                 holder=house.holder,
                 now=now,
                 lease_now=house.lease_now(),
-                limit=BATCH,
+                limit=1 if self._condition.is_probing(platform) else BATCH,
                 platform=platform,
                 outreach=outreach,
             )
-        if dues:
-            campaigns = await self._campaigns(dues, now) if outreach else _Campaigns({}, {})
-            await asyncio.gather(*(self._handle(due, campaigns, now) for due in dues))
+            batch = await self._batch(connection, dues, now, outreach=outreach)
+        await asyncio.gather(*(self._handle(due, batch) for due in dues))
         return len(dues)
 
     async def close(self) -> None:
         """Write what is still to be written."""
         await self._results.close()
 
-    async def _campaigns(self, dues: Sequence[Due], now: datetime) -> _Campaigns:
-        midnight = datetime.combine(
-            now.astimezone(self._house.rules.zone).date(), time(0), self._house.rules.zone
+    async def _batch(
+        self, connection: AsyncConnection, dues: Sequence[Due], now: datetime, *, outreach: bool
+    ) -> Batch:
+        """All that the batch has to know; outreach takes its slots of the day in the claim."""
+        house = self._house
+        batch = Batch(now, house.library, house.rules, house.capabilities, {}, {}, frozenset())
+        if not outreach or not dues:
+            return batch
+        wanted = [(d.id, d.member_id, bool(d.observance_id)) for d in dues if d.member_id]
+        return replace(
+            batch,
+            contents=await contents(connection, {d.campaign_id for d in dues if d.campaign_id}),
+            known=await known(connection, house.library),
+            allowed=frozenset(await caps.take(connection, wanted, batch.day, house.rules)),
         )
-        async with self._house.database.read() as connection:
-            return _Campaigns(
-                await contents(connection, {d.campaign_id for d in dues if d.campaign_id}),
-                await pushes_since(
-                    connection,
-                    {d.member_id for d in dues if d.member_id},
-                    midnight,
-                    midnight - timedelta(days=6),
-                ),
-            )
 
-    async def _handle(self, due: Due, campaigns: _Campaigns, now: datetime) -> None:
-        outcome = self._held_back(due, campaigns, now) or await self._send(due, campaigns)
+    async def _handle(self, due: Due, batch: Batch) -> None:
+        outcome = await self._outcome(due, batch)
         SENDS.labels(due.to.platform, outcome.state, outcome.reason).inc()
-        await self._results.submit(outcome)
+        await self._results.submit((due, outcome, batch))
 
-    def _held_back(self, due: Due, campaigns: _Campaigns, now: datetime) -> Outcome | None:
-        """Why this one does not go out now; None when it may."""
+    async def _outcome(self, due: Due, batch: Batch) -> Outcome:
         if due.purpose is not Purpose.OUTREACH:
-            return None
-        rules = self._house.rules
+            return await self._send(due, batch, None)
+        held_back = self._held_back(due, batch)
+        if held_back is not None:
+            return held_back
+        await self._pace(due.to.platform)
+        decided = self._decided(due, batch)
+        if isinstance(decided, Skip):
+            return Outcome(due.id, "skipped", decided.value, next=True)
+        opens = self._opens(due, decided)
+        return later(due, "hours", opens) if opens else await self._send(due, batch, decided)
+
+    def _held_back(self, due: Due, batch: Batch) -> Outcome | None:
+        """Why this one does not go out now; None when it may."""
+        rules, now = self._house.rules, batch.now
         if due.campaign_state not in ("running", "finished"):
             return Outcome(due.id, "cancelled", "campaign_cancelled")
         if now - due.created_at > LONGEST_WAIT and due.attempts > 1:
-            return Outcome(due.id, "failed", "expired")
-        today, week = campaigns.pushes.get(due.member_id or 0, (0, 0))
-        if today >= rules.per_day or week >= rules.per_week:
-            return Outcome(due.id, "waiting", "cap", not_before=day_after(now, rules))
-        standing = Standing(due.consented, due.stopped, due.blocked, due.last_inbound_at)
-        can = self._house.adapters[due.to.platform].capabilities
-        decided = form(standing, can, now, paid=rules.paid)
-        return Outcome(due.id, "skipped", decided.value) if isinstance(decided, Skip) else None
+            return Outcome(due.id, "failed", "expired", next=True)
+        if due.silent_until is not None and due.silent_until > now:
+            return later(due, Why.HELD.value, next_lawful(due.silent_until, rules))
+        if due.member_id and due.id not in batch.allowed:
+            return later(due, "cap", day_after(now, rules))
+        return None
 
-    async def _send(self, due: Due, campaigns: _Campaigns) -> Outcome:
+    def _decided(self, due: Due, batch: Batch) -> Way | Skip:
+        """The form in which it may go at this very moment: windows close while others are sent."""
+        standing = Standing(
+            due.consented, due.stopped, due.blocked, due.last_inbound_at, bool(due.permit)
+        )
+        means = batch.offer(due).means.get(due.to.platform, Means())
+        return way(standing, batch.capabilities[due.to.platform], means, self._house.now())
+
+    def _opens(self, due: Due, decided: Way) -> datetime | None:
+        """When the platform's own hours for templates begin; None when they have."""
+        if decided.form is not Form.TEMPLATE:
+            return None
+        now, can = self._house.now(), self._house.capabilities[due.to.platform]
+        opens = template_moment(now, can.template_hours, self._house.rules)
+        return opens if opens > now else None
+
+    async def _send(self, due: Due, batch: Batch, decided: Way | None) -> Outcome:
         adapter = self._house.adapters[due.to.platform]
-        message = self._message(due, campaigns)
+        message = batch.message(due, decided)
         if message is None:
             return Outcome(due.id, "failed", "empty")
-        if due.purpose is Purpose.OUTREACH:
-            await self._pace(due.to.platform)
         wires = adapter.render(message)
         ids: tuple[str, ...] = ()
         for number, wire in enumerate(wires[due.parts_done :], due.parts_done):
-            result = await _sent(adapter, wire)
+            result = await self._part(adapter, wire, due)
             if isinstance(result, NotSent):
                 return self._failed(replace(due, parts_done=number), result, adapter)
             ids = result.ids
+        return self._went(due, message, decided, adapter, ids, len(wires))
+
+    async def _part(self, adapter: Adapter, wire: Wire, due: Due) -> Sent | NotSent:
+        """One call; after a doubt the platform is asked before the message is repeated."""
+        if resting := self._condition.rests(adapter.name):
+            return resting
+        if due.reason == REPEATED and isinstance(adapter, Remembers):
+            found = await adapter.look_up(wire, due.created_at)
+            if found:
+                return Sent((found,))
+        result = await _sent(adapter, wire)
+        self._condition.note(adapter.name, result)
+        return result
+
+    def _went(
+        self,
+        due: Due,
+        message: OutboundMessage,
+        decided: Way | None,
+        adapter: Adapter,
+        ids: tuple[str, ...],
+        parts: int,
+    ) -> Outcome:
         kept = message_to_json(message) if adapter.capabilities.reads_outbox else None
         return Outcome(
             due.id,
             "sent",
             due.reason if due.reason == REPEATED else "",
+            form=decided.form.value if decided else "",
+            cost=decided.cost if decided else 0,
             platform_id=ids[-1] if ids else None,
             sent_at=self._house.now(),
-            parts_done=len(wires),
+            parts_done=parts,
             payload=self._house.cipher.seal(kept) if kept else None,
-        )
-
-    def _message(self, due: Due, campaigns: _Campaigns) -> OutboundMessage | None:
-        if due.payload is not None:
-            return message_from_json(due.payload, due.key, due.to)
-        content = campaigns.contents.get(due.campaign_id or "")
-        if content is None:
-            return None
-        made = push(content, self._house.library, due.locale)
-        return OutboundMessage(
-            due.key, due.to, due.purpose, made.text, made.buttons, locale=due.locale
+            permit=message.permit,
         )
 
     def _failed(self, due: Due, result: NotSent, adapter: Adapter) -> Outcome:
-        now = self._house.now()
         log.warning(
             "send.failed",
             platform=due.to.platform,
@@ -158,69 +185,43 @@ class Deliverer:
             why=result.why.value,
             detail=result.detail,
         )
-        if result.why is Why.UNCERTAIN:
-            return self._doubtful(due, adapter, now)
-        spent = now - due.created_at > LONGEST_WAIT or due.attempts >= MOST_TRIES
-        if (result.why.again or result.why is Why.MISCONFIGURED) and not spent:
-            later = now + _pause(result, due.attempts)
-            if due.purpose is Purpose.OUTREACH:
-                later = next_lawful(later, self._house.rules)
-            return self._open(due, "waiting", result.why.value, not_before=later)
-        return Outcome(
-            due.id,
-            "failed",
-            result.why.value,
-            parts_done=due.parts_done,
-            stops_address=result.why.stops_person,
-            address_id=due.address_id,
+        wait = DOUBT if Receipt.ECHO in adapter.capabilities.receipts else NO_ECHO
+        return not_sent(
+            due,
+            result,
+            self._house.rules,
+            self._house.now(),
+            doubt_until=self._house.lease_now() + wait,
         )
 
-    def _doubtful(self, due: Due, adapter: Adapter, now: datetime) -> Outcome:
-        if due.reason == REPEATED:
-            return Outcome(due.id, "failed", "uncertain", parts_done=due.parts_done)
-        echoes = Receipt.ECHO in adapter.capabilities.receipts
-        wait = DOUBT if echoes else timedelta(seconds=2)
-        return self._open(due, "uncertain", "", lease_until=self._house.lease_now() + wait)
-
-    def _open(
-        self,
-        due: Due,
-        state: str,
-        reason: str,
-        *,
-        not_before: datetime | None = None,
-        lease_until: datetime | None = None,
-    ) -> Outcome:
-        """An outcome that keeps the body for another try."""
-        body = self._house.cipher.seal(due.payload) if due.payload else None
-        kept = REPEATED if due.reason == REPEATED else reason
-        return Outcome(
-            due.id,
-            state,
-            kept,
-            not_before=not_before,
-            lease_until=lease_until,
-            parts_done=due.parts_done,
-            payload=body,
-        )
-
-    async def _settle(self, outcomes: Sequence[Outcome]) -> None:
-        async with self._house.database.write() as connection:
-            await outbox.settle(connection, self._house.holder, outcomes, self._house.now())
+    async def _settle(self, settled: Sequence[_Settled]) -> None:
+        house = self._house
+        now = house.now()
+        outcomes = [
+            replace(outcome, payload=sealed(house.cipher, due)) if outcome.keeps_body else outcome
+            for due, outcome, _batch in settled
+        ]
+        unsent = [o.id for o in outcomes if o.state in UNSENT]
+        spent = [o.permit for o in outcomes if o.permit]
+        async with house.database.write() as connection:
+            await outbox.settle(connection, house.holder, outcomes, now)
+            await caps.give_back(connection, unsent)
+            await permits.use(connection, house.cipher, spent, now)
             await outbox.stop_addresses(
-                connection, [o.address_id for o in outcomes if o.stops_address], self._house.now()
+                connection, [o.address_id for o in outcomes if o.stops_address], now
             )
+            for batch, failed in _falling(settled):
+                await go_on(connection, failed, batch)
+            await self._condition.write(connection)
 
 
-def _pause(result: NotSent, attempts: int) -> timedelta:
-    """How long until the next try; a 5xx waits for an echo that may still come."""
-    match result.why:
-        case Why.MISCONFIGURED:
-            return ALARM_PAUSE
-        case Why.UNAVAILABLE:
-            return max(DOUBT, back_off(attempts, result.retry_after))
-        case _:
-            return back_off(attempts, result.retry_after)
+def _falling(settled: Sequence[_Settled]) -> list[tuple[Batch, list[tuple[Due, Outcome]]]]:
+    """Those whose person may have another account, by the batch that knows their campaigns."""
+    found: dict[int, tuple[Batch, list[tuple[Due, Outcome]]]] = {}
+    for due, outcome, batch in settled:
+        if outcome.next:
+            found.setdefault(id(batch), (batch, []))[1].append((due, outcome))
+    return list(found.values())
 
 
 async def _sent(adapter: Adapter, wire: Wire) -> Sent | NotSent:

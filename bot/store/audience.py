@@ -1,159 +1,272 @@
-"""The audience of a campaign in one statement: each person once, the best account, the reason.
+"""The audience of a campaign in one statement: each person once, by which account, how and when.
 
-The choice per account is the rule of `bot.domain.outreach.form`, written for the database; a test
-holds the two against each other.
+The choice is the rule of `bot.domain.windows` and `bot.domain.planner`, written for the database;
+a test holds the two against each other.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, literal, select
+from sqlalchemy import CTE, ColumnElement, Select, and_, case, exists, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.campaigns import Draft, Only, Reach
-from bot.domain.outreach import Form, Skip
-from bot.messages import Capabilities, Outside
+from bot.domain.campaigns import Draft, Only
+from bot.domain.outreach import Rules
+from bot.domain.planner import Later, Offer, Schedule, later, template_moment
+from bot.domain.windows import Form, Means, Skip, Way, always_open, opened_since
+from bot.messages import Capabilities
+from bot.store.caps import NOBODY, places
 from bot.store.people import holds_on
-from bot.store.tables import address, evidence, membership
+from bot.store.platform_tables import permit
+from bot.store.tables import address, evidence, membership, outbox
 from bot.store.units import subtree
-
-# The lower, the better; an account's rank decides which one of a person is taken.
-_RANK: tuple[Form | Skip, ...] = (
-    Form.FREE,
-    Form.PAID,
-    Skip.PAID_OFF,
-    Skip.WINDOW_CLOSED,
-    Skip.BLOCKED,
-    Skip.STOPPED,
-    Skip.NO_CONSENT,
-    Skip.CHANNEL_OFF,
-)
-NOT_LINKED = len(_RANK)
 
 
 @dataclass(frozen=True, slots=True)
-class Channels:
-    """What the audience depends on besides the roster."""
+class Terms:
+    """What the audience of one campaign depends on besides the roster."""
 
-    capabilities: Mapping[str, Capabilities]  # of the platforms that are on
-    paid: bool
-    now: datetime
-    today: date
+    offer: Offer
+    rules: Rules
+    when: Schedule
+    today: date  # on which the roster is looked at
+    campaign_id: str = NOBODY  # its own waiting rows do not count against the caps
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """Every form at every cost there is, the cheapest first: an account's rank is its index."""
+        means = self.offer.means.values()
+        found = {Way(f, m.costs.get(f, 0)) for m in (*means, Means()) for f in Form}
+        return tuple(sorted(found, key=lambda way: way.order))
+
+    def verdict(self, rank: int) -> Way | Skip:
+        """What a rank means: below the number of ways it is one, above it a reason."""
+        return self.ways[rank] if rank < len(self.ways) else list(Skip)[rank - len(self.ways)]
+
+    def rank(self, verdict: Way | Skip) -> int:
+        """The reverse."""
+        if isinstance(verdict, Way):
+            return self.ways.index(verdict)
+        return len(self.ways) + list(Skip).index(verdict)
+
+    def moment(self, platform: str, rank: int, place: int) -> datetime:
+        """When a person of this verdict is written to."""
+        at = self.when.moments[place]
+        found = self.verdict(rank)
+        if isinstance(found, Way) and found.form is Form.TEMPLATE:
+            return template_moment(at, self._can(platform).template_hours, self.rules)
+        return at
+
+    def why(self, platform: str, rank: int, place: int) -> Later:
+        """Why not at the campaign's own moment."""
+        return later(self.when, place, self.moment(platform, rank, place))
+
+    def _can(self, platform: str) -> Capabilities:
+        return self.offer.capabilities[platform]
 
 
-def audience(draft: Draft, channels: Channels) -> Select[Any]:
-    """One row per person: member_id, address_id, platform, rank."""
-    people = _people(draft, channels).cte("people")
-    accounts = _accounts(people, channels).cte("accounts")
+def audience(draft: Draft, terms: Terms) -> Select[Any]:
+    """One row per person: member_id, address_id, platform, rank, place, heard_at."""
+    people = _people(draft, terms).cte("people")
+    capped = places(
+        people, terms.when, terms.rules,
+        observance=terms.offer.observance, apart_from=terms.campaign_id,
+    ).cte("capped")  # fmt: skip
+    accounts = _accounts(people, capped, terms).cte("accounts")
+    first = and_(accounts.c.member_id == people.c.member_id, accounts.c.choice == 1)
     return (
         select(
             people.c.member_id,
             accounts.c.id.label("address_id"),
             func.coalesce(accounts.c.platform, "").label("platform"),
-            func.coalesce(accounts.c.rank, NOT_LINKED).label("rank"),
+            func.coalesce(accounts.c.rank, terms.rank(Skip.NOT_LINKED)).label("rank"),
+            func.coalesce(accounts.c.place, 0).label("place"),
+            accounts.c.last_inbound_at.label("heard_at"),
         )
         .select_from(people)
-        .outerjoin(
-            accounts, and_(accounts.c.member_id == people.c.member_id, accounts.c.place == 1)
-        )
+        .outerjoin(accounts, first)
     )
 
 
-def _people(draft: Draft, channels: Channels) -> Select[Any]:
-    below = subtree(draft.unit_id, channels.today)
+def _people(draft: Draft, terms: Terms) -> Select[Any]:
+    below = subtree(draft.unit_id, terms.today)
     query = (
         select(membership.c.member_id)
         .distinct()
-        .where(
-            membership.c.unit_id.in_(select(below.c.unit_id)), holds_on(membership, channels.today)
-        )
+        .where(membership.c.unit_id.in_(select(below.c.unit_id)), holds_on(membership, terms.today))
     )
     match draft.only:
         case Only.KEY_OFFICERS:
             return query.where(membership.c.key_officer)
         case Only.MISSED:
-            return query.where(~_acknowledged(draft, channels))
+            return query.where(~_acknowledged(draft, terms))
         case Only.ALL:
             return query
 
 
-def _acknowledged(draft: Draft, channels: Channels) -> ColumnElement[bool]:
+def _acknowledged(draft: Draft, terms: Terms) -> ColumnElement[bool]:
     return (
         select(evidence.c.id)
         .where(
             evidence.c.member_id == membership.c.member_id,
             evidence.c.source_id == draft.content.ref,
-            evidence.c.cycle == channels.today.year,
+            evidence.c.cycle == terms.today.year,
         )
         .exists()
     )
 
 
-def _accounts(people: CTE, channels: Channels) -> Select[Any]:
-    rank = _rank(channels)
-    place = func.row_number().over(
+def _accounts(people: CTE, capped: CTE, terms: Terms) -> Select[Any]:
+    place = func.coalesce(capped.c.place, 0)
+    rank = _rank(place, terms)
+    preferred = and_(address.c.preferred_at.is_not(None), rank < len(terms.ways))
+    choice = func.row_number().over(
         partition_by=address.c.member_id,
-        order_by=(rank, address.c.last_inbound_at.desc().nulls_last(), address.c.id),
+        order_by=(
+            case((preferred, 0), else_=1),
+            rank,
+            address.c.last_inbound_at.desc().nulls_last(),
+            address.c.id,
+        ),
     )
-    return select(
-        address.c.id,
-        address.c.member_id,
-        address.c.platform,
-        rank.label("rank"),
-        place.label("place"),
-    ).where(address.c.member_id.in_(select(people.c.member_id)))
-
-
-def _rank(channels: Channels) -> ColumnElement[int]:
-    rules: list[tuple[ColumnElement[bool], int]] = [
-        (address.c.platform.not_in(list(channels.capabilities)), _RANK.index(Skip.CHANNEL_OFF)),
-        (address.c.consent_at.is_(None), _RANK.index(Skip.NO_CONSENT)),
-        (address.c.stopped_at.is_not(None), _RANK.index(Skip.STOPPED)),
-        (address.c.blocked_at.is_not(None), _RANK.index(Skip.BLOCKED)),
-    ]
-    paid = _RANK.index(Form.PAID if channels.paid else Skip.PAID_OFF)
-    for platform, can in channels.capabilities.items():
-        here = address.c.platform == platform
-        if can.reply_window is None or can.outside_window is Outside.FREE:
-            rules.append((here, _RANK.index(Form.FREE)))
-            continue
-        heard = address.c.last_inbound_at
-        rules.append((and_(here, heard >= channels.now - can.reply_window), _RANK.index(Form.FREE)))
-        if can.paid_window is not None:
-            rules.append((and_(here, heard >= channels.now - can.paid_window), paid))
-    return case(*rules, else_=literal(_RANK.index(Skip.WINDOW_CLOSED)))
-
-
-def reachable() -> tuple[int, ...]:
-    """Ranks under which a message goes out."""
-    return tuple(i for i, found in enumerate(_RANK) if isinstance(found, Form))
-
-
-def reason_of(rank: ColumnElement[int]) -> ColumnElement[str]:
-    """The reason a person is not reached; "" for those who are."""
-    reasons = {i: found.value for i, found in enumerate(_RANK) if isinstance(found, Skip)}
-    return case({**reasons, NOT_LINKED: Skip.NOT_LINKED.value}, value=rank, else_="")
-
-
-async def reach(connection: AsyncConnection, draft: Draft, channels: Channels) -> Reach:
-    """Count the audience by form and reason."""
-    people = audience(draft, channels).subquery()
-    found = await connection.execute(
-        select(people.c.platform, people.c.rank, func.count()).group_by(
-            people.c.platform, people.c.rank
+    return (
+        select(
+            address.c.id,
+            address.c.member_id,
+            address.c.platform,
+            address.c.last_inbound_at,
+            rank.label("rank"),
+            place.label("place"),
+            choice.label("choice"),
         )
+        .outerjoin(capped, capped.c.member_id == address.c.member_id)
+        .where(address.c.member_id.in_(select(people.c.member_id)))
     )
-    plan: dict[str, dict[str, int]] = {
-        name: {"free": 0, "paid": 0, "template": 0, "opt_in": 0} for name in channels.capabilities
-    }
-    unreachable: dict[str, int] = {}
-    for platform, rank, count in found:
-        verdict = _RANK[rank] if rank < NOT_LINKED else Skip.NOT_LINKED
-        if isinstance(verdict, Form):
-            plan[platform][verdict.value] += count
-        else:
-            unreachable[verdict.value] = unreachable.get(verdict.value, 0) + count
-    total = sum(sum(forms.values()) for forms in plan.values()) + sum(unreachable.values())
-    return Reach(total, plan, unreachable)
+
+
+def _rank(place: ColumnElement[int], terms: Terms) -> ColumnElement[int]:
+    """`bot.domain.windows.way` of an account at the moment of its place, as a rank."""
+    offer = terms.offer
+    rules: list[tuple[ColumnElement[bool], int]] = [
+        (address.c.platform.not_in(list(offer.capabilities)), terms.rank(Skip.CHANNEL_OFF)),
+        (address.c.consent_at.is_(None), terms.rank(Skip.NO_CONSENT)),
+        (address.c.stopped_at.is_not(None), terms.rank(Skip.STOPPED)),
+        (address.c.blocked_at.is_not(None), terms.rank(Skip.BLOCKED)),
+    ]
+    for platform, can in offer.capabilities.items():
+        means = offer.means.get(platform, Means())
+        here = address.c.platform == platform
+        free, costly = _conditions(can, means, place, terms.when)
+        ways = {**free, **costly} if means.paid else free
+        known = [(Way(form, means.costs.get(form, 0)), ok) for form, ok in ways.items()]
+        for found, ok in sorted(known, key=lambda one: one[0].order):
+            rules.append((and_(here, ok), terms.rank(found)))
+        if costly and not means.paid:
+            rules.append((and_(here, or_(*costly.values())), terms.rank(Skip.PAID_OFF)))
+    return case(*rules, else_=literal(terms.rank(Skip.WINDOW_CLOSED)))
+
+
+Conditions = Mapping[Form, ColumnElement[bool]]
+
+
+def _conditions(
+    can: Capabilities, means: Means, place: ColumnElement[int], when: Schedule
+) -> tuple[Conditions, Conditions]:
+    """When each form may be used: those that never cost, and those that need money."""
+    free: dict[Form, ColumnElement[bool]] = {}
+    costly: dict[Form, ColumnElement[bool]] = {}
+    if always_open(can):
+        free[Form.FREE] = literal(True)
+    elif can.reply_window is not None:
+        free[Form.FREE] = _heard_within(can.reply_window, place, when.moments)
+    if can.permits:
+        free[Form.OPT_IN] = exists().where(
+            permit.c.address_id == address.c.id,
+            permit.c.used_at.is_(None),
+            permit.c.expires_at > when.start,
+        )
+    if can.paid_window is not None:
+        costly[Form.PAID] = _heard_within(can.paid_window, place, when.moments)
+    if can.templates and means.template:
+        costly[Form.TEMPLATE] = literal(True)
+    return free, costly
+
+
+def _heard_within(
+    window: timedelta, place: ColumnElement[int], moments: Sequence[datetime]
+) -> ColumnElement[bool]:
+    """Whether the window is still open at the person's moment."""
+    heard: ColumnElement[datetime] = address.c.last_inbound_at
+    since = [literal(opened_since(window, at), heard.type) for at in moments]
+    limit = case(*((place == n, at) for n, at in enumerate(since)), else_=since[0])
+    return heard >= limit
+
+
+def goes(people: Any, terms: Terms) -> ColumnElement[bool]:
+    """Whether a row of the audience is written to at all."""
+    found: ColumnElement[bool] = people.c.rank < len(terms.ways)
+    return found
+
+
+def form_of(people: Any, terms: Terms) -> ColumnElement[str]:
+    """The form of a row; "" for those who are not reached."""
+    forms = {rank: found.form.value for rank, found in enumerate(terms.ways)}
+    return case(forms, value=people.c.rank, else_="")
+
+
+def cost_of(people: Any, terms: Terms) -> ColumnElement[int]:
+    """What a row costs."""
+    costs = {rank: found.cost for rank, found in enumerate(terms.ways) if found.cost}
+    return case(costs, value=people.c.rank, else_=0) if costs else literal(0)
+
+
+def reason_of(people: Any, terms: Terms) -> ColumnElement[str]:
+    """The reason a person is not reached, or is reached later; "" for all others."""
+    reasons = {terms.rank(skip): skip.value for skip in Skip}
+    capped = and_(goes(people, terms), people.c.place > 0)
+    return case((capped, Later.CAP.value), else_=case(reasons, value=people.c.rank, else_=""))
+
+
+def moment_of(people: Any, terms: Terms) -> ColumnElement[datetime]:
+    """When each row is due."""
+    kind = outbox.c.not_before.type
+    moments = terms.when.moments
+    whens = [*_template_moments(people, terms)]
+    whens += [(people.c.place == n, literal(at, kind)) for n, at in enumerate(moments)]
+    return case(*whens, else_=literal(moments[0], kind))
+
+
+def _template_moments(
+    people: Any, terms: Terms
+) -> Iterator[tuple[ColumnElement[bool], ColumnElement[datetime]]]:
+    """Where the platform's own hours for templates come later than ours."""
+    for rank, found in enumerate(terms.ways):
+        for platform in terms.offer.capabilities if found.form is Form.TEMPLATE else ():
+            for place, at in enumerate(terms.when.moments):
+                moment = terms.moment(platform, rank, place)
+                if moment != at:
+                    mine = (people.c.rank == rank, people.c.platform == platform)
+                    yield (
+                        and_(*mine, people.c.place == place),
+                        literal(moment, outbox.c.not_before.type),
+                    )
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """People of one platform, verdict and place."""
+
+    platform: str
+    rank: int
+    place: int
+    people: int
+
+
+async def groups(connection: AsyncConnection, draft: Draft, terms: Terms) -> list[Group]:
+    """The whole audience, counted."""
+    people = audience(draft, terms).subquery()
+    columns = (people.c.platform, people.c.rank, people.c.place)
+    found = await connection.execute(select(*columns, func.count()).group_by(*columns))
+    return [Group(*row) for row in found]

@@ -3,6 +3,8 @@
 Rights are looked up again in the transaction that acts: a button is no proof of anything.
 """
 
+from datetime import date
+
 from sqlalchemy import select
 
 from bot.domain.campaigns import (
@@ -18,27 +20,32 @@ from bot.domain.campaigns import (
     MyUnits,
     Progress,
     ProgressOf,
-    Reach,
     ReachOf,
     TestSend,
     UnitChoice,
     may_approve,
     may_cancel,
 )
+from bot.domain.outreach import local_day
 from bot.domain.people import Person
 from bot.domain.push import push
+from bot.domain.reach import Reach
 from bot.errors import Conflict
 from bot.messages import Address, Bubble, OutboundMessage, Purpose
 from bot.store import audit, campaigns, outbox
-from bot.store.audience import Channels, reach
 from bot.store.orders import Order, answers, stores
+from bot.store.reach import reach
 from bot.store.tables import address
+from bot.store.terms import Outlook
 from bot.store.units import choices_under, covered
 
 
-def _channels(order: Order) -> Channels:
-    today = order.now.astimezone(order.zone).date()
-    return Channels(order.capabilities, order.paid, order.now, today)
+def _outlook(order: Order) -> Outlook:
+    return Outlook(order.library, order.capabilities, order.rules, order.now)
+
+
+def _today(order: Order) -> date:
+    return local_day(order.now, order.rules)
 
 
 def _person(order: Order) -> Person:
@@ -49,7 +56,7 @@ def _person(order: Order) -> Person:
 
 async def _covers(order: Order, unit_id: int) -> bool:
     units = [grant.unit_id for grant in _person(order).grants]
-    return await covered(order.connection, unit_id, units, _channels(order).today)
+    return await covered(order.connection, unit_id, units, _today(order))
 
 
 async def _guarded(order: Order, id_: str) -> Campaign:
@@ -95,7 +102,10 @@ async def approve_campaign(order: Order, effect: ApproveCampaign) -> None:
     found = await _guarded(order, effect.id)
     if may_approve(_person(order), True, found) is not None:
         raise Conflict(f"campaign {effect.id} cannot be approved any more")
-    await campaigns.approve(order.connection, effect.id, _person(order).member_id, effect.seen)
+    plan = await reach(order.connection, _outlook(order), found)
+    await campaigns.approve(
+        order.connection, effect.id, _person(order).member_id, effect.seen, plan
+    )
     await _noted(order, "campaign.approve", effect.id, found.draft.unit_id)
 
 
@@ -127,14 +137,14 @@ async def test_send(order: Order, effect: TestSend) -> None:
 async def my_units(order: Order, query: MyUnits) -> tuple[UnitChoice, ...]:
     """Units under the person's roles and their direct children."""
     units = [grant.unit_id for grant in _person(order).grants]
-    found = await choices_under(order.connection, units, _channels(order).today)
+    found = await choices_under(order.connection, units, _today(order))
     return tuple(UnitChoice(*row) for row in found)
 
 
 @answers(ReachOf)
 async def reach_of(order: Order, query: ReachOf) -> Reach:
     """Whom the draft would reach now."""
-    return await reach(order.connection, query.draft, _channels(order))
+    return await reach(order.connection, _outlook(order), query.draft)
 
 
 @answers(LooksOf)
@@ -165,15 +175,15 @@ async def campaign_of(order: Order, query: CampaignOf) -> Campaign | None:
 @answers(ProgressOf)
 async def progress_of(order: Order, query: ProgressOf) -> Progress:
     """How far it is."""
-    return await campaigns.progress(
-        order.connection, await _guarded(order, query.id), _channels(order)
-    )
+    found = await _guarded(order, query.id)
+    expected = None if found.started_at else await reach(order.connection, _outlook(order), found)
+    return await campaigns.progress(order.connection, found, expected)
 
 
 @answers(MyCampaigns)
 async def my_campaigns(order: Order, query: MyCampaigns) -> tuple[Campaign, ...]:
     """The newest under the person's roles; ends of the tree included."""
-    today = _channels(order).today
+    today = _today(order)
     units = [grant.unit_id for grant in _person(order).grants]
     below = await campaigns.under(order.connection, units, today, query.limit)
     return tuple(below)

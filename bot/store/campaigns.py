@@ -1,5 +1,6 @@
 """Campaigns in the database: created, approved, begun, cancelled, finished, counted."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -9,11 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.campaigns import Campaign, Draft, Kind, Only, Progress, State, fingerprint
 from bot.domain.push import Content
+from bot.domain.reach import FORMS, Reach, empty_plan, from_json, to_json
 from bot.errors import Conflict
 from bot.messages import Purpose
-from bot.store.audience import Channels, audience, reach, reachable, reason_of
+from bot.store.audience import Terms, audience, cost_of, form_of, goes, moment_of, reason_of
 from bot.store.database import insert_into
-from bot.store.outbox import OPEN, PRIORITY, REPEATED
+from bot.store.outbox import OPEN, PRIORITY, REPEATED, SENT
 from bot.store.tables import campaign, evidence, member, outbox, unit
 from bot.store.units import subtree
 
@@ -78,7 +80,9 @@ async def edit(connection: AsyncConnection, id_: str, draft: Draft) -> None:
     )
 
 
-async def approve(connection: AsyncConnection, id_: str, approver_id: int, seen: str) -> None:
+async def approve(
+    connection: AsyncConnection, id_: str, approver_id: int, seen: str, plan: Reach | None = None
+) -> None:
     """Approve what was seen; `Conflict` when it was changed or approved meanwhile."""
     found = await get(connection, id_)
     if found is None or fingerprint(found.draft) != seen:
@@ -90,6 +94,7 @@ async def approve(connection: AsyncConnection, id_: str, approver_id: int, seen:
         state=State.APPROVED.value,
         approver_id=approver_id,
         approved_digest=seen,
+        plan=to_json(plan) if plan else None,
     )
 
 
@@ -130,57 +135,47 @@ async def due(connection: AsyncConnection, now: datetime) -> list[Campaign]:
 
 
 async def begin(
-    connection: AsyncConnection, found: Campaign, channels: Channels, not_before: datetime
+    connection: AsyncConnection, found: Campaign, terms: Terms, now: datetime, plan: Reach
 ) -> int:
     """Running, and one delivery for every person of the audience, in one statement each.
 
-    Beginning twice adds nothing: the state moves once, and deliveries are unique by key.
+    Beginning twice adds nothing: the state moves once, and deliveries are unique by key. Whoever's
+    window closes first is written to first.
     """
+    kept = {} if found.plan else {"plan": to_json(plan)}
     await _move(
-        connection, found.id, (State.APPROVED,), state=State.RUNNING.value, started_at=channels.now
+        connection, found.id, (State.APPROVED,), state=State.RUNNING.value, started_at=now, **kept
     )
-    people = audience(found.draft, channels).subquery()
-    goes = people.c.rank.in_(reachable())
-    rows = select(
-        (literal(f"c:{found.id}:") + cast(people.c.member_id, outbox.c.key.type)),
-        people.c.address_id,
-        people.c.member_id,
-        literal(found.id),
-        people.c.platform,
-        literal(Purpose.OUTREACH.value),
-        literal(PRIORITY[Purpose.OUTREACH]),
-        literal(not_before, outbox.c.not_before.type),
-        literal(channels.now, outbox.c.created_at.type),
-        _either(goes, "waiting", "skipped"),
-        reason_of(people.c.rank),
-        literal(0),
-        literal(0),
-    ).where(people.c.member_id.is_not(None))
-    columns = [
-        "key",
-        "address_id",
-        "member_id",
-        "campaign_id",
-        "platform",
-        "purpose",
-        "priority",
-        "not_before",
-        "created_at",
-        "state",
-        "reason",
-        "attempts",
-        "parts_done",
-    ]
-    added = insert_into(connection, outbox).from_select(columns, rows).on_conflict_do_nothing()
-    await connection.execute(added)
+    people = audience(found.draft, terms).subquery()
+    columns: dict[str, ColumnElement[Any]] = {
+        "key": literal(f"c:{found.id}:") + cast(people.c.member_id, outbox.c.key.type),
+        "address_id": people.c.address_id,
+        "member_id": people.c.member_id,
+        "campaign_id": literal(found.id),
+        "platform": people.c.platform,
+        "purpose": literal(Purpose.OUTREACH.value),
+        "priority": literal(PRIORITY[Purpose.OUTREACH]),
+        "not_before": moment_of(people, terms),
+        "created_at": literal(now, outbox.c.created_at.type),
+        "state": case((goes(people, terms), "waiting"), else_="skipped"),
+        "reason": reason_of(people, terms),
+        "attempts": literal(0),
+        "parts_done": literal(0),
+        "form": form_of(people, terms),
+        "cost": cost_of(people, terms),
+        "tried": literal(""),
+    }
+    rows = (
+        select(*columns.values())
+        .where(people.c.member_id.is_not(None))
+        .order_by(people.c.heard_at.asc().nulls_last(), people.c.member_id)
+    )
+    added = insert_into(connection, outbox).from_select(list(columns), rows)
+    await connection.execute(added.on_conflict_do_nothing())
     counted = await connection.execute(
         select(func.count()).select_from(outbox).where(outbox.c.campaign_id == found.id)
     )
     return int(counted.scalar() or 0)
-
-
-def _either(condition: ColumnElement[bool], yes: str, no: str) -> ColumnElement[str]:
-    return case((condition, yes), else_=no)
 
 
 async def finish(connection: AsyncConnection, now: datetime) -> list[str]:
@@ -246,27 +241,53 @@ def _campaign(row: Any) -> Campaign:
         reason=row.reason,
         created_at=row.created_at,
         started_at=row.started_at,
+        observance_id=row.key.split(":")[1] if row.kind == Kind.OBSERVANCE else "",
+        plan=from_json(row.plan) if row.plan else None,
     )
 
 
-async def progress(connection: AsyncConnection, found: Campaign, channels: Channels) -> Progress:
-    """Deliveries by state and reason; before the start every person of the audience waits."""
+async def progress(
+    connection: AsyncConnection, found: Campaign, expected: Reach | None = None
+) -> Progress:
+    """Deliveries by state and reason; before the start everybody `expected` waits."""
     if found.started_at is None:
-        count = (await reach(connection, found.draft, channels)).audience
+        count = expected.audience if expected else 0
         state = "cancelled" if found.state is State.CANCELLED else "waiting"
         return Progress(count, {state: count}, {}, 0)
     counted = await connection.execute(
-        select(outbox.c.state, outbox.c.reason, func.count())
+        select(
+            outbox.c.state, outbox.c.reason, outbox.c.platform, outbox.c.form,
+            func.count().label("people"),
+            func.sum(outbox.c.cost).label("cost"),
+            func.count(outbox.c.offered_at).label("offered"),
+        )
         .where(outbox.c.campaign_id == found.id)
-        .group_by(outbox.c.state, outbox.c.reason)
+        .group_by(outbox.c.state, outbox.c.reason, outbox.c.platform, outbox.c.form)
+    )  # fmt: skip
+    return _progress(list(counted), await _acknowledged(connection, found))
+
+
+def _progress(rows: Sequence[Any], acknowledged: int) -> Progress:
+    states: Counter[str] = Counter()
+    reasons: Counter[str] = Counter()
+    sent = [row for row in rows if row.state in SENT]
+    forms = empty_plan({row.platform for row in sent})
+    for row in rows:
+        states[row.state] += row.people
+        if row.reason and row.reason != REPEATED:
+            reasons[row.reason] += row.people
+    for row in sent:
+        if row.form in set(FORMS):
+            forms[row.platform][row.form] += row.people
+    return Progress(
+        audience=sum(states.values()),
+        deliveries=states,
+        reasons=reasons,
+        acknowledged=acknowledged,
+        forms=forms,
+        cost=sum(row.cost or 0 for row in sent),
+        offered=sum(row.offered for row in rows if row.state not in SENT),
     )
-    states: dict[str, int] = {}
-    reasons: dict[str, int] = {}
-    for state, reason, count in counted:
-        states[state] = states.get(state, 0) + count
-        if reason and reason != REPEATED:
-            reasons[reason] = reasons.get(reason, 0) + count
-    return Progress(sum(states.values()), states, reasons, await _acknowledged(connection, found))
 
 
 async def _acknowledged(connection: AsyncConnection, found: Campaign) -> int:

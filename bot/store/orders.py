@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
 from bot.domain.orders import Effect, Query
+from bot.domain.outreach import Rules
 from bot.domain.people import Person
 from bot.library.model import Library
 from bot.messages import Bubble, Capabilities, OutboundMessage
@@ -29,19 +30,23 @@ class Order:
     connection: AsyncConnection
     cipher: Cipher
     library: Library
-    zone: ZoneInfo
     now: datetime
     address_id: int
     platform: str
     person: Person | None
+    rules: Rules
     locale: str = "vi"
     inbox_id: int | None = None
     key: str = ""  # run id + effect name: unique for this effect for ever
     capabilities: Mapping[str, Capabilities] = field(default_factory=dict)  # platforms that are on
-    paid: bool = False
     looks: Callable[[OutboundMessage], Mapping[str, tuple[Bubble, ...]]] = field(
         default=lambda _message: {}
     )  # how each platform would show a message
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The union's time zone."""
+        return self.rules.zone
 
 
 _stores: dict[type, Callable[[Order, Any], Awaitable[None]]] = {}

@@ -9,18 +9,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, insert, select, update
+from sqlalchemy import ColumnElement, Label, and_, bindparam, case, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
 from bot.messages import Address, OutboundMessage, Purpose
 from bot.store.events import message_to_json
+from bot.store.platform_tables import permit
 from bot.store.tables import address, campaign, outbox
 
 LEASE = timedelta(seconds=60)
 PRIORITY = {Purpose.REPLY: 0, Purpose.SERVICE: 1, Purpose.OUTREACH: 5}
 REPEATED = "repeated"  # went out a second time after a doubt; a second doubt is final
 OPEN = ("waiting", "sending", "uncertain")
+SENT = ("sent", "delivered", "seen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,11 @@ class Due:
     parts_done: int
     reason: str
     created_at: datetime
+    form: str = ""
+    tried: str = ""
+    observance_id: str = ""  # of a campaign that is a reminder
+    silent_until: datetime | None = None  # staff talk with this person by hand until then
+    permit: str = ""  # an unused permission of the person for one later message
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +61,17 @@ class Outcome:
     id: int
     state: str
     reason: str = ""
+    form: str = ""
+    cost: int = 0
+    next: bool = False  # failed for good here: the person's next account may still be written to
     not_before: datetime | None = None
     lease_until: datetime | None = None
     platform_id: str | None = None
     sent_at: datetime | None = None
     parts_done: int = 0
     payload: bytes | None = None
+    keeps_body: bool = False  # it may be tried again
+    permit: str = ""  # the permission that was spent on it
     stops_address: bool = False
     address_id: int = 0
 
@@ -151,10 +163,28 @@ async def claim(
         .returning(outbox.c.id)
     )
     ids = (await connection.execute(taken)).scalars().all()
-    return await _read(connection, cipher, ids) if ids else []
+    return await _read(connection, cipher, ids, now) if ids else []
 
 
-async def _read(connection: AsyncConnection, cipher: Cipher, ids: Sequence[int]) -> list[Due]:
+def _permit(now: datetime) -> Label[bytes | None]:
+    """The oldest unused permission of the account."""
+    return (
+        select(permit.c.token_enc)
+        .where(
+            permit.c.address_id == outbox.c.address_id,
+            permit.c.used_at.is_(None),
+            permit.c.expires_at > now,
+        )
+        .order_by(permit.c.id)
+        .limit(1)
+        .scalar_subquery()
+        .label("permit_enc")
+    )
+
+
+async def _read(
+    connection: AsyncConnection, cipher: Cipher, ids: Sequence[int], now: datetime
+) -> list[Due]:
     found = await connection.execute(
         select(
             outbox,
@@ -164,7 +194,10 @@ async def _read(connection: AsyncConnection, cipher: Cipher, ids: Sequence[int])
             address.c.stopped_at,
             address.c.blocked_at,
             address.c.consent_at,
+            address.c.silent_until,
             campaign.c.state.label("campaign_state"),
+            campaign.c.key.label("campaign_key"),
+            _permit(now),
         )
         .join(address, address.c.id == outbox.c.address_id)
         .outerjoin(campaign, campaign.c.id == outbox.c.campaign_id)
@@ -194,7 +227,16 @@ def _due(row: Any, cipher: Cipher) -> Due:
         parts_done=row.parts_done,
         reason=row.reason,
         created_at=row.created_at,
+        form=row.form,
+        tried=row.tried,
+        observance_id=_observance(row.campaign_key or ""),
+        silent_until=row.silent_until,
+        permit=cipher.open(row.permit_enc) if row.permit_enc else "",
     )
+
+
+def _observance(campaign_key: str) -> str:
+    return campaign_key.split(":")[1] if campaign_key.startswith("obs:") else ""
 
 
 async def due_kinds(connection: AsyncConnection, now: datetime) -> list[tuple[str, bool]]:
@@ -214,7 +256,6 @@ async def settle(
 
     A doubt about a message whose echo has come already is none: it was sent.
     """
-    echoed = and_(bindparam("new_state") == "uncertain", outbox.c.platform_id.is_not(None))
     await connection.execute(
         update(outbox)
         .where(
@@ -222,38 +263,47 @@ async def settle(
             outbox.c.holder == bindparam("by"),
             outbox.c.state == "sending",
         )
-        .values(
-            state=case((echoed, "sent"), else_=bindparam("new_state")),
-            reason=bindparam("why"),
-            not_before=func.coalesce(
-                bindparam("later", type_=outbox.c.not_before.type), outbox.c.not_before
-            ),
-            lease_until=bindparam("lease"),
-            platform_id=func.coalesce(bindparam("their_id"), outbox.c.platform_id),
-            sent_at=func.coalesce(
-                bindparam("sent", type_=outbox.c.sent_at.type),
-                case((echoed, bindparam("at", type_=outbox.c.sent_at.type))),
-            ),
-            parts_done=bindparam("parts"),
-            payload_enc=bindparam("body"),
-        ),
-        [
-            {
-                "row": o.id,
-                "by": holder,
-                "new_state": o.state,
-                "why": o.reason,
-                "later": o.not_before,
-                "lease": o.lease_until,
-                "their_id": o.platform_id,
-                "sent": o.sent_at,
-                "at": now,
-                "parts": o.parts_done,
-                "body": o.payload,
-            }
-            for o in outcomes
-        ],
+        .values(**_settled()),
+        [_parameters(outcome, holder, now) for outcome in outcomes],
     )
+
+
+def _settled() -> dict[str, Any]:
+    moment = outbox.c.sent_at.type
+    echoed = and_(bindparam("new_state") == "uncertain", outbox.c.platform_id.is_not(None))
+    unchanged = bindparam("went") == ""
+    return {
+        "state": case((echoed, "sent"), else_=bindparam("new_state")),
+        "reason": bindparam("why"),
+        "not_before": func.coalesce(bindparam("later", type_=moment), outbox.c.not_before),
+        "lease_until": bindparam("lease"),
+        "platform_id": func.coalesce(bindparam("their_id"), outbox.c.platform_id),
+        "sent_at": func.coalesce(
+            bindparam("sent", type_=moment), case((echoed, bindparam("at", type_=moment)))
+        ),
+        "parts_done": bindparam("parts"),
+        "payload_enc": bindparam("body"),
+        "form": case((unchanged, outbox.c.form), else_=bindparam("went")),
+        "cost": case((unchanged, outbox.c.cost), else_=bindparam("price")),
+    }
+
+
+def _parameters(outcome: Outcome, holder: str, now: datetime) -> dict[str, Any]:
+    return {
+        "row": outcome.id,
+        "by": holder,
+        "new_state": outcome.state,
+        "why": outcome.reason,
+        "later": outcome.not_before,
+        "lease": outcome.lease_until,
+        "their_id": outcome.platform_id,
+        "sent": outcome.sent_at,
+        "at": now,
+        "parts": outcome.parts_done,
+        "body": outcome.payload,
+        "went": outcome.form,
+        "price": outcome.cost,
+    }
 
 
 async def stop_addresses(connection: AsyncConnection, ids: Sequence[int], now: datetime) -> None:

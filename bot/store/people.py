@@ -1,14 +1,15 @@
 """Who stands behind an address: member, unit and family of the day, rights."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
 from bot.domain.people import Grant, Person, Role
-from bot.store.tables import member, membership, role_grant, unit, unit_span
+from bot.store.tables import address, member, membership, role_grant, unit, unit_span
 
 
 def holds_on(spans: Any, day: date) -> Any:
@@ -78,3 +79,31 @@ async def person_by_code(
     found = await connection.execute(select(member.c.id).where(member.c.code == code))
     member_id = found.scalar()
     return None if member_id is None else await person_of(connection, cipher, member_id, today)
+
+
+async def accounts_of_admins(
+    connection: AsyncConnection, today: date, platforms: Collection[str]
+) -> list[Any]:
+    """One account of each administrator on these platforms, the one last heard from."""
+    place = func.row_number().over(
+        partition_by=address.c.member_id,
+        order_by=(address.c.last_inbound_at.desc().nulls_last(), address.c.id),
+    )
+    accounts = (
+        select(address.c.id, address.c.platform, address.c.user_enc, address.c.locale,
+               place.label("place"))
+        .join(role_grant, role_grant.c.member_id == address.c.member_id)
+        .join(
+            unit_span,
+            and_(unit_span.c.unit_id == role_grant.c.unit_id, holds_on(unit_span, today)),
+        )
+        .where(
+            role_grant.c.role == Role.ADMIN,
+            address.c.platform.in_(platforms),
+            address.c.blocked_at.is_(None),
+            address.c.consent_at.is_not(None),
+        )
+        .subquery()
+    )  # fmt: skip
+    found = await connection.execute(select(accounts).where(accounts.c.place == 1))
+    return list(found)

@@ -6,7 +6,7 @@ from sqlalchemy import delete, select
 
 from bot.clock import Clock
 from bot.store.database import Database, insert_into
-from bot.store.tables import upload
+from bot.store.platform_tables import upload
 
 
 class DatabaseUploads:

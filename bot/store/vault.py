@@ -8,7 +8,7 @@ from bot.adapter import Tokens
 from bot.clock import Clock
 from bot.crypto import Cipher, digest
 from bot.store.database import Database, insert_into
-from bot.store.tables import platform_token
+from bot.store.platform_tables import platform_token
 
 RIGHT_LASTS = timedelta(minutes=1)  # longer than any HTTP timeout
 

@@ -8,8 +8,9 @@ from functools import partial
 from bot.log import log
 from bot.metrics import INBOX_AGE, INBOX_DEPTH, OUTBOX_DEPTH, TURNS, UNCERTAIN
 from bot.services.converse import handle
-from bot.services.deliver import DOUBT, Deliverer
+from bot.services.deliver import Deliverer
 from bot.services.house import House
+from bot.services.verdicts import DOUBT
 from bot.store import inbox, lease, outbox
 from bot.store.inbox import Claimed
 from bot.work.pace import Pace

@@ -8,7 +8,7 @@ from tests.cli.conftest import Command
 
 
 def test_an_upgrade_works_on_an_empty_database_and_again(lantoa: Command) -> None:
-    assert "0001" in lantoa("db", "upgrade").out
+    assert "0002" in lantoa("db", "upgrade").out
 
 
 def test_an_old_schema_on_postgresql_names_the_command(

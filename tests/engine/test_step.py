@@ -18,7 +18,6 @@ from bot.domain.campaigns import (
     MyUnits,
     Progress,
     ProgressOf,
-    Reach,
     ReachOf,
     UnitChoice,
 )
@@ -27,6 +26,7 @@ from bot.domain.lessons import Acknowledged, LastPushed, MyReading, Reading, Tex
 from bot.domain.linking import CodeFound, CodeState, LookUpCode
 from bot.domain.people import Grant, Person, Role
 from bot.domain.privacy import Holding, MyHolding
+from bot.domain.reach import Reach
 from bot.domain.trail import Trail
 from bot.engine.book import bound
 from bot.engine.dialogue import Dialogue, Needs, Option, dialogue

@@ -8,6 +8,7 @@ import pytest
 
 from bot.crypto import Cipher
 from bot.domain.coverage import CoverageOf, CoveragePicture, Report
+from bot.domain.outreach import NEVER_QUIET, Rules
 from bot.domain.people import Grant, Person, Role
 from bot.errors import Refused
 from bot.i18n import localise
@@ -42,10 +43,15 @@ async def order(database: Database) -> AsyncIterator[Order]:
     person = Person(member_id=1, code="M1", name="Hoa", grants=grants)
     async with database.read() as connection:
         yield Order(
-            connection=connection, cipher=Cipher(bytes(32)), library=library(), zone=HANOI,
-            now=datetime(2026, 11, 23, 2, 0, tzinfo=UTC), address_id=1, platform="webchat",
+            connection=connection,
+            cipher=Cipher(bytes(32)),
+            library=library(),
+            rules=Rules(HANOI, NEVER_QUIET, lambda _day: False),
+            now=datetime(2026, 11, 23, 2, 0, tzinfo=UTC),
+            address_id=1,
+            platform="webchat",
             person=person,
-        )  # fmt: skip
+        )
 
 
 async def seen(order: Order, code: str, on: date = TODAY) -> bool:

@@ -1,25 +1,31 @@
 """Audiences, approvals and sums of campaigns, on both databases."""
 
-from datetime import UTC, date, datetime, timedelta
-from itertools import product
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
 from bot.domain.campaigns import Campaign, Draft, Only, State, fingerprint
-from bot.domain.outreach import Form, Standing, form
+from bot.domain.outreach import NEVER_QUIET, Rules
 from bot.domain.push import Content
 from bot.errors import Conflict
 from bot.messages import Capabilities, Outside
 from bot.store import campaigns
-from bot.store.audience import Channels, reach
 from bot.store.database import Database
+from bot.store.reach import reach
 from bot.store.tables import evidence, outbox
+from bot.store.terms import Outlook, terms_of
+from tests.reports.sample import library
 from tests.store.union import Account, Somebody, settle_in
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 OPEN_TREE = {1: None, 2: 1, 3: 1}
+
+
+RULES = Rules(ZoneInfo("Asia/Ho_Chi_Minh"), NEVER_QUIET, lambda _day: False)
 
 
 def can(window: timedelta | None, paid: timedelta | None = None) -> Capabilities:
@@ -36,45 +42,18 @@ CAN = {
 }
 
 
-def channels(*, paid: bool = False) -> Channels:
-    return Channels(CAN, paid, NOW, date(2026, 11, 23))
+def outlook() -> Outlook:
+    return Outlook(library(), CAN, RULES, NOW)
 
 
 def draft(unit_id: int = 1, only: Only = Only.ALL) -> Draft:
     return Draft(Content("bai_mot", lesson_id="bai_mot"), unit_id, NOW, only, "gender_equality")
 
 
-def everyone() -> list[Somebody]:
-    """Every standing an account can have, one person each."""
-    times = [None, *(NOW - timedelta(hours=h) for h in (1, 23, 25, 47, 49, 167, 169))]
-    combos = product(CAN, times, (True, False), (True, False), (True, False))
-    return [
-        Somebody(f"M{n}", accounts=(Account(platform, at, consented, stopped, blocked),))
-        for n, (platform, at, consented, stopped, blocked) in enumerate(combos)
-    ]
-
-
-@pytest.mark.parametrize("paid", [False, True])
-async def test_the_database_decides_exactly_as_the_rule_does(
-    database: Database, cipher: Cipher, paid: bool
-) -> None:
-    people = [*everyone(), Somebody("alone")]
-    await settle_in(database, cipher, OPEN_TREE, people)
-    async with database.read() as connection:
-        found = await reach(connection, draft(), channels(paid=paid))
-    plan: dict[str, dict[str, int]] = {p: {"free": 0, "paid": 0} for p in CAN}
-    unreachable = {"not_linked": 1}
-    for person in people[:-1]:
-        [a] = person.accounts
-        standing = Standing(a.consented, a.stopped, a.blocked, a.last_inbound_at)
-        verdict = form(standing, CAN[a.platform], NOW, paid=paid)
-        if isinstance(verdict, Form):
-            plan[a.platform][verdict.value] += 1
-        else:
-            unreachable[verdict.value] = unreachable.get(verdict.value, 0) + 1
-    assert {p: {"free": f["free"], "paid": f["paid"]} for p, f in found.plan.items()} == plan
-    assert dict(found.unreachable) == unreachable
-    assert found.audience == len(people)
+async def start(connection: AsyncConnection, found: Campaign) -> None:
+    terms = await terms_of(connection, outlook(), found)
+    plan = await reach(connection, outlook(), found)
+    await campaigns.begin(connection, found, terms, NOW, plan)
 
 
 async def begun(database: Database, the_draft: Draft) -> Campaign:
@@ -83,7 +62,7 @@ async def begun(database: Database, the_draft: Draft) -> Campaign:
         await campaigns.approve(connection, "c1", 1, fingerprint(the_draft))
         found = await campaigns.get(connection, "c1")
         assert found is not None
-        await campaigns.begin(connection, found, channels(), NOW)
+        await start(connection, found)
         now_running = await campaigns.get(connection, "c1")
     assert now_running is not None
     return now_running
@@ -117,9 +96,9 @@ async def test_a_campaign_begins_once_however_often_it_is_begun(
     running = await begun(database, draft())
     with pytest.raises(Conflict):
         async with database.write() as connection:
-            await campaigns.begin(connection, running, channels(), NOW)
+            await start(connection, running)
     async with database.read() as connection:
-        progress = await campaigns.progress(connection, running, channels())
+        progress = await campaigns.progress(connection, running)
     assert progress.audience == 2 == sum(progress.deliveries.values())
 
 
@@ -144,7 +123,7 @@ async def test_the_missed_are_those_who_have_not_acknowledged_this_year(
                     platform="zalo",
                 )
             )
-        found = await reach(connection, draft(only=Only.MISSED), channels())
+        found = await reach(connection, outlook(), draft(only=Only.MISSED))
     assert found.audience == 2
 
 
@@ -152,8 +131,8 @@ async def test_a_unit_below_is_addressed_alone(database: Database, cipher: Ciphe
     people = [Somebody("A"), Somebody("B", unit=2), Somebody("C", unit=3, key_officer=True)]
     await settle_in(database, cipher, OPEN_TREE, people)
     async with database.read() as connection:
-        counts = [(await reach(connection, draft(unit), channels())).audience for unit in (1, 2, 3)]
-        officers = await reach(connection, draft(1, Only.KEY_OFFICERS), channels())
+        counts = [(await reach(connection, outlook(), draft(unit))).audience for unit in (1, 2, 3)]
+        officers = await reach(connection, outlook(), draft(1, Only.KEY_OFFICERS))
     assert (counts, officers.audience) == ([3, 1, 1], 1)
 
 
@@ -186,5 +165,5 @@ async def test_cancelled_half_way_the_sum_still_closes(database: Database, ciphe
         await campaigns.cancel(connection, "c1")
         found = await campaigns.get(connection, "c1")
         assert found is not None
-        progress = await campaigns.progress(connection, found, channels())
+        progress = await campaigns.progress(connection, found)
     assert dict(progress.deliveries) == {"sent": 2, "cancelled": 3}

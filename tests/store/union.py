@@ -7,6 +7,7 @@ from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
+from bot.store import permits
 from bot.store.database import Database
 from bot.store.tables import address, family, member, membership, unit, unit_span
 
@@ -23,6 +24,8 @@ class Account:
     consented: bool = True
     stopped: bool = False
     blocked: bool = False
+    preferred: bool = False
+    permitted: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,17 +98,26 @@ async def _people(connection: AsyncConnection, cipher: Cipher, people: list[Some
         ],
     )
     for number, (n, a) in enumerate(accounts, 1):
-        await connection.execute(
-            insert(address).values(
-                platform=a.platform,
-                user_idx=cipher.index(a.platform, str(number)),
-                user_enc=cipher.seal(str(number)),
-                member_id=n,
-                locale="vi",
-                created_at=MADE,
-                consent_at=MADE if a.consented else None,
-                stopped_at=MADE if a.stopped else None,
-                blocked_at=MADE if a.blocked else None,
-                last_inbound_at=a.last_inbound_at,
-            )
+        await _account(connection, cipher, number, n, a)
+
+
+async def _account(
+    connection: AsyncConnection, cipher: Cipher, number: int, member_id: int, a: Account
+) -> None:
+    await connection.execute(
+        insert(address).values(
+            platform=a.platform,
+            user_idx=cipher.index(a.platform, str(number)),
+            user_enc=cipher.seal(str(number)),
+            member_id=member_id,
+            locale="vi",
+            created_at=MADE,
+            consent_at=MADE if a.consented else None,
+            stopped_at=MADE if a.stopped else None,
+            blocked_at=MADE if a.blocked else None,
+            last_inbound_at=a.last_inbound_at,
+            preferred_at=MADE if a.preferred else None,
         )
+    )
+    if a.permitted:
+        await permits.give(connection, cipher, number, f"permit {number}", MADE)

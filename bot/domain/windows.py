@@ -1,0 +1,111 @@
+"""Whether an account may be written to, in which form, and what that costs. Pure.
+
+The windows are the platforms' own: Zalo is free for 48 hours after a person's last word and paid
+for 7 days, then only approved templates (Zalo contract §3); Messenger closes after 24 hours, then
+only approved utility templates or a permission the person gave (Messenger contract §4). Answers
+to a person are never held back by any of this.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.messages import Capabilities, Outside
+
+# Windows are taken to close a little early: messages need time on their way, clocks differ.
+MARGIN = timedelta(minutes=1)
+
+
+class Form(StrEnum):
+    """In which form a message may go out; at equal cost the earlier one is taken."""
+
+    FREE = "free"
+    OPT_IN = "opt_in"  # by a permission the person gave for later messages
+    PAID = "paid"
+    TEMPLATE = "template"
+
+
+class Skip(StrEnum):
+    """Why a person is not reached, for good. The earlier one is told when several hold."""
+
+    PAID_OFF = "paid_off"
+    WINDOW_CLOSED = "window_closed"
+    BLOCKED = "blocked"
+    STOPPED = "stopped"
+    NO_CONSENT = "no_consent"
+    CHANNEL_OFF = "channel_off"
+    NOT_LINKED = "not_linked"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is known of one account when outreach is decided."""
+
+    consented: bool
+    stopped: bool
+    blocked: bool
+    last_inbound_at: datetime | None
+    permitted: bool = False  # holds an unused permission for one later message
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a campaign can use on one platform, and what each form costs there."""
+
+    paid: bool = False  # whether anything may be spent (LANTOA_PAID_MESSAGES)
+    template: bool = False  # an approved one is at hand for this content
+    costs: Mapping[Form, int] = field(default_factory=dict)  # per message; none: nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A form that is allowed, and its cost per message in the currency of the price table."""
+
+    form: Form
+    cost: int = 0
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """The cheapest first; at equal cost free text before a permit before a template."""
+        return self.cost, list(Form).index(self.form)
+
+
+def way(standing: Standing, can: Capabilities, means: Means, at: datetime) -> Way | Skip:
+    """The cheapest form allowed for this account at that moment, or why there is none."""
+    if not standing.consented:
+        return Skip.NO_CONSENT
+    if standing.stopped:
+        return Skip.STOPPED
+    if standing.blocked:
+        return Skip.BLOCKED
+    allowed = sorted(_ways(standing, can, means, at), key=lambda found: found.order)
+    if allowed:
+        return allowed[0]
+    with_money = replace(means, paid=True)
+    return Skip.PAID_OFF if any(_ways(standing, can, with_money, at)) else Skip.WINDOW_CLOSED
+
+
+def _ways(standing: Standing, can: Capabilities, means: Means, at: datetime) -> Iterator[Way]:
+    if always_open(can) or _within(can.reply_window, standing.last_inbound_at, at):
+        yield Way(Form.FREE, means.costs.get(Form.FREE, 0))
+    if can.permits and standing.permitted:
+        yield Way(Form.OPT_IN, means.costs.get(Form.OPT_IN, 0))
+    if means.paid and _within(can.paid_window, standing.last_inbound_at, at):
+        yield Way(Form.PAID, means.costs.get(Form.PAID, 0))
+    if means.paid and can.templates and means.template:
+        yield Way(Form.TEMPLATE, means.costs.get(Form.TEMPLATE, 0))
+
+
+def always_open(can: Capabilities) -> bool:
+    """Whether the platform knows no window at all."""
+    return can.reply_window is None or can.outside_window is Outside.FREE
+
+
+def _within(window: timedelta | None, last: datetime | None, at: datetime) -> bool:
+    return window is not None and last is not None and last >= opened_since(window, at)
+
+
+def opened_since(window: timedelta, at: datetime) -> datetime:
+    """Whoever acted at this moment or later may still be written to `at` that time."""
+    return at - window + MARGIN

@@ -1,0 +1,66 @@
+"""The message of a delivery: an answer as it was ordered, or a campaign's in the form it goes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.domain.outreach import Rules, local_day
+from bot.domain.planner import Offer
+from bot.domain.push import Content, push
+from bot.domain.templates import Known, letter, subjects, usable
+from bot.domain.windows import Form, Way
+from bot.library.model import Library
+from bot.messages import Capabilities, OutboundMessage
+from bot.store.events import message_from_json
+from bot.store.outbox import Due
+from bot.store.terms import Outlook, offer
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What a batch of deliveries has to know."""
+
+    now: datetime
+    library: Library
+    rules: Rules
+    capabilities: Mapping[str, Capabilities]
+    contents: Mapping[str, Content]
+    known: Known  # templates and what became of them
+    allowed: frozenset[int]  # outreach that holds a slot of the day
+
+    @property
+    def day(self) -> date:
+        """The local day."""
+        return local_day(self.now, self.rules)
+
+    def offer(self, due: Due) -> Offer:
+        """What the campaign of this delivery can use on each platform."""
+        outlook = Outlook(self.library, self.capabilities, self.rules, self.now)
+        content = self.contents.get(due.campaign_id or "", Content(""))
+        reminder = bool(due.observance_id)
+        return offer(outlook, self.known, content, due.observance_id, reminder)
+
+    def message(self, due: Due, way: Way | None = None) -> OutboundMessage | None:
+        """What a person will get; None when nothing is left to say."""
+        if due.payload is not None:
+            return message_from_json(due.payload, due.key, due.to)
+        content = self.contents.get(due.campaign_id or "")
+        if content is None:
+            return None
+        if way is not None and way.form is Form.TEMPLATE:
+            return self._template(due, content)
+        made = push(content, self.library, due.locale)
+        permit = due.permit if way is not None and way.form is Form.OPT_IN else ""
+        return OutboundMessage(
+            due.key, due.to, due.purpose, made.text, made.buttons, locale=due.locale, permit=permit
+        )
+
+    def _template(self, due: Due, content: Content) -> OutboundMessage | None:
+        platform = due.to.platform
+        found = usable(self.library, self.known, platform, subjects(content, due.observance_id))
+        if found is None:
+            return None
+        made = letter(found, platform, content, self.library, due.locale, self.day)
+        return OutboundMessage(
+            due.key, due.to, due.purpose, made.text, locale=due.locale, template=made.use
+        )

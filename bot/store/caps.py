@@ -1,0 +1,182 @@
+"""How many pushes people got lately, or are about to get: what the caps of outreach look at.
+
+A push holds its row in `push_slot` from the moment it is sent; one that waits counts for the day
+for which it is planned.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    delete,
+    func,
+    literal,
+    select,
+    union_all,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.campaigns import Kind
+from bot.domain.outreach import Rules
+from bot.domain.planner import WEEK, Pushes, Schedule
+from bot.messages import Purpose
+from bot.store.database import insert_into
+from bot.store.platform_tables import push_slot
+from bot.store.tables import campaign, outbox
+
+NOBODY = "-"  # a campaign's id that no campaign has
+
+
+def pushes(when: Schedule, rules: Rules, *, apart_from: str = NOBODY) -> Select[tuple[int]]:
+    """member_id, day, observance: a row for each push from a week before these days on."""
+    first = when.days[0] - timedelta(days=WEEK - 1)
+    held = select(push_slot.c.member_id, push_slot.c.day, push_slot.c.observance).where(
+        push_slot.c.day >= first
+    )
+    waiting = (
+        select(outbox.c.member_id, _day(when, rules), campaign.c.kind == Kind.OBSERVANCE)
+        .join(campaign, campaign.c.id == outbox.c.campaign_id)
+        .where(
+            outbox.c.state == "waiting",
+            outbox.c.purpose == Purpose.OUTREACH,
+            outbox.c.campaign_id != apart_from,
+        )
+    )
+    both = union_all(held, waiting).subquery("pushed")
+    return select(both.c.member_id, both.c.day, both.c.observance)
+
+
+def _day(when: Schedule, rules: Rules) -> ColumnElement[date]:
+    """The local day for which a waiting push is planned, as far as these days reach."""
+    day, rows = when.days[0], []
+    while day < when.days[-1]:
+        ends = datetime.combine(day + timedelta(days=1), time(0), rules.zone)
+        rows.append((outbox.c.not_before < ends, literal(day, push_slot.c.day.type)))
+        day += timedelta(days=1)
+    last = literal(when.days[-1], push_slot.c.day.type)
+    return case(*rows, else_=last) if rows else last
+
+
+def places(
+    people: CTE, when: Schedule, rules: Rules, *, observance: bool, apart_from: str = NOBODY
+) -> Select[tuple[int, int]]:
+    """member_id, place: the first of these days on which no cap holds a person back.
+
+    Only people who got a push lately have a row. The rule is `bot.domain.planner.place`.
+    """
+    got = pushes(when, rules, apart_from=apart_from).subquery("got")
+    free = [_is_free(got.c, day, rules, observance) for day in when.days]
+    place = case(*((ok, n) for n, ok in enumerate(free)), else_=len(free) - 1)
+    return (
+        select(got.c.member_id, place.label("place"))
+        .where(got.c.member_id.in_(select(people.c.member_id)))
+        .group_by(got.c.member_id)
+    )
+
+
+def _is_free(got: object, day: date, rules: Rules, observance: bool) -> ColumnElement[bool]:
+    column: ColumnElement[date] = got.day  # type: ignore[attr-defined]
+    reminder: ColumnElement[bool] = got.observance  # type: ignore[attr-defined]
+    in_week = column.between(day - timedelta(days=WEEK - 1), day)
+    rows = [
+        _how_many(column == day) < rules.per_day,
+        _how_many(in_week) < rules.per_week,
+    ]
+    if observance:
+        rows.append(_how_many(and_(in_week, reminder)) < rules.observances_per_week)
+    return and_(*rows)
+
+
+def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((condition, 1), else_=0))
+
+
+async def pushes_of(
+    connection: AsyncConnection,
+    members: Collection[int],
+    when: Schedule,
+    rules: Rules,
+    *,
+    apart_from: str = NOBODY,
+) -> dict[int, Pushes]:
+    """The same for some people, as the planner reads it; nobody without a push is in it."""
+    got = pushes(when, rules, apart_from=apart_from).subquery("got")
+    found = await connection.execute(
+        select(got.c.member_id, got.c.day, got.c.observance).where(got.c.member_id.in_(members))
+    )
+    of_day: dict[int, dict[date, int]] = {}
+    reminders: dict[int, dict[date, int]] = {}
+    for member_id, day, observance in found:
+        _count(of_day.setdefault(member_id, {}), day)
+        if observance:
+            _count(reminders.setdefault(member_id, {}), day)
+    return {m: Pushes(days, reminders.get(m, {})) for m, days in of_day.items()}
+
+
+def _count(days: dict[date, int], day: date) -> None:
+    days[day] = days.get(day, 0) + 1
+
+
+async def take(
+    connection: AsyncConnection,
+    wanted: Sequence[tuple[int, int, bool]],
+    day: date,
+    rules: Rules,
+) -> set[int]:
+    """Slots of the day for (outbox, member, observance); the deliveries that got one.
+
+    The table decides: of two workers that want a person's last slot, one gets it.
+    """
+    if not wanted:
+        return set()
+    await give_back(connection, [outbox_id for outbox_id, _member, _obs in wanted])
+    used = await _used(connection, {member for _outbox, member, _obs in wanted}, day)
+    rows, taken = [], set()
+    for outbox_id, member, observance in wanted:
+        today, week, reminders, last = used.get(member, (0, 0, 0, 0))
+        full = today >= rules.per_day or week >= rules.per_week
+        if full or (observance and reminders >= rules.observances_per_week):
+            continue
+        used[member] = (today + 1, week + 1, reminders + observance, last + 1)
+        rows.append({"member_id": member, "day": day, "n": last + 1, "observance": observance,
+                     "outbox_id": outbox_id})  # fmt: skip
+    if rows:
+        put = insert_into(connection, push_slot).values(rows).on_conflict_do_nothing()
+        found = await connection.execute(put.returning(push_slot.c.outbox_id))
+        taken = set(found.scalars())
+    return taken
+
+
+async def _used(
+    connection: AsyncConnection, members: Iterable[int], day: date
+) -> dict[int, tuple[int, int, int, int]]:
+    """Per member: slots of the day, of the week that ends with it, of reminders, and the last n."""
+    today = func.sum(case((push_slot.c.day == day, 1), else_=0))
+    reminders = func.sum(case((push_slot.c.observance, 1), else_=0))
+    last = func.max(case((push_slot.c.day == day, push_slot.c.n), else_=0))
+    found = await connection.execute(
+        select(push_slot.c.member_id, today, func.count(), reminders, last)
+        .where(
+            push_slot.c.member_id.in_(list(members)),
+            push_slot.c.day.between(day - timedelta(days=WEEK - 1), day),
+        )
+        .group_by(push_slot.c.member_id)
+    )
+    return {row[0]: (int(row[1]), int(row[2]), int(row[3]), int(row[4])) for row in found}
+
+
+async def give_back(connection: AsyncConnection, outbox_ids: Sequence[int]) -> None:
+    """These deliveries did not go out after all: their slots are free."""
+    if outbox_ids:
+        await connection.execute(delete(push_slot).where(push_slot.c.outbox_id.in_(outbox_ids)))
+
+
+async def purge(connection: AsyncConnection, today: date) -> None:
+    """Slots that no cap looks at any more."""
+    old = push_slot.c.day < today - timedelta(days=2 * WEEK)
+    await connection.execute(delete(push_slot).where(old))

@@ -1,0 +1,112 @@
+"""Tables about the platforms: tokens, uploads, templates, permissions, pushes, faults, notices."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from bot.store.types import UtcDateTime, table
+
+
+class PlatformToken(SQLModel, table=True):
+    """The newest pair of rotating tokens of a platform."""
+
+    __tablename__ = "platform_token"
+    platform: str = Field(primary_key=True)
+    access_enc: bytes | None = None
+    refresh_enc: bytes | None = None
+    seed: str = ""
+    expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    refreshing_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    spending: str = ""  # digest of the refresh token that was last sent to the platform
+    spent: int = 0  # and how often
+
+
+class Upload(SQLModel, table=True):
+    """What lies with a platform already, by a digest of its content."""
+
+    __table_args__ = (UniqueConstraint("platform", "digest"),)
+    id: int | None = Field(default=None, primary_key=True)
+    platform: str
+    digest: str
+    ref: str
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Template(SQLModel, table=True):
+    """An approved text at a platform: an operator's id of it, and what became of it there."""
+
+    __table_args__ = (UniqueConstraint("platform", "name"),)
+    id: int | None = Field(default=None, primary_key=True)
+    platform: str
+    name: str  # of the file in `content/templates/`
+    ref: str = Field(index=True)
+    state: str
+    reason: str = ""
+    parameters: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # ours to theirs
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Permit(SQLModel, table=True):
+    """A person's permission for one later message, where a platform has such a thing."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    address_id: int = Field(foreign_key="address.id", index=True)
+    token_idx: str = Field(unique=True)
+    token_enc: bytes
+    given_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class PushSlot(SQLModel, table=True):
+    """The n-th push of a person on a day: whoever holds the row may send, nobody else."""
+
+    __tablename__ = "push_slot"
+    __table_args__ = (UniqueConstraint("member_id", "day", "n"),)
+    id: int | None = Field(default=None, primary_key=True)
+    member_id: int = Field(foreign_key="member.id")
+    day: date
+    n: int
+    observance: bool = False
+    outbox_id: int = Field(foreign_key="outbox.id", index=True)
+
+
+class Channel(SQLModel, table=True):
+    """How a platform is to us: shared by all processes."""
+
+    platform: str = Field(primary_key=True)
+    fault: str = ""  # "": none
+    detail: str = ""
+    fault_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    alerted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    good_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # last good send
+    rest_until: datetime | None = Field(default=None, sa_type=UtcDateTime)  # no bulk until then
+    asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    token_expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    quotas: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+
+
+class NoticeRow(SQLModel, table=True):
+    """What a platform told the account itself."""
+
+    __tablename__ = "notice"
+    __table_args__ = (UniqueConstraint("platform", "event_key"),)
+    id: int | None = Field(default=None, primary_key=True)
+    platform: str
+    event_key: str
+    kind: str
+    subject: str = ""
+    state: str = ""
+    reason: str = ""
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+platform_token = table(PlatformToken)
+upload = table(Upload)
+template = table(Template)
+permit = table(Permit)
+push_slot = table(PushSlot)
+channel = table(Channel)
+notice = table(NoticeRow)

@@ -1,0 +1,91 @@
+"""Whom a campaign would reach, counted; and what would raise it."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.campaigns import Campaign, Draft
+from bot.domain.reach import Advice, Lever, Portion, Reach, empty_plan, timeline
+from bot.domain.windows import Skip, Way
+from bot.messages import Quota
+from bot.store.audience import Group, Terms, groups
+from bot.store.platform_tables import channel
+from bot.store.terms import Outlook, terms_of, with_money, with_templates
+
+
+async def reach(connection: AsyncConnection, outlook: Outlook, found: Draft | Campaign) -> Reach:
+    """The preview of a campaign: forms, reasons, cost, timeline, quotas, advice."""
+    draft = found.draft if isinstance(found, Campaign) else found
+    terms = await terms_of(connection, outlook, found)
+    counted = await groups(connection, draft, terms)
+    plan, unreachable, cost = empty_plan(outlook.capabilities), dict[str, int](), 0
+    for group in counted:
+        verdict = terms.verdict(group.rank)
+        if isinstance(verdict, Way):
+            plan[group.platform][verdict.form.value] += group.people
+            cost += verdict.cost * group.people
+        else:
+            unreachable[verdict.value] = unreachable.get(verdict.value, 0) + group.people
+    return Reach(
+        audience=sum(group.people for group in counted),
+        plan=plan,
+        unreachable=unreachable,
+        cost=cost,
+        timeline=timeline(
+            [p for group in counted if (p := _portion(group, terms))],
+            {name: can.per_second for name, can in outlook.capabilities.items()},
+        ),
+        advice=await _advice(connection, draft, terms, unreachable),
+        quotas=await _quotas(connection),
+    )
+
+
+def _portion(group: Group, terms: Terms) -> Portion | None:
+    if not isinstance(terms.verdict(group.rank), Way):
+        return None
+    place = (group.platform, group.rank, group.place)
+    return Portion(group.platform, terms.moment(*place), group.people, terms.why(*place))
+
+
+async def _advice(
+    connection: AsyncConnection, draft: Draft, terms: Terms, unreachable: dict[str, int]
+) -> tuple[Advice, ...]:
+    """The levers that would move somebody, each counted by asking the same question again."""
+    found: list[Advice] = []
+    if unreachable.get(Skip.PAID_OFF):
+        people, cost = _sendable(await groups(connection, draft, with_money(terms)), terms)
+        before, _cost = _sendable(await groups(connection, draft, terms), terms)
+        found.append(Advice(Lever.PAID, people - before, cost))
+    if unreachable.get(Skip.WINDOW_CLOSED) and _could_use_a_template(terms):
+        money = with_money(terms)
+        templates = with_templates(terms)
+        people, cost = _sendable(await groups(connection, draft, templates), templates)
+        before, spent = _sendable(await groups(connection, draft, money), money)
+        if people > before:
+            found.append(Advice(Lever.TEMPLATE, people - before, cost - spent))
+    if missing := unreachable.get(Skip.NOT_LINKED):
+        found.append(Advice(Lever.LINK, missing))
+    return tuple(found)
+
+
+def _could_use_a_template(terms: Terms) -> bool:
+    offer = terms.offer
+    return any(can.templates and not offer.means[n].template for n, can in
+               offer.capabilities.items())  # fmt: skip
+
+
+def _sendable(counted: Sequence[Group], terms: Terms) -> tuple[int, int]:
+    """How many people are written to, and what that costs."""
+    ways = [(g, v) for g in counted if isinstance(v := terms.verdict(g.rank), Way)]
+    return sum(g.people for g, _v in ways), sum(g.people * v.cost for g, v in ways)
+
+
+async def _quotas(connection: AsyncConnection) -> dict[str, tuple[Quota, ...]]:
+    """What the platforms last said is left."""
+    found = await connection.execute(select(channel.c.platform, channel.c.quotas))
+    return {row.platform: _read(row.quotas) for row in found if row.quotas}
+
+
+def _read(kept: dict[str, list[int | None]]) -> tuple[Quota, ...]:
+    return tuple(Quota(kind, left or 0, total) for kind, (left, total) in kept.items())

@@ -1,0 +1,103 @@
+"""A delivery that failed for good at one account moves on to the person's next one, once each.
+
+The row stays the same, so there are never two copies of one campaign under way to one person.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, exists, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.planner import Account
+from bot.domain.windows import Standing, Way
+from bot.store.platform_tables import permit
+from bot.store.tables import address, outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A delivery, its next account, and the form there."""
+
+    outbox_id: int
+    account: Account
+    way: Way
+    tried: str
+    at: datetime
+
+
+async def accounts_of(
+    connection: AsyncConnection, members: Collection[int], now: datetime
+) -> dict[int, list[Account]]:
+    """Every account of these people."""
+    permitted = exists().where(
+        permit.c.address_id == address.c.id,
+        permit.c.used_at.is_(None),
+        permit.c.expires_at > now,
+    )
+    found = await connection.execute(
+        select(address, permitted.label("permitted")).where(address.c.member_id.in_(members))
+    )
+    accounts: dict[int, list[Account]] = {}
+    for row in found:
+        accounts.setdefault(row.member_id, []).append(account(row, bool(row.permitted)))
+    return accounts
+
+
+def account(row: Any, permitted: bool) -> Account:
+    """A row of `address` as the planner knows it."""
+    standing = Standing(
+        consented=row.consent_at is not None,
+        stopped=row.stopped_at is not None,
+        blocked=row.blocked_at is not None,
+        last_inbound_at=row.last_inbound_at,
+        permitted=permitted,
+    )
+    return Account(row.id, row.platform, standing, row.preferred_at is not None)
+
+
+def with_tried(tried: str, address_id: int) -> str:
+    """The list of accounts that failed, with one more."""
+    return f"{tried or ','}{address_id},"
+
+
+def was_tried(tried: str, address_id: int) -> bool:
+    """Whether an account failed before."""
+    return f",{address_id}," in tried
+
+
+async def move(connection: AsyncConnection, moves: Sequence[Move]) -> None:
+    """These deliveries wait for their next account now."""
+    if not moves:
+        return
+    await connection.execute(
+        update(outbox)
+        .where(outbox.c.id == bindparam("row"))
+        .values(
+            address_id=bindparam("to_address"),
+            platform=bindparam("to_platform"),
+            state="waiting",
+            reason="",
+            form=bindparam("by_form"),
+            cost=bindparam("price"),
+            tried=bindparam("failed_before"),
+            not_before=bindparam("at", type_=outbox.c.not_before.type),
+            attempts=0,
+            parts_done=0,
+            lease_until=None,
+        ),
+        [
+            {
+                "row": m.outbox_id,
+                "to_address": m.account.id,
+                "to_platform": m.account.platform,
+                "by_form": m.way.form.value,
+                "price": m.way.cost,
+                "failed_before": m.tried,
+                "at": m.at,
+            }
+            for m in moves
+        ],
+    )

@@ -1,0 +1,114 @@
+"""The database plans exactly as the rule does: thousands of random people, person by person."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import insert
+
+from bot.crypto import Cipher
+from bot.domain.campaigns import Draft, Kind, State
+from bot.domain.outreach import QuietHours, Rules
+from bot.domain.planner import Offer, Planned, Pushes, plan, schedule
+from bot.domain.push import Content
+from bot.domain.windows import Form, Means
+from bot.store import campaigns, caps
+from bot.store.audience import Terms, audience, groups
+from bot.store.database import Database
+from bot.store.platform_tables import push_slot
+from bot.store.routes import accounts_of
+from bot.store.tables import outbox
+from tests.domain.test_windows import MESSENGER, TELEGRAM, ZALO
+from tests.store.union import Account, Somebody, settle_in
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+RULES = Rules(ZONE, QuietHours((time(21), time(7, 30))), lambda day: day.weekday() == 6)
+NOW = datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)
+NIGHT = datetime(2026, 11, 28, 22, 0, tzinfo=ZONE)  # a Saturday
+CAN = {"zalo": replace(ZALO, template_hours=(time(9), time(12))), "messenger": MESSENGER,
+       "telegram": TELEGRAM}  # fmt: skip
+COSTS = {"zalo": {Form.PAID: 55, Form.TEMPLATE: 200}, "messenger": {Form.TEMPLATE: 30}}
+PEOPLE = 400
+DRAFT = Draft(Content("x", text="x"), 1, NOW)
+
+
+def people(seed: int) -> list[Somebody]:
+    """People with none to three accounts of any standing."""
+    chance = Random(seed)
+    return [Somebody(f"M{n}", accounts=tuple(_accounts(chance))) for n in range(PEOPLE)]
+
+
+def _accounts(chance: Random) -> Iterator[Account]:
+    for platform in chance.sample(["zalo", "messenger", "telegram", "viber"], chance.randint(0, 3)):
+        ago = timedelta(hours=chance.choice([0, 1, 23, 24, 30, 47, 48, 60, 167, 168, 700]))
+        yield Account(
+            platform,
+            None if chance.random() < 0.1 else NOW - ago - timedelta(seconds=chance.randint(0, 90)),
+            consented=chance.random() < 0.9,
+            stopped=chance.random() < 0.1,
+            blocked=chance.random() < 0.1,
+            preferred=chance.random() < 0.2,
+            permitted=platform == "messenger" and chance.random() < 0.4,
+        )
+
+
+async def pushed(database: Database, seed: int) -> None:
+    """Pushes of last week, and a campaign whose rows still wait."""
+    chance = Random(seed)
+    rows = [
+        {
+            "id": 4 * member + n, "key": f"{member}:{n}", "member_id": member,
+            "campaign_id": "old", "purpose": "outreach", "created_at": NOW,
+            "not_before": NOW + timedelta(days=chance.randint(0, 3)),
+            "state": "sent" if n else "waiting",
+        }
+        for member in range(1, PEOPLE + 1)
+        for n in range(chance.choice([0, 0, 1, 2, 3]))
+    ]  # fmt: skip
+    slots = [
+        {
+            "member_id": row["member_id"], "outbox_id": row["id"], "n": row["id"],
+            "day": (NOW - timedelta(days=chance.randint(0, 7))).date(),
+            "observance": chance.random() < 0.3,
+        }
+        for row in rows
+        if row["state"] == "sent"
+    ]  # fmt: skip
+    async with database.write() as connection:
+        await campaigns.create(connection, "old", DRAFT, author_id=None, now=NOW,
+                               kind=Kind.OBSERVANCE, state=State.RUNNING)  # fmt: skip
+        await connection.execute(insert(outbox), rows)
+        await connection.execute(insert(push_slot), slots)
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("money", [False, True])
+@pytest.mark.parametrize(("start", "observance"), [(NOW, False), (NIGHT, True)])
+async def test_the_database_plans_exactly_as_the_rule_does(
+    database: Database, cipher: Cipher, seed: int, money: bool, start: datetime, observance: bool
+) -> None:
+    await settle_in(database, cipher, {1: None}, people(seed))
+    await pushed(database, seed)
+    means = {p: Means(money, p != "telegram", COSTS.get(p, {})) for p in CAN}
+    terms = Terms(Offer(means, CAN, observance), RULES, schedule(start, RULES), NOW.date())
+    async with database.read() as connection:
+        rows = (await connection.execute(audience(DRAFT, terms))).all()
+        counted = await groups(connection, DRAFT, terms)
+        members = range(1, PEOPLE + 1)
+        accounts = await accounts_of(connection, members, start)
+        got = await caps.pushes_of(connection, members, terms.when, RULES)
+    decided = {}
+    for row in rows:
+        verdict = terms.verdict(row.rank)
+        at = terms.moment(row.platform, row.rank, row.place)
+        decided[row.member_id] = (row.address_id, at) if row.rank < len(terms.ways) else verdict
+    expected = {}
+    for member in members:
+        pushes = got.get(member, Pushes())
+        found = plan(accounts.get(member, []), pushes, terms.offer, RULES, terms.when)
+        expected[member] = (found.account.id, found.at) if isinstance(found, Planned) else found
+    assert decided == expected
+    assert sum(group.people for group in counted) == PEOPLE
