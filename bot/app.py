@@ -5,7 +5,7 @@ import os
 import signal
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from datetime import date
+from datetime import date, timedelta
 
 import adapters
 from bot.adapter import Adapter, Tools
@@ -50,6 +50,7 @@ def rules_of(settings: Settings, library: Library) -> Rules:
         per_day=settings.push_per_day,
         per_week=settings.push_per_week,
         observances_per_week=settings.observances_per_week,
+        takeover=timedelta(minutes=settings.takeover_minutes),
         paid=settings.paid_messages,
         prices=settings.prices,
     )

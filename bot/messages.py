@@ -203,6 +203,7 @@ class Capabilities:
     templates: bool = False  # approved templates may be sent outside the window, by user id
     template_by_phone: bool = False  # and to a telephone number, without any account with us
     template_hours: tuple[time, time] | None = None  # local; None: at any hour
+    asks_phone: bool = False  # has its own way to share a telephone number
     permits: bool = False  # a person may allow one later message (OPT_IN)
 
 

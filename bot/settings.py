@@ -80,6 +80,7 @@ class Settings(BaseSettings):
     push_per_week: int = Field(default=3, ge=1)
     silent_days: str = "default"  # default: Sundays and holidays.yaml; off: none
     observances_per_week: int = Field(default=1, ge=1)
+    takeover_minutes: int = Field(default=30, ge=1)
     paid_messages: Switch = False
     prices: Annotated[Prices, BeforeValidator(_prices), NoDecode] = read_prices(ESTIMATES)
     webchat: Switch = False

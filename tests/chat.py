@@ -1,6 +1,6 @@
 """The hand that writes and reads in tests: the real engine and store, on a platform of paper."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -41,10 +41,12 @@ class Paper:
 
     name = PLATFORM
     capabilities = Capabilities(
-        4000, 20, 60, 64, frozenset(MediaKind), True, None, None, Outside.FREE, frozenset(), 1000
-    )
+        4000, 20, 60, 64, frozenset(MediaKind), True, None, None, Outside.FREE, frozenset(), 1000,
+        asks_phone=True,
+    )  # fmt: skip
 
     def __init__(self) -> None:
+        self.capabilities = type(self).capabilities
         self.shown: dict[str, list[Bubble]] = {}
         self.answer: SendResult | None = None
 
@@ -103,15 +105,30 @@ class Chat:
         """Somebody comes by a link."""
         return await self._happens(user, Kind.LINK if code else Kind.FOLLOW, payload=code)
 
+    async def shares(self, user: str, number: str) -> list[Bubble]:
+        """Somebody shares a telephone number by the platform's own means."""
+        return await self._happens(user, Kind.PHONE, text=number)
+
+    async def staff(self, user: str, kind: Kind = Kind.TAKEOVER) -> None:
+        """Somebody of the staff writes to a person by hand, or hands the thread back."""
+        await self._happens(user, kind)
+
+    def closes_after(self, window: timedelta) -> None:
+        """The platform closes a talk so long after a person's last word."""
+        self.paper.capabilities = replace(
+            self.paper.capabilities, reply_window=window, outside_window=Outside.NOTHING
+        )
+
     async def _happens(
         self, user: str, kind: Kind, text: str = "", payload: str = ""
     ) -> list[Bubble]:
         self.count += 1
         event = guarded(
             InboundEvent(
-                f"e{self.count}", Address(PLATFORM, user), kind, self.clock.now(), text, payload
+                f"e{self.count}", Address(PLATFORM, user), kind, self.clock.now(), text, payload,
+                opens_window=kind not in (Kind.TAKEOVER, Kind.HANDBACK),
             )
-        )
+        )  # fmt: skip
         house = self.house
         async with house.database.write() as connection:
             await inbox.put(connection, house.cipher, [event], house.now())

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.output import print_json, print_table, say
-from bot.cli.workplace import at_work
+from bot.cli.workplace import at_work, platforms_open
 from bot.errors import Refused
 from bot.i18n import DEFAULT_LOCALE, Text, _, localise
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from bot.domain.campaigns import Campaign, Draft, Progress
     from bot.domain.push import Content
     from bot.domain.reach import Reach
@@ -149,38 +151,24 @@ def _moment(house: "House", at: str | None) -> datetime:
 
 
 def preview(id_: ID, json: JSON = False) -> None:
-    """Tin sẽ tới ai, qua kênh nào, ai không tới được và vì sao."""
+    """Tin sẽ tới ai, qua kênh nào, lúc nào, tốn bao nhiêu; ai không tới được và vì sao."""
 
-    async def use(house: "House") -> "tuple[Campaign, Reach]":
-        from bot.services import campaigns
+    async def use(house: "House") -> "tuple[Campaign, Reach, ZoneInfo]":
+        from bot.services import campaigns, channels
 
-        return await campaigns.preview(house, id_)
+        async with platforms_open(house):
+            await channels.ask(house)
+        return *(await campaigns.preview(house, id_)), house.rules.zone
 
-    _campaign, reach = at_work(use)
+    from bot.domain.reach import to_json
+    from bot.domain.reach_words import reached
+
+    _campaign, reach, zone = at_work(use)
     if json:
-        print_json(
-            {
-                "audience": reach.audience,
-                "plan": reach.plan,
-                "unreachable": reach.unreachable,
-                "cost": {"amount": 0, "currency": "VND"},
-            }
-        )
+        print_json(to_json(reach))
         return
-    rows = [
-        (name, *(forms[f] for f in ("free", "paid", "template", "opt_in")))
-        for name, forms in reach.plan.items()
-    ]
-    print_table((_("Channel"), _("Free"), _("Paid"), _("Template"), _("Opt-in")), rows)
-    for reason, count in sorted(reach.unreachable.items()):
-        say(_("not reached, {reason}: {n}", reason=reason, n=count))
-    say(
-        _(
-            "{reached} of {audience} people will get it.",
-            reached=reach.reached,
-            audience=reach.audience,
-        )
-    )
+    for line in reached(reach, zone):
+        say(line)
 
 
 def approve(id_: ID, by: BY) -> None:
@@ -196,38 +184,40 @@ def approve(id_: ID, by: BY) -> None:
 
 
 def status(id_: ID, json: JSON = False) -> None:
-    """Tin đã tới đâu."""
+    """Tin đã tới đâu; kế hoạch đã duyệt đặt cạnh kết quả."""
 
     async def use(house: "House") -> "tuple[Campaign, Progress]":
         from bot.services import campaigns
 
         return await campaigns.status(house, id_)
 
+    from bot.domain.reach_words import result
+
     campaign, progress = at_work(use)
     if json:
-        print_json(
-            {
-                "id": campaign.id,
-                "state": campaign.state,
-                "audience": progress.audience,
-                "deliveries": progress.deliveries,
-                "reasons": progress.reasons,
-                "acknowledged": progress.acknowledged,
-            }
-        )
+        print_json(_status_as_json(campaign, progress))
         return
-    say(
-        _(
-            "{id}: {state}, {n} people, {acknowledged} acknowledged",
-            id=campaign.id,
-            state=campaign.state,
-            n=progress.audience,
-            acknowledged=progress.acknowledged,
-        )
-    )
+    say(_("{id}: {state}, {n} people", id=campaign.id, state=campaign.state, n=progress.audience))
     print_table((_("State"), _("People")), sorted(progress.deliveries.items()))
-    for reason, count in sorted(progress.reasons.items()):
-        say(_("not reached, {reason}: {n}", reason=reason, n=count))
+    for line in result(progress, campaign.plan):
+        say(line)
+
+
+def _status_as_json(campaign: "Campaign", progress: "Progress") -> dict[str, object]:
+    from bot.domain.reach import to_json
+
+    return {
+        "id": campaign.id,
+        "state": campaign.state,
+        "audience": progress.audience,
+        "deliveries": progress.deliveries,
+        "reasons": progress.reasons,
+        "acknowledged": progress.acknowledged,
+        "forms": progress.forms,
+        "cost": {"amount": progress.cost, "currency": "VND"},
+        "offered": progress.offered,
+        "approved": to_json(campaign.plan) if campaign.plan else None,
+    }
 
 
 def cancel(id_: ID, by: BY) -> None:

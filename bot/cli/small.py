@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.output import print_json, print_table, say
-from bot.cli.workplace import at_work
+from bot.cli.workplace import at_work, platforms_open
 from bot.errors import Refused
 from bot.i18n import DEFAULT_LOCALE, _, localise
 
@@ -141,7 +141,8 @@ def channels(
         from bot.services import channels
 
         if ask:
-            await channels.ask(house)
+            async with platforms_open(house):
+                await channels.ask(house)
         return [found.as_json() for found in await channels.health(house)]
 
     found = at_work(use)

@@ -39,3 +39,15 @@ def at_work(use: "Callable[[House], Coroutine[Any, Any, T]]") -> T:
             return await use(house)
 
     return asyncio.run(run())
+
+
+@asynccontextmanager
+async def platforms_open(house: "House") -> "AsyncIterator[None]":
+    """The platforms can be asked as long as the block lasts."""
+    for adapter in house.adapters.values():
+        await adapter.open()
+    try:
+        yield
+    finally:
+        for adapter in house.adapters.values():
+            await adapter.close()

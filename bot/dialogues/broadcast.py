@@ -19,7 +19,6 @@ from bot.domain.campaigns import (
     MyCampaigns,
     MyUnits,
     Only,
-    Progress,
     ProgressOf,
     ReachOf,
     State,
@@ -33,6 +32,7 @@ from bot.domain.campaigns import (
 from bot.domain.people import Role
 from bot.domain.push import Content
 from bot.domain.reach import Reach
+from bot.domain.reach_words import channel, reached, result
 from bot.engine.answers import day_and_time, words
 from bot.engine.dialogue import Dialogue, Needs, Option, dialogue
 from bot.engine.state import Choice
@@ -177,14 +177,9 @@ def _show(
         lines(
             _("To: {unit}. {only}.", unit=unit.name, only=ONLY[draft.only]),
             _("When: {when}", when=draft.due_at.astimezone(d.zone)),
-            *_reached(reach),
+            *reached(reach, d.zone),
         )
     )
-
-
-def channel(platform: str) -> str:
-    """A platform's name as people write it."""
-    return {"webchat": "web"}.get(platform, platform.capitalize())
 
 
 def _look(look: Look) -> Words:
@@ -194,38 +189,6 @@ def _look(look: Look) -> Words:
     for bubble in look.bubbles:
         shown += ["", bubble.text, "  ".join(f"[{b.label}]" for b in bubble.buttons)]
     return lines(*shown)
-
-
-def _reached(reach: Reach) -> list[Words]:
-    found: list[Words] = [
-        _(
-            "{reached} of {audience} people will get it.",
-            reached=reach.reached,
-            audience=reach.audience,
-        )
-    ]
-    for platform, forms in reach.plan.items():
-        if sum(forms.values()):
-            found.append(_("• {platform}: {n}", platform=channel(platform), n=sum(forms.values())))
-    found.extend(
-        _("• not reached, {reason}: {n}", reason=REASONS.get(reason, reason), n=count)
-        for reason, count in sorted(reach.unreachable.items())
-    )
-    return found
-
-
-REASONS: dict[str, Text] = {
-    "not_linked": _("not linked yet"),
-    "no_consent": _("has not agreed"),
-    "stopped": _("wants no messages"),
-    "blocked": _("has blocked the channel"),
-    "window_closed": _("has not written for too long"),
-    "paid_off": _("would cost money, which is switched off"),
-    "channel_off": _("the channel is switched off"),
-    "cap": _("has had enough messages for now"),
-    "cancelled": _("cancelled"),
-    "time_passed": _("its time had passed"),
-}
 
 
 @dialogue("bc", needs=Needs.LINK, role=Role.OFFICER, payloads=("bc",))
@@ -260,9 +223,9 @@ async def _stand(d: Dialogue, found: Campaign) -> None:
     if found.started_at is None:
         for look in await d.fetch(LooksOf(found.draft.content)):
             d.say(_look(look))
-        shown += _reached(await d.fetch(ReachOf(found)))
+        shown += reached(await d.fetch(ReachOf(found)), d.zone)
     else:
-        shown += _progress(progress)
+        shown += result(progress, found.plan)
     d.say(lines(*shown), *_actions(d, found))
 
 
@@ -272,24 +235,6 @@ def _brief_of(d: Dialogue, found: Campaign) -> Words:
     return _(
         "“{what}” to {unit}. {only}.", what=what, unit=found.unit_code, only=ONLY[found.draft.only]
     )
-
-
-def _progress(progress: Progress) -> list[Words]:
-    delivered = sum(progress.deliveries.get(s, 0) for s in ("sent", "delivered", "seen"))
-    found: list[Words] = [
-        _(
-            "{done} of {all} decided: {delivered} sent, {acknowledged} acknowledged.",
-            done=progress.decided,
-            all=progress.audience,
-            delivered=delivered,
-            acknowledged=progress.acknowledged,
-        )
-    ]
-    found.extend(
-        _("• not reached, {reason}: {n}", reason=REASONS.get(reason, reason), n=count)
-        for reason, count in sorted(progress.reasons.items())
-    )
-    return found
 
 
 def _actions(d: Dialogue, found: Campaign) -> list[Choice]:
@@ -361,7 +306,7 @@ async def _again(d: Dialogue, found: Campaign) -> None:
     d.say(
         lines(
             _("A draft for those missed is ready; it needs a second person's approval."),
-            *_reached(reach),
+            *reached(reach, d.zone),
         ),
         Choice(_("See the broadcast"), f"bc:{d.run.id}"),
         MENU,

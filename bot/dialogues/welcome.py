@@ -1,6 +1,6 @@
 """First contact: a notice in plain language, two equal buttons, then the link to the roster."""
 
-from bot.domain.linking import CodeFound, CodeState, LinkAddress, LookUpCode
+from bot.domain.linking import CodeFound, CodeState, LinkAddress, LookUpCode, LookUpPhone
 from bot.domain.privacy import GiveConsent
 from bot.engine.dialogue import Dialogue, Needs, dialogue
 from bot.engine.state import Choice
@@ -65,6 +65,24 @@ async def link(d: Dialogue) -> None:
     _tell(d, found)
 
 
+@dialogue("phone", needs=Needs.NOTHING)
+async def phone(d: Dialogue) -> None:
+    """The person shared a telephone number: does the union's list know it?"""
+    found = await d.fetch(LookUpPhone(d.argument))
+    if not d.conversation.consented:
+        d.change(pending_code=found.mark if found.state is CodeState.GOOD else "")
+        d.say(NOTICE, *CONSENT)
+        return
+    if found.state is CodeState.UNKNOWN:
+        d.say(
+            _("The union's list does not let me link this number. Please send your personal code."),
+            Choice(_("I have no code"), "go:nocode"),
+            *MENU,
+        )
+        return
+    _tell(d, found)
+
+
 @dialogue("nocode")
 async def no_code(d: Dialogue) -> None:
     """How to come by a code."""
@@ -76,6 +94,7 @@ async def no_code(d: Dialogue) -> None:
         ),
         *MENU,
     )
+    d.say(_("If the union has your telephone number, you can also share it here."), asks_phone=True)
 
 
 def _tell(d: Dialogue, found: CodeFound) -> None:

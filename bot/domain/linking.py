@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.orders import Effect, Query
+from bot.domain.roster_cells import BadCell, as_phone
 
 
 class CodeState(StrEnum):
@@ -32,6 +33,23 @@ class LookUpCode(Query[CodeFound]):
 
     code: str = ""
     mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LookUpPhone(Query[CodeFound]):
+    """Whose number is this? Only the number of one person who holds no role and has no account
+    yet is taken for a proof: anybody may type a number.
+    """
+
+    number: str  # as a person may write it
+
+    @property
+    def digits(self) -> str:
+        """84…, or "" when it is no Vietnamese number."""
+        try:
+            return as_phone(self.number)
+        except BadCell:
+            return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ class Rules:
     per_day: int = 1
     per_week: int = 3
     observances_per_week: int = 1
+    takeover: timedelta = timedelta(minutes=30)  # how long staff who write silence the bot
     paid: bool = False
     prices: Prices = field(default_factory=Prices)
 

@@ -145,9 +145,15 @@ class Dialogue:
         """The language of the talk."""
         return self.conversation.locale
 
-    def say(self, text: Words, *choices: Choice, media: tuple[Media, ...] = ()) -> None:
-        """Send a message."""
-        self.messages.append(Say(text, choices, media))
+    def say(
+        self,
+        text: Words,
+        *choices: Choice,
+        media: tuple[Media, ...] = (),
+        asks_phone: bool = False,
+    ) -> None:
+        """Send a message; one that asks for the number only goes where there is a way to share."""
+        self.messages.append(Say(text, choices, media, asks_phone))
 
     def do(self, name: str, effect: Effect) -> None:
         """Order an effect, once in this run under this name."""

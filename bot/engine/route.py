@@ -67,6 +67,8 @@ def route(conversation: Conversation, event: InboundEvent, book: Book) -> Route:
             return Begin("link", code) if code else Begin("welcome")
         case Kind.BUTTON:
             return _pressed(event.payload, conversation, book)
+        case Kind.PHONE:
+            return Begin("phone", event.text)
         case _:
             return _said(event.text.strip(), conversation, book)
 

@@ -48,6 +48,7 @@ class Conversation:
     offered: tuple[Offered, ...] = ()
     unknowns: int = 0
     free_answer: bool = False  # the open question takes any words: typed numbers are not presses
+    held: bool = False  # somebody of the staff talks with this person by hand
     pending_code: str = ""  # blind index of a link code sent before consent
     revision: int = 0
 
@@ -68,6 +69,7 @@ class Say:
     text: Words
     choices: tuple[Choice, ...] = ()
     media: tuple[Media, ...] = ()
+    asks_phone: bool = False  # with the platform's own way to share a telephone number
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.crypto import digest
+from bot.engine.afterword import with_afterword
 from bot.engine.book import Book
 from bot.engine.dialogue import Definition, Needs
 from bot.engine.replay import Facts, advance, offered
 from bot.engine.route import Already, Begin, Continue, Route, YesOrStop, route
 from bot.engine.state import Choice, Conversation, Need, Run, Say, Turn
 from bot.i18n import _
-from bot.messages import InboundEvent
+from bot.messages import InboundEvent, Kind
 
 RUN_RESTS = timedelta(hours=24)  # an unfinished talk is forgotten after this silence
 MOST_UNKNOWN = 2  # then the menu instead of a third guess
@@ -44,7 +45,25 @@ def step(
     """Handle one event."""
     here = _Step(event, facts, book, moment)
     awake = _awake(conversation, here)
-    return _follow(awake, route(awake, event, book), here)
+    found = route(awake, event, book)
+    if awake.held and event.kind is Kind.MESSAGE and not _is_for_us(found, event):
+        return Turn(awake)  # somebody of the staff is talking with this person
+    turn = _follow(awake, found, here)
+    if isinstance(turn, Need):
+        return turn
+    return with_afterword(awake, turn, _speaker(awake, found), facts, book)
+
+
+def _is_for_us(found: Route, event: InboundEvent) -> bool:
+    """What the bot answers even while staff talk: stop, and explicit commands."""
+    return found == Begin("dung") or event.text.startswith("/")
+
+
+def _speaker(conversation: Conversation, found: Route) -> str:
+    """The dialogue that speaks in this turn."""
+    if isinstance(found, Begin):
+        return found.name
+    return conversation.run.dialogue if conversation.run else ""
 
 
 def _awake(conversation: Conversation, here: _Step) -> Conversation:

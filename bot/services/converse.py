@@ -16,11 +16,11 @@ from bot.i18n import localise
 from bot.log import log
 from bot.messages import Button, InboundEvent, Kind, OutboundMessage, Purpose
 from bot.services.house import House
-from bot.store import conversations, inbox, outbox, privacy, receipts
+from bot.store import conversations, inbox, outbox, permits, privacy, receipts
 from bot.store.inbox import Claimed
 from bot.store.orders import Order, answer, carry_out
 
-TALKS = frozenset({Kind.MESSAGE, Kind.BUTTON, Kind.LINK, Kind.FOLLOW, Kind.CRISIS})
+TALKS = frozenset({Kind.MESSAGE, Kind.BUTTON, Kind.LINK, Kind.FOLLOW, Kind.PHONE, Kind.CRISIS})
 MOST_NEEDS = 12
 MOST_CONFLICTS = 5
 # Platforms repeat a webhook for about two hours; a stamp further off is a wrong clock.
@@ -83,7 +83,7 @@ async def _prepare(house: House, claimed: Claimed) -> _Prepared:
     facts: dict[Query[Any], Any] = {}
     async with house.database.read() as connection:
         loaded = await conversations.load(
-            connection, house.cipher, claimed.address_id, moment.today
+            connection, house.cipher, claimed.address_id, moment.today, now
         )
         order = _order(house, connection, claimed, loaded.conversation, now)
         for _round in range(MOST_NEEDS):
@@ -102,6 +102,7 @@ async def _commit(
     house: House, connection: AsyncConnection, claimed: Claimed, prepared: _Prepared
 ) -> None:
     turn, now = prepared.turn, prepared.now
+    can = house.capabilities[claimed.event.address.platform]
     if claimed.event.opens_window:
         await receipts.heard_from(connection, claimed.address_id, _acted_at(claimed.event, now))
     await conversations.save(
@@ -124,6 +125,7 @@ async def _commit(
         [
             _message(say, number, claimed, turn.conversation.locale)
             for number, say in enumerate(turn.messages)
+            if not say.asks_phone or can.asks_phone
         ],
         now,
     )
@@ -167,6 +169,7 @@ def _message(say: Say, number: int, claimed: Claimed, locale: str) -> OutboundMe
         text=localise(say.text, locale),
         locale=locale,
         media=say.media,
+        asks_phone=say.asks_phone,
         buttons=tuple(Button(localise(c.label, locale), c.payload, c.url) for c in say.choices),
     )
 
@@ -181,14 +184,24 @@ async def _note(house: House, claimed: Claimed) -> None:
         match event.kind:
             case Kind.UNFOLLOW:
                 await receipts.gone(connection, claimed.address_id, now)
+            case Kind.TAKEOVER:
+                until = now + house.rules.takeover
+                await receipts.taken_over(connection, claimed.address_id, until)
+            case Kind.HANDBACK:
+                await receipts.handed_back(connection, claimed.address_id, now)
+            case Kind.OPT_IN:
+                await receipts.heard_from(connection, claimed.address_id, event.at)
+                await permits.give(connection, house.cipher, claimed.address_id, event.payload, now)
             case Kind.WITHDRAW:
                 talk = (
                     await conversations.load(
-                        connection, house.cipher, claimed.address_id, house.today()
+                        connection, house.cipher, claimed.address_id, house.today(), now
                     )
                 ).conversation
                 await privacy.erase(_order(house, connection, claimed, talk, now), Erase())
             case _:
+                if event.opens_window:
+                    await receipts.heard_from(connection, claimed.address_id, _acted_at(event, now))
                 await receipts.note(connection, claimed.address_id, event, now)
 
 

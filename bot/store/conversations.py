@@ -26,7 +26,9 @@ class Loaded:
     exists: bool
 
 
-async def load(connection: AsyncConnection, cipher: Cipher, address_id: int, today: date) -> Loaded:
+async def load(
+    connection: AsyncConnection, cipher: Cipher, address_id: int, today: date, now: datetime
+) -> Loaded:
     """The talk with this address, its person as of today."""
     found = await connection.execute(
         select(
@@ -51,6 +53,7 @@ async def load(connection: AsyncConnection, cipher: Cipher, address_id: int, tod
         offered=offered,
         unknowns=state.get("unknowns", 0),
         free_answer=state.get("free_answer", False),
+        held=row.silent_until is not None and row.silent_until > now,
         pending_code=state.get("pending_code", ""),
         revision=row.revision or 0,
     )

@@ -63,6 +63,7 @@ def message_to_json(message: OutboundMessage) -> bytes:
             "locale": message.locale,
             "buttons": [[b.label, b.payload, b.url] for b in message.buttons],
             "media": [_media_to(m) for m in message.media],
+            "asks_phone": message.asks_phone,
         }
     )
 
@@ -78,6 +79,7 @@ def message_from_json(data: bytes, key: str, to: Address) -> OutboundMessage:
         buttons=tuple(Button(*button) for button in read["buttons"]),
         media=tuple(_media_from(m) for m in read["media"]),
         locale=read["locale"],
+        asks_phone=read.get("asks_phone", False),
     )
 
 

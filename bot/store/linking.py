@@ -1,58 +1,91 @@
 """Personal codes: looked up by blind index, tied to accounts, language and stop of an account."""
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, exists, select, update
 
 from bot.domain.choices import CountCrisisCard, ResumeOutreach, SetLocale, StopOutreach
-from bot.domain.linking import CodeFound, CodeState, LinkAddress, LookUpCode
+from bot.domain.linking import CodeFound, CodeState, LinkAddress, LookUpCode, LookUpPhone
+from bot.domain.outreach import local_day
 from bot.errors import Conflict
 from bot.store.database import insert_into
 from bot.store.orders import Order, answers, stores
 from bot.store.people import person_of
-from bot.store.tables import address, crisis_count, link_code
+from bot.store.tables import address, crisis_count, link_code, member, role_grant
+
+PHONE = "phone:"  # a mark that stands for a telephone number
 
 
 @answers(LookUpCode)
 async def look_up_code(order: Order, query: LookUpCode) -> CodeFound:
     """What a code is to this very account."""
     mark = query.mark or order.cipher.index("link", query.code.upper())
-    found = await order.connection.execute(select(link_code).where(link_code.c.code_idx == mark))
-    row = found.first()
-    if row is None:
+    found = await _behind(order, mark)
+    if found is None:
         return CodeFound(CodeState.UNKNOWN, mark)
-    today = order.now.astimezone(order.zone).date()
-    person = await person_of(order.connection, order.cipher, row.member_id, today)
+    member_id, is_good = found
+    today = local_day(order.now, order.rules)
+    person = await person_of(order.connection, order.cipher, member_id, today)
     if order.person is not None and person is not None:
-        mine = order.person.member_id == row.member_id
+        mine = order.person.member_id == member_id
         return CodeFound(
             CodeState.YOURS if mine else CodeState.OTHER,
             mark,
             person.name if mine else "",
             person.unit_name if mine else "",
         )
-    if person is None or row.expires_at <= order.now:
+    if person is None or not is_good:
         return CodeFound(CodeState.EXPIRED, mark)
     return CodeFound(CodeState.GOOD, mark, person.name, person.unit_name)
+
+
+@answers(LookUpPhone)
+async def look_up_phone(order: Order, query: LookUpPhone) -> CodeFound:
+    """The same for a number that the person shared."""
+    mark = PHONE + order.cipher.index("phone", query.digits)
+    return await look_up_code(order, LookUpCode(mark=mark))
+
+
+async def _behind(order: Order, mark: str) -> tuple[int, bool] | None:
+    """The member behind a mark, and whether it is good for linking now."""
+    if mark.startswith(PHONE):
+        return await _behind_phone(order, mark.removeprefix(PHONE))
+    found = await order.connection.execute(select(link_code).where(link_code.c.code_idx == mark))
+    row = found.first()
+    return (row.member_id, row.expires_at > order.now) if row else None
+
+
+async def _behind_phone(order: Order, phone_idx: str) -> tuple[int, bool] | None:
+    """One person only, without a role and without any account: nobody gains a right by typing."""
+    has_role = exists().where(role_grant.c.member_id == member.c.id)
+    has_account = exists().where(
+        address.c.member_id == member.c.id, address.c.id != order.address_id
+    )
+    found = await order.connection.execute(
+        select(member.c.id, has_role.label("role"), has_account.label("account"))
+        .where(member.c.phone_idx == phone_idx)
+        .limit(2)
+    )
+    rows = found.all()
+    if len(rows) != 1 or rows[0].role or rows[0].account:
+        return None
+    return rows[0].id, True
 
 
 @stores(LinkAddress)
 async def link_address(order: Order, effect: LinkAddress) -> None:
     """Tie the account; the code stays good for the person's other channels until it expires."""
-    used = await order.connection.execute(
-        update(link_code)
-        .where(link_code.c.code_idx == effect.mark, link_code.c.expires_at > order.now)
-        .values(used_at=order.now)
-        .returning(link_code.c.member_id)
-    )
-    row = used.first()
-    if row is None:
+    found = await _behind(order, effect.mark)
+    if found is None or not found[1]:
         raise Conflict("the code expired meanwhile")
+    await order.connection.execute(
+        update(link_code).where(link_code.c.code_idx == effect.mark).values(used_at=order.now)
+    )
     linked = await order.connection.execute(
         update(address)
         .where(
             address.c.id == order.address_id,
-            address.c.member_id.is_(None) | (address.c.member_id == row.member_id),
+            address.c.member_id.is_(None) | (address.c.member_id == found[0]),
         )
-        .values(member_id=row.member_id)
+        .values(member_id=found[0])
         .returning(address.c.id)
     )
     if linked.first() is None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, or_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.messages import InboundEvent, Kind
+from bot.messages import InboundEvent, Kind, Why
 from bot.store.tables import address, outbox
 
 _REACHES = {
@@ -73,4 +73,27 @@ async def gone(connection: AsyncConnection, address_id: int, now: datetime) -> N
     """The person blocked or left us."""
     await connection.execute(
         update(address).where(address.c.id == address_id).values(blocked_at=now)
+    )
+
+
+async def taken_over(connection: AsyncConnection, address_id: int, until: datetime) -> None:
+    """Staff talk with this person by hand: the bot keeps silent for a while."""
+    await connection.execute(
+        update(address).where(address.c.id == address_id).values(silent_until=until)
+    )
+
+
+async def handed_back(connection: AsyncConnection, address_id: int, now: datetime) -> None:
+    """The thread is ours again: what was held may go."""
+    await connection.execute(
+        update(address).where(address.c.id == address_id).values(silent_until=None)
+    )
+    await connection.execute(
+        update(outbox)
+        .where(
+            outbox.c.address_id == address_id,
+            outbox.c.state == "waiting",
+            outbox.c.reason == Why.HELD.value,
+        )
+        .values(not_before=now)
     )

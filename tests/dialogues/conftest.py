@@ -64,7 +64,12 @@ async def database_of_a_union(sqlite_url: str, cipher: Cipher) -> AsyncIterator[
     async with database.write() as connection:
         for number, name in enumerate(NAMES, 1):
             await connection.execute(
-                member.update().where(member.c.id == number).values(name_enc=cipher.seal(name))
+                member.update()
+                .where(member.c.id == number)
+                .values(
+                    name_enc=cipher.seal(name),
+                    phone_idx=cipher.index("phone", f"8491200000{number}"),
+                )
             )
         await connection.execute(
             insert(role_grant),

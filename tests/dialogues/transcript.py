@@ -1,8 +1,10 @@
 """Transcripts: what people write and read, in plain text.
 
 `> words` writes, `> [label]` presses, `> {payload}` sends a payload; `@name` says who is at the
-phone from now on; `* 2 h` lets time pass; `<` begins what came back. With TRANSCRIPTS=rewrite the
-answers in the file are replaced by those that came; the diff is the review.
+phone from now on; `* 2 h` lets time pass; `~ 24 h` closes talks so long after a person's last
+word; `! takeover` lets staff write by hand; `> ☎ 0912…` shares a number; `<` begins what
+came back. With TRANSCRIPTS=rewrite the answers in the file are replaced by those that came; the
+diff is the review.
 """
 
 import re
@@ -10,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.messages import Bubble
+from bot.messages import Bubble, Kind
 from tests.chat import Chat
 
 _UNITS = {"s": "seconds", "min": "minutes", "h": "hours", "d": "days"}
@@ -36,6 +38,10 @@ async def play(text: str, chat: Chat) -> Result:
             went += _shown(chat.hears(who))
         elif line.startswith("*"):
             await chat.time_passes(_duration(line[1:].strip()))
+        elif line.startswith("~"):
+            chat.closes_after(_duration(line[1:].strip()))
+        elif line.startswith("!"):
+            await chat.staff(who, Kind(line[1:].strip()))
         elif line.startswith(">"):
             went += _shown(await _do(chat, who, line[1:].strip()))
     return Result(text.rstrip() + "\n", "\n".join(went).rstrip() + "\n")
@@ -49,6 +55,8 @@ def _deeds(text: str) -> Iterator[str]:
 async def _do(chat: Chat, who: str, deed: str) -> list[Bubble]:
     if deed.startswith("["):
         return await chat.presses(who, deed[1:-1])
+    if deed.startswith("☎"):
+        return await chat.shares(who, deed[1:].strip())
     if deed.startswith("{"):
         return await chat.sends(who, deed[1:-1])
     return await chat.says(who, deed)

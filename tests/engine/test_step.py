@@ -23,7 +23,8 @@ from bot.domain.campaigns import (
 )
 from bot.domain.coverage import CoverageOf, CoveragePicture
 from bot.domain.lessons import Acknowledged, LastPushed, MyReading, Reading, TextOf
-from bot.domain.linking import CodeFound, CodeState, LookUpCode
+from bot.domain.linking import CodeFound, CodeState, LookUpCode, LookUpPhone
+from bot.domain.missed import MissedByMe, MissedOne
 from bot.domain.people import Grant, Person, Role
 from bot.domain.privacy import Holding, MyHolding
 from bot.domain.reach import Reach
@@ -59,6 +60,9 @@ FACTS: dict[type, Any] = {
     TextOf: None,
     MyReading: Reading(),
     LookUpCode: CodeFound(CodeState.UNKNOWN, "x"),
+    LookUpPhone: CodeFound(CodeState.UNKNOWN, "x"),
+    MissedByMe: (),
+    MissedOne: None,
     Trail: (),
     MyHolding: Holding("", "", "", False, (), None, "", False, (), 0),
 }

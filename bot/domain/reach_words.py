@@ -1,0 +1,189 @@
+"""A campaign's reach and its result in words: the same lines in chat and on the command line. Pure.
+
+Before approval it says whom it reaches, how, when and at what cost, and what would raise that;
+afterwards the approved plan and what came of it stand side by side.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.campaigns import Progress
+from bot.domain.planner import Later
+from bot.domain.reach import FORMS, Advice, Lever, Reach, Span
+from bot.domain.windows import Form
+from bot.i18n import Text, Words, _
+
+REASONS: dict[str, Text] = {
+    "not_linked": _("not linked yet"),
+    "no_consent": _("has not agreed"),
+    "stopped": _("wants no messages"),
+    "blocked": _("has blocked the channel"),
+    "window_closed": _("has not written for too long"),
+    "paid_off": _("would cost money, which is switched off"),
+    "channel_off": _("the channel is switched off"),
+    "cap": _("has had enough messages for now"),
+    "hours": _("waits for the channel's hours"),
+    "held": _("is talking with staff"),
+    "cancelled": _("cancelled"),
+    "campaign_cancelled": _("cancelled"),
+    "time_passed": _("its time had passed"),
+    "network": _("the channel cannot be reached; it is tried again"),
+    "unavailable": _("the channel is down; it is tried again"),
+    "throttled": _("the channel asks to slow down; it is tried again"),
+    "token_expired": _("the channel's key is being renewed"),
+    "misconfigured": _("the channel refuses our account"),
+    "rejected": _("the channel refused the message"),
+    "unknown_user": _("the account is gone"),
+    "uncertain": _("nobody knows whether it arrived"),
+    "expired": _("it could not be sent for three days"),
+    "empty": _("there was nothing left to send"),
+    "erased": _("the data was erased"),
+}
+FORM_NAMES: dict[Form, Text] = {
+    Form.FREE: _("free"),
+    Form.PAID: _("paid"),
+    Form.TEMPLATE: _("by template"),
+    Form.OPT_IN: _("by permission"),
+}
+WHY_LATER: dict[Later, Text] = {
+    Later.QUIET: _("outside quiet hours and silent days"),
+    Later.CAP: _("they have had enough for now"),
+    Later.HOURS: _("the channel takes templates only then"),
+}
+
+
+def channel(platform: str) -> str:
+    """A platform's name as people write it."""
+    return {"webchat": "web"}.get(platform, platform.capitalize())
+
+
+def reached(reach: Reach, zone: ZoneInfo) -> list[Words]:
+    """The preview, line by line."""
+    return [
+        _(
+            "{reached} of {audience} people will get it.",
+            reached=reach.reached,
+            audience=reach.audience,
+        ),
+        *_plan(reach),
+        *_not_reached(reach.unreachable),
+        *_cost(reach),
+        *_times(reach, zone),
+        *_short(reach),
+        *map(_advice, reach.advice),
+    ]
+
+
+def _plan(reach: Reach) -> Iterator[Words]:
+    for platform, forms in reach.plan.items():
+        total = sum(forms.values())
+        if total == forms.get(Form.FREE, 0):
+            if total:
+                yield _("• {platform}: {n}", platform=channel(platform), n=total)
+            continue
+        for form in FORMS:
+            if forms.get(form, 0):
+                yield _("• {platform}, {form}: {n}", platform=channel(platform),
+                        form=FORM_NAMES[form], n=forms[form])  # fmt: skip
+
+
+def _not_reached(reasons: Mapping[str, int]) -> Iterator[Words]:
+    for reason, count in sorted(reasons.items()):
+        yield _("• not reached, {reason}: {n}", reason=REASONS.get(reason, reason), n=count)
+
+
+def _cost(reach: Reach) -> Iterator[Words]:
+    if reach.cost:
+        yield _("Estimated cost: {cost}.", cost=money(reach.cost))
+
+
+def money(amount: int) -> Text:
+    """An amount in the currency of the price table."""
+    return _("{amount} VND", amount=amount)
+
+
+def _times(reach: Reach, zone: ZoneInfo) -> Iterator[Words]:
+    """When it goes: one line for what goes at once, one for each later stretch."""
+    at_once = [span for span in reach.timeline if span.why is Later.NOT]
+    if at_once:
+        begins, ends = min(s.begins for s in at_once), max(s.ends for s in at_once)
+        if ends - begins < timedelta(minutes=1):
+            yield _("Goes out at {begins}.", begins=_at(begins, zone))
+        else:
+            span = {"begins": _at(begins, zone), "ends": _at(ends, zone)}
+            yield _("Goes out from {begins} to {ends}.", **span)
+    later = sorted((s for s in reach.timeline if s.why is not Later.NOT), key=lambda s: s.begins)
+    yield from (_stretch(span, zone) for span in later)
+
+
+def _stretch(span: Span, zone: ZoneInfo) -> Words:
+    return _("• {n} on {platform} from {begins}: {why}", n=span.people,
+             platform=channel(span.platform), begins=_at(span.begins, zone),
+             why=WHY_LATER[span.why])  # fmt: skip
+
+
+def _at(moment: datetime, zone: ZoneInfo) -> datetime:
+    return moment.astimezone(zone)
+
+
+def _short(reach: Reach) -> Iterator[Words]:
+    for platform in reach.plan:
+        if missing := reach.short_of(platform):
+            yield _("The quota of {platform} is {n} messages short.", platform=channel(platform),
+                    n=missing)  # fmt: skip
+
+
+def _advice(advice: Advice) -> Words:
+    n, cost = advice.people, money(advice.cost)
+    match advice.lever:
+        case Lever.PAID:
+            return _("Paid messages are off; switched on, they would reach {n} more for {cost}.",
+                     n=n, cost=cost)  # fmt: skip
+        case Lever.TEMPLATE:
+            return _("With an approved template {n} more would be reached, for {cost}.",
+                     n=n, cost=cost)  # fmt: skip
+        case Lever.LINK:
+            return _("{n} are not linked yet: hand out their personal codes.", n=n)
+
+
+def result(progress: Progress, plan: Reach | None) -> list[Words]:
+    """How far it is; with a plan, what was approved and what came of it."""
+    delivered = sum(progress.deliveries.get(s, 0) for s in ("sent", "delivered", "seen"))
+    found: list[Words] = [
+        _(
+            "{done} of {all} decided: {delivered} sent, {acknowledged} acknowledged.",
+            done=progress.decided,
+            all=progress.audience,
+            delivered=delivered,
+            acknowledged=progress.acknowledged,
+        )
+    ]
+    if plan is None:
+        return [*found, *_not_reached(progress.reasons)]
+    found.append(_("Approved → come of it:"))
+    found += _side_by_side(progress, plan)
+    if plan.cost or progress.cost:
+        found.append(_("• cost: {plan} → {done}", plan=money(plan.cost), done=money(progress.cost)))
+    if progress.offered:
+        found.append(_("{n} of those not reached were told when they wrote.", n=progress.offered))
+    return found
+
+
+def _side_by_side(progress: Progress, plan: Reach) -> Iterator[Words]:
+    for platform, form in _ways(progress, plan):
+        planned = plan.plan.get(platform, {}).get(form, 0)
+        came = progress.forms.get(platform, {}).get(form, 0)
+        yield _("• {platform}, {form}: {plan} → {done}", platform=channel(platform),
+                form=FORM_NAMES[form], plan=planned, done=came)  # fmt: skip
+    for reason in sorted({*plan.unreachable, *progress.reasons}):
+        yield _("• not reached, {reason}: {plan} → {done}", reason=REASONS.get(reason, reason),
+                plan=plan.unreachable.get(reason, 0), done=progress.reasons.get(reason, 0),
+        )  # fmt: skip
+
+
+def _ways(progress: Progress, plan: Reach) -> Iterator[tuple[str, Form]]:
+    for platform in dict.fromkeys((*plan.plan, *progress.forms)):
+        for form in FORMS:
+            if plan.plan.get(platform, {}).get(form) or progress.forms.get(platform, {}).get(form):
+                yield platform, form

@@ -1,0 +1,54 @@
+"""What is added to the end of a turn: messages that a closed conversation kept back.
+
+Only where nothing is open: no question, no lesson to confirm, no help being sought.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from bot.domain.missed import Missed, MissedByMe, Offered, title
+from bot.domain.orders import Query
+from bot.engine.book import Book
+from bot.engine.replay import Facts, offered
+from bot.engine.state import Choice, Conversation, Need, Ordered, Say, Turn
+from bot.i18n import ngettext
+
+# Where people seek help, leave, or look after their data, nothing else has a place.
+NOT_AFTER = frozenset({"crisis", "exit", "hotro", "dung", "xoa", "dulieu", "welcome", "nho"})
+
+
+def with_afterword(
+    before: Conversation, turn: Turn, begun: str, facts: Facts, book: Book
+) -> Turn | Need:
+    """The turn, and what the person missed; `begun` is the dialogue that spoke."""
+    if begun in NOT_AFTER or before.stopped or not _is_idle(turn):
+        return turn
+    query: Query[Any] = MissedByMe()
+    if query not in facts:
+        return Need((query,))
+    missed: tuple[Missed, ...] = facts[query]
+    return _added(turn, missed, book) if missed else turn
+
+
+def _is_idle(turn: Turn) -> bool:
+    talk = turn.conversation
+    if talk.person is None or not talk.consented or not turn.messages:
+        return False
+    open_question = talk.run is not None and talk.run.waiting is not None
+    to_confirm = any(c.payload.startswith("ack:") for c in turn.messages[-1].choices)
+    return not open_question and not to_confirm
+
+
+def _added(turn: Turn, missed: tuple[Missed, ...], book: Book) -> Turn:
+    say = Say(
+        ngettext(
+            "While we could not reach you, the union had {n} message for you:",
+            "While we could not reach you, the union had {n} messages for you:",
+            len(missed),
+        ),
+        tuple(Choice(title(m.content, book.library), f"nho:{m.campaign_id}") for m in missed),
+    )
+    messages = (*turn.messages, say)
+    talk = replace(turn.conversation, offered=offered((say,), turn.conversation.locale))
+    told = Ordered("offered", Offered(tuple(m.outbox_id for m in missed)))
+    return replace(turn, conversation=talk, messages=messages, effects=(*turn.effects, told))
