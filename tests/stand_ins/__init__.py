@@ -1,0 +1,1 @@
+"""The stand-ins, spoken to over HTTP as any program would."""
