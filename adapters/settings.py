@@ -26,3 +26,15 @@ def origin(environ: Mapping[str, str], name: str, default: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise SettingsError(f"LANTOA_{name}", f"cần dạng https://máy-chủ, gặp {value!r}")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def rate(environ: Mapping[str, str], name: str, usual: float) -> float:
+    """Messages a second; `SettingsError` names what is no number above 0."""
+    given = environ.get(f"LANTOA_{name}", "").strip()
+    try:
+        found = float(given) if given else usual
+    except ValueError:
+        found = 0.0
+    if not 0 < found <= 10_000:
+        raise SettingsError(f"LANTOA_{name}", f"cần một số lớn hơn 0, gặp {given!r}")
+    return found

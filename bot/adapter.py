@@ -77,6 +77,10 @@ class TokenVault(Protocol):
         """Record that this refresh token is about to be used; how often it was used before."""
         ...
 
+    async def unspend(self, platform: str) -> None:
+        """The last use never reached the platform: it was none."""
+        ...
+
     async def save(self, platform: str, tokens: Tokens) -> None:
         """Commit a new pair and give the right back."""
         ...

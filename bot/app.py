@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import date, timedelta
 
 import adapters
-from bot.adapter import Adapter, Tools
+from bot.adapter import Adapter, Polls, Tools
 from bot.clock import Clock, clock_from, local_date
 from bot.crypto import Cipher, new_id
 from bot.dialogues import book
@@ -26,6 +26,8 @@ from bot.store.uploads import DatabaseUploads
 from bot.store.vault import DatabaseVault
 from bot.work.loops import Work
 from scheduler.run import Scheduler
+
+POLL_REST = 0.2  # seconds after an empty answer
 
 
 def library_of(settings: Settings, today: date) -> Library:
@@ -99,16 +101,33 @@ async def running(house: House) -> AsyncIterator[Receiver]:
     for adapter in house.adapters.values():
         await adapter.open()
     loops = asyncio.create_task(work.run(), name="lantoa-work")
+    polls = [asyncio.create_task(_poll(a, receiver)) for a in _polled(house)]
     await scheduler.start()
     try:
         yield receiver
     finally:
+        for poll in polls:
+            poll.cancel()
+        await asyncio.gather(*polls, return_exceptions=True)
         await scheduler.stop()
         work.stop()
         await loops
         await receiver.close()
         for adapter in house.adapters.values():
             await adapter.close()
+
+
+def _polled(house: House) -> list[Polls]:
+    return [a for a in house.adapters.values() if isinstance(a, Polls) and a.polling]
+
+
+async def _poll(adapter: Polls, receiver: Receiver) -> None:
+    """Fetch events where no public address is to be had; what is on disk is confirmed next time."""
+    while True:
+        received = await adapter.poll()
+        await receiver.take(received)
+        if not received.events:
+            await asyncio.sleep(POLL_REST)
 
 
 async def until_told() -> None:

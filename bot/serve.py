@@ -1,5 +1,6 @@
 """The long-running processes: `serve` and `worker`."""
 
+import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
@@ -14,16 +15,34 @@ from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.migrate import require_current, upgrade
 from bot.store.single import only_process
-from bot.web import chat, health, webhooks
+from bot.web import chat, health, pages, webhooks
 from bot.web.server import application, listen
 
 
-async def serve(host: str, port: int) -> None:
+async def serve(host: str, port: int, *, stand_ins: bool = False) -> None:
     """Webhooks, engine, deliveries and timer in one process, until told to stop."""
+    if stand_ins:
+        async with _trained(host, port):
+            await serve(host, port)
+        return
     settings = Settings.read()
     log.set_up(settings.log_format)
     async with opened(settings, webchat=settings.webchat) as house:
         await _reachable(settings, house, host, port)
+
+
+@asynccontextmanager
+async def _trained(host: str, port: int) -> AsyncIterator[None]:
+    """Stand-ins in place of the platforms, in this very process: for training."""
+    from bot.stand_ins.server import running as stand_ins_running
+    from bot.stand_ins.settings import environment
+
+    async with stand_ins_running() as found:
+        for name, platform in found.platforms.items():
+            platform.configure({"webhook": f"http://{host}:{port}/webhooks/{name}"})
+        os.environ |= environment(found.url)
+        log.log.info("stand_ins.ready", url=found.url)
+        yield
 
 
 async def _reachable(settings: Settings, house: House, host: str, port: int) -> None:
@@ -49,6 +68,7 @@ async def answering(
         [
             *webhooks.routes(dict(house.adapters), receiver),
             *health.routes(house.database),
+            *pages.routes(house),
             *extra,
         ]
     )

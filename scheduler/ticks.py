@@ -8,6 +8,7 @@ from bot.services.channels import ask, watch
 from bot.services.house import House
 from bot.services.observances import plan
 from bot.services.retention import purge
+from bot.services.templates import refresh
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,5 +26,6 @@ TICKS = (
     Tick("observances", 60, plan),
     Tick("channels", 15, watch),
     Tick("accounts", 600, ask),
+    Tick("templates", 900, refresh),
     Tick("retention", 3600, purge),
 )

@@ -11,4 +11,4 @@ from bot.adapter import Adapter, Tools
 def create(environ: Mapping[str, str], tools: Tools) -> Adapter | None:
     """On when its settings are set; `SettingsError` when only some are."""
     settings = read(environ)
-    return Messenger(settings, tools.clock, Http()) if settings else None
+    return Messenger(settings, tools, Http()) if settings else None

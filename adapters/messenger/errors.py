@@ -13,14 +13,17 @@ from bot.messages import NotSent, Why
 # Numbers stand as code or as subcode; the first line that knows one of the two decides.
 REACTIONS: tuple[tuple[Why, frozenset[int]], ...] = (
     (Why.MISCONFIGURED, frozenset({2018338, 1893063})),  # abusive behaviour; Page restricted
+    (Why.HELD, frozenset({2018300, 2018321, 2534037})),  # another app owns the thread
     (Why.THROTTLED, frozenset({4, 17, 32, 341, 613, 80001, 80006})),
     (Why.WINDOW_CLOSED, frozenset({2018278, 2018065, 2534022})),
     (Why.BLOCKED, frozenset({551, 1545041, 2018108})),
     (Why.UNKNOWN_USER, frozenset({2018001})),
-    (Why.REJECTED, frozenset({2018300, 2018321, 2534037})),  # another app owns the thread
+    (Why.REJECTED, frozenset({2018008, 2018047, 2018074, 2018109, 2018294})),  # media
     (Why.MISCONFIGURED, frozenset({3, 10, 190, 368, 2022})),
     (Why.UNAVAILABLE, frozenset({1, 2, 1200})),
 )
+MEDIA_FAULTS = REACTIONS[6][1]
+RESTRICTED, RESTRICTED_PAUSE = 1893063, timedelta(minutes=30)
 WINDOW_CODE = 1545041  # as a code; as a subcode it means a person who is not available
 PERMISSIONS = range(200, 300)
 PAUSE = timedelta(minutes=1)
@@ -36,14 +39,19 @@ def reaction(
     code, sub = _number(error, "code"), _number(error, "error_subcode")
     why = _why(status, code, sub)
     pause = pause_of(headers or {}) if why is Why.THROTTLED else None
-    return NotSent(why, _detail(code, sub, text_at(error, "fbtrace_id")), pause)
+    if sub == RESTRICTED:
+        pause = RESTRICTED_PAUSE
+    detail = _detail(code, sub, text_at(error, "fbtrace_id"))
+    whole = why in (Why.THROTTLED, Why.MISCONFIGURED)
+    ours = why is Why.REJECTED and code == 100 and sub not in MEDIA_FAULTS  # a bug of ours
+    return NotSent(why, detail, pause, channel=whole, alarm=why is Why.MISCONFIGURED or ours)
 
 
 def refusal(status: int) -> NotSent:
     """What an answer without an error object and without an id means."""
     detail = f"http {status} without an error"
     if status == 429:
-        return NotSent(Why.THROTTLED, detail, PAUSE)
+        return NotSent(Why.THROTTLED, detail, PAUSE, channel=True)
     # A redirect or a refusal by something that is not the Graph API: surely not sent.
     wrong_place = 300 <= status <= 499 and status != 408
     if wrong_place:

@@ -28,6 +28,8 @@ MEDIA = {
 }
 # Keys that stand in every item beside the one that names it.
 ENVELOPE = frozenset({"sender", "recipient", "timestamp", "hop_context", "priority"})
+INBOX = frozenset({"", "263902037430900", "26390203743090"})  # the Page's inbox, or no app
+_NUMBER = re.compile(r"\+?[0-9 ]{9,15}")
 _PLAIN = re.compile(r"[a-z][a-z_]{0,39}")
 
 
@@ -93,17 +95,45 @@ def _message(item: Item) -> Iterator[InboundEvent]:
     mid = text_at(message, "mid")
     own = mid or item.key("")
     if message.get("is_echo"):
-        about = (mid,) if mid else ()
-        key_of_ours = text_at(message, "metadata")
-        yield item.event(
-            Kind.ECHO, f"echo:{own}", payload=key_of_ours, about=about, opens_window=False
-        )
+        yield _echo(item, own, mid)
     elif message.get("is_deleted"):
         yield item.event(Kind.OTHER, f"deleted:{own}", payload="deleted", opens_window=False)
     elif pressed := text_at(message, "quick_reply", "payload"):
-        yield item.event(Kind.BUTTON, f"message:{own}", payload=pressed)
+        if _NUMBER.fullmatch(pressed):  # the own number, by the platform's own quick reply
+            yield item.event(Kind.PHONE, f"message:{own}", text=pressed)
+        else:
+            yield item.event(Kind.BUTTON, f"message:{own}", payload=pressed)
     else:
         yield from _said(item, own)
+
+
+def _echo(item: Item, own: str, mid: str) -> InboundEvent:
+    """Ours bears our mark; one of the inbox, or of no app, was typed by a person (§2.5)."""
+    message = item.raw["message"]
+    mark, app = text_at(message, "metadata"), text_at(message, "app_id")
+    if not mark and app in INBOX:
+        return item.event(Kind.TAKEOVER, f"echo:{own}", opens_window=False)
+    about = (mid,) if mid else ()
+    return item.event(Kind.ECHO, f"echo:{own}", payload=mark, about=about, opens_window=False)
+
+
+def _thread(kind: Kind, name: str) -> Callable[[Item], Iterator[InboundEvent]]:
+    """The thread changes hands: to the inbox, or back to us."""
+
+    def read(item: Item) -> Iterator[InboundEvent]:
+        to_inbox = text_at(item.raw, name, "new_owner_app_id") in INBOX - {""}
+        found = Kind.TAKEOVER if to_inbox else kind
+        yield item.event(found, item.key(name), opens_window=False)
+
+    return read
+
+
+def _optin(item: Item) -> Iterator[InboundEvent]:
+    """A permission for one later message, or a plugin's code."""
+    if token := text_at(item.raw, "optin", "one_time_notif_token"):
+        yield item.event(Kind.OPT_IN, item.key("optin", digest(token)), payload=token)
+    else:
+        yield from _link("optin")(item)
 
 
 def _said(item: Item, own: str) -> Iterator[InboundEvent]:
@@ -183,7 +213,9 @@ READERS: Mapping[str, Callable[[Item], Iterator[InboundEvent]]] = {
     "message": _message,
     "postback": _postback,
     "referral": _link("referral"),
-    "optin": _link("optin"),
+    "optin": _optin,
+    "pass_thread_control": _thread(Kind.HANDBACK, "pass_thread_control"),
+    "take_thread_control": _thread(Kind.TAKEOVER, "take_thread_control"),
     "delivery": _receipt("delivery", Kind.DELIVERED),
     "read": _receipt("read", Kind.SEEN),
     "message_edit": _edit,
@@ -193,8 +225,6 @@ READERS: Mapping[str, Callable[[Item], Iterator[InboundEvent]]] = {
     for name in (
         "account_linking",
         "policy_enforcement",
-        "pass_thread_control",
-        "take_thread_control",
         "request_thread_control",
         "app_roles",
         "messaging_feedback",

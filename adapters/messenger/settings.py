@@ -3,8 +3,9 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
-from adapters.settings import origin, required
+from adapters.settings import origin, rate, required
 from bot.errors import SettingsError
 
 VERSION = "v26.0"
@@ -26,6 +27,8 @@ class Settings:
     verify_token: str = field(repr=False)
     api_url: str
     version: str
+    window: timedelta = timedelta(hours=24)  # an ad may open it for longer: the platform decides
+    per_second: float = 40.0
 
 
 def read(environ: Mapping[str, str]) -> Settings | None:
@@ -40,6 +43,8 @@ def read(environ: Mapping[str, str]) -> Settings | None:
         verify_token=found[NAMES[3]],
         api_url=origin(environ, "MESSENGER_API_URL", "https://graph.facebook.com"),
         version=_version(environ.get("LANTOA_MESSENGER_API_VERSION", "").strip() or VERSION),
+        window=timedelta(hours=rate(environ, "MESSENGER_WINDOW_HOURS", 24.0)),
+        per_second=rate(environ, "MESSENGER_RATE", 40.0),
     )
 
 

@@ -17,11 +17,14 @@ def register(app: typer.Typer) -> None:
     def serve(
         host: Annotated[str, typer.Option(help="Địa chỉ mạng.")] = "127.0.0.1",
         port: Annotated[int, PORT] = 8080,
+        stand_ins: Annotated[
+            bool, typer.Option(help="Tập dượt: dùng bản đóng thế thay cho các nền tảng.")
+        ] = False,
     ) -> None:
         """Chạy webhook, hội thoại, gửi tin và lịch trong một tiến trình."""
         from bot.serve import serve as run
 
-        _run(run(host, port))
+        _run(run(host, port, stand_ins=stand_ins))
 
     @app.command()
     def worker() -> None:

@@ -15,6 +15,7 @@ from bot.errors import Conflict
 from bot.i18n import localise
 from bot.log import log
 from bot.messages import Button, InboundEvent, Kind, OutboundMessage, Purpose
+from bot.services.doubts import settle_by_words
 from bot.services.house import House
 from bot.store import conversations, inbox, outbox, permits, privacy, receipts
 from bot.store.inbox import Claimed
@@ -203,6 +204,8 @@ async def _note(house: House, claimed: Claimed) -> None:
                 if event.opens_window:
                     await receipts.heard_from(connection, claimed.address_id, _acted_at(event, now))
                 await receipts.note(connection, claimed.address_id, event, now)
+                if event.kind is Kind.ECHO and not event.payload:
+                    await settle_by_words(house, connection, claimed.address_id, event)
 
 
 async def _put_back(house: House, claimed: Claimed, error: Exception) -> None:

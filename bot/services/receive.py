@@ -8,13 +8,13 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot.adapter import Adapter, Answer, WebhookRequest
+from bot.adapter import Adapter, Answer, Received, WebhookRequest
 from bot.domain.crisis import crisis
 from bot.log import log
 from bot.messages import InboundEvent, Kind
 from bot.services.house import House
 from bot.services.together import Together
-from bot.store import inbox
+from bot.store import inbox, notices
 
 _SPOKEN = (Kind.MESSAGE, Kind.BUTTON, Kind.OTHER)
 
@@ -30,12 +30,24 @@ class Receiver:
     async def receive(self, adapter: Adapter, request: WebhookRequest) -> Answer:
         """Verify, parse, store, answer; a request that is no event is answered without storing."""
         received = adapter.receive(request)
+        if received.notices:
+            await self._told(adapter.name, received)
         await asyncio.gather(*(self._inbox.submit(guarded(e)) for e in received.events))
         if received.events:
             self._arrived()
         elif received.answer.status >= 400:
             log.warning("webhook.refused", platform=adapter.name, status=received.answer.status)
         return received.answer
+
+    async def take(self, received: Received) -> None:
+        """Store what was fetched rather than posted."""
+        await asyncio.gather(*(self._inbox.submit(guarded(e)) for e in received.events))
+        if received.events:
+            self._arrived()
+
+    async def _told(self, platform: str, received: Received) -> None:
+        async with self._house.database.write() as connection:
+            await notices.take(connection, platform, received.notices, self._house.now())
 
     async def close(self) -> None:
         """Store what still waits."""

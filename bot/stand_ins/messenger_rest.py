@@ -81,7 +81,7 @@ class Rest:
     def check_uploads(self, message: Mapping[str, Any]) -> None:
         """An attachment id must be ours and fresh."""
         payload = message.get("attachment", {}).get("payload", {})
-        first = next(iter(payload.get("elements", [])), {})
+        first: Mapping[str, Any] = next(iter(payload.get("elements", [])), {})
         id_ = payload.get("attachment_id") or first.get("attachment_id")
         if not id_:
             return

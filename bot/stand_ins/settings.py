@@ -6,6 +6,8 @@ from typing import Any
 
 from bot.stand_ins.hooks import Hooks, Manners
 
+TELEGRAM_TOKEN, TELEGRAM_SECRET = "7001122334:standInToken", "stand-in-secret"
+
 
 def manners(hooks: Hooks, settings: Mapping[str, Any]) -> dict[str, Any]:
     """Take `webhook` and how webhooks behave; the rest is returned."""
@@ -27,3 +29,30 @@ def taken(owner: Any, settings: Mapping[str, Any], *names: str) -> dict[str, Any
                 raise ValueError(f"{name} must be of type {kind.__name__}")
             setattr(owner, name, kind(value))
     return left
+
+
+def environment(url: str) -> dict[str, str]:
+    """What Lan Toả has to be told to take the stand-ins at `url` for the platforms."""
+    from bot.stand_ins.messenger_events import Page
+    from bot.stand_ins.zalo_events import Account
+
+    account, page = Account(), Page()
+    values = {
+        "ZALO_APP_ID": account.app_id,
+        "ZALO_APP_SECRET": account.app_secret,
+        "ZALO_OA_ID": account.oa_id,
+        "ZALO_OA_SECRET_KEY": account.oa_secret,
+        "ZALO_REFRESH_TOKEN": "rt-1",
+        "ZALO_API_URL": url,
+        "ZALO_OAUTH_URL": url,
+        "ZALO_TEMPLATE_API_URL": url,
+        "MESSENGER_PAGE_ID": page.page_id,
+        "MESSENGER_PAGE_TOKEN": page.page_token,
+        "MESSENGER_APP_SECRET": page.app_secret,
+        "MESSENGER_VERIFY_TOKEN": page.verify_token,
+        "MESSENGER_API_URL": url,
+        "TELEGRAM_TOKEN": TELEGRAM_TOKEN,
+        "TELEGRAM_SECRET_TOKEN": TELEGRAM_SECRET,
+        "TELEGRAM_API_URL": url,
+    }
+    return {f"LANTOA_{name}": value for name, value in values.items()}

@@ -182,6 +182,19 @@ class World:
         recent.extend([now] * weight)
         return True
 
+    def rate_left(self, platform: str) -> tuple[int, int] | None:
+        """The limit, and how many calls it still allows; None where there is none."""
+        limit = self.limits.get(platform)
+        return (limit.calls, limit.calls - len(self._recent[platform])) if limit else None
+
+    def forget(self) -> None:
+        """Nobody has acted and nothing has happened; the clock is right again."""
+        for found in (self.people, self.messages, self.of, self.refusals, self.calls):
+            found.clear()
+        for rule in (self.faults, self.limits, self._recent):
+            rule.clear()
+        self._offset = timedelta()
+
     def talk(self, platform: str, user: str) -> Iterator[Message]:
         """A person's talk, oldest first."""
         yield from self.of[platform, user]

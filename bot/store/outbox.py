@@ -9,7 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Label, and_, bindparam, case, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Label,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
@@ -304,6 +315,52 @@ def _parameters(outcome: Outcome, holder: str, now: datetime) -> dict[str, Any]:
         "went": outcome.form,
         "price": outcome.cost,
     }
+
+
+async def in_doubt(
+    connection: AsyncConnection,
+    cipher: Cipher,
+    address_id: int,
+    theirs: Sequence[str],
+    now: datetime,
+) -> list[Due]:
+    """Deliveries to this account of which nobody knows, unless the echo is of a known one."""
+    known = await connection.execute(
+        select(outbox.c.id).where(
+            outbox.c.address_id == address_id, outbox.c.platform_id.in_(theirs)
+        )
+    )
+    if known.first() is not None:
+        return []
+    found = await connection.execute(
+        select(outbox.c.id)
+        .where(
+            outbox.c.address_id == address_id,
+            outbox.c.platform_id.is_(None),
+            or_(
+                outbox.c.state.in_(("sending", "uncertain")),
+                and_(outbox.c.state == "waiting", outbox.c.attempts > 0),
+            ),
+        )
+        .order_by(outbox.c.id)
+        .limit(20)
+    )
+    ids = found.scalars().all()
+    return await _read(connection, cipher, ids, now) if ids else []
+
+
+async def arrived(connection: AsyncConnection, id_: int, theirs: str, now: datetime) -> None:
+    """It did arrive: settled now, or as soon as the send that is under way comes back."""
+    await connection.execute(
+        update(outbox)
+        .where(outbox.c.id == id_, outbox.c.state == "sending")
+        .values(platform_id=theirs)
+    )
+    await connection.execute(
+        update(outbox)
+        .where(outbox.c.id == id_, outbox.c.state.in_(("uncertain", "waiting")))
+        .values(state="sent", sent_at=now, platform_id=theirs, lease_until=None, payload_enc=None)
+    )
 
 
 async def stop_addresses(connection: AsyncConnection, ids: Sequence[int], now: datetime) -> None:

@@ -70,6 +70,15 @@ class DatabaseVault:
             )
             return int(counted.scalar_one()) - 1
 
+    async def unspend(self, platform: str) -> None:
+        """It never left the house."""
+        async with self._database.write() as connection:
+            await connection.execute(
+                update(platform_token)
+                .where(platform_token.c.platform == platform, platform_token.c.spent > 0)
+                .values(spent=platform_token.c.spent - 1)
+            )
+
     async def save(self, platform: str, tokens: Tokens) -> None:
         """Commit a new pair and give the right back."""
         values = {

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 
+from bot.adapter import HasStrain
 from bot.log import log
 from bot.metrics import INBOX_AGE, INBOX_DEPTH, OUTBOX_DEPTH, TURNS, UNCERTAIN
 from bot.services.converse import handle
@@ -30,7 +31,8 @@ class Work:
         self.house = house
         self.events = Wake()
         self._bells = {(name, out): Wake() for name in house.adapters for out in (False, True)}
-        pace = Pace({name: a.capabilities.per_second for name, a in house.adapters.items()})
+        rates = {name: a.capabilities.per_second for name, a in house.adapters.items()}
+        pace = Pace(rates, self._strain)
         self._deliverer = Deliverer(house, pace)
         self._stopping = asyncio.Event()
         self._slots = asyncio.Semaphore(AT_ONCE)
@@ -49,6 +51,10 @@ class Work:
             group.create_task(self._loop(Wake(), LOOK, self._look))
             group.create_task(self._loop(Wake(), SWEEP, self._sweep))
         await self._deliverer.close()
+
+    def _strain(self, platform: str) -> float:
+        adapter = self.house.adapters[platform]
+        return adapter.strain() if isinstance(adapter, HasStrain) else 0.0
 
     def reach_out(self) -> None:
         """A campaign has begun."""

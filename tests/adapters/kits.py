@@ -36,6 +36,7 @@ class Vault:
         self.tokens: Tokens | None = None
         self.taken = False
         self.spent: Counter[str] = Counter()
+        self.last = ""
 
     async def load(self, platform: str) -> Tokens | None:
         return self.tokens
@@ -46,7 +47,11 @@ class Vault:
 
     async def spend(self, platform: str, refresh: str) -> int:
         self.spent[refresh] += 1
+        self.last = refresh
         return self.spent[refresh] - 1
+
+    async def unspend(self, platform: str) -> None:
+        self.spent[self.last] -= 1
 
     async def save(self, platform: str, tokens: Tokens) -> None:
         self.tokens, self.taken = tokens, False
@@ -58,12 +63,13 @@ class Vault:
 class Shelf:
     """Uploads in memory."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: VirtualClock) -> None:
+        self._clock = clock
         self.kept: dict[tuple[str, str], tuple[str, datetime]] = {}
 
     async def find(self, platform: str, digest: str) -> str | None:
         found = self.kept.get((platform, digest))
-        return found[0] if found else None
+        return found[0] if found and found[1] > self._clock.now() else None
 
     async def keep(self, platform: str, digest: str, id_: str, expires_at: datetime) -> None:
         self.kept[platform, digest] = (id_, expires_at)
@@ -75,10 +81,11 @@ class Shelf:
 def tools(
     vault: Vault | None = None, clock: VirtualClock | None = None, uploads: Shelf | None = None
 ) -> Tools:
+    clock = clock or VirtualClock(NOW)
     return Tools(
-        clock or VirtualClock(NOW),
+        clock,
         vault or Vault(),
-        uploads or Shelf(),
+        uploads or Shelf(clock),
         "https://lantoa.example",
         SECRET,
     )

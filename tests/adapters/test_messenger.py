@@ -7,7 +7,7 @@ import pytest
 
 from bot.adapter import WebhookRequest
 from bot.errors import SettingsError
-from bot.messages import InboundEvent, Kind, MediaKind
+from bot.messages import InboundEvent, Kind, MediaKind, NoticeKind
 from tests.adapters.kits import ENVIRON, KITS, ascii_json, built, read
 
 PERSON, PAGE = "7512345678901234", "104567890123456"
@@ -27,7 +27,7 @@ SAMPLES: dict[str, list[tuple[Kind, str, str]]] = {
     "delivery": [(Kind.DELIVERED, "", "")],
     "delivery.no_mids": [(Kind.DELIVERED, "", "")],
     "message.deleted": [(Kind.OTHER, "", "deleted")],
-    "message.echo.inbox": [(Kind.ECHO, "", "")],
+    "message.echo.inbox": [(Kind.TAKEOVER, "", "")],
     "message.echo.own": [(Kind.ECHO, "", "out:018f3c")],
     "message.fallback": [(Kind.MESSAGE, "https://vidu.example/tin", "")],
     "message.image": [(Kind.MESSAGE, "", "")],
@@ -38,9 +38,9 @@ SAMPLES: dict[str, list[tuple[Kind, str, str]]] = {
     "message.text": [(Kind.MESSAGE, "Em chào công đoàn ạ", "")],
     "message_edit": [(Kind.OTHER, "Em hỏi về thai sản ạ", "edited")],
     "messaging_feedback": [(Kind.OTHER, "", "messaging_feedback")],
-    "optin.otn": [(Kind.OTHER, "", "optin")],
-    "pass_thread_control": [(Kind.OTHER, "", "pass_thread_control")],
-    "policy_enforcement": [(Kind.OTHER, "", "policy_enforcement")],
+    "optin.otn": [(Kind.OPT_IN, "", "5712345678")],
+    "pass_thread_control": [(Kind.HANDBACK, "", "")],
+    "policy_enforcement": [],
     "postback": [(Kind.BUTTON, "", "v1|menu|benefits")],
     "postback.get_started": [(Kind.LINK, "", "qr-kcn-01")],
     "reaction": [(Kind.OTHER, "", "reaction")],
@@ -49,8 +49,8 @@ SAMPLES: dict[str, list[tuple[Kind, str, str]]] = {
     "referral.mme": [(Kind.LINK, "", "qr-kcn-01")],
     "referral.seconds": [(Kind.LINK, "", "qr")],
     "response_feedback": [(Kind.OTHER, "", "response_feedback")],
-    "standby.text": [(Kind.OTHER, "Có ai không ạ?", "standby")],
-    "template_status": [(Kind.OTHER, "", "change:message_template_status_update")],
+    "standby.text": [(Kind.TAKEOVER, "", ""), (Kind.OTHER, "Có ai không ạ?", "standby")],
+    "template_status": [],
 }
 
 
@@ -80,9 +80,24 @@ def test_every_sample_of_the_contract_means_this(path: Any) -> None:
     assert [(event.kind, event.text, event.payload) for event in found] == SAMPLES[name]
 
 
+@pytest.mark.parametrize(
+    ("name", "kind", "subject", "state"),
+    [
+        ("template_status", NoticeKind.TEMPLATE, "nhac_hen", "ENABLE"),
+        ("policy_enforcement", NoticeKind.POLICY, "", "block"),
+    ],
+)
+def test_what_meta_tells_the_page_is_a_notice(
+    name: str, kind: NoticeKind, subject: str, state: str
+) -> None:
+    body = ascii_json(read("messenger", f"event.{name}"))
+    [notice] = built()["messenger"].receive(KIT.request(body)).notices
+    assert (notice.kind, notice.subject, notice.state) == (kind, subject, state)
+
+
 def test_nothing_but_what_a_person_does_opens_the_window() -> None:
-    silent = {"read", "delivery", "message.echo.own", "standby.text", "policy_enforcement"}
-    for name in SAMPLES:
+    silent = {"read", "delivery", "message.echo.own", "standby.text", "pass_thread_control"}
+    for name in (name for name, events in SAMPLES.items() if events):
         [event, *_] = posted(read("messenger", f"event.{name}"))
         if name in silent:
             assert not event.opens_window, name
@@ -113,7 +128,9 @@ def test_a_receipt_without_anything_says_nothing() -> None:
 
 def test_an_echo_says_which_message_of_ours_and_keeps_no_words() -> None:
     [ours] = posted(read("messenger", "event.message.echo.own"))
-    [theirs] = posted(read("messenger", "event.message.echo.inbox"))
+    reversed_ids = {"sender": {"id": PAGE}, "recipient": {"id": PERSON}}
+    echo = {"mid": "m_9", "is_echo": True, "app_id": 5, "text": "x"}
+    [theirs] = posted(item(message=echo, **reversed_ids))
     assert (ours.address.user, ours.about) == (PERSON, (MID,))
     assert (theirs.address.user, theirs.text, theirs.payload) == (PERSON, "", "")
 
@@ -183,10 +200,10 @@ def test_in_standby_receipts_count_and_the_staffs_words_are_not_kept() -> None:
         {"referral": {"ref": "ABCD2345"}},
     ],
 )
-def test_in_standby_nothing_is_acted_upon(content: dict[str, object]) -> None:
-    [event] = posted(item("standby", **content))
+def test_in_standby_the_bot_only_learns_to_be_silent(content: dict[str, object]) -> None:
+    [event, *_said] = posted(item("standby", **content))
     [handed_over] = posted(item(**content))
-    assert (event.kind, event.payload) == (Kind.OTHER, "standby")
+    assert (event.kind, event.payload, event.text) == (Kind.TAKEOVER, "", "")
     assert event.key != handed_over.key
 
 
@@ -198,13 +215,13 @@ def test_an_event_nobody_knows_is_kept_by_its_name_alone() -> None:
 
 
 def test_handovers_and_empty_entries_are_kept_as_facts() -> None:
-    [handover] = posted(item("messaging_handovers", take_thread_control={"metadata": "x"}))
+    [handover] = posted(item("messaging_handovers", request_thread_control={"metadata": "x"}))
     [empty] = posted({"object": "page", "entry": [{"id": PAGE, "time": AT, "later": []}]})
-    assert (handover.payload, empty.payload) == ("take_thread_control", "entry")
+    assert (handover.payload, empty.payload) == ("request_thread_control", "entry")
 
 
 def test_two_changes_of_one_moment_are_two_events() -> None:
-    change = {"field": "message_template_status_update", "value": {}}
+    change = {"field": "feed", "value": {}}
     entry = {"id": PAGE, "time": AT, "changes": [change, change]}
     one, other = posted({"object": "page", "entry": [entry]})
     assert one.key != other.key

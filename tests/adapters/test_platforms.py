@@ -30,7 +30,7 @@ TABLE = [
     ("zalo", "event.unfollow", Kind.UNFOLLOW, ZALO_USER, "", ""),
     ("zalo", "event.user_received_message", Kind.DELIVERED, ZALO_USER, "", ""),
     ("zalo", "event.user_seen_message", Kind.SEEN, ZALO_USER, "", ""),
-    ("zalo", "event.oa_send_text", Kind.ECHO, ZALO_USER, "", ""),
+    ("zalo", "event.oa_send_text", Kind.ECHO, ZALO_USER, "Công đoàn chào", ""),
     ("zalo", "event.user_withdraw", Kind.WITHDRAW, ZALO_USER, "", ""),
     ("zalo", "event.user_reacted_message", Kind.OTHER, ZALO_USER, "", "user_reacted_message"),
     ("zalo", "event.user_send_group_text", Kind.OTHER, "oa:2468013579246801357", "", "user_send_g"),
@@ -44,8 +44,6 @@ TABLE = [
     ("messenger", "event.delivery", Kind.DELIVERED, PERSON, "", ""),
     ("messenger", "event.delivery.no_mids", Kind.DELIVERED, PERSON, "", ""),
     ("messenger", "event.read", Kind.SEEN, PERSON, "", ""),
-    ("messenger", "event.standby.text", Kind.OTHER, PERSON, "Có ai không", "standby"),
-    ("messenger", "event.policy_enforcement", Kind.OTHER, "page:104567890123456", "", "policy_enf"),
     ("messenger", "event.dashboard_test", Kind.OTHER, "page:0", "", "change:messages"),
     ("telegram", "update.text", Kind.MESSAGE, TELEGRAM_USER, "Em chào anh chị", ""),
     ("telegram", "update.start", Kind.LINK, TELEGRAM_USER, "", "qr-kcn-01"),
@@ -175,7 +173,7 @@ MESSENGER_FILES = {
     "error.dead_tag": Why.REJECTED,
     "error.policy_block": Why.MISCONFIGURED,
     "error.restricted": Why.MISCONFIGURED,
-    "error.thread_control": Why.REJECTED,
+    "error.thread_control": Why.HELD,
     "error.not_reviewed": Why.MISCONFIGURED,
 }
 

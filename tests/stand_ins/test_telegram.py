@@ -106,7 +106,7 @@ async def test_a_burst_meets_the_limit(stand_ins: StandIns, bot: TelegramStandIn
     await sender.send_message(LAN, "hai")
     with pytest.raises(RetryAfter) as met:
         await sender.send_message(LAN, "ba")
-    assert "Retry in 2" in str(met.value)
+    assert "Retry in" in str(met.value)
     await sender.shutdown()
 
 

@@ -174,7 +174,7 @@ ERRORS = [
     ("error.dead_tag", Why.REJECTED),
     ("error.policy_block", Why.MISCONFIGURED),
     ("error.restricted", Why.MISCONFIGURED),
-    ("error.thread_control", Why.REJECTED),
+    ("error.thread_control", Why.HELD),
     ("error.not_reviewed", Why.MISCONFIGURED),
 ]
 
@@ -198,7 +198,7 @@ CODES = [
     (10, 0, Why.MISCONFIGURED),
     (230, 0, Why.MISCONFIGURED),
     (100, 2018047, Why.REJECTED),
-    (100, 2534037, Why.REJECTED),
+    (100, 2534037, Why.HELD),
     (1200, 0, Why.UNAVAILABLE),
     (2, 0, Why.UNAVAILABLE),
     (999999, 0, Why.REJECTED),

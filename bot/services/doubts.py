@@ -1,0 +1,45 @@
+"""An echo without a mark of ours: its words tell which delivery in doubt it was.
+
+Zalo shows us our own messages with their words and no mark (Zalo contract §2.1). The message of
+each delivery that is in doubt is made again, by the very code that made it, and compared.
+"""
+
+import unicodedata
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.windows import Form, Way
+from bot.messages import InboundEvent
+from bot.services.house import House
+from bot.services.outgoing import Batch
+from bot.store import outbox
+from bot.store.campaign_rows import contents
+from bot.store.templates import known
+
+
+async def settle_by_words(
+    house: House, connection: AsyncConnection, address_id: int, event: InboundEvent
+) -> None:
+    """Mark the oldest delivery in doubt that ends with these words as sent."""
+    if not event.text or not event.about:
+        return
+    now = house.now()
+    dues = await outbox.in_doubt(connection, house.cipher, address_id, event.about, now)
+    if not dues:
+        return
+    campaigns = {due.campaign_id for due in dues if due.campaign_id}
+    batch = Batch(
+        now, house.library, house.rules, house.capabilities,
+        await contents(connection, campaigns), await known(connection, house.library), frozenset(),
+    )  # fmt: skip
+    adapter = house.adapters[event.address.platform]
+    for due in dues:
+        message = batch.message(due, Way(Form(due.form)) if due.form else None)
+        wires = adapter.render(message) if message else ()
+        if wires and _plain(wires[-1].bubble.text) == _plain(event.text):
+            await outbox.arrived(connection, due.id, event.about[0], now)
+            return
+
+
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).split())

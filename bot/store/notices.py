@@ -1,0 +1,46 @@
+"""What platforms told the account itself: kept once, and acted upon with it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.adapter import TemplateState
+from bot.messages import Notice, NoticeKind
+from bot.store import channels, templates
+from bot.store.database import insert_into
+from bot.store.platform_tables import notice as notice_table
+
+_KNOWN = {state.value for state in TemplateState}
+
+
+async def take(
+    connection: AsyncConnection, platform: str, told: Sequence[Notice], now: datetime
+) -> None:
+    """Keep them; a template's fate and a warning take effect at once, a repeat has none."""
+    for notice in told:
+        kept = await connection.execute(
+            insert_into(connection, notice_table)
+            .values(
+                platform=platform,
+                event_key=notice.key,
+                kind=notice.kind.value,
+                subject=notice.subject,
+                state=notice.state,
+                reason=notice.reason,
+                at=notice.at,
+            )
+            .on_conflict_do_nothing()
+            .returning(notice_table.c.id)
+        )
+        if kept.first() is not None:
+            await _act(connection, platform, notice, now)
+
+
+async def _act(connection: AsyncConnection, platform: str, notice: Notice, now: datetime) -> None:
+    if notice.kind is NoticeKind.TEMPLATE and notice.state in _KNOWN:
+        state = TemplateState(notice.state)
+        await templates.told(connection, platform, notice.subject, state, notice.reason)
+    elif notice.kind is NoticeKind.POLICY and notice.state != "unblock":
+        detail = f"policy {notice.state}: {notice.reason}"
+        await channels.faulty(connection, platform, "policy", detail, now)

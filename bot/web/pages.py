@@ -1,0 +1,37 @@
+"""What platforms want to find on our web server, such as a file that proves whose domain it is."""
+
+import html
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from bot.adapter import Answer, HasPages
+from bot.services.house import House
+
+
+def routes(house: House) -> list[web.RouteDef]:
+    """A route for each of these files; and a first page with the tags, where there is none yet."""
+    found = [a for a in house.adapters.values() if isinstance(a, HasPages)]
+    files = {path: answer for adapter in found for path, answer in adapter.pages().items()}
+    tags = {name: content for adapter in found for name, content in adapter.meta().items()}
+    made = [web.get(path, _page(answer)) for path, answer in files.items()]
+    if tags and "webchat" not in house.adapters:
+        made.append(web.get("/", _page(Answer(200, _first(tags), "text/html"))))
+    return made
+
+
+def _page(answer: Answer) -> Handler:
+    async def show(_request: web.Request) -> web.Response:
+        return web.Response(
+            status=answer.status, text=answer.body, content_type=answer.content_type
+        )
+
+    return show
+
+
+def _first(tags: dict[str, str]) -> str:
+    shown = "".join(
+        f'<meta name="{html.escape(n)}" content="{html.escape(c)}">' for n, c in tags.items()
+    )
+    head = f"<head>{shown}<title>Lan Toả</title></head>"
+    return f"<!doctype html><html>{head}<body>Lan Toả</body></html>"
