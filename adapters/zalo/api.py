@@ -8,6 +8,7 @@ import aiohttp
 
 from adapters.http import Http, Response
 from adapters.zalo.errors import code_of, failure
+from adapters.zalo.reactions import Host
 from adapters.zalo.settings import Settings
 from adapters.zalo.tokens import AccessTokens
 from bot.messages import NotSent, Why
@@ -19,16 +20,28 @@ class Api:
     """What the adapter asks of Zalo."""
 
     def __init__(self, settings: Settings, http: Http, tokens: AccessTokens) -> None:
-        self._url, self._http, self._tokens = settings.api_url, http, tokens
+        self._http, self._tokens = http, tokens
+        self._urls = {
+            Host.ACCOUNT: settings.api_url,
+            Host.BY_USER: settings.api_url,
+            Host.TEMPLATES: settings.template_api_url,
+        }
 
-    async def post(self, path: str, body: Mapping[str, object]) -> Response | NotSent:
+    async def post(
+        self, path: str, body: Mapping[str, object], host: Host = Host.ACCOUNT
+    ) -> Response | NotSent:
         """A JSON body."""
-        return await self._authorised("POST", path, lambda: {"json": dict(body)})
+        return await self._authorised("POST", path, lambda: {"json": dict(body)}, host)
+
+    async def get(
+        self, path: str, values: Mapping[str, str], host: Host = Host.ACCOUNT
+    ) -> Response | NotSent:
+        """Plain parameters, if any."""
+        return await self._authorised("GET", path, lambda: {"params": dict(values)}, host)
 
     async def ask(self, path: str, question: Mapping[str, object]) -> Response | NotSent:
         """Parameters travel as one JSON text."""
-        data = {"data": json.dumps(question)}
-        return await self._authorised("GET", path, lambda: {"params": data})
+        return await self.get(path, {"data": json.dumps(question)})
 
     async def upload(self, path: str, name: str, kind: str, data: bytes) -> Response | NotSent:
         """A file in the field `file`."""
@@ -40,22 +53,25 @@ class Api:
 
         return await self._authorised("POST", path, content)
 
-    async def _authorised(self, method: str, path: str, content: Content) -> Response | NotSent:
+    async def _authorised(
+        self, method: str, path: str, content: Content, host: Host = Host.ACCOUNT
+    ) -> Response | NotSent:
         """A refused token is renewed once and the call repeated once, never in a loop."""
         token = await self._tokens.current()
         if isinstance(token, NotSent):
             return token
-        answer = await self._call(method, path, token, content)
-        failed = failure(answer)
+        url = self._urls[host] + path
+        answer = await self._call(method, url, token, content)
+        failed = failure(answer, host)
         if code_of(answer) is None or failed is None or failed.why is not Why.TOKEN_EXPIRED:
             return answer
         token = await self._tokens.current(rejected=token)
         if isinstance(token, NotSent):
             return token
-        return await self._call(method, path, token, content)
+        return await self._call(method, url, token, content)
 
     async def _call(
-        self, method: str, path: str, token: str, content: Content
+        self, method: str, url: str, token: str, content: Content
     ) -> Response | NotSent:
         headers = {"access_token": token}
-        return await self._http.request(method, self._url + path, headers=headers, **content())
+        return await self._http.request(method, url, headers=headers, **content())

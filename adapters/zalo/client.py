@@ -2,42 +2,54 @@
 
 import asyncio
 import hashlib
-import logging
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from adapters.http import Http, Response, list_at, parsed, text_at
+from adapters.zalo.account import Account
 from adapters.zalo.api import Api
-from adapters.zalo.doubt import Doubts, arrived, question
-from adapters.zalo.errors import ATTACHMENT_EXPIRED, SEND_FAILED, code_of, failure, is_alarming
-from adapters.zalo.parse import NAME, Post, event, is_probe, signed
-from adapters.zalo.render import CAPABILITIES, by_id, render
+from adapters.zalo.capabilities import CAPABILITIES
+from adapters.zalo.doubt import arrived, question
+from adapters.zalo.errors import code_of, failure
+from adapters.zalo.notices import notice
+from adapters.zalo.parse import event
+from adapters.zalo.post import NAME, Post, is_probe, signed
+from adapters.zalo.quota import quota_of
+from adapters.zalo.reactions import ATTACHMENT_EXPIRED, SEND_FAILED, Host
+from adapters.zalo.render import by_id, render
 from adapters.zalo.settings import Settings
+from adapters.zalo.template import BY_PHONE, BY_USER
 from adapters.zalo.tokens import AccessTokens
 from adapters.zalo.uploads import Uploads
 from bot.adapter import Answer, Received, Tools, WebhookRequest
 from bot.messages import InboundEvent, NotSent, OutboundMessage, SendResult, Sent, Why, Wire
 
-SEND = "/v3.0/oa/message/cs"
+CALLS = {
+    "": (Host.ACCOUNT, "/v3.0/oa/message/cs"),
+    BY_USER: (Host.BY_USER, "/v3.0/oa/message/template"),
+    BY_PHONE: (Host.TEMPLATES, "/message/template"),
+}
 PAUSES = (1.0, 3.0)  # seconds before the second and the third try of a send that "failed"
-DOUBTFUL = frozenset({Why.UNCERTAIN, Why.UNAVAILABLE})
-alarm = logging.getLogger("lantoa.zalo")
 
 
-class Zalo:
+class Zalo(Account):
     """One Official Account."""
 
     name = NAME
 
     def __init__(self, settings: Settings, tools: Tools, http: Http) -> None:
-        self._settings, self._clock, self._http = settings, tools.clock, http
-        self._tokens = AccessTokens(settings, tools, http)
-        self._api = Api(settings, http, self._tokens)
-        self._uploads = Uploads(self._api, tools.clock)
-        self._doubts = Doubts()
-        self._alarmed: set[str] = set()
-        self.capabilities = replace(CAPABILITIES, deep_link=f"https://zalo.me/{settings.oa_id}")
+        tokens = AccessTokens(settings, tools, http)
+        api = Api(settings, http, tokens)
+        super().__init__(settings, tokens, api)
+        self._http, self._clock = http, tools.clock
+        self._uploads = Uploads(api, tools.clock, tools.uploads)
+        self.capabilities = replace(
+            CAPABILITIES,
+            deep_link=f"https://zalo.me/{settings.oa_id}",
+            per_second=settings.per_second,
+            asks_phone=bool(settings.info_image_url),
+        )
 
     def receive(self, request: WebhookRequest) -> Received:
         """One event per post; the console's probe is greeted and forgotten."""
@@ -49,7 +61,10 @@ class Zalo:
         if not self._is_signed(request, read):
             return Received(answer=Answer(401))
         post = self._post(request, read)
-        return Received() if is_probe(post) else Received((event(post),))
+        if is_probe(post):
+            return Received()
+        told = notice(post)
+        return Received(notices=(told,)) if told else Received((event(post),))
 
     def _is_signed(self, request: WebhookRequest, read: dict[str, Any]) -> bool:
         mine, header = self._settings, request.headers.get("x-zevent-signature", "")
@@ -67,61 +82,50 @@ class Zalo:
         return Post(read, self._settings.oa_id, self._clock.now(), mark, by_phone or theirs)
 
     def render(self, message: OutboundMessage) -> tuple[Wire, ...]:
-        """Bodies of consultation messages."""
-        return render(message, self.capabilities)
+        """Bodies of consultation messages, or of one template."""
+        return render(message, self.capabilities, self._settings.info_image_url)
 
-    async def send(self, wire: Wire) -> SendResult:
-        """One consultation message; one in doubt is looked for before it is sent again."""
-        since = self._doubts.since(wire)
-        found = await self._looked_for(wire, since) if since is not None else ""
-        began = self._clock.now()
-        result = Sent((found,)) if found else await self._sent(wire)
-        if isinstance(result, NotSent) and result.why in DOUBTFUL:
-            self._doubts.note(wire, began)
-        elif isinstance(result, Sent):
-            self._doubts.settle(wire)
-        return result
-
-    async def _looked_for(self, wire: Wire, since: datetime) -> str:
+    async def look_up(self, wire: Wire, since: datetime) -> str:
+        """Zalo's id of this message among the newest of the conversation; "" if not there."""
+        if wire.call or not wire.bubble.text:
+            return ""
         answer = await self._api.ask("/v2.0/oa/conversation", question(wire))
         if isinstance(answer, NotSent) or failure(answer) is not None:
             return ""
         return arrived(list_at(answer.body, "data"), wire, since)
 
-    async def _sent(self, wire: Wire) -> SendResult:
+    async def send(self, wire: Wire) -> SendResult:
+        """One message."""
         answer = await self._posted(wire)
         if wire.upload is not None and code_of(answer) == ATTACHMENT_EXPIRED:
-            self._uploads.forget(wire.upload)
+            await self._uploads.forget(wire.upload)
             answer = await self._posted(wire)
         for pause in PAUSES:
             if code_of(answer) != SEND_FAILED:
                 break
             await asyncio.sleep(pause)
             answer = await self._posted(wire)
-        return self._result(answer)
+        return self._result(answer, CALLS[wire.call][0])
 
     async def _posted(self, wire: Wire) -> Response | NotSent:
+        host, path = CALLS[wire.call]
         if wire.upload is None:
-            return await self._api.post(SEND, wire.body)
+            return await self._api.post(path, wire.body, host)
         id_ = await self._uploads.id_of(wire.upload)
         if isinstance(id_, NotSent):
             return id_
-        return await self._api.post(SEND, {**wire.body, "message": by_id(id_)})
+        return await self._api.post(path, {**wire.body, "message": by_id(wire.upload, id_)}, host)
 
-    def _result(self, answer: Response | NotSent) -> SendResult:
-        failed = failure(answer)
+    def _result(self, answer: Response | NotSent, host: Host) -> SendResult:
+        failed = failure(answer, host)
         if failed is not None:
-            if is_alarming(failed, code_of(answer)):
+            if failed.alarm:
                 self._alarm(f"account.refused: {failed.detail}")
             return failed
-        mid = "" if isinstance(answer, NotSent) else text_at(answer.body, "data", "message_id")
-        return Sent((mid,)) if mid else NotSent(Why.UNCERTAIN, "no message id")
-
-    def _alarm(self, what: str) -> None:
-        """Once for each thing: a campaign would say it a thousand times."""
-        if what not in self._alarmed:
-            self._alarmed.add(what)
-            alarm.error("%s", what)
+        assert isinstance(answer, Response)  # a NotSent is a failure
+        ids = (text_at(answer.body, "data", name) for name in ("message_id", "msg_id"))
+        mid = next(filter(None, ids), "")
+        return Sent((mid,), quota_of(answer)) if mid else NotSent(Why.UNCERTAIN, "no message id")
 
     async def settle(self, event: InboundEvent) -> None:
         """Presses need no answer here."""

@@ -1,24 +1,20 @@
-"""Webhooks of Zalo (Zalo contract §5). Pure.
+"""What happened to a person, read from a webhook (Zalo contract §5). Pure.
 
-The signature is a plain SHA-256 over app id, raw body, timestamp and the OA secret key, joined
-without separators. A press of a query button comes back as text: our payload words tell it apart.
+A press of a query button comes back as text: our payload words tell it apart.
 """
 
-import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from adapters.fit import as_press
-from adapters.http import clean, list_at, moment, same, text_at
+from adapters.http import clean, list_at, text_at
+from adapters.zalo.post import LONGEST_ID, NAME, Post, person
 from bot.crypto import digest
 from bot.messages import Address, InboundEvent, Kind, Media, MediaKind
 
-NAME = "zalo"
-PROBE = "This is testing message"
-LONGEST_ID, MOST_IDS, MOST_ATTACHMENTS = 64, 500, 20
+MOST_IDS, MOST_ATTACHMENTS, LONGEST_PHONE = 500, 20, 15
 SIMPLE = {
     "follow": Kind.FOLLOW,
     "unfollow": Kind.UNFOLLOW,
@@ -30,10 +26,8 @@ SAID = frozenset(
     f"user_send_{what}"
     for what in ("text", "image", "gif", "link", "audio", "video", "sticker", "location", "file")
 )
-CARD = "user_send_business_card"
-ECHOES = frozenset(
-    f"oa_send_{what}" for what in ("text", "image", "gif", "list", "file", "sticker", "template")
-)
+CARD, INFO = "user_send_business_card", "user_submit_info"
+OURS = "oa_send_"  # with whatever was sent; calls and groups have no person of ours
 MEDIA = {
     "image": MediaKind.IMAGE,
     "gif": MediaKind.IMAGE,
@@ -42,89 +36,45 @@ MEDIA = {
     "sticker": MediaKind.STICKER,
     "location": MediaKind.LOCATION,
 }
-_MAC = re.compile(r"\s*(?:mac\s*=)?\s*([0-9a-f]{64})\s*", re.IGNORECASE)
 _PLAIN = re.compile(r"[a-z][a-z_]{0,59}")
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """One verified webhook."""
-
-    read: Mapping[str, Any]
-    oa_id: str  # of our account
-    now: datetime
-    mark: str  # a fingerprint of its bytes
-    by_phone: bool = False  # about templates sent by phone: its ids are telephone numbers
-
-    @property
-    def name(self) -> str:
-        """What happened, in the platform's word."""
-        return text_at(self.read, "event_name")
-
-
-def signed(body: bytes, read: Mapping[str, Any], header: str, *, app_id: str, secret: str) -> bool:
-    """Whether `X-ZEvent-Signature: mac=…` was made over these bytes with this secret."""
-    if text_at(read, "app_id") != app_id:
-        return False
-    given = _MAC.fullmatch(header)
-    stamp = text_at(read, "timestamp")
-    mac = hashlib.sha256(app_id.encode() + body + stamp.encode() + secret.encode()).hexdigest()
-    return given is not None and same(given[1].lower(), mac)
-
-
-def is_probe(post: Post) -> bool:
-    """The console's check of the address: signed well, but its parties are not this account."""
-    parties = {text_at(post.read, role, "id") for role in ("sender", "recipient")}
-    words = text_at(post.read, "message", "text")
-    return post.name == "user_send_text" and words == PROBE and post.oa_id not in parties
 
 
 def event(post: Post) -> InboundEvent:
     """What happened; whatever is of no use keeps its name and nothing else."""
-    name, who = post.name, _person(post)
+    name, who = post.name, person(post)
     if not who:
         return _other(post, f"oa:{post.oa_id}")
     if name in SIMPLE:
         kind = SIMPLE[name]
         return _event(post, who, kind, opens_window=kind is Kind.FOLLOW)
-    if name in RECEIPTS or name in ECHOES:
-        return _told(post, who)
+    if name in RECEIPTS:
+        return _told(post, who, RECEIPTS[name])
+    if name.startswith(OURS) and _PLAIN.fullmatch(name):
+        return _from_us(post, who)
     if name in SAID:
         return _said(post, who)
+    if name == INFO:
+        return _shared(post, who)
     if name == CARD:  # somebody else's name and number: that there was a card is enough
         return _event(post, who, Kind.MESSAGE, media=(Media(MediaKind.CONTACT),))
     return _other(post, who)
 
 
-def _person(post: Post) -> str:
-    """The person's id for us; "" in groups, before log-in, and where nobody of ours is meant."""
-    name = post.name
-    if post.by_phone or "group" in name or "anonymous" in name:
-        return ""
-    account, person = (text_at(post.read, *path) for path in _parties(name))
-    ours = account in ("", post.oa_id) and person not in ("", post.oa_id)
-    return person if ours and len(person) <= LONGEST_ID else ""
-
-
-def _parties(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Where the account and the person stand in this event."""
-    if name in ("follow", "unfollow"):
-        return ("oa_id",), ("follower", "id")
-    if name in ("user_click_chatnow", "user_withdraw", "update_user_info"):
-        return ("oa_id",), ("user_id",)
-    if name.startswith("oa_") or name in RECEIPTS:
-        return ("sender", "id"), ("recipient", "id")
-    return ("recipient", "id"), ("sender", "id")
-
-
-def _told(post: Post, who: str) -> InboundEvent:
-    """What became of our message; what a person wrote in the account's name is not ours."""
+def _told(post: Post, who: str, kind: Kind, text: str = "") -> InboundEvent:
+    """What became of our message."""
     one, many = text_at(post.read, "message", "msg_id"), list_at(post.read, "message", "msg_ids")
     about = tuple(filter(None, (one, *map(clean, many))))[:MOST_IDS]
-    if not about or text_at(post.read, "sender", "admin_id"):
+    if not about:
         return _other(post, who)
-    kind = RECEIPTS.get(post.name, Kind.ECHO)
-    return _event(post, who, kind, about=about, opens_window=False)
+    return _event(post, who, kind, about=about, text=text, opens_window=False)
+
+
+def _from_us(post: Post, who: str) -> InboundEvent:
+    """Our own message come back; or one that a person wrote in the account's name."""
+    if text_at(post.read, "sender", "admin_id"):
+        return _event(post, who, Kind.TAKEOVER, opens_window=False)
+    # An echo bears no mark of ours: its words tell which message it was.
+    return _told(post, who, Kind.ECHO, text_at(post.read, "message", "text"))
 
 
 def _said(post: Post, who: str) -> InboundEvent:
@@ -137,6 +87,24 @@ def _said(post: Post, who: str) -> InboundEvent:
     return _event(post, who, Kind.MESSAGE, text=text, media=media)
 
 
+def _shared(post: Post, who: str) -> InboundEvent:
+    """The own data, filled in by the person: only the number is of use to us."""
+    number = _international(text_at(post.read, "info", "phone"))
+    if number:
+        return _event(post, who, Kind.PHONE, text=number)
+    return replace(_other(post, who), opens_window=True)
+
+
+def _international(phone: str) -> str:
+    """Digits only, beginning with 84; a number may have lost its first 0. "" if it is none."""
+    digits = "".join(re.findall(r"[0-9]", phone[:40])).removeprefix("00")
+    if not 9 <= len(digits) <= LONGEST_PHONE:
+        return ""
+    if digits.startswith("0"):
+        return "84" + digits[1:]
+    return "84" + digits if len(digits) == 9 else digits
+
+
 def _media(attached: Mapping[str, Any]) -> Media:
     kind = MEDIA.get(text_at(attached, "type"), MediaKind.FILE)
     return Media(kind, url=text_at(attached, "payload", "url"))
@@ -144,18 +112,16 @@ def _media(attached: Mapping[str, Any]) -> Media:
 
 def _event(post: Post, who: str, kind: Kind, **more: Any) -> InboundEvent:
     """An event of this person. Repeats have the same key, other events another one."""
-    when = moment(post.read.get("timestamp"), post.now)
     one = text_at(post.read, "message", "msg_id")
     stamp = text_at(post.read, "timestamp")
     about = ",".join(more.get("about", ()))
     own = one or (f"{who}:{stamp}:{digest(about)}" if stamp else post.mark)
     own = own if len(own) <= 2 * LONGEST_ID else digest(own)
-    return InboundEvent(f"{post.name}:{own}", Address(NAME, who), kind, when, **more)
+    return InboundEvent(f"{post.name[:60]}:{own}", Address(NAME, who), kind, post.at, **more)
 
 
 def _other(post: Post, who: str) -> InboundEvent:
     """Kept under its name; words that stand where a name should are not kept."""
     name = post.name if _PLAIN.fullmatch(post.name) else "unknown"
-    when = moment(post.read.get("timestamp"), post.now)
     key, whose = f"{name}:{post.mark}", Address(NAME, who)
-    return InboundEvent(key, whose, Kind.OTHER, when, payload=name, opens_window=False)
+    return InboundEvent(key, whose, Kind.OTHER, post.at, payload=name, opens_window=False)

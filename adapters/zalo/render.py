@@ -1,62 +1,47 @@
 """Messages as bodies of consultation messages (Zalo contract §2.1). Pure."""
 
 from dataclasses import replace
-from datetime import timedelta
 
+from adapters.cut import nfc, shortened
 from adapters.fit import fit
-from bot.messages import (
-    Bubble,
-    Button,
-    Capabilities,
-    Media,
-    MediaKind,
-    OutboundMessage,
-    Outside,
-    Receipt,
-    Wire,
-)
+from adapters.zalo import template
+from adapters.zalo.files import showable
+from bot.i18n import _, localise
+from bot.messages import Bubble, Button, Capabilities, Media, MediaKind, OutboundMessage, Wire
 
-# https://developers.zalo.me/docs/official-account/tin-nhan/tin-tu-van
-CAPABILITIES = Capabilities(
-    text_limit=2000,
-    button_limit=5,
-    label_limit=35,  # 100 are allowed; longer ones are hard to read on a phone
-    payload_limit=1000,
-    media=frozenset({MediaKind.IMAGE}),
-    links=True,
-    reply_window=timedelta(hours=48),
-    paid_window=timedelta(days=7),
-    outside_window=Outside.PAID,
-    receipts=frozenset({Receipt.DELIVERED, Receipt.SEEN, Receipt.ECHO}),
-    per_second=10.0,
-)
-LARGEST_IMAGE = 1_000_000  # bytes
-_BEGINNINGS = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+LONGEST_SUBTITLE = 500
 
 
-def render(message: OutboundMessage, can: Capabilities) -> tuple[Wire, ...]:
-    """One body per bubble; a picture of ours gets its attachment id when it is uploaded."""
-    media = tuple(_showable(found) for found in message.media)
+def render(message: OutboundMessage, can: Capabilities, picture: str = "") -> tuple[Wire, ...]:
+    """One call per bubble; `picture` is the address of what is shown above the form."""
+    if message.template is not None:
+        return (template.wire(message, message.template),)
+    if message.asks_phone and picture:
+        return _asking(message, can, picture)
+    media = tuple(showable(found) for found in message.media)
     bubbles = fit(replace(message, media=media), can)
     return tuple(_wire(bubble, message.to.user) for bubble in bubbles)
 
 
-def type_of(data: bytes) -> str | None:
-    """The type of a picture that Zalo takes, by its first bytes; None for any other."""
-    return next((kind for start, kind in _BEGINNINGS.items() if data.startswith(start)), None)
+def by_id(upload: Media, id_: str) -> dict[str, object]:
+    """The message that shows an uploaded picture, or carries an uploaded file."""
+    if upload.kind is MediaKind.FILE:
+        return {"attachment": {"type": "file", "payload": {"token": id_}}}
+    return _image({"attachment_id": id_})
 
 
-def by_id(attachment_id: str) -> dict[str, object]:
-    """The message that shows an uploaded picture."""
-    return _image({"attachment_id": attachment_id})
-
-
-def _showable(media: Media) -> Media:
-    """A picture that Zalo would refuse is named in the text, like a file."""
-    taken = media.url if not media.data else type_of(media.data)
-    if media.kind is MediaKind.IMAGE and taken and len(media.data) <= LARGEST_IMAGE:
-        return media
-    return replace(media, kind=MediaKind.FILE)
+def _asking(message: OutboundMessage, can: Capabilities, picture: str) -> tuple[Wire, ...]:
+    """Zalo's own form for the person's data; what finds no room in it goes before it."""
+    title = localise(_("Share your contact details"), message.locale)
+    words = nfc(message.text).strip()
+    whole = len(words) <= LONGEST_SUBTITLE and not message.buttons and not message.media
+    before = () if whole else render(replace(message, asks_phone=False), can)
+    subtitle = shortened(words, LONGEST_SUBTITLE) if whole and words else title
+    element = {"title": title, "subtitle": subtitle, "image_url": picture}
+    payload = {"template_type": "request_user_info", "elements": [element]}
+    content = {"attachment": {"type": "template", "payload": payload}}
+    body = {"recipient": {"user_id": message.to.user}, "message": content}
+    return (*before, Wire(Bubble(subtitle), body))
 
 
 def _wire(bubble: Bubble, user: str) -> Wire:

@@ -1,11 +1,16 @@
 """LANTOA_ZALO_*."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from adapters.settings import origin, required
+from adapters.settings import origin, rate, required
+from bot.errors import SettingsError
 
 NAMES = ("ZALO_APP_ID", "ZALO_APP_SECRET", "ZALO_OA_ID", "ZALO_OA_SECRET_KEY", "ZALO_REFRESH_TOKEN")
+
+VERIFIER_LENGTH = 43
+SEEDED_LATER = "-"  # in place of the first refresh token: it comes by `lantoa zalo token`
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +25,10 @@ class Settings:
     api_url: str
     oauth_url: str
     template_api_url: str
+    per_second: float = 10.0
+    info_image_url: str = ""  # shown where the person is asked for the own data
+    domain_code: str = ""  # by which Zalo knows our web server
+    code_verifier: str = field(default="", repr=False)  # fixed in the console, if it is
 
 
 def read(environ: Mapping[str, str]) -> Settings | None:
@@ -38,4 +47,24 @@ def read(environ: Mapping[str, str]) -> Settings | None:
         template_api_url=origin(
             environ, "ZALO_TEMPLATE_API_URL", "https://business.openapi.zalo.me"
         ),
+        per_second=rate(environ, "ZALO_RATE", 10.0),
+        info_image_url=_given(
+            environ, "INFO_IMAGE_URL", r"https?://\S+", "cần địa chỉ ảnh dạng https://…"
+        ),
+        domain_code=_given(environ, "DOMAIN_CODE", r"[\w-]+", "chỉ gồm chữ, số, gạch nối"),
+        code_verifier=_given(
+            environ,
+            "CODE_VERIFIER",
+            rf"[A-Za-z0-9]{{{VERIFIER_LENGTH}}}",
+            f"cần đúng {VERIFIER_LENGTH} chữ cái không dấu và chữ số",
+        ),
     )
+
+
+def _given(environ: Mapping[str, str], name: str, shape: str, wanted: str) -> str:
+    """An optional setting; `SettingsError` when it has not the shape that Zalo wants."""
+    variable = f"LANTOA_ZALO_{name}"
+    value = environ.get(variable, "").strip()
+    if value and not re.fullmatch(shape, value, re.ASCII):
+        raise SettingsError(variable, wanted)
+    return value

@@ -1,14 +1,16 @@
-"""Pictures: uploaded once, known by their content until their ids expire (Zalo contract §2.3)."""
+"""Pictures and files: uploaded once for all processes, until their ids expire (contract §2.3)."""
 
 import asyncio
 import hashlib
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from adapters.http import text_at
 from adapters.zalo.api import Api
 from adapters.zalo.errors import failure
-from adapters.zalo.render import type_of
+from adapters.zalo.files import Upload, upload_of
+from adapters.zalo.post import NAME
+from bot.adapter import Uploads as Shelf
 from bot.clock import Clock
 from bot.messages import Media, NotSent, Why
 
@@ -18,44 +20,44 @@ _HARMLESS = frozenset({Why.UNCERTAIN, Why.UNAVAILABLE})
 
 
 class Uploads:
-    """Ids of uploaded pictures."""
+    """Ids of what was uploaded."""
 
-    def __init__(self, api: Api, clock: Clock) -> None:
-        self._api, self._clock = api, clock
-        self._known: dict[str, tuple[str, datetime]] = {}
+    def __init__(self, api: Api, clock: Clock, shelf: Shelf) -> None:
+        self._api, self._clock, self._shelf = api, clock, shelf
         # One at a time: a broadcast's picture is uploaded by the first who sends it.
         self._one_at_a_time = asyncio.Lock()
 
-    async def id_of(self, picture: Media) -> str | NotSent:
-        """The attachment id."""
-        mark = _mark(picture)
+    async def id_of(self, media: Media) -> str | NotSent:
+        """The attachment id of a picture, or the token of a file."""
+        upload = upload_of(media)
+        if upload is None:
+            return NotSent(Why.REJECTED, "no picture and no file that Zalo takes")
+        mark = _mark(media, upload)
         async with self._one_at_a_time:
-            self._drop_expired()
-            if mark in self._known:
-                return self._known[mark][0]
-            made = await self._uploaded(picture.data)
+            if known := await self._shelf.find(NAME, mark):
+                return known
+            made = await self._uploaded(media.data, upload)
             if isinstance(made, str):
-                self._known[mark] = (made, self._clock.now() + LASTS)
+                await self._shelf.keep(NAME, mark, made, self._clock.now() + LASTS)
             return made
 
-    def forget(self, picture: Media) -> None:
+    async def forget(self, media: Media) -> None:
         """Its id is no longer good."""
-        self._known.pop(_mark(picture), None)
+        upload = upload_of(media)
+        if upload is not None:
+            await self._shelf.forget(NAME, _mark(media, upload))
 
-    def _drop_expired(self) -> None:
-        now = self._clock.now()
-        self._known = {mark: kept for mark, kept in self._known.items() if kept[1] > now}
-
-    async def _uploaded(self, data: bytes) -> str | NotSent:
-        kind = type_of(data) or "image/jpeg"
-        name = "anh.png" if kind == "image/png" else "anh.jpg"
-        answer = await self._api.upload("/v2.0/oa/upload/image", name, kind, data)
+    async def _uploaded(self, data: bytes, to: Upload) -> str | NotSent:
+        answer = await self._api.upload(f"/v2.0/oa/upload/{to.where}", to.name, to.kind, data)
         failed = failure(answer)
         if failed is not None:
             return replace(failed, why=Why.NETWORK) if failed.why in _HARMLESS else failed
-        id_ = "" if isinstance(answer, NotSent) else text_at(answer.body, "data", "attachment_id")
-        return id_ or NotSent(Why.REJECTED, "no attachment id")
+        told = "token" if to.where == "file" else "attachment_id"
+        id_ = "" if isinstance(answer, NotSent) else text_at(answer.body, "data", told)
+        return id_ or NotSent(Why.REJECTED, f"no {told}")
 
 
-def _mark(picture: Media) -> str:
-    return hashlib.sha256(picture.data).hexdigest()
+def _mark(media: Media, upload: Upload) -> str:
+    """A file bears its name, so the same bytes under another name are another upload."""
+    head = "" if upload.where == "image" else f"{upload.name}\n"
+    return hashlib.sha256(head.encode() + media.data).hexdigest()

@@ -150,8 +150,15 @@ def _moment(house: "House", at: str | None) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=house.rules.zone)
 
 
-def preview(id_: ID, json: JSON = False) -> None:
+def preview(
+    id_: ID,
+    json: JSON = False,
+    each: Annotated[bool, typer.Option(help="Kế hoạch của từng người.")] = False,
+) -> None:
     """Tin sẽ tới ai, qua kênh nào, lúc nào, tốn bao nhiêu; ai không tới được và vì sao."""
+    if each:
+        _preview_each(id_, json)
+        return
 
     async def use(house: "House") -> "tuple[Campaign, Reach, ZoneInfo]":
         from bot.services import campaigns, channels
@@ -169,6 +176,22 @@ def preview(id_: ID, json: JSON = False) -> None:
         return
     for line in reached(reach, zone):
         say(line)
+
+
+def _preview_each(id_: str, json: bool) -> None:
+    async def use(house: "House") -> list[dict[str, object]]:
+        from bot.services import campaigns
+
+        return [plan.as_json() for plan in await campaigns.each(house, id_)]
+
+    found = at_work(use)
+    if json:
+        print_json(found)
+        return
+    print_table(
+        (_("Person"), _("Channel"), _("Form"), _("When"), _("Why")),
+        [(p["member"], p["platform"], p["form"], p["at"] or "", p["why"]) for p in found],
+    )
 
 
 def approve(id_: ID, by: BY) -> None:

@@ -1,5 +1,6 @@
 """`lantoa stand-ins`: local stand-ins of the three platforms, for training and for tests."""
 
+import os
 from datetime import datetime
 from typing import Annotated
 
@@ -27,7 +28,10 @@ def register(app: typer.Typer) -> None:
 
 
 async def _run(host: str, port: int, webhooks: str) -> None:
+    from contextlib import AsyncExitStack
+
     from bot.app import until_told
+    from bot.errors import Refused
     from bot.settings import Settings
     from bot.stand_ins.server import running
     from bot.stand_ins.settings import environment
@@ -35,7 +39,14 @@ async def _run(host: str, port: int, webhooks: str) -> None:
 
     begin = Settings.read().now
     world = World(now=datetime.fromisoformat(begin) if begin else None)
-    async with running(port, world, host) as found:
+    async with AsyncExitStack() as stack:
+        try:
+            found = await stack.enter_async_context(running(port, world, host))
+        except OSError as error:
+            raise Refused(
+                f"Không mở được cổng {port} trên {host} ({os.strerror(error.errno or 0)}). "
+                "Hãy chọn cổng khác bằng --port."
+            ) from None
         for name, platform in found.platforms.items():
             platform.configure({"webhook": f"{webhooks.rstrip('/')}/webhooks/{name}"})
         say(_("The stand-ins listen on {url}. Put these into .env:", url=found.url))

@@ -12,7 +12,7 @@ from enum import StrEnum
 from itertools import islice
 
 from bot.domain.outreach import Rules, day_after, local_day, next_lawful
-from bot.domain.windows import Form, Means, Skip, Standing, Way, way
+from bot.domain.windows import PLANNED, Form, Means, Skip, Standing, Way, way
 from bot.messages import Capabilities
 
 AHEAD = 12  # lawful days looked at: a week after the last planned push no cap holds any more
@@ -146,7 +146,7 @@ def _way(account: Account, offer: Offer, at: datetime) -> Way | Skip:
     can = offer.capabilities.get(account.platform)
     if can is None:
         return Skip.CHANNEL_OFF
-    return way(account.standing, can, offer.means.get(account.platform, Means()), at)
+    return way(account.standing, can, offer.means.get(account.platform, Means()), at, PLANNED)
 
 
 def _order(found: tuple[Account, Way]) -> tuple[bool, tuple[int, int], float, int]:

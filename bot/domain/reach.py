@@ -26,6 +26,21 @@ class Span:
     why: Later = Later.NOT  # not at the campaign's own moment
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One person of a campaign: by which account, how, when and why then; or why not at all."""
+
+    member: str  # the `Ma` of the roster
+    platform: str = ""
+    form: str = ""
+    at: datetime | None = None
+    why: str = ""  # of a later moment, or of not being reached
+
+    def as_json(self) -> dict[str, Any]:
+        """As `lantoa campaign preview --each --json` prints it."""
+        return {**asdict(self), "at": self.at.isoformat() if self.at else None}
+
+
 class Lever(StrEnum):
     """What would raise the reach."""
 

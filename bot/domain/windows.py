@@ -15,6 +15,8 @@ from bot.messages import Capabilities, Outside
 
 # Windows are taken to close a little early: messages need time on their way, clocks differ.
 MARGIN = timedelta(minutes=1)
+# In a plan earlier still: a broadcast takes its time, and what was approved shall come true.
+PLANNED = timedelta(minutes=10)
 
 
 class Form(StrEnum):
@@ -71,19 +73,25 @@ class Way:
         return self.cost, list(Form).index(self.form)
 
 
-def way(standing: Standing, can: Capabilities, means: Means, at: datetime) -> Way | Skip:
-    """The cheapest form allowed for this account at that moment, or why there is none."""
+def way(
+    standing: Standing, can: Capabilities, means: Means, at: datetime, spare: timedelta = MARGIN
+) -> Way | Skip:
+    """The cheapest form allowed for this account at that moment, or why there is none.
+
+    `spare` is how long its window has to stay open after that.
+    """
     if not standing.consented:
         return Skip.NO_CONSENT
     if standing.stopped:
         return Skip.STOPPED
     if standing.blocked:
         return Skip.BLOCKED
-    allowed = sorted(_ways(standing, can, means, at), key=lambda found: found.order)
+    closes = at + spare
+    allowed = sorted(_ways(standing, can, means, closes), key=lambda found: found.order)
     if allowed:
         return allowed[0]
     with_money = replace(means, paid=True)
-    return Skip.PAID_OFF if any(_ways(standing, can, with_money, at)) else Skip.WINDOW_CLOSED
+    return Skip.PAID_OFF if any(_ways(standing, can, with_money, closes)) else Skip.WINDOW_CLOSED
 
 
 def _ways(standing: Standing, can: Capabilities, means: Means, at: datetime) -> Iterator[Way]:
@@ -108,4 +116,4 @@ def _within(window: timedelta | None, last: datetime | None, at: datetime) -> bo
 
 def opened_since(window: timedelta, at: datetime) -> datetime:
     """Whoever acted at this moment or later may still be written to `at` that time."""
-    return at - window + MARGIN
+    return at - window

@@ -17,13 +17,14 @@ from bot.domain.campaigns import (
     may_cancel,
 )
 from bot.domain.people import Person
-from bot.domain.reach import Reach
+from bot.domain.reach import Plan, Reach
 from bot.errors import Conflict, Refused
 from bot.i18n import DEFAULT_LOCALE, Text, _, localise
 from bot.log import log
 from bot.services.house import House
 from bot.store import audit, campaigns
 from bot.store.people import person_by_code
+from bot.store.reach import each as reach_of_each
 from bot.store.reach import reach
 from bot.store.terms import Outlook, terms_of
 from bot.store.units import covered
@@ -84,6 +85,12 @@ async def preview(house: House, id_: str) -> tuple[Campaign, Reach]:
     async with house.database.read() as connection:
         found = await _campaign(connection, id_)
         return found, await reach(connection, outlook(house), found)
+
+
+async def each(house: House, id_: str) -> list[Plan]:
+    """The plan of every single person."""
+    async with house.database.read() as connection:
+        return await reach_of_each(connection, outlook(house), await _campaign(connection, id_))
 
 
 async def status(house: House, id_: str) -> tuple[Campaign, Progress]:

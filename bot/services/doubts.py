@@ -12,7 +12,7 @@ from bot.domain.windows import Form, Way
 from bot.messages import InboundEvent
 from bot.services.house import House
 from bot.services.outgoing import Batch
-from bot.store import outbox
+from bot.store import doubts
 from bot.store.campaign_rows import contents
 from bot.store.templates import known
 
@@ -24,7 +24,7 @@ async def settle_by_words(
     if not event.text or not event.about:
         return
     now = house.now()
-    dues = await outbox.in_doubt(connection, house.cipher, address_id, event.about, now)
+    dues = await doubts.in_doubt(connection, house.cipher, address_id, event.about, now)
     if not dues:
         return
     campaigns = {due.campaign_id for due in dues if due.campaign_id}
@@ -37,7 +37,7 @@ async def settle_by_words(
         message = batch.message(due, Way(Form(due.form)) if due.form else None)
         wires = adapter.render(message) if message else ()
         if wires and _plain(wires[-1].bubble.text) == _plain(event.text):
-            await outbox.arrived(connection, due.id, event.about[0], now)
+            await doubts.arrived(connection, due.id, event.about[0], now)
             return
 
 

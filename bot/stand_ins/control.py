@@ -1,5 +1,6 @@
 """Telling the stand-ins what happens, and asking what happened: JSON over HTTP."""
 
+import json
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import asdict, fields
@@ -12,22 +13,43 @@ from bot.stand_ins.platform import StandIn
 from bot.stand_ins.world import Fate, Fault, Limit, Person, Trouble, World
 
 Platforms = Mapping[str, StandIn]
-Deed = Callable[[Mapping[str, Any]], Any]
+Deed = Callable[[Any], Any]
 ROOT = "/_stand-ins"
+# Deeds of people and staff: the method of the platform, what it needs, what it may have.
+DEEDS: Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
+    "say": ("says", ("user", "text"), ()),
+    "press": ("presses", ("user", "payload"), ()),
+    "come": ("comes", ("user",), ("code",)),
+    "go": ("goes", ("user",), ()),
+    "staff": ("staff_writes", ("user", "text"), ()),
+    "forget": ("forgets", ("user",), ()),
+    # Not every platform has these.
+    "open": ("opens", ("user",), ()),
+    "phone": ("shares_phone", ("user", "number"), ()),
+    "allow": ("allows", ("user", "token"), ()),
+    "leave": ("staff_leaves", ("user",), ()),
+    "decide": ("decides", ("template", "status"), ("reason",)),
+    "probe": ("probes", (), ()),
+}
+_PERSON = {field.name for field in fields(Person)}
+_FAULT = {field.name for field in fields(Fault)}
 
 
 def routes(world: World, platforms: Platforms) -> Iterable[web.RouteDef]:
     """The calls under /_stand-ins/."""
     desk = _Desk(world, platforms)
     for name, ask in desk.questions.items():
-        yield web.get(f"{ROOT}/{name}", _asking(ask))
+        yield web.get(f"{ROOT}/{name}", _answering(ask))
     for name, deed in desk.deeds.items():
         yield web.post(f"{ROOT}/{name}", _doing(deed))
 
 
-def _asking(ask: Deed) -> Callable[[web.Request], Awaitable[web.Response]]:
+def _answering(ask: Deed) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def handle(request: web.Request) -> web.Response:
-        return web.json_response(ask(dict(request.query)))
+        try:
+            return web.json_response(ask(dict(request.query)))
+        except (ValueError, KeyError) as error:
+            return _wrong(error)
 
     return handle
 
@@ -35,14 +57,24 @@ def _asking(ask: Deed) -> Callable[[web.Request], Awaitable[web.Response]]:
 def _doing(deed: Deed) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def handle(request: web.Request) -> web.Response:
         try:
-            body = await request.json() if request.can_read_body else {}
-            done = deed(body)
-        except (ValueError, KeyError, TypeError) as error:
-            said = f"{type(error).__name__}: {error}"
-            return web.json_response({"ok": False, "error": said}, status=400)
+            done = deed(_json(await request.read()))
+        except (ValueError, KeyError, TypeError, OverflowError) as error:
+            return _wrong(error)
         return web.json_response({"ok": True, "result": done})
 
     return handle
+
+
+def _wrong(error: Exception) -> web.Response:
+    said = f"{error.args[0]!r} is missing" if isinstance(error, KeyError) else str(error)
+    return web.json_response({"ok": False, "error": said}, status=400)
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body or b"{}")
+    except ValueError:
+        raise ValueError("the body must be JSON") from None
 
 
 class _Desk:
@@ -56,26 +88,50 @@ class _Desk:
             "refusals": self._refusals,
         }
         self.deeds: dict[str, Deed] = {
-            "say": lambda b: self._of(b).says(b["user"], b["text"]),
-            "press": lambda b: self._of(b).presses(b["user"], b["payload"]),
-            "come": lambda b: self._of(b).comes(b["user"], b.get("code", "")),
-            "go": lambda b: self._of(b).goes(b["user"]),
-            "staff": lambda b: self._of(b).staff_writes(b["user"], b["text"]),
-            "forget": lambda b: self._of(b).forgets(b["user"]),
+            **{name: self._deed(name) for name in DEEDS},
+            "event": self._event,
             "people": self._people,
             "faults": self._faults,
             "limits": self._limits,
-            "settings": lambda b: self._of(b).configure(b["settings"]),
+            "settings": self._settings,
             "clock": self._clock,
+            "reset": self._reset,
         }
 
     def _of(self, body: Mapping[str, Any]) -> StandIn:
-        name = body["platform"]
+        name = _text(body, "platform")
         if name not in self._platforms:
             raise ValueError(f"there is no platform {name!r}, only {sorted(self._platforms)}")
         return self._platforms[name]
 
-    def _state(self, _query: Mapping[str, Any]) -> dict[str, Any]:
+    def _deed(self, name: str) -> Deed:
+        method, needed, possible = DEEDS[name]
+
+        def do(given: Any) -> None:
+            body = _object(given, "platform", *needed, *possible)
+            platform = self._of(body)
+            act = getattr(platform, method, None)
+            if act is None:
+                raise ValueError(f"{platform.name} has no {name!r}")
+            extra = {n: _text(body, n) for n in possible if n in body}
+            act(*(_text(body, n) for n in needed), **extra)
+
+        return do
+
+    def _event(self, given: Any) -> None:
+        """Any webhook at all, signed as the platform signs."""
+        body = _object(given, "platform", "event")
+        event = json.dumps(_object(body["event"]), ensure_ascii=False).encode()
+        hooks = self._of(body).hooks
+        if not hooks.manners.url:
+            raise ValueError("nobody listens: set webhook first")
+        hooks.send(event)
+
+    def _settings(self, given: Any) -> None:
+        body = _object(given, "platform", "settings")
+        self._of(body).configure(_object(body["settings"]))
+
+    def _state(self, _query: Mapping[str, str]) -> dict[str, Any]:
         refusals = Counter((r.platform, r.reason) for r in self._world.refusals)
         sent = Counter(m.platform for m in self._world.messages if m.by == "account")
         return {
@@ -88,45 +144,91 @@ class _Desk:
             "webhooks": {name: asdict(p.hooks.heard) for name, p in self._platforms.items()},
         }
 
-    def _messages(self, query: Mapping[str, Any]) -> list[dict[str, Any]]:
-        found = self._world.messages[int(query.get("after", 0)) :]
-        return [
-            {**asdict(m), "at": m.at.isoformat()}
-            for m in found
-            if query.get("platform", m.platform) == m.platform
-            and query.get("user", m.user) == m.user
-        ]
+    def _messages(self, query: Mapping[str, str]) -> list[dict[str, Any]]:
+        return _told(self._world.messages, query)
 
-    def _refusals(self, query: Mapping[str, Any]) -> list[dict[str, Any]]:
-        return [
-            {**asdict(r), "at": r.at.isoformat()}
-            for r in self._world.refusals
-            if query.get("platform", r.platform) == r.platform
-        ]
+    def _refusals(self, query: Mapping[str, str]) -> list[dict[str, Any]]:
+        return _told(self._world.refusals, query)
 
-    def _people(self, body: Any) -> int:
-        for entry in body:
-            values = dict(entry)
-            if values.get("last_acted"):
-                values["last_acted"] = datetime.fromisoformat(values["last_acted"])
-            if "fate" in values:
-                values["fate"] = Fate(values["fate"])
-            person = Person(**values)
+    def _people(self, given: Any) -> int:
+        if not isinstance(given, list):
+            raise ValueError("the body must be a list of people")
+        for person in [self._person(_object(entry, *_PERSON)) for entry in given]:
             self._world.people[person.platform, person.user] = person
-        return len(body)
+        return len(given)
 
-    def _faults(self, body: Mapping[str, Any]) -> None:
-        known = {field.name for field in fields(Fault)}
-        if unknown := body.keys() - known:
-            raise ValueError(f"a fault has no {sorted(unknown)}")
-        self._world.faults.append(Fault(**{**body, "trouble": Trouble(body["trouble"])}))
+    def _person(self, entry: Mapping[str, Any]) -> Person:
+        platform = self._of(entry).name
+        values: dict[str, Any] = {**entry, "platform": platform, "user": _text(entry, "user")}
+        if values.get("last_acted") is not None:
+            values["last_acted"] = _moment(entry, "last_acted")
+        if "fate" in values:
+            values["fate"] = Fate(values["fate"])
+        if "permits" in values:
+            values["permits"] = set(values["permits"])
+        return Person(**values)
 
-    def _limits(self, body: Mapping[str, Any]) -> None:
-        self._world.limits[body["platform"]] = Limit(int(body["calls"]), float(body["seconds"]))
+    def _faults(self, given: Any) -> None:
+        body = _object(given, *_FAULT)
+        trouble = Trouble(_text(body, "trouble"))
+        values = {**body, "platform": self._of(body).name, "trouble": trouble}
+        for name in ("times", "share", "seconds", "status"):
+            if not isinstance(values.get(name, 0), int | float):
+                raise ValueError(f"{name!r} must be a number")
+        self._world.faults.append(Fault(**values))
 
-    def _clock(self, body: Mapping[str, Any]) -> str:
+    def _limits(self, given: Any) -> None:
+        body = _object(given, "platform", "calls", "seconds")
+        limit = Limit(int(body["calls"]), float(body["seconds"]))
+        self._world.limits[self._of(body).name] = limit
+
+    def _clock(self, given: Any) -> str:
+        body = _object(given, "now", "advance")
         if "now" in body:
-            self._world.set_now(datetime.fromisoformat(body["now"]))
+            self._world.set_now(_moment(body, "now"))
         if "advance" in body:
             self._world.set_now(self._world.now() + timedelta(seconds=float(body["advance"])))
         return self._world.now().isoformat()
+
+    def _reset(self, given: Any) -> None:
+        """What happened is forgotten; keys, tokens, templates and settings stay."""
+        _object(given)
+        self._world.forget()
+
+
+def _told(found: list[Any], query: Mapping[str, str]) -> list[dict[str, Any]]:
+    after = query.get("after", "0")
+    if not (after.isascii() and after.isdigit()):
+        raise ValueError("'after' must be how many to leave out")
+    return [
+        {**asdict(entry), "at": entry.at.isoformat()}
+        for entry in found[int(after) :]
+        if query.get("platform", entry.platform) == entry.platform
+        and query.get("user", entry.user) == entry.user
+    ]
+
+
+def _object(value: Any, *known: str) -> Mapping[str, Any]:
+    """An object; where names are given, of no others."""
+    if not isinstance(value, dict):
+        raise ValueError("the body must be a JSON object")
+    if known and (unknown := value.keys() - set(known)):
+        raise ValueError(f"{sorted(unknown)} is not known here, only {sorted(known)}")
+    return value
+
+
+def _text(body: Mapping[str, Any], name: str) -> str:
+    value = body[name]
+    if not isinstance(value, str):
+        raise ValueError(f"{name!r} must be a text")
+    return value
+
+
+def _moment(body: Mapping[str, Any], name: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(_text(body, name))
+    except ValueError:
+        raise ValueError(f"{name!r} must be a moment such as 2026-11-24T09:00+07:00") from None
+    if moment.tzinfo is None:
+        raise ValueError(f"{name!r} needs its time zone, such as +07:00")
+    return moment

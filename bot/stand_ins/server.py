@@ -17,8 +17,9 @@ _USER = re.compile(
     rb'(?:"(?:user_id|chat_id)"\s*:\s*"?(-?\d+)|"recipient"\s*:\s*\{\s*"id"\s*:\s*"(\d+)"'
     rb"|chat_id=(-?\d+))"
 )
+CONTROL = "control"
 _OWNERS = (
-    (re.compile(r"/_stand-ins/"), ""),
+    (re.compile(r"/_stand-ins/"), CONTROL),
     (re.compile(r"/(?:file/)?bot"), "telegram"),
     (re.compile(r"/v\d+\.0/oa/|/v4/oa/|/message/|/template/"), "zalo"),
     (re.compile(r"/v\d+\.\d+"), "messenger"),
@@ -62,15 +63,15 @@ def build(world: World, found: Mapping[str, StandIn]) -> web.Application:
 async def running(
     port: int = 0, world: World | None = None, host: str = "127.0.0.1"
 ) -> AsyncIterator[StandIns]:
-    """Listen as long as the block lasts; port 0 takes a free one."""
+    """Listen as long as the block lasts; port 0 takes a free one, `OSError` if it is taken."""
     here = world or World()
     found = platforms(here)
     runner = web.AppRunner(build(here, found), access_log=None, shutdown_timeout=0.5)
     await runner.setup()
-    await web.TCPSite(runner, host, port, reuse_address=True).start()
-    for platform in found.values():
-        platform.hooks.start()
     try:
+        await web.TCPSite(runner, host, port, reuse_address=True).start()
+        for platform in found.values():
+            platform.hooks.start()
         yield StandIns(f"http://{host}:{runner.addresses[0][1]}", here, found)
     finally:
         for platform in found.values():
@@ -79,7 +80,7 @@ async def running(
 
 
 def owner(path: str) -> str:
-    """Whose call a path is; "" for nobody's."""
+    """Whose call a path is: a platform's, `CONTROL`, or "" for nobody's."""
     return next((name for pattern, name in _OWNERS if pattern.match(path)), "")
 
 
@@ -87,7 +88,7 @@ def _troubled(world: World) -> Middleware:
     @web.middleware
     async def handle(request: web.Request, handler: Handler) -> web.StreamResponse:
         platform = owner(request.path)
-        if not platform:
+        if platform == CONTROL:
             return await handler(request)
         call = request.path.rsplit("/", 1)[-1]
         world.calls[platform, call] += 1
@@ -97,7 +98,11 @@ def _troubled(world: World) -> Middleware:
         fault = world.trouble(platform, call, user)
         if fault is not None and fault.trouble in (Trouble.DROP, Trouble.ERROR):
             return _not_done(world, request, fault, call, user)
-        answer = await handler(request)
+        try:
+            answer = await handler(request)
+        except (web.HTTPNotFound, web.HTTPMethodNotAllowed):
+            world.refuse(platform, call, "shape", f"no such call: {request.method} {request.path}")
+            raise
         return await _done(world, request, answer, fault, platform, user)
 
     return handle

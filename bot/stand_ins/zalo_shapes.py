@@ -1,13 +1,12 @@
-"""What a consultation message of Zalo must look like (contract §2.1), part by part."""
+"""What a message to Zalo must look like (contract §2.1, §2.2), part by part."""
 
 import unicodedata
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
-TEXT, TITLE, BUTTONS, BUTTON_TITLE, PAYLOAD = 2000, 100, 5, 100, 1000
-BUTTON_TYPES = {"oa.open.url", "oa.query.show", "oa.query.hide", "oa.open.phone", "oa.open.sms"}
-UPLOADS_LAST = timedelta(days=7)
+TEXT, TITLE, SUBTITLE, BUTTONS, BUTTON_TITLE, PAYLOAD = 2000, 100, 500, 5, 100, 1000
+BUTTON_TYPES = ("oa.open.url", "oa.query.show", "oa.query.hide", "oa.open.phone", "oa.open.sms")
+REACTIONS = ("/-strong", "/-heart", ":>", "--b", ":-((", ":-h", ":o", "/-remove")
 
 
 class Wrong(Exception):
@@ -32,9 +31,14 @@ def recipient(body: Mapping[str, Any]) -> str:
     """The user id a message goes to."""
     to = body.get("recipient")
     user = to.get("user_id") if isinstance(to, dict) else None
-    if not isinstance(user, str) or not user.isdecimal():
-        raise shape("recipient.user_id must be a string of digits")
-    return user
+    return user_id(user, "recipient.user_id")
+
+
+def user_id(value: Any, name: str = "user_id") -> str:
+    """A checked user id: a text of digits, never a number."""
+    if not isinstance(value, str) or not (value.isascii() and value.isdigit()):
+        raise shape(f"{name} must be a string of digits")
+    return value
 
 
 def message(body: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -47,6 +51,8 @@ def message(body: Mapping[str, Any]) -> Mapping[str, Any]:
         raise shape(f"unknown keys in message: {sorted(unknown)}")
     if "text" in found:
         _text(found["text"], "text", TEXT)
+    if not isinstance(found.get("quote_message_id", "x"), str):
+        raise shape("quote_message_id must be a text")
     if "attachment" in found:
         _attachment(found)
     elif not found.get("text"):
@@ -101,11 +107,11 @@ def _button(button: Any) -> None:
     payload = button.get("payload")
     match button["type"]:
         case "oa.open.url":
-            good = isinstance(payload, dict) and str(payload.get("url", "")).startswith("http")
+            good = isinstance(payload, dict) and _is_url(payload.get("url"))
         case "oa.open.phone":
-            good = isinstance(payload, dict) and bool(payload.get("phone_code"))
+            good = is_texts(payload, "phone_code")
         case "oa.open.sms":
-            good = isinstance(payload, dict) and {"content", "phone_code"} <= payload.keys()
+            good = is_texts(payload, "content", "phone_code")
         case _:
             good = isinstance(payload, str) and bool(payload)
             if good and len(str(payload)) > PAYLOAD:
@@ -115,38 +121,51 @@ def _button(button: Any) -> None:
 
 
 def _media(payload: Mapping[str, Any]) -> None:
-    elements = payload.get("elements")
-    if not isinstance(elements, list) or len(elements) != 1 or not isinstance(elements[0], dict):
-        raise shape("media has exactly one element")
-    element = elements[0]
-    if element.get("media_type") not in {"image", "gif", "sticker"}:
+    element = _one_element(payload)
+    if element.get("media_type") not in ("image", "gif", "sticker"):
         raise shape("media_type must be image, gif or sticker")
     if ("url" in element) == ("attachment_id" in element):
         raise shape("an element has a url or an attachment_id")
+    if "url" in element and not _is_url(element["url"]):
+        raise shape("url must be an address")
+    if not isinstance(element.get("attachment_id", ""), str):
+        raise shape("attachment_id must be a text")
+    if element["media_type"] == "sticker" and "url" in element:
+        raise shape("a sticker is named by its attachment_id")
     if element["media_type"] == "gif" and not {"width", "height"} <= element.keys():
         raise shape("a gif needs width and height")
 
 
 def _request(payload: Mapping[str, Any]) -> None:
-    elements = payload.get("elements")
-    if not isinstance(elements, list) or len(elements) != 1:
-        raise shape("request_user_info has exactly one element")
-    element = elements[0]
+    element = _one_element(payload)
     _text(element.get("title"), "title", TITLE)
-    _text(element.get("subtitle"), "subtitle", 500)
-    if not str(element.get("image_url", "")).startswith("http"):
+    _text(element.get("subtitle"), "subtitle", SUBTITLE)
+    if not _is_url(element.get("image_url")):
         raise shape("request_user_info needs an image_url")
 
 
-def template(body: Mapping[str, Any], parameters: Mapping[str, int]) -> None:
-    """Values for every parameter, none too long, none unknown."""
-    data = body.get("template_data")
-    if not isinstance(data, dict):
-        raise Wrong(-1121, "shape", "template_data must be an object")
-    if missing := parameters.keys() - data.keys():
-        raise Wrong(-1122, "shape", f"template_data lacks {sorted(missing)}")
-    for name, value in data.items():
-        if name not in parameters:
-            raise Wrong(-1124, "shape", f"the template has no parameter {name!r}")
-        if not isinstance(value, str) or len(value) > parameters[name]:
-            raise Wrong(-1124, "length", f"{name} must be a text of {parameters[name]} characters")
+def _one_element(payload: Mapping[str, Any]) -> Mapping[str, Any]:
+    elements = payload.get("elements")
+    if not isinstance(elements, list) or len(elements) != 1 or not isinstance(elements[0], dict):
+        raise shape(f"{payload.get('template_type')} has exactly one element")
+    return elements[0]
+
+
+def _is_url(value: Any) -> bool:
+    return isinstance(value, str) and value.startswith(("https://", "http://"))
+
+
+def reaction(body: Mapping[str, Any]) -> tuple[str, str]:
+    """The icon, and the message it is put on."""
+    action = body.get("sender_action")
+    if not isinstance(action, dict):
+        raise shape("sender_action must be an object")
+    icon, about = action.get("react_icon"), action.get("react_message_id")
+    if icon not in REACTIONS or not isinstance(about, str) or not about:
+        raise shape(f"a reaction has a react_message_id and a react_icon of {REACTIONS}")
+    return str(icon), about
+
+
+def is_texts(value: Any, *names: str) -> bool:
+    """Whether it is an object that has a text under each name."""
+    return isinstance(value, dict) and all(isinstance(value.get(n), str) for n in names)

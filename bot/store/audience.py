@@ -15,13 +15,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.campaigns import Draft, Only
 from bot.domain.outreach import Rules
 from bot.domain.planner import Later, Offer, Schedule, later, template_moment
-from bot.domain.windows import Form, Means, Skip, Way, always_open, opened_since
+from bot.domain.windows import PLANNED, Form, Means, Skip, Way, always_open, opened_since
 from bot.messages import Capabilities
 from bot.store.caps import NOBODY, places
 from bot.store.people import holds_on
 from bot.store.platform_tables import permit
 from bot.store.tables import address, evidence, membership, outbox
 from bot.store.units import subtree
+
+SOON = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +201,22 @@ def _heard_within(
 ) -> ColumnElement[bool]:
     """Whether the window is still open at the person's moment."""
     heard: ColumnElement[datetime] = address.c.last_inbound_at
-    since = [literal(opened_since(window, at), heard.type) for at in moments]
+    since = [literal(opened_since(window, at + PLANNED), heard.type) for at in moments]
     limit = case(*((place == n, at) for n, at in enumerate(since)), else_=since[0])
     return heard >= limit
+
+
+def is_pressing(people: Any, terms: Terms) -> ColumnElement[bool]:
+    """Whether the window of a row closes within half an hour of its first moment."""
+    at = terms.when.moments[0] + PLANNED
+    found: list[ColumnElement[bool]] = []
+    for platform, can in terms.offer.capabilities.items():
+        for window in filter(None, (can.reply_window, can.paid_window)):
+            since = opened_since(window, at)
+            kind = address.c.last_inbound_at.type
+            soon = people.c.heard_at.between(literal(since, kind), literal(since + SOON, kind))
+            found.append(and_(people.c.platform == platform, soon))
+    return or_(*found) if found else literal(False)
 
 
 def goes(people: Any, terms: Terms) -> ColumnElement[bool]:

@@ -13,7 +13,16 @@ from bot.domain.push import Content
 from bot.domain.reach import FORMS, Reach, empty_plan, from_json, to_json
 from bot.errors import Conflict
 from bot.messages import Purpose
-from bot.store.audience import Terms, audience, cost_of, form_of, goes, moment_of, reason_of
+from bot.store.audience import (
+    Terms,
+    audience,
+    cost_of,
+    form_of,
+    goes,
+    is_pressing,
+    moment_of,
+    reason_of,
+)
 from bot.store.database import insert_into
 from bot.store.outbox import OPEN, PRIORITY, REPEATED, SENT
 from bot.store.tables import campaign, evidence, member, outbox, unit
@@ -168,7 +177,7 @@ async def begin(
     rows = (
         select(*columns.values())
         .where(people.c.member_id.is_not(None))
-        .order_by(people.c.heard_at.asc().nulls_last(), people.c.member_id)
+        .order_by(case((is_pressing(people, terms), 0), else_=1), people.c.member_id)
     )
     added = insert_into(connection, outbox).from_select(list(columns), rows)
     await connection.execute(added.on_conflict_do_nothing())

@@ -17,7 +17,6 @@ from sqlalchemy import (
     case,
     func,
     insert,
-    or_,
     select,
     update,
 )
@@ -174,7 +173,7 @@ async def claim(
         .returning(outbox.c.id)
     )
     ids = (await connection.execute(taken)).scalars().all()
-    return await _read(connection, cipher, ids, now) if ids else []
+    return await read_dues(connection, cipher, ids, now) if ids else []
 
 
 def _permit(now: datetime) -> Label[bytes | None]:
@@ -193,9 +192,10 @@ def _permit(now: datetime) -> Label[bytes | None]:
     )
 
 
-async def _read(
+async def read_dues(
     connection: AsyncConnection, cipher: Cipher, ids: Sequence[int], now: datetime
 ) -> list[Due]:
+    """These deliveries with all that a decision about them needs."""
     found = await connection.execute(
         select(
             outbox,
@@ -317,96 +317,12 @@ def _parameters(outcome: Outcome, holder: str, now: datetime) -> dict[str, Any]:
     }
 
 
-async def in_doubt(
-    connection: AsyncConnection,
-    cipher: Cipher,
-    address_id: int,
-    theirs: Sequence[str],
-    now: datetime,
-) -> list[Due]:
-    """Deliveries to this account of which nobody knows, unless the echo is of a known one."""
-    known = await connection.execute(
-        select(outbox.c.id).where(
-            outbox.c.address_id == address_id, outbox.c.platform_id.in_(theirs)
-        )
-    )
-    if known.first() is not None:
-        return []
-    found = await connection.execute(
-        select(outbox.c.id)
-        .where(
-            outbox.c.address_id == address_id,
-            outbox.c.platform_id.is_(None),
-            or_(
-                outbox.c.state.in_(("sending", "uncertain")),
-                and_(outbox.c.state == "waiting", outbox.c.attempts > 0),
-            ),
-        )
-        .order_by(outbox.c.id)
-        .limit(20)
-    )
-    ids = found.scalars().all()
-    return await _read(connection, cipher, ids, now) if ids else []
-
-
-async def arrived(connection: AsyncConnection, id_: int, theirs: str, now: datetime) -> None:
-    """It did arrive: settled now, or as soon as the send that is under way comes back."""
-    await connection.execute(
-        update(outbox)
-        .where(outbox.c.id == id_, outbox.c.state == "sending")
-        .values(platform_id=theirs)
-    )
-    await connection.execute(
-        update(outbox)
-        .where(outbox.c.id == id_, outbox.c.state.in_(("uncertain", "waiting")))
-        .values(state="sent", sent_at=now, platform_id=theirs, lease_until=None, payload_enc=None)
-    )
-
-
 async def stop_addresses(connection: AsyncConnection, ids: Sequence[int], now: datetime) -> None:
     """These accounts have blocked us or are gone: no outreach until they write again."""
     if ids:
         await connection.execute(
             update(address).where(address.c.id.in_(ids)).values(blocked_at=now)
         )
-
-
-async def sweep(
-    connection: AsyncConnection, now: datetime, lease_now: datetime, grace: timedelta
-) -> int:
-    """Leases that ran out: in doubt for a while, then once more, then given up. Rows touched."""
-    await connection.execute(
-        update(outbox)
-        .where(
-            outbox.c.state == "sending",
-            outbox.c.lease_until < lease_now,
-            outbox.c.platform_id.is_not(None),
-        )
-        .values(state="sent", sent_at=now, lease_until=None, payload_enc=None)
-    )
-    doubtful = await connection.execute(
-        update(outbox)
-        .where(outbox.c.state == "sending", outbox.c.lease_until < lease_now)
-        .values(state="uncertain", lease_until=lease_now + grace, holder=None)
-        .returning(outbox.c.id)
-    )
-    given_up = await connection.execute(
-        update(outbox)
-        .where(
-            outbox.c.state == "uncertain",
-            outbox.c.lease_until < lease_now,
-            outbox.c.reason == REPEATED,
-        )
-        .values(state="failed", reason="uncertain", payload_enc=None)
-        .returning(outbox.c.id)
-    )
-    again = await connection.execute(
-        update(outbox)
-        .where(outbox.c.state == "uncertain", outbox.c.lease_until < lease_now)
-        .values(state="waiting", reason=REPEATED, lease_until=None, not_before=now)
-        .returning(outbox.c.id)
-    )
-    return len(doubtful.all()) + len(given_up.all()) + len(again.all())
 
 
 async def release_all(

@@ -1,16 +1,18 @@
 """Whom a campaign would reach, counted; and what would raise it."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.campaigns import Campaign, Draft
-from bot.domain.reach import Advice, Lever, Portion, Reach, empty_plan, timeline
+from bot.domain.reach import Advice, Lever, Plan, Portion, Reach, empty_plan, timeline
 from bot.domain.windows import Skip, Way
 from bot.messages import Quota
-from bot.store.audience import Group, Terms, groups
+from bot.store.audience import Group, Terms, audience, groups
 from bot.store.platform_tables import channel
+from bot.store.tables import member
 from bot.store.terms import Outlook, terms_of, with_money, with_templates
 
 
@@ -39,6 +41,27 @@ async def reach(connection: AsyncConnection, outlook: Outlook, found: Draft | Ca
         advice=await _advice(connection, draft, terms, unreachable),
         quotas=await _quotas(connection),
     )
+
+
+async def each(connection: AsyncConnection, outlook: Outlook, found: Campaign) -> list[Plan]:
+    """The plan of every single person of the audience, by their code."""
+    terms = await terms_of(connection, outlook, found)
+    people = audience(found.draft, terms).subquery()
+    rows = await connection.execute(
+        select(member.c.code, people.c.platform, people.c.rank, people.c.place)
+        .join(people, people.c.member_id == member.c.id)
+        .order_by(member.c.code)
+    )
+    return [_plan_of(row, terms) for row in rows]
+
+
+def _plan_of(row: Any, terms: Terms) -> Plan:
+    verdict = terms.verdict(row.rank)
+    if not isinstance(verdict, Way):
+        return Plan(row.code, why=verdict.value)
+    place = (row.platform, row.rank, row.place)
+    at, why = terms.moment(*place), terms.why(*place)
+    return Plan(row.code, row.platform, verdict.form.value, at, why.value)
 
 
 def _portion(group: Group, terms: Terms) -> Portion | None:

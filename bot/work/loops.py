@@ -12,7 +12,7 @@ from bot.services.converse import handle
 from bot.services.deliver import Deliverer
 from bot.services.house import House
 from bot.services.verdicts import DOUBT
-from bot.store import inbox, lease, outbox
+from bot.store import doubts, inbox, lease, outbox
 from bot.store.inbox import Claimed
 from bot.work.pace import Pace
 from bot.work.wake import Wake
@@ -137,7 +137,7 @@ class Work:
     async def _sweep(self) -> int:
         now = self.house.now()
         async with self.house.database.write() as connection:
-            moved = await outbox.sweep(connection, now, self.house.lease_now(), DOUBT)
+            moved = await doubts.sweep(connection, now, self.house.lease_now(), DOUBT)
         async with self.house.database.read() as connection:
             waiting, oldest = await inbox.depth(connection)
             states = await outbox.depth(connection)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.adapter import Received, WebhookRequest
-from bot.messages import InboundEvent, Kind, Media, MediaKind
+from bot.messages import InboundEvent, Kind, Media, MediaKind, NoticeKind
 from tests.adapters.kits import ENVIRON, KITS, NOW, built, read
 
 USER, OA = "5836201947362015948", ENVIRON["LANTOA_ZALO_OA_ID"]
@@ -23,7 +23,7 @@ TABLE: dict[str, tuple[Kind, str]] = {
     "oa_send_consent": (O, NOBODY),
     "oa_send_file": (Kind.ECHO, USER),
     "oa_send_image": (Kind.ECHO, USER),
-    "oa_send_text.admin": (O, USER),
+    "oa_send_text.admin": (Kind.TAKEOVER, USER),
     "oa_send_text": (Kind.ECHO, USER),
     "unfollow": (Kind.UNFOLLOW, USER),
     "update_user_info": (O, USER),
@@ -45,12 +45,10 @@ TABLE: dict[str, tuple[Kind, str]] = {
     "user_send_text": (M, USER),
     "user_send_text.quote": (M, USER),
     "user_send_video": (M, USER),
-    "user_submit_info": (O, USER),
-    "user_submit_info.legacy": (O, USER),
+    "user_submit_info": (Kind.PHONE, USER),
+    "user_submit_info.legacy": (Kind.PHONE, USER),
     "user_withdraw": (Kind.WITHDRAW, USER),
     "widget_interaction_accepted": (O, NOBODY),
-    "zns.change_oa_daily_quota": (O, NOBODY),
-    "zns.change_template_status": (O, NOBODY),
     "zns.user_feedback": (O, NOBODY),
     "zns.user_received_message": (O, NOBODY),
 }
@@ -80,7 +78,8 @@ def text(words: str, **message: Any) -> dict[str, Any]:
 
 def test_the_table_knows_every_sample() -> None:
     names = {path.stem.removeprefix("event.") for path in KITS["zalo"].samples}
-    assert names - {"user_send_text.console_probe"} == set(TABLE)
+    told = {"zns.change_template_status", "zns.change_oa_daily_quota"}
+    assert names - {"user_send_text.console_probe"} - told == set(TABLE)
 
 
 @pytest.mark.parametrize(("name", "wanted"), TABLE.items(), ids=list(TABLE))
@@ -96,14 +95,32 @@ def test_what_is_of_no_use_keeps_its_name_and_nothing_else(name: str) -> None:
     assert (event.text, event.media, event.about, event.opens_window) == ("", (), (), False)
 
 
-def test_no_telephone_number_of_anybody_is_kept() -> None:
+@pytest.mark.parametrize(
+    ("name", "kind", "subject", "state", "reason"),
+    [
+        ("zns.change_template_status", NoticeKind.TEMPLATE, "441203", "REJECT", "Logo"),
+        ("zns.change_oa_daily_quota", NoticeKind.QUOTA, "", "10000", ""),
+    ],
+)
+def test_what_zalo_tells_the_account_is_a_notice(
+    name: str, kind: NoticeKind, subject: str, state: str, reason: str
+) -> None:
+    [notice] = posted(sample(name)).notices
+    assert (notice.kind, notice.subject, notice.state) == (kind, subject, state)
+    assert notice.reason.startswith(reason)
+
+
+def test_a_number_is_kept_only_where_its_owner_shares_it() -> None:
     for name in TABLE:
+        if name.startswith("user_submit_info"):
+            assert only(sample(name)).text == "84912345678"
+            continue
         assert "84912345678" not in repr(only(sample(name)))
 
 
 def test_only_what_a_person_does_opens_the_window() -> None:
     opening = {only(sample(name)).kind for name in TABLE if only(sample(name)).opens_window}
-    assert opening == {Kind.MESSAGE, Kind.FOLLOW}
+    assert opening == {Kind.MESSAGE, Kind.FOLLOW, Kind.PHONE}
 
 
 def test_words_and_their_moment_are_the_persons() -> None:

@@ -10,6 +10,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.stand_ins.server import StandIns, running
+from bot.stand_ins.zalo import ZaloStandIn
+
+GRANT = {"app_id": "1357924680135792468", "grant_type": "refresh_token"}
 
 
 @dataclass
@@ -71,3 +74,23 @@ class Client:
 async def client(stand_ins: StandIns) -> AsyncIterator[Client]:
     async with aiohttp.ClientSession() as session:
         yield Client(stand_ins.url, session)
+
+
+@pytest.fixture
+def zalo(stand_ins: StandIns) -> ZaloStandIn:
+    found = stand_ins.platforms["zalo"]
+    assert isinstance(found, ZaloStandIn)
+    return found
+
+
+async def refresh(client: Client, token: str = "rt-1") -> Any:
+    form = {**GRANT, "refresh_token": token}
+    secret = {"secret_key": "standInAppSecret"}
+    _status, body = await client.post("/v4/oa/access_token", data=form, headers=secret)
+    return body
+
+
+@pytest.fixture
+async def oa(client: Client) -> Client:
+    pair = await refresh(client)
+    return Client(client.base, client.session, {"access_token": pair["access_token"]})

@@ -6,34 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from aiohttp import ClientTimeout
 
 from bot.stand_ins.server import StandIns
 from bot.stand_ins.world import Fate, Fault, Limit, Trouble
 from bot.stand_ins.zalo import ZaloStandIn
-from tests.stand_ins.conftest import Client, Ear
+from tests.stand_ins.conftest import Client, Ear, refresh
 
 LAN = "5836201947362015948"
-GRANT = {"app_id": "1357924680135792468", "grant_type": "refresh_token"}
-
-
-@pytest.fixture
-def zalo(stand_ins: StandIns) -> ZaloStandIn:
-    found = stand_ins.platforms["zalo"]
-    assert isinstance(found, ZaloStandIn)
-    return found
-
-
-async def refresh(client: Client, token: str = "rt-1") -> Any:
-    form = {**GRANT, "refresh_token": token}
-    secret = {"secret_key": "standInAppSecret"}
-    _status, body = await client.post("/v4/oa/access_token", data=form, headers=secret)
-    return body
-
-
-@pytest.fixture
-async def oa(client: Client) -> Client:
-    pair = await refresh(client)
-    return Client(client.base, client.session, {"access_token": pair["access_token"]})
 
 
 async def cs(oa: Client, user: str = LAN, **message: Any) -> int:
@@ -114,9 +94,9 @@ async def test_templates_need_approval_hours_and_their_values(
     assert [await send(ten="Lan"), await send(), await send(ten="quá dài"), await send(x="y")] == [
         0, -1122, -1124, -1122,
     ]  # fmt: skip
-    zalo.rest.decide("7", "REJECT", "Logo")
+    zalo.templates.decide("7", "REJECT", "Logo")
     assert await send(ten="Lan") == -112
-    zalo.rest.decide("7", "ENABLE")
+    zalo.templates.decide("7", "ENABLE")
     zalo.world.set_now(noon.replace(hour=16))  # 23:00 there
     oa.headers["access_token"] = (await refresh(oa, zalo.mint.refresh_token))["access_token"]
     assert await send(ten="Lan") == -133
@@ -157,7 +137,8 @@ async def test_webhooks_are_repeated_until_they_are_taken(
     ear.answers = [500, 500]
     zalo.says(LAN, "xin chào")
     await stand_ins.settled()
-    assert len(ear.heard) == 3
+    repeats = [headers.get("num_retry") for _body, headers in ear.heard]
+    assert repeats == [None, "1", "2"]
     zalo.configure({"twice": 1.0})
     zalo.says(LAN, "lần nữa")
     await stand_ins.settled()
@@ -192,3 +173,42 @@ async def test_whoever_left_is_not_written_to(oa: Client, zalo: ZaloStandIn) -> 
     zalo.world.person("zalo", LAN).fate = Fate.DELIVER
     zalo.comes(LAN)
     assert await cs(oa) == 0
+
+
+async def test_webhooks_can_overtake_each_other(
+    zalo: ZaloStandIn, stand_ins: StandIns, ear: Ear
+) -> None:
+    zalo.configure({"swapped": 1.0})
+    for text in ("một", "hai"):
+        zalo.says(LAN, text)
+    await stand_ins.settled()
+    assert [json.loads(body)["message"]["text"] for body, _headers in ear.heard] == ["hai", "một"]
+
+
+async def test_echoes_and_receipts_can_be_silent(
+    oa: Client, zalo: ZaloStandIn, stand_ins: StandIns, ear: Ear
+) -> None:
+    zalo.configure({"echoes": False, "receipts": False})
+    zalo.says(LAN, "xin chào")
+    await cs(oa)
+    await stand_ins.settled()
+    assert len(ear.heard) == 1
+
+
+async def test_the_console_asks_for_nobody_of_ours(
+    zalo: ZaloStandIn, stand_ins: StandIns, ear: Ear
+) -> None:
+    zalo.probes()
+    await stand_ins.settled()
+    told = json.loads(ear.heard[0][0])
+    assert told["message"]["text"] == "This is testing message"
+    assert zalo.account.oa_id not in (told["sender"]["id"], told["recipient"]["id"])
+
+
+async def test_somebody_whose_answers_never_come_is_written_to_all_the_same(
+    oa: Client, zalo: ZaloStandIn
+) -> None:
+    body = {"recipient": {"user_id": "990000000000000003"}, "message": {"text": "Chào chị"}}
+    with pytest.raises(TimeoutError):
+        await oa.post("/v3.0/oa/message/cs", json=body, timeout=ClientTimeout(total=0.5))
+    assert [m.text for m in zalo.world.messages] == ["Chào chị"]

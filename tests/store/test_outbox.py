@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from bot.crypto import Cipher
 from bot.messages import Address, InboundEvent, Kind, OutboundMessage, Purpose
-from bot.store import inbox, outbox, receipts
+from bot.store import doubts, inbox, outbox, receipts
 from bot.store.database import Database
 from bot.store.outbox import Due, Outcome
 from bot.store.tables import outbox as outbox_table
@@ -75,7 +75,7 @@ async def test_a_lost_worker_leaves_a_doubt_that_is_repeated_once_and_then_given
         for wait in (outbox.LEASE, GRACE):
             now += wait + timedelta(seconds=1)
             async with database.write() as connection:
-                await outbox.sweep(connection, now, now, GRACE)
+                await doubts.sweep(connection, now, now, GRACE)
             seen.append((await states(database))["a"])
     assert seen == ["uncertain", "waiting", "uncertain", "failed"]
 
@@ -89,7 +89,7 @@ async def test_an_echo_settles_a_doubt_without_a_second_copy(
     echo = InboundEvent("e2", LAN, Kind.ECHO, NOW, payload="a", about=("mid.1",))
     async with database.write() as connection:
         await receipts.note(connection, address_id, echo, NOW)
-        assert await outbox.sweep(connection, NOW, NOW + 2 * GRACE, GRACE) == 0
+        assert await doubts.sweep(connection, NOW, NOW + 2 * GRACE, GRACE) == 0
     assert await states(database) == {"a": "sent"}
 
 
@@ -125,6 +125,6 @@ async def test_a_result_of_a_worker_that_lost_its_lease_is_ignored(
     await order(database, cipher, "a")
     [due] = await claim(database, cipher)
     async with database.write() as connection:
-        await outbox.sweep(connection, NOW, NOW + outbox.LEASE + timedelta(seconds=1), GRACE)
+        await doubts.sweep(connection, NOW, NOW + outbox.LEASE + timedelta(seconds=1), GRACE)
     await settle(database, Outcome(due.id, "failed", "network"))
     assert await states(database) == {"a": "uncertain"}

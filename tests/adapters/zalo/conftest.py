@@ -6,7 +6,7 @@ import pytest
 
 from bot.adapter import Adapter
 from bot.clock import VirtualClock
-from tests.adapters.kits import ENVIRON, NOW, Vault
+from tests.adapters.kits import ENVIRON, NOW, Shelf, Vault
 from tests.adapters.zalo.scene import Scene
 from tests.adapters.zalo_double import ZaloDouble
 
@@ -17,7 +17,7 @@ async def scene() -> AsyncIterator[Scene]:
     clock = VirtualClock(NOW)
     zalo = ZaloDouble(ENVIRON, clock)
     async with zalo.running():
-        yield Scene(zalo, Vault(), clock)
+        yield Scene(zalo, Vault(), clock, Shelf(clock))
 
 
 @pytest.fixture

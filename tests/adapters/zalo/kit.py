@@ -22,5 +22,5 @@ def sign(body: bytes) -> dict[str, str]:
     return {"x-zevent-signature": f"mac={mac.hexdigest()}"}
 
 
-HOSTS = ("LANTOA_ZALO_API_URL", "LANTOA_ZALO_OAUTH_URL")
+HOSTS = tuple(f"LANTOA_ZALO_{host}_URL" for host in ("API", "OAUTH", "TEMPLATE_API"))
 KIT = Kit("zalo", ENVIRON, HOSTS, sign, samples(__file__, "event.*.json"))

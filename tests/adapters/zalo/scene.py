@@ -15,7 +15,8 @@ from bot.messages import (
     Sent,
     Why,
 )
-from tests.adapters.kits import Vault, built, tools
+from tests.adapters.kits import Shelf, Vault, built, tools
+from tests.adapters.zalo.kit import HOSTS
 from tests.adapters.zalo_double import ZaloDouble
 
 USER = "5836201947362015948"
@@ -28,12 +29,15 @@ class Scene:
     zalo: ZaloDouble
     vault: Vault
     clock: VirtualClock
+    shelf: Shelf
 
-    def process(self, refresh_token: str = "") -> Adapter:
-        """An adapter of one more process on the same vault."""
-        urls = {f"LANTOA_ZALO_{name}_URL": self.zalo.url for name in ("API", "OAUTH")}
-        changed = {"LANTOA_ZALO_REFRESH_TOKEN": refresh_token} if refresh_token else {}
-        return built(urls | changed, tools(self.vault, self.clock))["zalo"]
+    def process(self, refresh_token: str = "", **settings: str) -> Adapter:
+        """An adapter of one more process on the same vault; settings without LANTOA_ZALO_."""
+        changed = {f"LANTOA_ZALO_{name}": value for name, value in settings.items()}
+        if refresh_token:
+            changed["LANTOA_ZALO_REFRESH_TOKEN"] = refresh_token
+        lent = tools(self.vault, self.clock, self.shelf)
+        return built(dict.fromkeys(HOSTS, self.zalo.url) | changed, lent)["zalo"]
 
 
 def message(

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import aiohttp
 import pytest
@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 import adapters.http
 from adapters.zalo import client
-from adapters.zalo.errors import REACTIONS, reaction
-from adapters.zalo.render import CAPABILITIES, render
-from bot.adapter import Adapter
-from bot.messages import Button, Media, MediaKind, NotSent, SendResult, Sent, Why
+from adapters.zalo.capabilities import CAPABILITIES
+from adapters.zalo.render import render
+from bot.adapter import Adapter, Remembers
+from bot.messages import Button, Media, MediaKind, NotSent, SendResult, Why
 from tests.adapters.kits import SECRETS, read
 from tests.adapters.platform_double import CUT, SILENCE, Scripted
 from tests.adapters.zalo.scene import USER, Scene, is_sent, message, send, why
-from tests.adapters.zalo_double import SEND, TALK, UPLOAD, error, faults
+from tests.adapters.zalo_double import SEND, UPLOAD, error, faults
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 PICTURE = Media(MediaKind.IMAGE, "biểu đồ.png", "image/png", PNG)
@@ -145,44 +145,6 @@ def test_a_picture_that_lies_elsewhere_is_shown_by_its_address() -> None:
     assert wire.upload is None
 
 
-CODES = [(code, why_) for why_, codes, _wait in REACTIONS for code in sorted(codes)]
-
-
-@pytest.mark.parametrize(("code", "wanted"), [*CODES, (-9999, Why.REJECTED), (7, Why.REJECTED)])
-async def test_an_error_in_http_200_is_a_reason(
-    account: Adapter, scene: Scene, monkeypatch: pytest.MonkeyPatch, code: int, wanted: Why
-) -> None:
-    monkeypatch.setattr(client, "PAUSES", (0.0, 0.0))
-    await send(account)
-    scene.zalo.script(*[error(code)] * 5)
-    assert why(await send(account)) is wanted
-
-
-def test_each_number_stands_in_one_line_of_the_table() -> None:
-    numbers = [code for code, _why in CODES]
-    assert len(numbers) == len(set(numbers))
-
-
-@pytest.mark.parametrize(
-    ("name", "wanted"),
-    [("api.cs.error-216", Why.TOKEN_EXPIRED), ("api.cs.error-230", Why.WINDOW_CLOSED),
-     ("api.cs.error-32", Why.THROTTLED)],
-)  # fmt: skip
-def test_the_contracts_errors_are_reasons(name: str, wanted: Why) -> None:
-    assert reaction(read("zalo", name)["response"]["body"]["error"]).why is wanted
-
-
-def test_a_busy_account_is_left_alone_for_a_minute_and_a_quota_for_an_hour() -> None:
-    waits = [reaction(code).retry_after for code in (-32, -211, -230)]
-    assert waits == [timedelta(minutes=1), timedelta(hours=1), None]
-
-
-def test_an_unknown_error_is_logged_in_zalos_words_but_for_odd_ones() -> None:
-    assert reaction(-9999, "Some new limit").detail == "error -9999: Some new limit"
-    assert reaction(-9999, "Nguyễn").detail == "error -9999: Nguy"
-    assert reaction(-9999, "{x}").detail == "error -9999"
-
-
 async def test_a_send_that_failed_is_tried_twice_more_and_no_more(
     account: Adapter, scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -234,50 +196,41 @@ async def test_silence_is_a_doubt(
     assert why(await send(account)) is Why.UNCERTAIN
 
 
-async def test_a_message_in_doubt_is_found_in_the_conversation_and_not_sent_again(
+async def looked_up(account: Adapter, since: datetime, text: str = "Chào anh/chị") -> str:
+    assert isinstance(account, Remembers)
+    [wire] = account.render(message(text))
+    return await account.look_up(wire, since)
+
+
+async def test_a_message_in_doubt_is_found_in_the_conversation(
     account: Adapter, scene: Scene
 ) -> None:
     await send(account)
     scene.clock.move(timedelta(seconds=10))
+    since = scene.clock.now()
     scene.zalo.lost.add(SEND)
     assert why(await send(account)) is Why.UNCERTAIN
-    again = await send(account)
-    assert again == Sent((str(scene.zalo.talks[USER][-1]["message_id"]),))
-    assert scene.zalo.seen_by(USER) == ["Chào anh/chị"] * 2
+    assert await looked_up(account, since) == str(scene.zalo.talks[USER][-1]["message_id"])
 
 
-async def test_a_message_in_doubt_that_never_arrived_is_sent_again(
+async def test_an_older_message_of_the_same_words_is_not_taken_for_it(
     account: Adapter, scene: Scene
 ) -> None:
     await send(account)
     scene.clock.move(timedelta(seconds=10))
-    scene.zalo.script(Scripted(502, b"<html>"))
-    assert why(await send(account)) is Why.UNAVAILABLE
-    assert is_sent(await send(account))
-    assert scene.zalo.seen_by(USER) == ["Chào anh/chị"] * 2
+    assert await looked_up(account, scene.clock.now()) == ""
+    assert await looked_up(account, scene.clock.now() - timedelta(minutes=1), "tin khác") == ""
 
 
 @pytest.mark.parametrize(
     "told", [Scripted(404, b""), error(-32), Scripted(502, b""), Scripted(200, {"error": 0})]
 )
-async def test_where_the_conversation_cannot_be_read_a_doubt_is_sent_again(
+async def test_where_the_conversation_cannot_be_read_nothing_is_found(
     account: Adapter, scene: Scene, told: Scripted
 ) -> None:
-    scene.zalo.lost.add(SEND)
     await send(account)
     scene.zalo.script(told)
-    assert is_sent(await send(account))
-    assert scene.zalo.seen_by(USER) == ["Chào anh/chị"] * 2
-
-
-async def test_only_a_message_in_doubt_is_looked_for(account: Adapter, scene: Scene) -> None:
-    scene.zalo.lost.add(SEND)
-    await send(account)
-    await send(account, "tin khác")
-    assert scene.zalo.calls(TALK) == []
-    await send(account)
-    await send(account)
-    assert len(scene.zalo.calls(TALK)) == 1
+    assert await looked_up(account, scene.clock.now()) == ""
 
 
 @pytest.mark.parametrize("code", [-224, -211, -248])

@@ -1,0 +1,115 @@
+"""What was predicted before approval is what happened, to the person, with every limit on."""
+
+import socket
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.crypto import Cipher
+from bot.stand_ins.server import StandIns, running
+from bot.stand_ins.settings import environment
+from bot.stand_ins.world import World as Platforms
+from bot.store.database import Database
+from tests.acceptance import crowd
+from tests.acceptance.world import MONDAY, World
+
+KEY = Cipher(bytes(range(32)))
+NOW = datetime.fromisoformat(MONDAY)
+# The stand-ins' limits, and a pace of ours a little below them.
+RATES = {"zalo": (4000 / 60, 60), "messenger": (50, 45), "telegram": (30, 28)}
+
+
+@pytest.fixture
+async def stand_ins() -> AsyncIterator[StandIns]:
+    async with running(world=Platforms(now=NOW)) as found:
+        found.platforms["zalo"].configure({"calls_per_minute": 4000})
+        found.platforms["messenger"].configure({"calls_per_minute": 3000})
+        found.platforms["telegram"].configure({"calls_per_second": 30})
+        yield found
+
+
+@pytest.fixture
+async def town(
+    tmp_path: Path, root: Path, database_url: str, stand_ins: StandIns
+) -> AsyncIterator[World]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    rates = {f"LANTOA_{name.upper()}_RATE": str(ours) for name, (_, ours) in RATES.items()}
+    extra = {
+        **environment(stand_ins.url), **rates, "LANTOA_PAID_MESSAGES": "on",
+        "LANTOA_PUSH_PER_DAY": "1", "LANTOA_PUSH_PER_WEEK": "3",
+    }  # fmt: skip
+    made = World(tmp_path, root, stand_ins, database_url, port, extra=extra)  # type: ignore[arg-type]
+    for name, platform in stand_ins.platforms.items():
+        platform.configure({"webhook": f"{made.url}/webhooks/{name}"})
+    (tmp_path / "serve.log").touch()
+    yield made
+    await made.stop()
+
+
+async def story(town: World, stand_ins: StandIns, size: int) -> None:
+    """Draft, preview to the person, approve, send, compare."""
+    people = crowd.crowd(size, NOW)
+    database = Database(town.database_url)
+    await crowd.settle_in(database, KEY, people)
+    await database.close()
+    crowd.settle_among(stand_ins, people)
+    lesson = (await town.run("lesson", "list", "--json"))[0]["id"]
+    made = await town.run("campaign", "create", "--lesson", lesson, "--unit", "TINH",
+                          "--by", "NV00001", "--json")  # fmt: skip
+    id_ = made["id"]
+    each = {p["member"]: p for p in await town.run("campaign", "preview", id_, "--each", "--json")}
+    preview = await town.run("campaign", "preview", id_, "--json")
+    await town.run("campaign", "approve", id_, "--by", "NV00002")
+    await town.start()
+
+    async def finished() -> bool:
+        return bool((await town.run("campaign", "status", id_, "--json"))["state"] == "finished")
+
+    await town.until(finished, "the campaign is finished", 60 + size / 20)
+    status = await town.run("campaign", "status", id_, "--json")
+    compare(stand_ins, people, each)
+    forms = {name: forms for name, forms in preview["plan"].items() if any(forms.values())}
+    unaware = Counter(p.platform for p in people if p.blocked and not p.stopped
+                      and each[p.code]["platform"])  # fmt: skip
+    for name, planned in forms.items():
+        assert sum(planned.values()) == sum(status["forms"][name].values()) + unaware[name]
+    assert sum(status["deliveries"].values()) == status["audience"] == preview["audience"] == size
+    assert "Sổ gửi tin khớp" in await town.run("audit")
+
+
+def compare(stand_ins: StandIns, people: list[crowd.Somebody], each: dict[str, Any]) -> None:
+    """To the person: the platform and the form, and nobody twice."""
+    got: dict[str, list[str]] = {}
+    codes = {(p.platform, p.user): p.code for p in people}
+    for message in stand_ins.world.messages:
+        if message.by == "account":
+            got.setdefault(codes[message.platform, message.user], []).append(message.form)
+    for p in people:
+        plan = each[p.code]
+        if p.platform == "webchat":
+            continue  # its screen reads our own rows
+        # Messenger and Telegram do not tell beforehand who has blocked us; Zalo neither.
+        expected = set() if p.blocked else {plan["form"].replace("opt_in", "permit")} - {""}
+        assert set(got.get(p.code, [])) == expected, (p, plan)
+    refused = Counter(r.reason for r in stand_ins.world.refusals)
+    blocked = sum(p.blocked and not p.stopped and bool(each[p.code]["platform"]) for p in people)
+    assert refused.pop("person", 0) <= blocked
+    calls = sum(stand_ins.world.calls.values())
+    assert refused.pop("rate", 0) <= calls / 100
+    assert not refused, stand_ins.world.refusals[:5]
+
+
+async def test_four_hundred_people_get_what_was_predicted(town: World, stand_ins: StandIns) -> None:
+    await story(town, stand_ins, 400)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+async def test_ten_thousand_people_get_what_was_predicted(town: World, stand_ins: StandIns) -> None:
+    await story(town, stand_ins, 10_000)
