@@ -47,7 +47,7 @@ class Api:
         """A file in the field `file`."""
 
         def content() -> dict[str, Any]:
-            form = aiohttp.FormData()
+            form = aiohttp.FormData(quote_fields=False)  # a person will read the name
             form.add_field("file", data, filename=name, content_type=kind)
             return {"data": form}
 

@@ -1,15 +1,18 @@
 """Which pictures and files Zalo takes, and how they are uploaded (Zalo contract §2.3). Pure."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
+from adapters.cut import nfc
 from bot.messages import Media, MediaKind
 
 LARGEST_IMAGE, LARGEST_FILE = 1_000_000, 5_000_000  # bytes
 _PICTURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
-# By the end of the name: the first bytes, and the type. A table has no first bytes of its own.
+_UNFIT = re.compile(r'[\x00-\x1f\x7f"\\]')  # for a name in a header
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+# By the end of the name: the first bytes, and the type. A table has no first bytes of its own.
 _FILES: Mapping[str, tuple[bytes, str]] = {
     ".pdf": (b"%PDF", "application/pdf"),
     ".doc": (b"\xd0\xcf\x11\xe0", "application/msword"),
@@ -34,10 +37,11 @@ def upload_of(media: Media) -> Upload | None:
         if kind is None or len(media.data) > LARGEST_IMAGE:
             return None
         return Upload("image", "anh.png" if kind == "image/png" else "anh.jpg", kind)
-    start, kind = _FILES.get(PurePath(media.name).suffix.lower(), (b"", ""))
+    name = _UNFIT.sub("_", nfc(PurePath(media.name).name))
+    start, kind = _FILES.get(PurePath(name).suffix.lower(), (b"", ""))
     fits = 0 < len(media.data) <= LARGEST_FILE and media.data.startswith(start)
     named = media.kind is MediaKind.FILE and kind
-    return Upload("file", PurePath(media.name).name, kind) if named and fits else None
+    return Upload("file", name, kind) if named and fits else None
 
 
 def showable(media: Media) -> Media:

@@ -8,7 +8,7 @@ from adapters.zalo.settings import Settings
 from bot.adapter import Tokens
 from bot.messages import NotSent, Why
 
-SHORTEST, USUAL, LONGEST = 60, 90_000, 7_776_000  # seconds
+SHORTEST, USUAL, LONGEST = 1, 90_000, 7_776_000  # seconds
 UNKNOWN_TOKEN = "-14014"
 BUSY = "-32"
 

@@ -11,15 +11,17 @@ from bot.clock import Clock
 REFRESH_BEFORE = timedelta(hours=5)  # of 25
 SHARE_BEFORE = 5  # of a shorter life, the last fifth
 YOUNG = timedelta(minutes=1)  # a token that is refused so early is not worth a refresh
+SHORT = timedelta(minutes=10)  # what is left of a life that cannot be one of 25 hours
 
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """When this process made its pair, and when it is due for the next."""
+    """When this process made a pair, or first saw another's, and when it is due for the next."""
 
     access: str
     at: datetime
     due: datetime
+    by_us: bool = True
 
 
 class Lifetime:
@@ -40,19 +42,28 @@ class Lifetime:
         """Good for a while, and not the rejected one."""
         if not self._is_ours(tokens) or tokens.access == rejected:
             return False
+        return self._known(tokens).due > self._clock.now()
+
+    def _known(self, tokens: Tokens) -> _Made:
+        """Of another process's pair only the end is known; a short rest means a short life."""
         made = self._made
-        mine = made is not None and made.access == tokens.access
-        due = made.due if made and mine else tokens.expires_at - REFRESH_BEFORE
-        return due > self._clock.now()
+        if made is None or made.access != tokens.access:
+            now = self._clock.now()
+            left = tokens.expires_at - now
+            early = left / SHARE_BEFORE if left < SHORT else REFRESH_BEFORE
+            made = self._made = _Made(tokens.access, now, tokens.expires_at - early, by_us=False)
+        return made
 
     def lasts(self, tokens: Tokens, rejected: str) -> bool:
         """Not dead yet, whoever's seed it came from."""
         return tokens.access != rejected and tokens.expires_at > self._clock.now()
 
     def is_young(self, access: str) -> bool:
-        """Made here, a moment ago."""
+        """Made here, a moment ago by the measure of its life."""
         made = self._made
-        return bool(made and made.access == access and self._clock.now() - made.at < YOUNG)
+        if made is None or made.access != access or not made.by_us:
+            return False
+        return self._clock.now() - made.at < min(YOUNG, (made.due - made.at) / 2)
 
     def refresh_of(self, stored: Tokens | None) -> str:
         """The operator's first token until it is used, and whenever the operator changes it."""

@@ -42,8 +42,11 @@ _PLAIN = re.compile(r"[a-z][a-z_]{0,59}")
 def event(post: Post) -> InboundEvent:
     """What happened; whatever is of no use keeps its name and nothing else."""
     name, who = post.name, person(post)
+    nobody = f"oa:{post.oa_id}"
+    if post.by_phone and name in RECEIPTS and text_at(post.read, "sender", "id") == post.oa_id:
+        return _told(post, nobody, RECEIPTS[name])  # whose it was, the message's id tells
     if not who:
-        return _other(post, f"oa:{post.oa_id}")
+        return _other(post, nobody)
     if name in SIMPLE:
         kind = SIMPLE[name]
         return _event(post, who, kind, opens_window=kind is Kind.FOLLOW)

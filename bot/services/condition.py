@@ -12,7 +12,7 @@ from bot.log import log
 from bot.messages import NotSent, Quota, SendResult, Sent, Why
 from bot.services.house import House
 from bot.services.verdicts import pause
-from bot.store import channels
+from bot.store import channels, outbox
 
 TOLD_AGAIN = timedelta(seconds=30)  # a good send is written down this often at most
 
@@ -77,6 +77,8 @@ class Condition:
             else:
                 what = (platform, result.why.value, result.detail)
                 await channels.faulty(connection, *what, now)
+                if result.channel or result.why is Why.MISCONFIGURED:
+                    await outbox.explain(connection, platform, result.why.value)
         for platform, quota in quotas.items():
             await channels.quota(connection, platform, quota)
 

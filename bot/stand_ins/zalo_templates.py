@@ -76,6 +76,7 @@ class Templates:
         self.template_left, self.template_total = 20_000, 20_000  # of the day
         self.template_hours = [7, 22]  # of tags 2 and 3; other sources say 6
         self.sent: dict[str, Message] = {}
+        self._owners: dict[str, Person] = {}
 
     def calls(self) -> dict[str, Any]:
         """Method with path, and call."""
@@ -140,8 +141,7 @@ class Templates:
         phone = str(body.get("phone", "")).removeprefix("+")
         if not re.fullmatch(r"84[0-9]{8,10}", phone):
             raise Wrong(BAD_PHONE, "shape", "phone must be 84 and the number")
-        owners = (p for p in self._people() if p.phone == phone)
-        return self._to_number(body, phone, next(owners, None))
+        return self._to_number(body, phone, self._owner(phone))
 
     def _by_hash(self, body: Body) -> dict[str, Any]:
         given = str(body.get("hash_phone", ""))
@@ -151,6 +151,14 @@ class Templates:
             p for p in self._people() if hashlib.sha256(p.phone.encode()).hexdigest() == given
         )
         return self._to_number(body, given, next(owners, None))
+
+    def _owner(self, phone: str) -> Person | None:
+        """Whose number this is, without a look at everybody for each of many sends."""
+        found = self._owners.get(phone)
+        people = self._of.world.people
+        if found is None or found.phone != phone or people.get((NAME, found.user)) is not found:
+            self._owners = {p.phone: p for p in self._people()}
+        return self._owners.get(phone)
 
     def _people(self) -> Iterable[Person]:
         people = self._of.world.people.values()

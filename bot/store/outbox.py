@@ -317,6 +317,15 @@ def _parameters(outcome: Outcome, holder: str, now: datetime) -> dict[str, Any]:
     }
 
 
+async def explain(connection: AsyncConnection, platform: str, reason: str) -> None:
+    """What waits on this platform waits for that reason, though it was not tried itself."""
+    await connection.execute(
+        update(outbox)
+        .where(outbox.c.platform == platform, outbox.c.state == "waiting", outbox.c.reason == "")
+        .values(reason=reason)
+    )
+
+
 async def stop_addresses(connection: AsyncConnection, ids: Sequence[int], now: datetime) -> None:
     """These accounts have blocked us or are gone: no outreach until they write again."""
     if ids:

@@ -50,7 +50,7 @@ TABLE: dict[str, tuple[Kind, str]] = {
     "user_withdraw": (Kind.WITHDRAW, USER),
     "widget_interaction_accepted": (O, NOBODY),
     "zns.user_feedback": (O, NOBODY),
-    "zns.user_received_message": (O, NOBODY),
+    "zns.user_received_message": (Kind.DELIVERED, NOBODY),
 }
 
 
@@ -176,7 +176,8 @@ def test_a_receipt_about_nothing_is_of_no_use(name: str) -> None:
 
 def test_a_delivery_by_telephone_is_told_by_its_header_too() -> None:
     event = only(sample("user_received_message"), **{"x-zevent-server": "ZNS"})
-    assert (event.kind, event.address.user) == (Kind.OTHER, NOBODY)
+    assert (event.kind, event.address.user) == (Kind.DELIVERED, NOBODY)
+    assert event.about == ("d38a3d9e89585f02064d",)
 
 
 @pytest.mark.parametrize("name", ["user_send_text", "user_seen_message", "oa_send_text", "follow"])

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import unicodedata
 from datetime import timedelta
 from typing import Any
 
@@ -78,6 +79,11 @@ async def test_a_body_of_the_wrong_shape_is_refused_and_noted(
     zalo.says(LAN, "xin chào")
     assert await cs(oa, **message) == error
     assert [r.reason in ("shape", "length") for r in zalo.world.refusals] == [True]
+
+
+async def test_letters_are_counted_as_they_are_seen(oa: Client, zalo: ZaloStandIn) -> None:
+    zalo.says(LAN, "xin chào")
+    assert await cs(oa, text=unicodedata.normalize("NFD", "ể" * 2000)) == 0
 
 
 async def test_templates_need_approval_hours_and_their_values(

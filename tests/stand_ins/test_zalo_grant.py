@@ -53,15 +53,20 @@ async def test_a_code_is_worth_nothing_late_or_with_another_verifier(
     assert (await exchange(client, code))["error"] == -14003
     zalo.configure({"code": "Qx7"})
     assert (await exchange(client, "Qx7", "short"))["error"] == -14003
+    assert (await exchange(client, "Qx7"))["refresh_token"] == "rt-2"
+    assert (await exchange(client, "Qx7"))["error"] == -14003
 
 
-@pytest.mark.parametrize("wrong", ["app_id", "redirect_uri", "code_challenge"])
+@pytest.mark.parametrize(
+    "wrong",
+    [{"app_id": "1"}, {"redirect_uri": "https://example.org/other"}, {"code_challenge": ""}],
+)
 async def test_the_permission_page_wants_what_the_console_knows(
-    client: Client, zalo: ZaloStandIn, wrong: str
+    client: Client, zalo: ZaloStandIn, wrong: dict[str, str]
 ) -> None:
     zalo.configure({"redirect_uri": BACK})
     assert await consent(client)
-    assert not await consent(client, **{wrong: ""})
+    assert not await consent(client, **wrong)
 
 
 async def test_the_secret_of_the_app_is_needed(client: Client, zalo: ZaloStandIn) -> None:

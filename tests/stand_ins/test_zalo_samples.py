@@ -136,5 +136,8 @@ async def test_a_send_is_echoed_and_its_receipts_come(
     await oa.post("/" + request["url"].split("/", 3)[3], json=request["json"])
     await stand_ins.settled()
     assert len(ear.heard) == len(events)
-    for (body, _headers), name in zip(ear.heard, events, strict=True):
-        assert shape(json.loads(body)) == shape(sample(f"event.{name}"))
+    for (body, headers), name in zip(ear.heard, events, strict=True):
+        wanted = sample(f"event.{name}")
+        assert shape(json.loads(body)) == shape(wanted)
+        assert json.loads(body)["event_name"] == wanted["event_name"]
+        assert headers["X-ZEvent-Server"] == ("ZNS" if name.startswith("zns") else "OA OpenAPI")

@@ -6,7 +6,7 @@ import pytest
 
 from bot.messages import Kind, NoticeKind
 from tests.adapters.kits import ENVIRON
-from tests.adapters.test_zalo import only, posted, sample
+from tests.adapters.test_zalo import TABLE, only, posted, sample
 
 OA, USER = ENVIRON["LANTOA_ZALO_OA_ID"], "5836201947362015948"
 STAFF = {"id": OA, "admin_id": "4267886274574868951"}
@@ -161,3 +161,49 @@ def test_a_long_reason_is_shortened() -> None:
 def test_other_things_about_templates_keep_their_name_and_nothing_else(name: str) -> None:
     event = only(sample("zns.user_feedback", event_name=name))
     assert (event.kind, event.payload, event.text) == (Kind.OTHER, name, "")
+
+
+def test_a_delivery_by_telephone_keeps_the_id_of_the_message_and_no_number() -> None:
+    event = only(sample("zns.user_received_message"))
+    assert (event.about, event.address.user) == (("a4d0243feee163bd3af2",), f"oa:{OA}")
+    assert "84912345678" not in repr(event)
+
+
+def test_a_delivery_by_telephone_of_another_account_is_none_of_ours() -> None:
+    event = only(sample("zns.user_received_message", sender={"id": "999"}))
+    assert event.kind is Kind.OTHER
+
+
+ONE, TWO = "d38a3d9e89585f02064d", "4be07d21c8aa5f903e16"
+# What else the samples hold: words, ids of our messages, kinds of media; nothing: only the rest.
+HELD: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
+    "oa_send_file": ("", ("9c1f0a7b3e5d48620b71",), ()),
+    "oa_send_image": ("Lịch tháng 12", (ONE,), ()),
+    "oa_send_text": ("Công đoàn chào anh/chị!", (ONE,), ()),
+    "user_received_message": ("", (ONE,), ()),
+    "user_seen_message": ("", (ONE, TWO), ()),
+    "user_send_audio": ("", (), ("audio",)),
+    "user_send_business_card": ("", (), ("contact",)),
+    "user_send_file": ("", (), ("file",)),
+    "user_send_image": ("", (), ("image",)),
+    "user_send_link": ("https://example.org/tin", (), ("file",)),
+    "user_send_location": ("", (), ("location",)),
+    "user_send_sticker": ("", (), ("sticker",)),
+    "user_send_text": ("Chào công đoàn, em muốn hỏi về bảo hiểm", (), ()),
+    "user_send_text.button": ("#lt:menu:benefits", (), ()),
+    "user_send_text.quote": ("Đúng rồi ạ", (), ()),
+    "user_send_video": ("", (), ("video",)),
+    "user_submit_info": ("84912345678", (), ()),
+    "user_submit_info.legacy": ("84912345678", (), ()),
+    "zns.user_received_message": ("", ("a4d0243feee163bd3af2",), ()),
+}
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_a_sample_holds_this_and_nothing_else(name: str) -> None:
+    event = only(sample(name))
+    media = tuple(found.kind.value for found in event.media)
+    assert (event.text, event.about, media) == HELD.get(name, ("", (), ()))
+    assert bool(event.payload) == (event.kind is Kind.OTHER)
+    assert event.upto is None
+    assert event.settle == ""

@@ -1,15 +1,25 @@
 """Approved templates: by user id, by telephone number, and what Zalo says of one."""
 
 from dataclasses import replace
+from typing import cast
 
 import pytest
 
 from bot.adapter import Adapter, HasTemplates, Parameter, TemplateInfo, TemplateState
 from bot.messages import NotSent, OutboundMessage, Quota, Sent, TemplateUse, Why
-from tests.adapters.kits import read
+from tests.adapters.kits import ENVIRON, read
 from tests.adapters.platform_double import CUT, Scripted
 from tests.adapters.zalo.scene import Scene, is_sent, message, why
-from tests.adapters.zalo_double import BY_PHONE, BY_USER, SEND, TEMPLATE, error, success
+from tests.adapters.zalo_double import (
+    BY_PHONE,
+    BY_USER,
+    REFRESH,
+    SEND,
+    TEMPLATE,
+    ZaloDouble,
+    error,
+    success,
+)
 
 VALUES = {"customer_name": "Nguyễn Thị Bình", "event_date": "30/11/2026"}
 PHONE = "84912345678"
@@ -35,6 +45,19 @@ async def test_a_template_goes_out_as_the_contract_shows_it(
     [asked] = scene.zalo.calls(path)
     assert asked.body == read("zalo", name)["request"]["json"]
     assert asked.headers["access_token"] == "at-1"
+
+
+async def test_what_concerns_templates_by_phone_goes_to_their_own_host(scene: Scene) -> None:
+    other = ZaloDouble(ENVIRON, scene.clock)
+    other.good = scene.zalo.good  # one token for both hosts
+    async with other.running():
+        account = scene.process(TEMPLATE_API_URL=other.url)
+        for given in (message(), filled(), filled(PHONE)):
+            assert is_sent(await account.send(account.render(given)[0]))
+        await cast("HasTemplates", account).template("441203", "vi")
+        await account.close()
+    assert [asked.path for asked in other.asked] == [BY_PHONE, TEMPLATE]
+    assert [asked.path for asked in scene.zalo.asked] == [REFRESH, SEND, BY_USER]
 
 
 def test_a_preview_shows_what_a_person_will_read(account: Adapter) -> None:
