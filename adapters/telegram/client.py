@@ -1,14 +1,16 @@
 """The adapter: receives, renders, sends."""
 
 import asyncio
+import hashlib
 import json
 import logging
 import re
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
-from telegram import Bot, Update
+from telegram import Bot, Message, Update
 from telegram.error import (
     BadRequest,
     Conflict,
@@ -21,14 +23,27 @@ from telegram.error import (
 )
 
 from adapters.http import Http, at, parsed, same
+from adapters.telegram.account import UPDATES, Account
 from adapters.telegram.parse import ELSEWHERE, event, ignored
 from adapters.telegram.parse import NAME as PLATFORM
 from adapters.telegram.render import CAPABILITIES, render
+from adapters.telegram.settings import Settings
 from adapters.telegram.transport import Transport
-from bot.adapter import Answer, Received, WebhookRequest
-from bot.clock import Clock
-from bot.messages import InboundEvent, NotSent, OutboundMessage, SendResult, Sent, Why, Wire
+from bot.adapter import Answer, Received, Tools, WebhookRequest
+from bot.messages import (
+    InboundEvent,
+    Media,
+    MediaKind,
+    NotSent,
+    OutboundMessage,
+    SendResult,
+    Sent,
+    Why,
+    Wire,
+)
 
+POLL, POLL_REST = 20, 2.0  # seconds to wait for an update, and after a fault
+FOR_GOOD = timedelta(days=3650)  # ids of files do not expire
 FIRST_WAIT, LONGEST_WAIT = 5.0, 600.0  # seconds between two tries to learn the bot's name
 NOBODY = ("chat not found", "user not found", "peer_id_invalid")
 LARGEST = 2**63 - 1  # of an update's number
@@ -37,15 +52,15 @@ alarm = logging.getLogger("lantoa.telegram")
 logging.getLogger("telegram.Bot").addFilter(lambda record: record.levelno >= logging.WARNING)
 
 
-class Telegram:
+class Telegram(Account):
     """One bot."""
 
     name = PLATFORM
 
-    def __init__(
-        self, secret: str, bot_name: str, clock: Clock, http: Http, transport: Transport
-    ) -> None:
-        self._secret, self._clock, self._http = secret, clock, http
+    def __init__(self, settings: Settings, tools: Tools, http: Http, transport: Transport) -> None:
+        self._settings, self._secret = settings, settings.secret
+        self._clock, self._http, self._kept = tools.clock, http, tools.uploads
+        self._next_update, self._webhook_gone = 0, False
         self._bot = Bot(
             "kept-by-the-transport",
             base_url=_nothing,
@@ -53,28 +68,55 @@ class Telegram:
             request=transport,
             get_updates_request=transport,
         )
-        self.capabilities = CAPABILITIES
+        self.capabilities = replace(CAPABILITIES, per_second=settings.per_second)
         self._learning: asyncio.Task[None] | None = None
         self._alarmed = False
-        self._named(bot_name)
+        self._named(settings.bot_name)
 
     def receive(self, request: WebhookRequest) -> Received:
         """One update per post."""
         given = request.headers.get("x-telegram-bot-api-secret-token", "")
-        if not same(given, self._secret):
+        if not self._secret or not same(given, self._secret):
             return Received(answer=Answer(403))
         read = parsed(request.body)
         number = at(read, "update_id")
         if read is None or type(number) is not int or not 0 <= number <= LARGEST:
             return Received(answer=Answer(400))
+        return Received((self._event(read, number),))
+
+    def _event(self, read: dict[str, Any], number: int) -> InboundEvent:
         name = next((key for key in read if key != "update_id"), "empty")
         now = self._clock.now()
         try:
-            return Received((event(Update.de_json(read, None), name, now),))
+            return event(Update.de_json(read, None), name, now)
         except Exception:
             # Whatever the library makes of an odd update: refused, it would be repeated for ever.
             alarm.warning("update.unreadable: number %s", number)
-            return Received((ignored(str(number), ELSEWHERE, "unreadable", now),))
+            return ignored(str(number), ELSEWHERE, "unreadable", now)
+
+    @property
+    def polling(self) -> bool:
+        """Whether updates are fetched: no public address is needed then."""
+        return self._settings.polling
+
+    async def poll(self) -> Received:
+        """The next updates; those returned before are confirmed by asking for later ones."""
+        try:
+            if not self._webhook_gone:  # while one is set, there is nothing to fetch
+                await self._bot.delete_webhook()
+                self._webhook_gone = True
+            found = await self._bot.get_updates(
+                offset=self._next_update or None, timeout=POLL, allowed_updates=list(UPDATES)
+            )
+        except TelegramError as error:
+            if isinstance(error, InvalidToken):
+                self._alarm()
+            await asyncio.sleep(POLL_REST)
+            return Received()
+        events = [self._event(update.to_dict(), update.update_id) for update in found]
+        if found:
+            self._next_update = found[-1].update_id + 1
+        return Received(tuple(events))
 
     def render(self, message: OutboundMessage) -> tuple[Wire, ...]:
         """Calls of the Bot API."""
@@ -97,9 +139,7 @@ class Telegram:
     async def _call(self, wire: Wire) -> int:
         chat = str(wire.body["chat_id"])
         if wire.upload is not None:
-            name = wire.upload.name or "anh.png"
-            photo = await self._bot.send_photo(chat, wire.upload.data, filename=name)
-            return photo.message_id
+            return await self._show(chat, wire.upload)
         markup = wire.body.get("reply_markup")
         message = await self._bot.send_message(
             chat,
@@ -107,6 +147,31 @@ class Telegram:
             api_kwargs={"reply_markup": json.loads(str(markup))} if markup else None,
         )
         return message.message_id
+
+    async def _show(self, chat: str, file: Media) -> int:
+        """A picture or a file; sent once, it is known by the platform's id of it."""
+        if not file.data:
+            return (await self._sent_file(chat, file, file.url)).message_id
+        mark = hashlib.sha256(file.data).hexdigest()
+        known = await self._kept.find(PLATFORM, mark)
+        if known is not None:
+            try:
+                return (await self._sent_file(chat, file, known)).message_id
+            except BadRequest as error:
+                if "file identifier" not in error.message.lower():
+                    raise
+                await self._kept.forget(PLATFORM, mark)
+        message = await self._sent_file(chat, file, file.data)
+        shown = message.photo[-1] if message.photo else message.document
+        if shown is not None:
+            await self._kept.keep(PLATFORM, mark, shown.file_id, self._clock.now() + FOR_GOOD)
+        return message.message_id
+
+    async def _sent_file(self, chat: str, file: Media, what: bytes | str) -> Message:
+        name = file.name or "anh.png"
+        if file.kind is MediaKind.FILE:
+            return await self._bot.send_document(chat, what, filename=name)
+        return await self._bot.send_photo(chat, what, filename=name)
 
     async def settle(self, event: InboundEvent) -> None:
         """Stop the button's spinning; too late is no harm."""
@@ -162,7 +227,7 @@ def reaction(error: TelegramError) -> SendResult:
         case RetryAfter():
             wait = error.retry_after
             pause = wait if isinstance(wait, timedelta) else timedelta(seconds=wait)
-            return NotSent(Why.THROTTLED, detail, pause)
+            return NotSent(Why.THROTTLED, detail, pause, channel=True)  # for the whole bot
         case Forbidden():
             return NotSent(Why.BLOCKED, detail)
         case BadRequest():
@@ -170,7 +235,7 @@ def reaction(error: TelegramError) -> SendResult:
         case TimedOut():
             return NotSent(Why.UNCERTAIN, detail)
         case InvalidToken() | Conflict():
-            return NotSent(Why.MISCONFIGURED, detail)
+            return NotSent(Why.MISCONFIGURED, detail, channel=True, alarm=True)
         case NetworkError():
             return NotSent(Why.NETWORK, detail)
         case _:

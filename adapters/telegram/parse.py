@@ -50,6 +50,8 @@ def _message(key: str, who: Address, message: Message, now: datetime) -> Inbound
     text, when = _words(message), _moment(message.date, now)
     if not text and message.effective_attachment is None:
         return ignored(key, who.user, "service_message", when)  # e.g. "pinned a message"
+    if (contact := message.contact) is not None and contact.user_id == message.chat_id:
+        return InboundEvent(key, who, Kind.PHONE, when, clean(contact.phone_number))
     if link := _LINK.fullmatch(text.strip()):
         return InboundEvent(key, who, Kind.LINK, when, payload=link[1])
     return InboundEvent(key, who, Kind.MESSAGE, when, text, media=tuple(_media(message)))

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from adapters.fit import fit
+from bot.i18n import _, localise
 from bot.messages import Bubble, Capabilities, MediaKind, OutboundMessage, Outside, Wire
 
 UNITS = 4096  # https://core.telegram.org/bots/api#sendmessage, counted in UTF-16 units
@@ -14,24 +15,33 @@ CAPABILITIES = Capabilities(
     button_limit=40,
     label_limit=60,
     payload_limit=64,
-    media=frozenset({MediaKind.IMAGE}),
+    media=frozenset({MediaKind.IMAGE, MediaKind.FILE}),
     links=True,
     reply_window=None,
     paid_window=None,
     outside_window=Outside.FREE,
     receipts=frozenset(),
     per_second=25.0,
+    asks_phone=True,
 )
 
 
 def render(message: OutboundMessage, can: Capabilities) -> tuple[Wire, ...]:
     """A call for each bubble; no parse mode, so that no text can break it."""
     bubbles = fit(message, _narrowed(message, can))
-    return tuple(
+    wires = tuple(
         _wire(bubble, message.to.user)
         for bubble in bubbles
         if bubble.text or bubble.buttons or bubble.media
     )
+    return (*wires[:-1], _asking(wires[-1], message.locale)) if message.asks_phone else wires
+
+
+def _asking(wire: Wire, locale: str) -> Wire:
+    """With the keyboard by which a person shares the own number."""
+    button = {"text": localise(_("Share my number"), locale), "request_contact": True}
+    keyboard = {"keyboard": [[button]], "resize_keyboard": True, "one_time_keyboard": True}
+    return replace(wire, body={**wire.body, "reply_markup": json.dumps(keyboard)})
 
 
 def _narrowed(message: OutboundMessage, can: Capabilities) -> Capabilities:

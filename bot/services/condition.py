@@ -14,6 +14,7 @@ from bot.services.house import House
 from bot.services.verdicts import pause
 from bot.store import channels, outbox
 
+LONG = timedelta(minutes=10)  # a rest that concerns bulk, e.g. a quota; answers are free
 TOLD_AGAIN = timedelta(seconds=30)  # a good send is written down this often at most
 
 
@@ -28,11 +29,12 @@ class Condition:
         self._to_write: dict[str, NotSent | Sent] = {}
         self._quotas: dict[str, Quota] = {}
 
-    def rests(self, platform: str) -> NotSent | None:
-        """Why nothing is sent there now, and for how long."""
+    def rests(self, platform: str, *, outreach: bool = True) -> NotSent | None:
+        """Why nothing is sent there now, and for how long; answers wait for short rests only."""
         until, why = self._rests.get(platform, (0.0, None))
         left = until - self._clock()
-        if why is None or left <= 0:
+        if why is None or left <= 0 or (not outreach and why.retry_after is not None
+                                        and why.retry_after > LONG):  # fmt: skip
             return None
         return NotSent(why.why, "resting", timedelta(seconds=left))
 
@@ -44,7 +46,7 @@ class Condition:
         """Learn from an answer."""
         if isinstance(result, Sent):
             self._well(platform, result)
-        elif result.channel or result.why is Why.MISCONFIGURED:
+        elif result.channel:
             self._ill(platform, result)
         elif result.alarm:
             self._to_write[platform] = result
@@ -77,7 +79,7 @@ class Condition:
             else:
                 what = (platform, result.why.value, result.detail)
                 await channels.faulty(connection, *what, now)
-                if result.channel or result.why is Why.MISCONFIGURED:
+                if result.channel:
                     await outbox.explain(connection, platform, result.why.value)
         for platform, quota in quotas.items():
             await channels.quota(connection, platform, quota)

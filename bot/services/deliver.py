@@ -27,6 +27,7 @@ from bot.store.outbox import REPEATED, Due, Outcome
 from bot.store.templates import known
 
 BATCH = 64
+SECONDS_AHEAD = 2.0  # of outreach that a worker takes at a time
 UNSENT = frozenset({"waiting", "failed", "skipped", "cancelled"})
 Pace = Callable[[str], Awaitable[None]]
 _Settled = tuple[Due, Outcome, Batch]
@@ -44,7 +45,9 @@ class Deliverer:
     async def deliver(self, platform: str, *, outreach: bool) -> int:
         """Claim a batch and send it; how many deliveries were handled."""
         house, now = self._house, self._house.now()
-        if self._condition.rests(platform) or (outreach and not lawful(now, house.rules)):
+        if self._condition.rests(platform, outreach=outreach):
+            return 0
+        if outreach and not lawful(now, house.rules):
             return 0
         async with house.database.write() as connection:
             dues = await outbox.claim(
@@ -53,13 +56,22 @@ class Deliverer:
                 holder=house.holder,
                 now=now,
                 lease_now=house.lease_now(),
-                limit=1 if self._condition.is_probing(platform) else BATCH,
+                limit=self._most(platform, outreach=outreach),
                 platform=platform,
                 outreach=outreach,
             )
             batch = await self._batch(connection, dues, now, outreach=outreach)
         await asyncio.gather(*(self._handle(due, batch) for due in dues))
         return len(dues)
+
+    def _most(self, platform: str, *, outreach: bool) -> int:
+        """No more than goes out within seconds: what is claimed at a crash is in doubt."""
+        if self._condition.is_probing(platform):
+            return 1
+        if not outreach:
+            return BATCH
+        rate = self._house.capabilities[platform].per_second
+        return max(1, min(BATCH, int(rate * SECONDS_AHEAD)))
 
     async def close(self) -> None:
         """Write what is still to be written."""
@@ -144,7 +156,8 @@ class Deliverer:
 
     async def _part(self, adapter: Adapter, wire: Wire, due: Due) -> Sent | NotSent:
         """One call; after a doubt the platform is asked before the message is repeated."""
-        if resting := self._condition.rests(adapter.name):
+        is_outreach = due.purpose is Purpose.OUTREACH
+        if resting := self._condition.rests(adapter.name, outreach=is_outreach):
             return resting
         if due.reason == REPEATED and isinstance(adapter, Remembers):
             found = await adapter.look_up(wire, due.created_at)

@@ -64,7 +64,7 @@ async def sweep(
     await connection.execute(
         update(outbox)
         .where(
-            outbox.c.state == "sending",
+            outbox.c.state.in_(("sending", "uncertain")),
             outbox.c.lease_until < lease_now,
             outbox.c.platform_id.is_not(None),
         )

@@ -28,7 +28,7 @@ from bot.store.events import message_to_json
 from bot.store.platform_tables import permit
 from bot.store.tables import address, campaign, outbox
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=40)  # longer than a batch and its slowest call
 PRIORITY = {Purpose.REPLY: 0, Purpose.SERVICE: 1, Purpose.OUTREACH: 5}
 REPEATED = "repeated"  # went out a second time after a doubt; a second doubt is final
 OPEN = ("waiting", "sending", "uncertain")
@@ -350,6 +350,11 @@ async def release_all(
         update(outbox)
         .where(open_states, outbox.c.platform.in_(local))
         .values(state="waiting", lease_until=None)
+    )
+    await connection.execute(
+        update(outbox)
+        .where(open_states, outbox.c.platform_id.is_not(None))  # its echo has come already
+        .values(state="sent", sent_at=now, lease_until=None, payload_enc=None)
     )
     await connection.execute(
         update(outbox).where(open_states).values(state="uncertain", lease_until=doubt_until)

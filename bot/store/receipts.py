@@ -21,6 +21,9 @@ async def note(
     """Move deliveries forward, never back; a receipt also settles a doubt."""
     if event.kind not in _REACHES:
         return
+    if event.kind is Kind.ECHO and "#" in event.payload:
+        await _part_arrived(connection, address_id, event.payload)
+        return
     about = _about(address_id, event)
     if about is None:
         return
@@ -46,6 +49,24 @@ async def note(
             .values(platform_id=next(iter(event.about), None))
         )
     await connection.execute(update(outbox).where(about, moves).values(**changes))
+
+
+async def _part_arrived(connection: AsyncConnection, address_id: int, mark: str) -> None:
+    """An earlier bubble of a message has arrived: it is not sent again after a crash."""
+    key, _hash, number = mark.rpartition("#")
+    if not number.isdecimal() or len(number) > 3:
+        return
+    done = int(number) + 1
+    await connection.execute(
+        update(outbox)
+        .where(
+            outbox.c.address_id == address_id,
+            outbox.c.key == key,
+            outbox.c.state.in_(("sending", "uncertain", "waiting")),
+            outbox.c.parts_done < done,
+        )
+        .values(parts_done=done)
+    )
 
 
 def _about(address_id: int, event: InboundEvent) -> ColumnElement[bool] | None:

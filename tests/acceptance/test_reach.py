@@ -105,8 +105,8 @@ def compare(stand_ins: StandIns, people: list[crowd.Somebody], each: dict[str, A
     assert not refused, stand_ins.world.refusals[:5]
 
 
-async def test_four_hundred_people_get_what_was_predicted(town: World, stand_ins: StandIns) -> None:
-    await story(town, stand_ins, 400)
+async def test_two_hundred_people_get_what_was_predicted(town: World, stand_ins: StandIns) -> None:
+    await story(town, stand_ins, 200)
 
 
 @pytest.mark.slow

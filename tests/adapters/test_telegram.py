@@ -20,7 +20,7 @@ SAMPLES: dict[str, tuple[Kind, str, str, str]] = {
     "blocked": (Kind.UNFOLLOW, "", "", ""),
     "callback": (Kind.BUTTON, "", "v1|q3|yes", PRESS),
     "callback.inaccessible": (Kind.BUTTON, "", "v1|old", "2630000000000000002"),
-    "contact": (Kind.MESSAGE, "", "", ""),
+    "contact": (Kind.PHONE, "84901234567", "", ""),
     "edited": (Kind.OTHER, "Em chào anh chị ạ", "edited", ""),
     "photo": (Kind.MESSAGE, "Hợp đồng", "", ""),
     "reply": (Kind.MESSAGE, "Cái này ạ", "", ""),
@@ -119,9 +119,15 @@ def test_a_sticker_is_no_more_than_a_sticker() -> None:
     assert [(m.kind, m.name) for m in event.media] == [(MediaKind.STICKER, "👍")]
 
 
-def test_of_a_contact_nothing_is_kept() -> None:
-    [media] = posted(read("telegram", "update.contact")).media
-    assert (media.kind, media.name, media.url) == (MediaKind.CONTACT, "", "")
+def test_of_somebody_elses_contact_nothing_is_kept() -> None:
+    other = read("telegram", "update.contact")
+    other["message"]["contact"]["user_id"] = 1
+    event = posted(other)
+    [media] = event.media
+    assert (event.kind, media.kind, media.name, media.url) == (
+        Kind.MESSAGE, MediaKind.CONTACT, "", "",
+    )  # fmt: skip
+    assert "84901234567" not in repr(event)
 
 
 def test_a_poll_is_a_message_and_a_service_line_is_not() -> None:

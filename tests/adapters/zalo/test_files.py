@@ -1,7 +1,7 @@
 """Files, the form for the own data, and uploads that all processes share."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -162,3 +162,10 @@ def test_an_account_asks_only_with_a_picture_and_paces_as_it_is_told() -> None:
     able = built(changed)["zalo"].capabilities
     assert [plain.asks_phone, able.asks_phone] == [False, True]
     assert [plain.per_second, able.per_second] == [10.0, 2.5]
+
+
+def test_windows_and_hours_are_those_of_the_contract() -> None:
+    can = built()["zalo"].capabilities
+    assert (can.reply_window, can.paid_window) == (timedelta(hours=48), timedelta(days=7))
+    assert can.template_hours == (time(7), time(22))
+    assert (can.templates, can.template_by_phone, can.permits) == (True, True, False)

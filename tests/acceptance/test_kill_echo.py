@@ -1,0 +1,128 @@
+"""SIGKILL between a platform's yes and our commit, with echoes on: no second copy where there are
+echoes, at most one each on Telegram, where nobody can tell, and that one is counted.
+"""
+
+import asyncio
+import random
+import socket
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.crypto import Cipher
+from bot.stand_ins.server import StandIns, running
+from bot.stand_ins.settings import environment
+from bot.stand_ins.world import Fault, Trouble
+from bot.stand_ins.world import World as Platforms
+from bot.store.database import Database
+from bot.store.outbox import REPEATED
+from bot.store.tables import outbox
+from tests.acceptance import crowd
+from tests.acceptance.world import MONDAY, World
+
+KEY = Cipher(bytes(range(32)))
+NOW = datetime.fromisoformat(MONDAY)
+PLATFORMS = ("zalo", "messenger", "telegram")
+SENDS = {"zalo": "cs", "messenger": "messages", "telegram": "sendMessage"}
+
+
+@pytest.fixture
+async def stand_ins() -> AsyncIterator[StandIns]:
+    """Every answer to a send comes late, so that there is a moment to kill in."""
+    async with running(world=Platforms(now=NOW)) as found:
+        for name, platform in found.platforms.items():
+            platform.configure({"retries": [0.3] * 60, "receipts": False} if name != "telegram"
+                               else {"retries": [0.3] * 60})  # fmt: skip
+            slow = Fault(name, Trouble.SLOW, SENDS[name], seconds=0.4)
+            found.world.faults.append(slow)
+        yield found
+
+
+@pytest.fixture
+async def town(
+    tmp_path: Path, root: Path, database_url: str, stand_ins: StandIns
+) -> AsyncIterator[World]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    rates = {f"LANTOA_{name.upper()}_RATE": "4" for name in PLATFORMS}
+    extra = {**environment(stand_ins.url), **rates}
+    made = World(tmp_path, root, stand_ins, database_url, port, extra=extra)  # type: ignore[arg-type]
+    for name, platform in stand_ins.platforms.items():
+        platform.configure({"webhook": f"{made.url}/webhooks/{name}"})
+    (tmp_path / "serve.log").touch()
+    yield made
+    await made.stop()
+
+
+def sent(stand_ins: StandIns) -> int:
+    return sum(m.by == "account" for m in stand_ins.world.messages)
+
+
+def more_than(stand_ins: StandIns, before: int) -> bool:
+    return sent(stand_ins) > before
+
+
+async def killed(town: World) -> None:
+    assert town.process is not None
+    town.process.kill()
+    await asyncio.to_thread(town.process.wait)
+
+
+async def story(town: World, stand_ins: StandIns, kills: int) -> None:
+    """A broadcast over and over interrupted at the worst moment."""
+    chance = random.Random(kills)
+    everybody = crowd.crowd(60 + 40 * kills, NOW)
+    people = [
+        crowd.Somebody(n, p.platform, p.user, NOW, False, False)
+        for n, p in enumerate((p for p in everybody if p.platform != "webchat"), 1)
+    ]
+    database = Database(town.database_url)
+    await crowd.settle_in(database, KEY, people)
+    crowd.settle_among(stand_ins, people)
+    lesson = (await town.run("lesson", "list", "--json"))[0]["id"]
+    made = await town.run("campaign", "create", "--lesson", lesson, "--unit", "TINH",
+                          "--by", "NV00001", "--json")  # fmt: skip
+    await town.run("campaign", "approve", made["id"], "--by", "NV00002")
+    for _kill in range(kills):
+        await town.start()
+        await town.until(
+            partial(more_than, stand_ins, sent(stand_ins)), "something is accepted", 90
+        )
+        await asyncio.sleep(chance.uniform(0, 0.35))
+        await killed(town)
+    await town.start()
+
+    async def finished() -> bool:
+        return bool((await town.run("campaign", "status", made["id"], "--json"))["state"]
+                    == "finished")  # fmt: skip
+
+    await town.until(finished, "the campaign is finished", 120 + 2 * kills)
+    copies = Counter((m.platform, m.user) for m in stand_ins.world.messages if m.by == "account")
+    again = Counter(platform for (platform, _user), n in copies.items() if n > 1)
+    assert set(copies) == {(p.platform, p.user) for p in people}  # nothing is lost
+    assert again["zalo"] == again["messenger"] == 0, again
+    assert max(copies.values()) <= 2
+    async with database.read() as connection:
+        found = await connection.execute(
+            select(func.count()).where(outbox.c.reason == REPEATED, outbox.c.platform == "telegram")
+        )
+        assert again["telegram"] <= int(found.scalar() or 0)  # every second copy is counted
+    await database.close()
+    assert "Sổ gửi tin khớp" in await town.run("audit")
+
+
+@pytest.mark.timeout(300)
+async def test_two_kills_at_the_worst_moment(town: World, stand_ins: StandIns) -> None:
+    await story(town, stand_ins, 2)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(2400)
+async def test_fifty_kills_at_the_worst_moment(town: World, stand_ins: StandIns) -> None:
+    await story(town, stand_ins, 50)
