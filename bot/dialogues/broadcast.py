@@ -72,7 +72,7 @@ async def broadcast(d: Dialogue) -> None:
     """The newest broadcasts, or a new one from the first question to the draft."""
     existing = await d.fetch(MyCampaigns())
     if existing and d.argument != "new":
-        entries = tuple(Choice(_entry(found), f"bc:{found.id}") for found in existing)
+        entries = tuple(Choice(_entry(d, found), f"bc:{found.id}") for found in existing)
         d.say(_("Broadcasts of your units:"), NEW, *entries, MENU)
         return
     unit = await _unit(d)
@@ -159,8 +159,13 @@ async def _time(d: Dialogue) -> datetime:
     return datetime.combine(day, clock, d.zone)
 
 
-def _entry(found: Campaign) -> Words:
-    return _("{state}: {what}", state=STATES[found.state], what=_brief(found.draft.content))
+def _entry(d: Dialogue, found: Campaign) -> Words:
+    return _("{state}: {what}", state=STATES[found.state], what=_named(d, found))
+
+
+def _named(d: Dialogue, found: Campaign) -> Words:
+    lesson = d.library.lesson(found.draft.content.lesson_id)
+    return lesson.title if lesson and not found.draft.content.title else _brief(found.draft.content)
 
 
 def _brief(content: Content) -> str:
@@ -230,10 +235,11 @@ async def _stand(d: Dialogue, found: Campaign) -> None:
 
 
 def _brief_of(d: Dialogue, found: Campaign) -> Words:
-    lesson = d.library.lesson(found.draft.content.lesson_id)
-    what: Words = lesson.title if lesson else _brief(found.draft.content)
     return _(
-        "“{what}” to {unit}. {only}.", what=what, unit=found.unit_code, only=ONLY[found.draft.only]
+        "“{what}” to {unit}. {only}.",
+        what=_named(d, found),
+        unit=found.unit_code,
+        only=ONLY[found.draft.only],
     )
 
 

@@ -1,11 +1,13 @@
 """What is held about me, and: erase me (Law 91/2025/QH15)."""
 
+from bot.domain.choices import PreferHere
 from bot.domain.privacy import Erase, Holding, MyHolding
-from bot.engine.dialogue import Dialogue, Option, dialogue
+from bot.engine.dialogue import Dialogue, Needs, Option, dialogue
 from bot.engine.state import Choice
 from bot.i18n import Words, _, lines, ngettext
 
 ERASE = Choice(_("Erase my data"), "go:xoa")
+HERE = Choice(_("Write to me here"), "go:kenh")
 MENU = Choice(_("Menu"), "go:menu")
 
 
@@ -13,7 +15,15 @@ MENU = Choice(_("Menu"), "go:menu")
 async def my_data(d: Dialogue) -> None:
     """Everything that is kept about the person who asks, in words."""
     held = await d.fetch(MyHolding())
-    d.say(lines(*_shown(d, held)), ERASE, MENU)
+    here = (HERE,) if len(held.channels) > 1 else ()
+    d.say(lines(*_shown(d, held)), *here, ERASE, MENU)
+
+
+@dialogue("kenh", english="channel", needs=Needs.LINK)
+async def channel(d: Dialogue) -> None:
+    """Somebody with several channels chooses the one to be written to."""
+    d.do("prefer", PreferHere())
+    d.say(_("Done: messages of the union will come to you here first."), MENU)
 
 
 @dialogue("xoa", english="erase")

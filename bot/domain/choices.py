@@ -23,5 +23,10 @@ class ResumeOutreach(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class PreferHere(Effect):
+    """Write to the person on this channel first, wherever else they have an account."""
+
+
+@dataclass(frozen=True, slots=True)
 class CountCrisisCard(Effect):
     """One more card today, for the whole organisation; nothing about whom or why."""

@@ -19,6 +19,7 @@ _SPELLINGS = {
     "baocao": "baocao report",
     "thongke": "thongke coverage",
     "ngonngu": "ngonngu language",
+    "kenh": "kenh channel",
     "nhatky": "nhatky log audit",
 }
 COMMANDS = {spelling: name for name, all_ in _SPELLINGS.items() for spelling in all_.split()}

@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, exists, select, update
 
-from bot.domain.choices import CountCrisisCard, ResumeOutreach, SetLocale, StopOutreach
+from bot.domain.choices import CountCrisisCard, PreferHere, ResumeOutreach, SetLocale, StopOutreach
 from bot.domain.linking import CodeFound, CodeState, LinkAddress, LookUpCode, LookUpPhone
 from bot.domain.outreach import local_day
 from bot.errors import Conflict
@@ -113,6 +113,17 @@ async def resume_outreach(order: Order, effect: ResumeOutreach) -> None:
     """Outreach is welcome again."""
     await order.connection.execute(
         update(address).where(_own_accounts(order)).values(stopped_at=None)
+    )
+
+
+@stores(PreferHere)
+async def prefer_here(order: Order, effect: PreferHere) -> None:
+    """This account first; a later choice replaces an earlier one."""
+    await order.connection.execute(
+        update(address).where(_own_accounts(order)).values(preferred_at=None)
+    )
+    await order.connection.execute(
+        update(address).where(address.c.id == order.address_id).values(preferred_at=order.now)
     )
 
 

@@ -6,6 +6,7 @@ What is typed goes through the same webhook, inbox, engine and outbox as on ever
 import asyncio
 import base64
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 from importlib import resources
@@ -106,6 +107,14 @@ async def _stream(house: House, request: web.Request, user: str) -> web.StreamRe
         }
     )
     await response.prepare(request)
+    with suppress(ConnectionResetError):  # the page was closed: nothing is lost by that
+        await _tell(house, request, response, user)
+    return response
+
+
+async def _tell(
+    house: House, request: web.Request, response: web.StreamResponse, user: str
+) -> None:
     since = _moment(request.query.get("since", ""))
     sent: set[int] = set()
     await response.write(b": hello\n\n")
@@ -118,7 +127,6 @@ async def _stream(house: House, request: web.Request, user: str) -> web.StreamRe
                 sent.add(shown.id)
                 await response.write(b"data: " + orjson.dumps(as_json(shown)) + b"\n\n")
         await asyncio.sleep(LOOK)
-    return response
 
 
 def _moment(text: str) -> datetime | None:
