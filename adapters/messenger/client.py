@@ -1,27 +1,19 @@
 """The adapter: receives, renders, sends."""
 
-import hashlib
-import hmac
-import json
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
-from typing import Any
-
-import aiohttp
 
 from adapters.http import Http, Response, parsed, same, text_at
-from adapters.messenger.errors import MEDIA_FAULTS, refusal
+from adapters.messenger.errors import is_media_fault, refusal
 from adapters.messenger.items import NAME
 from adapters.messenger.page import Page
-from adapters.messenger.parse import events, is_notification, notices, signed
-from adapters.messenger.render import CAPABILITIES, render
+from adapters.messenger.parse import events, notices, signed
+from adapters.messenger.render import CAPABILITIES, by_id, in_words, render
 from adapters.messenger.settings import Settings
-from adapters.messenger.usage import Usage
+from adapters.messenger.uploads import Uploads
 from bot.adapter import Answer, Received, Tools, WebhookRequest
-from bot.messages import InboundEvent, Media, NotSent, OutboundMessage, SendResult, Sent, Why, Wire
+from bot.messages import InboundEvent, NotSent, OutboundMessage, SendResult, Sent, Why, Wire
 
-UPLOADS_LAST = timedelta(days=80)  # of 90
+SEND = "me/messages"
 
 
 class Messenger(Page):
@@ -30,13 +22,9 @@ class Messenger(Page):
     name = NAME
 
     def __init__(self, settings: Settings, tools: Tools, http: Http) -> None:
-        proof = hmac.new(
-            settings.app_secret.encode(), settings.page_token.encode(), hashlib.sha256
-        ).hexdigest()
-        usage = Usage(tools.clock)
-        super().__init__(settings, http, usage, proof)
-        self._clock, self._kept = tools.clock, tools.uploads
-        self.strain = usage.strain
+        super().__init__(settings, http, tools.clock)
+        self._clock = tools.clock
+        self._uploads = Uploads(settings.page_id, self.call, tools)
         self.capabilities = replace(
             CAPABILITIES,
             deep_link=f"https://m.me/{settings.page_id}?ref={{code}}",
@@ -52,11 +40,12 @@ class Messenger(Page):
         if not signed(request.body, header, self._settings.app_secret):
             return Received(answer=Answer(403))
         read = parsed(request.body)
-        if read is None or not is_notification(read):
+        if read is None:
             return Received(answer=Answer(400))
-        now = self._clock.now()
-        told = tuple(notices(read, now)) if read.get("object") == "page" else ()
-        return Received(tuple(events(read, now)), Answer(200, "EVENT_RECEIVED"), told)
+        # Whatever bears Meta's signature is taken: refusals unsubscribe the Page.
+        page, now = self._settings.page_id, self._clock.now()
+        told = Answer(200, "EVENT_RECEIVED")
+        return Received(tuple(events(read, page, now)), told, tuple(notices(read, page, now)))
 
     def _verified(self, request: WebhookRequest) -> Answer:
         asked = request.query
@@ -70,27 +59,31 @@ class Messenger(Page):
         return render(message, self.capabilities)
 
     async def send(self, wire: Wire) -> SendResult:
-        """One call; a file of ours is uploaded with its first use and named by its id later."""
-        if wire.upload is None or not wire.upload.data:
-            return self._result(await self.call("POST", "me/messages", json=dict(wire.body)))
-        mark = hashlib.sha256(wire.upload.data).hexdigest()
-        known = await self._kept.find(NAME, mark)
-        if known is not None:
-            body = _by_id(wire, known)
-            answer = await self.call("POST", "me/messages", json=body)
-            if not _is_media_fault(answer):
-                return self._result(answer)
-            await self._kept.forget(NAME, mark)
-        answer = await self.call("POST", "me/messages", data=_form(wire, wire.upload))
-        if isinstance(answer, Response) and (id_ := text_at(answer.body, "attachment_id")):
-            await self._kept.keep(NAME, mark, id_, self._clock.now() + UPLOADS_LAST)
+        """One message; a file that Meta cannot take is uploaded anew once, then told in words."""
+        answer = await self._posted(wire)
+        if wire.upload is not None and is_media_fault(answer):
+            await self._uploads.forget(wire.upload)
+            answer = await self._posted(wire)
+            if is_media_fault(answer):
+                answer = await self.call("POST", SEND, json=in_words(wire, wire.upload))
         return self._result(answer)
+
+    async def _posted(self, wire: Wire) -> Response | NotSent:
+        if wire.upload is None or not wire.upload.data:
+            return await self.call("POST", SEND, json=dict(wire.body))
+        id_ = await self._uploads.id_of(wire.upload)
+        if isinstance(id_, NotSent):
+            return id_
+        return await self.call("POST", SEND, json=by_id(wire, id_))
 
     def _result(self, answer: Response | NotSent) -> SendResult:
         if isinstance(answer, NotSent):
             return answer
         mid = text_at(answer.body, "message_id")
-        return Sent((mid,)) if mid else replace(refusal(answer.status), why=Why.UNCERTAIN)
+        if not mid:
+            return replace(refusal(answer.status), why=Why.UNCERTAIN)
+        self._pauses.sent()
+        return Sent((mid,))
 
     async def settle(self, event: InboundEvent) -> None:
         """Presses need no answer here."""
@@ -102,29 +95,3 @@ class Messenger(Page):
     async def close(self) -> None:
         """Let go of the connection."""
         await self._http.close()
-
-
-def _is_media_fault(answer: Response | NotSent) -> bool:
-    return isinstance(answer, NotSent) and any(
-        f"subcode {fault}" in answer.detail for fault in MEDIA_FAULTS
-    )
-
-
-def _by_id(wire: Wire, attachment_id: str) -> dict[str, Any]:
-    message: Any = wire.body["message"]
-    attachment = {**message["attachment"], "payload": {"attachment_id": attachment_id}}
-    return {**wire.body, "message": {**message, "attachment": attachment}}
-
-
-def _form(wire: Wire, upload: Media) -> aiohttp.FormData:
-    form = aiohttp.FormData()
-    body: Mapping[str, object] = wire.body
-    for name, value in body.items():
-        form.add_field(name, value if isinstance(value, str) else json.dumps(value))
-    form.add_field(
-        "filedata",
-        upload.data,
-        filename=upload.name or "anh.png",
-        content_type=upload.mime or "image/png",
-    )
-    return form

@@ -28,8 +28,8 @@ MEDIA = {
 }
 # Keys that stand in every item beside the one that names it.
 ENVELOPE = frozenset({"sender", "recipient", "timestamp", "hop_context", "priority"})
-INBOX = frozenset({"", "263902037430900", "26390203743090"})  # the Page's inbox, or no app
-_NUMBER = re.compile(r"\+?[0-9 ]{9,15}")
+INBOX = frozenset({"263902037430900", "26390203743090"})  # both are printed
+_NUMBER = re.compile(r"\+?[(0-9][0-9 ().-]{8,19}")
 _PLAIN = re.compile(r"[a-z][a-z_]{0,39}")
 
 
@@ -108,11 +108,13 @@ def _message(item: Item) -> Iterator[InboundEvent]:
 
 
 def _echo(item: Item, own: str, mid: str) -> InboundEvent:
-    """Ours bears our mark; one of the inbox, or of no app, was typed by a person (§2.5)."""
+    """What the Page said (§2.5): ours bears our mark, the inbox and no app at all are a person."""
     message = item.raw["message"]
     mark, app = text_at(message, "metadata"), text_at(message, "app_id")
-    if not mark and app in INBOX:
+    if app in INBOX or not (mark or app):
         return item.event(Kind.TAKEOVER, f"echo:{own}", opens_window=False)
+    if not mark:
+        return item.event(Kind.OTHER, f"echo:{own}", payload="echo", opens_window=False)
     about = (mid,) if mid else ()
     return item.event(Kind.ECHO, f"echo:{own}", payload=mark, about=about, opens_window=False)
 
@@ -121,7 +123,7 @@ def _thread(kind: Kind, name: str) -> Callable[[Item], Iterator[InboundEvent]]:
     """The thread changes hands: to the inbox, or back to us."""
 
     def read(item: Item) -> Iterator[InboundEvent]:
-        to_inbox = text_at(item.raw, name, "new_owner_app_id") in INBOX - {""}
+        to_inbox = text_at(item.raw, name, "new_owner_app_id") in INBOX
         found = Kind.TAKEOVER if to_inbox else kind
         yield item.event(found, item.key(name), opens_window=False)
 
@@ -153,20 +155,23 @@ def _said(item: Item, own: str) -> Iterator[InboundEvent]:
 
 def _media(attachment: Mapping[str, Any]) -> Media:
     kind = MEDIA.get(text_at(attachment, "type"), MediaKind.FILE)
-    return Media(kind, url=text_at(attachment, "payload", "url"))
+    url = text_at(attachment, "payload", "url")  # of a link to an app it begins otherwise
+    return Media(kind, url=url if url.startswith(("https://", "http://")) else "")
 
 
 def _postback(item: Item) -> Iterator[InboundEvent]:
+    """A press; a link that it was born by is an event of its own, before it."""
     postback = item.raw["postback"]
     payload, mid = text_at(postback, "payload"), text_at(postback, "mid")
     key = f"postback:{mid}" if mid else item.key("postback", payload)
-    if ref := text_at(postback, "referral", "ref"):
-        yield item.event(Kind.LINK, key, payload=ref)
-    elif payload == START:
+    ref = text_at(postback, "referral", "ref")
+    if ref:
+        yield item.event(Kind.LINK, f"link:{key}", payload=ref)
+    if payload == START and not ref:
         yield item.event(Kind.MESSAGE, key, text="/start")
-    elif payload:
+    elif payload and payload != START:
         yield item.event(Kind.BUTTON, key, payload=payload)
-    else:  # the button of another app: its payload is not for us
+    elif not payload and not ref:  # the button of another app: its payload is not for us
         yield item.event(Kind.OTHER, key, payload="postback")
 
 
@@ -197,7 +202,7 @@ def _edit(item: Item) -> Iterator[InboundEvent]:
     """The new words travel as far as the crisis check, and no further."""
     mid, number, text = (text_at(item.raw, "message_edit", n) for n in ("mid", "num_edit", "text"))
     key = f"edit:{mid}:{number}" if mid else item.key("edit", number)
-    yield item.event(Kind.OTHER, key, payload="edited", text=text)
+    yield item.event(Kind.OTHER, key, payload="edited", text=text, opens_window=False)
 
 
 def _reaction(item: Item) -> Iterator[InboundEvent]:

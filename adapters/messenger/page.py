@@ -1,36 +1,41 @@
-"""What an operator asks of the Page: health, profile, templates (Messenger contract §1, §5)."""
+"""The Graph API of one Page, and what an operator asks of it (Messenger contract §1, §4, §5)."""
 
+import hashlib
+import hmac
 from collections.abc import Mapping
 from typing import Any
 
+from adapters.cut import shortened
 from adapters.http import Http, Response, at, list_at, text_at
 from adapters.messenger.errors import reaction, refusal
 from adapters.messenger.items import START
+from adapters.messenger.parse import TEMPLATE_FIELDS, template_state, why_of
+from adapters.messenger.pauses import Pauses
 from adapters.messenger.settings import Settings
 from adapters.messenger.usage import Usage
 from bot.adapter import Done, Health, Profile, TemplateDraft, TemplateInfo, TemplateState
+from bot.clock import Clock
 from bot.messages import NotSent, Why
 
 FIELDS = (
-    "messages,messaging_postbacks,messaging_referrals,messaging_optins,message_deliveries,"
-    "message_reads,message_echoes,message_reactions,message_edits,messaging_handovers,standby,"
-    "messaging_policy_enforcement,message_template_status_update"
-)
+    "messages", "messaging_postbacks", "messaging_referrals", "messaging_optins",
+    "message_deliveries", "message_reads", "message_echoes", "message_reactions", "message_edits",
+    "messaging_handovers", "standby", "messaging_policy_enforcement",
+)  # fmt: skip
 LOCALES = {"vi": "default", "en": "en_US"}
-LONGEST_GREETING, LONGEST_LABEL = 160, 30
-STATES = {
-    "APPROVED": TemplateState.ENABLE,
-    "REJECTED": TemplateState.REJECT,
-    "DISABLED": TemplateState.DISABLE,
-}
+LONGEST_GREETING, LONGEST_LABEL, MOST_ENTRIES = 160, 30, 20
+BUTTON_PAYLOAD = "go:menu"  # of a template's button, when a message gives none of its own
 
 
 class Page:
     """The Page, beside its messages."""
 
-    def __init__(self, settings: Settings, http: Http, usage: Usage, proof: str) -> None:
-        self._settings, self._http, self._usage, self._proof = settings, http, usage, proof
+    def __init__(self, settings: Settings, http: Http, clock: Clock) -> None:
+        self._settings, self._http = settings, http
+        self._usage, self._pauses = Usage(clock), Pauses(clock)
         self._root = f"{settings.api_url}/{settings.version}"
+        key, token = settings.app_secret.encode(), settings.page_token.encode()
+        self._proof = hmac.new(key, token, hashlib.sha256).hexdigest()
 
     async def call(self, method: str, path: str, **content: Any) -> Response | NotSent:
         """A call with token and proof; a body with `error` is a failure, whatever the status."""
@@ -47,8 +52,15 @@ class Page:
         self._usage.note(answer.headers)
         error = at(answer.body, "error")
         if isinstance(error, dict):
-            return reaction(answer.status, error, answer.headers)
-        return answer if answer.status == 200 else refusal(answer.status)
+            failed = reaction(answer.status, error, answer.headers)
+            return self._pauses.with_pause(failed)
+        if answer.status != 200:
+            return self._pauses.with_pause(refusal(answer.status))
+        return answer
+
+    def strain(self) -> float:
+        """Share of the allowance that is used."""
+        return self._usage.strain()
 
     async def health(self) -> Health:
         """Whether the token is the one of this Page."""
@@ -56,13 +68,12 @@ class Page:
         if isinstance(answer, NotSent):
             return Health(False, answer.detail)
         if text_at(answer.body, "id") != self._settings.page_id:
-            return Health(False, "LANTOA_MESSENGER_PAGE_TOKEN: of another Page")
+            return Health(False, "LANTOA_MESSENGER_PAGE_TOKEN là mã của một Trang khác")
         return Health(True, text_at(answer.body, "name"))
 
     async def template(self, ref: str, language: str) -> TemplateInfo | NotSent:
         """What became of a template."""
-        path = f"{self._settings.page_id}/message_templates"
-        answer = await self.call("GET", path, params={"name": ref})
+        answer = await self.call("GET", self._path("message_templates"), params={"name": ref})
         if isinstance(answer, NotSent):
             return answer
         for found in list_at(answer.body, "data"):
@@ -72,41 +83,71 @@ class Page:
 
     async def make_template(self, draft: TemplateDraft) -> TemplateInfo | NotSent:
         """Hand a wording in."""
-        samples = {"body_text": [list(draft.examples)]}
-        body = {"type": "BODY", "text": draft.body, "example": samples}
-        buttons = [{"type": "POSTBACK", "text": b, "payload": "go:menu"} for b in draft.buttons]
-        parts: list[Mapping[str, Any]] = [body]
-        if buttons:
-            parts.append({"type": "BUTTONS", "buttons": buttons})
-        wanted = {"name": draft.name, "language": draft.language, "category": "UTILITY"}
-        path = f"{self._settings.page_id}/message_templates"
-        answer = await self.call("POST", path, json={**wanted, "components": parts})
+        answer = await self.call("POST", self._path("message_templates"), json=_wording(draft))
         return answer if isinstance(answer, NotSent) else _info(answer.body)
 
     async def set_up(self, profile: Profile, webhook_url: str) -> tuple[Done, ...]:
-        """Subscription, Get Started, greeting and menu, each told by itself."""
-        page = self._settings.page_id
-        return (
-            await self._step("subscribed_apps", f"{page}/subscribed_apps",
-                             params={"subscribed_fields": FIELDS}),
-            await self._step("get_started", json={"get_started": {"payload": START}}),
-            await self._step("greeting", json={"greeting": _greetings(profile)}),
-            await self._step("persistent_menu", json={"persistent_menu": _menus(profile)}),
-        )  # fmt: skip
+        """Subscription, Get Started, greeting and menu, each told by itself.
 
-    async def _step(self, name: str, path: str = "me/messenger_profile", **content: Any) -> Done:
-        answer = await self.call("POST", path, **content)
-        return Done(name, answer.detail if isinstance(answer, NotSent) else "")
+        The address of the webhook belongs to the app, and is set in its dashboard.
+        """
+        steps: dict[str, object] = {
+            "get_started": {"payload": START},
+            "greeting": _greetings(profile),
+            "persistent_menu": _menus(profile),
+        }
+        done = [await self._subscribe()]
+        for name, value in steps.items():
+            answer = await self.call("POST", "me/messenger_profile", json={name: value})
+            done.append(_done(name, answer))
+        return tuple(done)
+
+    async def _subscribe(self) -> Done:
+        """To all fields; of the one for templates Meta prints two names."""
+        answer: Response | NotSent = NotSent(Why.REJECTED)
+        for templates in TEMPLATE_FIELDS:
+            fields = ",".join((*FIELDS, templates))
+            params = {"subscribed_fields": fields}
+            answer = await self.call("POST", self._path("subscribed_apps"), params=params)
+            if not isinstance(answer, NotSent) or answer.why is not Why.REJECTED:
+                break
+        return _done("subscribed_apps", answer)
+
+    def _path(self, name: str) -> str:
+        return f"{self._settings.page_id}/{name}"
+
+
+def _done(step: str, answer: Response | NotSent) -> Done:
+    """`success` and `result` come as texts too."""
+    if isinstance(answer, NotSent):
+        return Done(step, answer.detail or answer.why.value)
+    told = at(answer.body, "success"), at(answer.body, "result")
+    good = any(word in (True, "true", "success") for word in told)
+    return Done(step, "" if good else "no success told")
 
 
 def _info(found: Mapping[str, Any]) -> TemplateInfo:
-    state = STATES.get(text_at(found, "status"), TemplateState.PENDING)
-    return TemplateInfo(state, text_at(found, "rejected_reason"))
+    state = template_state(text_at(found, "status")) or TemplateState.PENDING
+    return TemplateInfo(state, why_of(text_at(found, "rejected_reason")))
+
+
+def _wording(draft: TemplateDraft) -> dict[str, object]:
+    body: dict[str, object] = {"type": "BODY", "text": draft.body}
+    if draft.examples:
+        body["example"] = {"body_text": [list(draft.examples)]}
+    parts = [body]
+    if draft.buttons:
+        buttons = [
+            {"type": "POSTBACK", "text": b, "payload": BUTTON_PAYLOAD} for b in draft.buttons
+        ]
+        parts.append({"type": "BUTTONS", "buttons": buttons})
+    named = {"name": draft.name, "language": draft.language, "category": "UTILITY"}
+    return {**named, "components": parts}
 
 
 def _greetings(profile: Profile) -> list[dict[str, str]]:
     return [
-        {"locale": locale, "text": profile.greeting[language][:LONGEST_GREETING]}
+        {"locale": locale, "text": shortened(profile.greeting[language], LONGEST_GREETING)}
         for language, locale in LOCALES.items()
     ]
 
@@ -119,10 +160,10 @@ def _menus(profile: Profile) -> list[dict[str, Any]]:
             "call_to_actions": [
                 {
                     "type": "postback",
-                    "title": entry.label[language][:LONGEST_LABEL],
+                    "title": shortened(entry.label[language], LONGEST_LABEL),
                     "payload": f"go:{entry.command}",
                 }
-                for entry in profile.menu
+                for entry in profile.menu[:MOST_ENTRIES]
             ],
         }
         for language, locale in LOCALES.items()

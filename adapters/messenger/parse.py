@@ -13,12 +13,19 @@ from typing import Any
 
 from adapters.http import list_at, moment, same, text_at
 from adapters.messenger.items import item_events, of_page, plain, short
+from bot.adapter import TemplateState
+from bot.i18n import DEFAULT_LOCALE
 from bot.messages import InboundEvent, Kind, Notice, NoticeKind
 
 TEMPLATE_FIELDS = ("message_template_status_update", "messenger_template_status_update")
-# Our words for what became of a template.
-STATES = {"APPROVED": "ENABLE", "REJECTED": "REJECT", "PENDING": "PENDING", "DISABLED": "DISABLE"}
-ARRAYS = ("messaging", "messaging_handovers", "standby", "changes")
+STATES = {
+    "APPROVED": TemplateState.ENABLE,
+    "REJECTED": TemplateState.REJECT,
+    "PENDING": TemplateState.PENDING,
+    "DISABLED": TemplateState.DISABLE,
+}
+TALKS = ("messaging", "messaging_handovers", "standby")
+ARRAYS = (*TALKS, "changes")
 # What our own messages did stays true, whoever has the thread now.
 ABOUT_OURS = frozenset({Kind.ECHO, Kind.DELIVERED, Kind.SEEN})
 
@@ -29,24 +36,27 @@ def signed(body: bytes, header: str, secret: str) -> bool:
     return same(header, f"sha256={mac}")
 
 
-def is_notification(read: Mapping[str, Any]) -> bool:
-    """Whether this object has the envelope that Meta sends."""
-    return isinstance(read.get("object"), str) and isinstance(read.get("entry"), list)
-
-
-def events(read: Mapping[str, Any], now: datetime) -> Iterator[InboundEvent]:
+def events(read: Mapping[str, Any], page: str, now: datetime) -> Iterator[InboundEvent]:
     """Everything in one request; products other than Pages (e.g. Instagram) are none of ours."""
     if read.get("object") != "page":
         return
     for entry in _objects(read, "entry"):
-        yield from _entry(entry, now)
+        if _is_ours(entry, page):
+            yield from _entry(entry, now)
+        else:
+            yield of_page(entry, "other_page", now)
+
+
+def _is_ours(entry: Mapping[str, Any], page: str) -> bool:
+    """An app may serve several Pages, each with ids of its own for the same person."""
+    talks = any(name in entry for name in TALKS)
+    return not talks or text_at(entry, "id") in ("", page)
 
 
 def _entry(entry: Mapping[str, Any], now: datetime) -> Iterator[InboundEvent]:
-    for name in ("messaging", "messaging_handovers"):
-        for item in _objects(entry, name):
-            if not isinstance(item.get("policy_enforcement"), dict):
-                yield from item_events(item, now)
+    for item in _told(entry):
+        if not isinstance(item.get("policy_enforcement"), dict):
+            yield from item_events(item, now)
     for item in _objects(entry, "standby"):
         yield from _standby(item, now)
     for number, change in enumerate(_objects(entry, "changes")):
@@ -55,6 +65,11 @@ def _entry(entry: Mapping[str, Any], now: datetime) -> Iterator[InboundEvent]:
         yield of_page(entry, f"change:{plain(text_at(change, 'field'))}", now, str(number))
     if not any(name in entry for name in ARRAYS):
         yield of_page(entry, "entry", now)
+
+
+def _told(entry: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    for name in ("messaging", "messaging_handovers"):
+        yield from _objects(entry, name)
 
 
 def _standby(item: Mapping[str, Any], now: datetime) -> Iterator[InboundEvent]:
@@ -73,24 +88,46 @@ def _standby(item: Mapping[str, Any], now: datetime) -> Iterator[InboundEvent]:
             yield replace(quiet, key=key, kind=Kind.OTHER, payload="standby")
 
 
-def notices(read: Mapping[str, Any], now: datetime) -> Iterator[Notice]:
+def notices(read: Mapping[str, Any], page: str, now: datetime) -> Iterator[Notice]:
     """What Meta tells the Page itself: templates decided upon, policies broken."""
+    if read.get("object") != "page":
+        return
     for entry in _objects(read, "entry"):
+        if text_at(entry, "id") not in ("", page):
+            continue
         for change in _objects(entry, "changes"):
             if text_at(change, "field") in TEMPLATE_FIELDS:
                 yield _template(change, moment(entry.get("time"), now))
-        for item in _objects(entry, "messaging"):
+        for item in _told(entry):
             if isinstance(item.get("policy_enforcement"), dict):
                 yield _policy(item, moment(item.get("timestamp"), now))
 
 
+def template_state(word: str) -> TemplateState | None:
+    """Our word for what Meta says became of a template; None for one we do not know."""
+    return STATES.get(word)
+
+
+def why_of(reason: str) -> str:
+    """Why a template was refused; "" when Meta says that there is no reason."""
+    return "" if reason == "NONE" else reason[:120]
+
+
 def _template(change: Mapping[str, Any], when: datetime) -> Notice:
-    value = change.get("value")
-    name, event = (text_at(value, f"{n}") for n in ("message_template_name", "event"))
-    key = f"template:{name}:{event}:{int(when.timestamp() * 1000)}"
-    state = STATES.get(event, event[:40])
-    reason = text_at(value, "reason")[:120]
-    return Notice(short(key), NoticeKind.TEMPLATE, when, name[:80], state, reason)
+    """The Vietnamese wording decides; what became of another language is noted, no more."""
+    event, name, id_, language, reason = (
+        text_at(change, "value", field)
+        for field in ("event", *(f"message_template_{n}" for n in ("name", "id", "language")),
+                      "reason")
+    )  # fmt: skip
+    key = f"template:{name or id_}:{language}:{event}:{int(when.timestamp() * 1000)}"
+    kind = NoticeKind.TEMPLATE if _is_main(language) else NoticeKind.OTHER
+    state = template_state(event) or event[:40]
+    return Notice(short(key), kind, when, (name or id_)[:80], state, why_of(reason))
+
+
+def _is_main(language: str) -> bool:
+    return not language or language.partition("_")[0] == DEFAULT_LOCALE
 
 
 def _policy(item: Mapping[str, Any], when: datetime) -> Notice:

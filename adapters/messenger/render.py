@@ -5,26 +5,30 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from adapters.cut import nfc, shortened
 from adapters.fit import fit
+from adapters.messenger.utility import utility
 from bot.messages import (
     Bubble,
     Button,
     Capabilities,
+    Media,
     MediaKind,
     OutboundMessage,
     Outside,
     Purpose,
     Receipt,
-    TemplateUse,
     Wire,
 )
 
-TEMPLATE_BUTTONS, TEMPLATE_TEXT = 3, 640
+TEXT, TEMPLATE_BUTTONS, TEMPLATE_TEXT = 1900, 3, 640
+STEP = 50  # by which a text is cut until it is one bubble
+PHONE = {"content_type": "user_phone_number"}  # Meta names it, and fills the number in
 
 # https://developers.facebook.com/docs/messenger-platform/reference/send-api : 2,000 for texts.
 # Nobody says whether an emoji counts once or twice; the rest is room for a hundred of them.
 CAPABILITIES = Capabilities(
-    text_limit=1900,
+    text_limit=TEXT,
     button_limit=13,
     label_limit=20,
     payload_limit=1000,
@@ -44,39 +48,36 @@ CAPABILITIES = Capabilities(
 def render(message: OutboundMessage, can: Capabilities) -> tuple[Wire, ...]:
     """A body per bubble; nothing stands in a body that the platform would refuse for it."""
     if message.template is not None:
-        return (_utility(message, message.template),)
-    bubbles = [b for b in fit(message, _narrowed(message, can)) if b.text or b.buttons or b.media]
-    last = len(bubbles) - 1
+        return (utility(message, message.template),)
+    bubbles = _only(message, can) if message.permit else fit(message, _narrowed(message, can))
+    shown = [b for b in bubbles if b.text or b.buttons or b.media]
+    last = len(shown) - 1
     return tuple(
         _wire(bubble, message, message.key if number == last else f"{message.key}#{number}")
-        for number, bubble in enumerate(bubbles)
+        for number, bubble in enumerate(shown)
     )
+
+
+def _only(message: OutboundMessage, can: Capabilities) -> tuple[Bubble, ...]:
+    """A permission is good for one message: pictures are named, and a long text is cut."""
+    can = replace(_narrowed(message, can), media=frozenset())
+    bubbles = fit(message, can)
+    room = can.text_limit
+    while len(bubbles) > 1 and room > 0:
+        room -= STEP
+        bubbles = fit(replace(message, text=shortened(nfc(message.text), room)), can)
+    return bubbles[-1:]
 
 
 def _narrowed(message: OutboundMessage, can: Capabilities) -> Capabilities:
     """Buttons with links need the template, which takes little; more of them become lines."""
+    if message.asks_phone:
+        can = replace(can, button_limit=can.button_limit - 1)
     if not any(button.url for button in message.buttons):
         return can
     if len(message.buttons) > TEMPLATE_BUTTONS:
         return replace(can, links=False)
     return replace(can, text_with_buttons_limit=TEMPLATE_TEXT - 20)
-
-
-def _utility(message: OutboundMessage, use: TemplateUse) -> Wire:
-    """An approved template; verified live in this very form in 2026-04 (contract §4)."""
-    values = [{"type": "text", "text": value} for value in use.values.values()]
-    components: list[dict[str, object]] = [{"type": "body", "parameters": values}]
-    if use.payloads:
-        pressed = [{"type": "POSTBACK", "payload": payload} for payload in use.payloads]
-        components.append({"type": "buttons", "parameters": pressed})
-    language = {"code": use.language}
-    template = {"name": use.ref, "language": language, "components": components}
-    body: dict[str, object] = {
-        "recipient": {"id": message.to.user},
-        "messaging_type": "UTILITY",
-        "message": {"template": template, "metadata": message.key},
-    }
-    return Wire(Bubble(message.text), body)
 
 
 def _wire(bubble: Bubble, message: OutboundMessage, mark: str) -> Wire:
@@ -86,13 +87,10 @@ def _wire(bubble: Bubble, message: OutboundMessage, mark: str) -> Wire:
     kind = "RESPONSE" if message.purpose is Purpose.REPLY else "UPDATE"
     to = {"one_time_notif_token": message.permit} if message.permit else {"id": message.to.user}
     content = dict(_content(bubble))
-    if message.asks_phone and "text" in content and not bubble.buttons:
-        content["quick_replies"] = [{"content_type": "user_phone_number"}]
-    body: dict[str, object] = {
-        "recipient": to,
-        "messaging_type": kind,
-        "message": {**content, "metadata": mark},
-    }
+    if message.asks_phone and mark == message.key:  # such buttons vanish at the next bubble
+        content["quick_replies"] = [*content.get("quick_replies", ()), PHONE]
+    content["metadata"] = mark
+    body: dict[str, object] = {"recipient": to, "messaging_type": kind, "message": content}
     return Wire(bubble, body, bubble.media)
 
 
@@ -116,6 +114,21 @@ def _content(bubble: Bubble) -> Mapping[str, Any]:
         {"content_type": "text", "title": b.label, "payload": b.payload} for b in bubble.buttons
     ]
     return {"text": text, "quick_replies": replies}
+
+
+def by_id(wire: Wire, attachment_id: str) -> dict[str, Any]:
+    """The body, with the file named by the id that its upload was given."""
+    message: Any = wire.body["message"]
+    attachment = {**message["attachment"], "payload": {"attachment_id": attachment_id}}
+    return {**wire.body, "message": {**message, "attachment": attachment}}
+
+
+def in_words(wire: Wire, media: Media) -> dict[str, Any]:
+    """The body with a line in place of the file: its name, and where it lies."""
+    message: Any = wire.body["message"]
+    line = " ".join(filter(None, (f"[{media.name or media.kind.value}]", media.url)))
+    rest = {name: value for name, value in message.items() if name != "attachment"}
+    return {**wire.body, "message": {"text": nfc(line)[:TEXT], **rest}}
 
 
 def _units(text: str) -> int:

@@ -117,6 +117,7 @@ async def story(town: World, stand_ins: StandIns, kills: int) -> None:
     assert "Sổ gửi tin khớp" in await town.run("audit")
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # on both: make proof
 @pytest.mark.timeout(300)
 async def test_two_kills_at_the_worst_moment(town: World, stand_ins: StandIns) -> None:
     await story(town, stand_ins, 2)

@@ -8,7 +8,8 @@ from typing import Any
 
 from tests.adapters.platform_double import Asked, PlatformDouble, Scripted
 
-SEND = "/v26.0/me/messages"
+PAGE = "104567890123456"
+SEND, UPLOAD = "/v26.0/me/messages", f"/v26.0/{PAGE}/message_attachments"
 
 
 class MessengerDouble(PlatformDouble):
@@ -18,18 +19,34 @@ class MessengerDouble(PlatformDouble):
         super().__init__()
         self._token = token
         self._proof = hmac.new(app_secret.encode(), token.encode(), hashlib.sha256).hexdigest()
+        self.uploads: dict[str, bytes] = {}  # by the ids they were given
 
     async def answer(self, asked: Asked) -> Scripted:
         bearer = asked.headers.get("Authorization") == f"Bearer {self._token}"
         if not bearer or asked.query.get("appsecret_proof") != self._proof:
             return graph_error(400, 190)
-        body = opened(asked)
-        found = list(faults(body, asked.files)) if asked.path == SEND else ["path"]
+        if asked.path == UPLOAD:
+            return self._uploaded(asked)
+        found = list(faults(asked.body)) if asked.path == SEND else ["path"]
         if found:
             return graph_error(400, 100, message=", ".join(found))
-        person = body["recipient"]["id"]
-        number = len(self.asked)
-        return Scripted(200, {"recipient_id": person, "message_id": f"m_out{number:04}"})
+        return self._sent(asked.body)
+
+    def _uploaded(self, asked: Asked) -> Scripted:
+        message = json.loads(asked.body["message"])
+        if message["attachment"]["payload"] != {"is_reusable": True}:
+            return graph_error(400, 100)
+        id_ = f"16014728{len(self.uploads):08}"
+        self.uploads[id_] = asked.files["filedata"][2]
+        return Scripted(200, {"attachment_id": id_})
+
+    def _sent(self, body: Mapping[str, Any]) -> Scripted:
+        payload = body["message"].get("attachment", {}).get("payload", {})
+        if payload.get("attachment_id", "") not in {"", *self.uploads}:
+            return graph_error(400, 100, 2018074)
+        number = sum(asked.path == SEND for asked in self.asked)
+        told = {"recipient_id": body["recipient"].get("id", ""), "message_id": f"m_out{number:04}"}
+        return Scripted(200, told)
 
 
 def graph_error(status: int, code: int, sub: int = 0, message: str = "") -> Scripted:
@@ -40,41 +57,50 @@ def graph_error(status: int, code: int, sub: int = 0, message: str = "") -> Scri
     return Scripted(status, {"error": {**error, "fbtrace_id": "AbCdEfGhIjK"}})
 
 
-def opened(asked: Asked) -> dict[str, Any]:
-    """The body; in a form its objects are JSON texts."""
-    if not asked.files:
-        return dict(asked.body)
-    return {
-        name: json.loads(value) if value.startswith("{") else value
-        for name, value in asked.body.items()
-    }
-
-
-def faults(body: Mapping[str, Any], files: Mapping[str, object]) -> Iterator[str]:
+def faults(body: Mapping[str, Any]) -> Iterator[str]:
     """Where a body breaks the documented limits (Messenger contract §3)."""
-    if not isinstance(body.get("recipient", {}).get("id"), str):
+    recipient = body.get("recipient", {})
+    if len(recipient) != 1 or not {"id", "one_time_notif_token"} & recipient.keys():
         yield "recipient"
-    if body.get("messaging_type") not in ("RESPONSE", "UPDATE"):
+    if not all(isinstance(value, str) and value for value in recipient.values()):
+        yield "recipient"
+    message, kind = body["message"], body.get("messaging_type")
+    if kind not in ("RESPONSE", "UPDATE", "UTILITY") or (kind == "UTILITY") != (
+        "template" in message
+    ):
         yield "messaging_type"
-    message = body["message"]
     if not 0 < len(message.get("metadata", "")) <= 1000:
         yield "metadata"
     attachment = message.get("attachment")
-    if attachment is None:
+    if "template" in message:
+        yield from _utility(message["template"])
+    elif attachment is None:
         yield from _text(message)
     elif attachment["type"] == "template":
         yield from _template(attachment["payload"])
-    elif "filedata" not in files:
+    elif ("url" in attachment["payload"]) == ("attachment_id" in attachment["payload"]):
         yield "no file"
+    yield from _replies(message.get("quick_replies", [{"content_type": "user_phone_number"}]))
+
+
+def _utility(template: Mapping[str, Any]) -> Iterator[str]:
+    values = [p["text"] for c in template["components"] for p in c["parameters"] if "text" in p]
+    if any(not v.strip() or any(c in "#%$" or ord(c) > 0xFFFF for c in v) for v in values):
+        yield "parameter"
 
 
 def _text(message: Mapping[str, Any]) -> Iterator[str]:
     if not 0 < units(message.get("text", "")) <= 2000:
         yield "text"
-    replies = message.get("quick_replies", [{"title": "x", "payload": "x"}])
+
+
+def _replies(replies: list[Mapping[str, str]]) -> Iterator[str]:
     if not 0 < len(replies) <= 13:
         yield "quick_replies"
-    yield from _buttons(replies)
+    asks = [reply for reply in replies if reply["content_type"] == "user_phone_number"]
+    if any(len(reply) > 1 for reply in asks):
+        yield "user_phone_number"
+    yield from _buttons([reply for reply in replies if reply not in asks])
 
 
 def _template(payload: Mapping[str, Any]) -> Iterator[str]:

@@ -7,12 +7,11 @@ import pytest
 
 from bot.adapter import WebhookRequest
 from bot.errors import SettingsError
-from bot.messages import InboundEvent, Kind, MediaKind, NoticeKind
-from tests.adapters.kits import ENVIRON, KITS, ascii_json, built, read
+from bot.messages import Kind, MediaKind
+from tests.adapters.kits import ENVIRON, KITS, built, read
+from tests.adapters.messenger.posting import AT, PAGE, PERSON, item, posted
 
-PERSON, PAGE = "7512345678901234", "104567890123456"
 MID = "m_Xa1Bc2De3Fg4Hi5Jk6Lm7No8Pq9Rs0Tu"
-AT = 1795456200101
 KIT = KITS["messenger"]
 
 # Every sample of the contract: kind, text, payload. One that is missing here fails its test.
@@ -54,20 +53,6 @@ SAMPLES: dict[str, list[tuple[Kind, str, str]]] = {
 }
 
 
-def posted(value: object) -> tuple[InboundEvent, ...]:
-    """The events of a body as Meta would send it."""
-    received = built()["messenger"].receive(KIT.request(ascii_json(value)))
-    assert received.answer.status == 200
-    return received.events
-
-
-def item(array: str = "messaging", /, **content: object) -> dict[str, Any]:
-    """A request with one item."""
-    ids = {"sender": {"id": PERSON}, "recipient": {"id": PAGE}, "timestamp": AT}
-    entry = {"id": PAGE, "time": AT, array: [{**ids, **content}]}
-    return {"object": "page", "entry": [entry]}
-
-
 def status(body: bytes) -> int:
     """What a correctly signed body is answered with."""
     return built()["messenger"].receive(KIT.request(body)).answer.status
@@ -78,21 +63,6 @@ def test_every_sample_of_the_contract_means_this(path: Any) -> None:
     name = path.name.removeprefix("event.").removesuffix(".json")
     found = posted(read("messenger", f"event.{name}"))
     assert [(event.kind, event.text, event.payload) for event in found] == SAMPLES[name]
-
-
-@pytest.mark.parametrize(
-    ("name", "kind", "subject", "state"),
-    [
-        ("template_status", NoticeKind.TEMPLATE, "nhac_hen", "ENABLE"),
-        ("policy_enforcement", NoticeKind.POLICY, "", "block"),
-    ],
-)
-def test_what_meta_tells_the_page_is_a_notice(
-    name: str, kind: NoticeKind, subject: str, state: str
-) -> None:
-    body = ascii_json(read("messenger", f"event.{name}"))
-    [notice] = built()["messenger"].receive(KIT.request(body)).notices
-    assert (notice.kind, notice.subject, notice.state) == (kind, subject, state)
 
 
 def test_nothing_but_what_a_person_does_opens_the_window() -> None:
@@ -128,11 +98,7 @@ def test_a_receipt_without_anything_says_nothing() -> None:
 
 def test_an_echo_says_which_message_of_ours_and_keeps_no_words() -> None:
     [ours] = posted(read("messenger", "event.message.echo.own"))
-    reversed_ids = {"sender": {"id": PAGE}, "recipient": {"id": PERSON}}
-    echo = {"mid": "m_9", "is_echo": True, "app_id": 5, "text": "x"}
-    [theirs] = posted(item(message=echo, **reversed_ids))
-    assert (ours.address.user, ours.about) == (PERSON, (MID,))
-    assert (theirs.address.user, theirs.text, theirs.payload) == (PERSON, "", "")
+    assert (ours.address.user, ours.about, ours.text) == (PERSON, (MID,), "")
 
 
 @pytest.mark.parametrize("sticker", [369239263222822, 369239343222814, 369239383222810])
@@ -152,6 +118,36 @@ def test_pictures_and_places_are_named_by_kind() -> None:
 def test_get_started_without_a_code_is_a_greeting() -> None:
     [event] = posted(item(postback={"title": "Bắt đầu", "payload": "GET_STARTED"}))
     assert (event.kind, event.text) == (Kind.MESSAGE, "/start")
+
+
+def test_a_press_that_came_by_a_link_is_both_heard() -> None:
+    pressed = {"title": "Hỏi", "payload": "go:hotro", "referral": {"ref": "ABCD2345"}}
+    link, press = posted(item(postback=pressed))
+    assert (link.kind, link.payload) == (Kind.LINK, "ABCD2345")
+    assert (press.kind, press.payload) == (Kind.BUTTON, "go:hotro")
+    assert link.key != press.key
+
+
+@pytest.mark.parametrize(
+    "number", ["+84900000000", "84900000000", "0900 000 000", "(090) 000-0000"]
+)
+def test_the_own_number_comes_by_its_own_quick_reply(number: str) -> None:
+    said = {"mid": "m_1", "text": number, "quick_reply": {"payload": number}}
+    [event] = posted(item(message=said))
+    assert (event.kind, event.text, event.payload) == (Kind.PHONE, number, "")
+
+
+@pytest.mark.parametrize("url", ["fb-messenger://x", "", None, 7])
+def test_an_attachment_without_an_address_of_the_web_has_none(url: object) -> None:
+    attachment = {"type": "fallback", "title": "Tin", "payload": {"url": url}}
+    [event] = posted(item(message={"mid": "m_1", "attachments": [attachment, {"type": "reel"}]}))
+    assert [(media.kind, media.url) for media in event.media] == [(MediaKind.FILE, "")] * 2
+
+
+def test_a_permission_of_the_old_kind_is_nothing() -> None:
+    optin = {"type": "notification_messages", "notification_messages_token": "1", "payload": "x"}
+    [event] = posted(item(optin=optin))
+    assert (event.kind, event.payload, event.opens_window) == (Kind.OTHER, "optin", False)
 
 
 def test_the_button_of_another_app_is_not_answered() -> None:
@@ -181,30 +177,6 @@ def test_a_plugin_that_knows_no_person_is_kept_under_the_page() -> None:
     del value["entry"][0]["messaging"][0]["sender"]
     [event] = posted(value)
     assert (event.kind, event.address.user) == (Kind.OTHER, f"page:{PAGE}")
-
-
-def test_in_standby_receipts_count_and_the_staffs_words_are_not_kept() -> None:
-    echo = {"mid": "m_9", "is_echo": True, "metadata": "r:1:0", "text": "Chị đây"}
-    reversed_ids = {"sender": {"id": PAGE}, "recipient": {"id": PERSON}}
-    [event] = posted(item("standby", message=echo, **reversed_ids))
-    assert (event.kind, event.address.user, event.text) == (Kind.ECHO, PERSON, "")
-    [seen] = posted(item("standby", read={"watermark": AT}))
-    assert seen.kind is Kind.SEEN
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        {"message": {"mid": "m_1", "text": "x", "quick_reply": {"payload": "ack:x"}}},
-        {"postback": {"mid": "m_1", "payload": "ack:x"}},
-        {"referral": {"ref": "ABCD2345"}},
-    ],
-)
-def test_in_standby_the_bot_only_learns_to_be_silent(content: dict[str, object]) -> None:
-    [event, *_said] = posted(item("standby", **content))
-    [handed_over] = posted(item(**content))
-    assert (event.kind, event.payload, event.text) == (Kind.TAKEOVER, "", "")
-    assert event.key != handed_over.key
 
 
 def test_an_event_nobody_knows_is_kept_by_its_name_alone() -> None:
@@ -249,9 +221,19 @@ def test_what_is_not_of_a_page_is_taken_and_left_alone() -> None:
     assert posted({"object": "instagram", "entry": [{"id": "1", "messaging": []}]}) == ()
 
 
-@pytest.mark.parametrize("body", [b"{}", b'{"object":"page"}', b'{"object":1,"entry":[]}', b"[1]"])
-def test_what_is_no_notification_is_no_event(body: bytes) -> None:
-    assert status(body) == 400
+@pytest.mark.parametrize("body", [b"{}", b'{"object":"page"}', b'{"object":1,"entry":[]}'])
+def test_what_meta_signed_is_taken_even_if_it_says_nothing(body: bytes) -> None:
+    received = built()["messenger"].receive(KIT.request(body))
+    assert (received.answer.status, received.events, received.notices) == (200, (), ())
+
+
+def test_another_page_of_the_app_is_none_of_ours() -> None:
+    other = item(message={"mid": "m_1", "text": "x"})
+    other["entry"][0]["id"] = "999"
+    ours = item(message={"mid": "m_2", "text": "y"})["entry"]
+    theirs, mine = posted({**other, "entry": [*other["entry"], *ours]})
+    assert (theirs.kind, theirs.payload, theirs.text) == (Kind.OTHER, "other_page", "")
+    assert (mine.kind, mine.text) == (Kind.MESSAGE, "y")
 
 
 def test_only_the_bytes_on_the_wire_verify() -> None:

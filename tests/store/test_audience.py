@@ -84,7 +84,7 @@ async def pushed(database: Database, seed: int) -> None:
         await connection.execute(insert(push_slot), slots)
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [7])
 @pytest.mark.parametrize("money", [False, True])
 @pytest.mark.parametrize(("start", "observance"), [(NOW, False), (NIGHT, True)])
 async def test_the_database_plans_exactly_as_the_rule_does(

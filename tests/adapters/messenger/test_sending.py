@@ -2,9 +2,7 @@
 
 import json
 import logging
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from typing import Any
 
 import aiohttp
 import pytest
@@ -12,63 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import adapters.http
-from adapters.messenger.errors import pause_of, reaction
-from adapters.messenger.render import CAPABILITIES, render
+from adapters.messenger.errors import reaction
 from bot.adapter import Adapter
-from bot.messages import (
-    Address,
-    Button,
-    Media,
-    MediaKind,
-    NotSent,
-    OutboundMessage,
-    Purpose,
-    SendResult,
-    Sent,
-    Why,
-)
-from tests.adapters.kits import ENVIRON, SECRETS, built, read
+from bot.messages import Button, NotSent, Purpose, Sent, Why
+from tests.adapters.kits import SECRETS, built, read
+from tests.adapters.messenger.sending import PERSON, PICTURE, bodies, message, send, why
 from tests.adapters.messenger_double import MessengerDouble, faults, graph_error
 from tests.adapters.platform_double import CUT, SILENCE, Scripted
-
-PERSON = "7512345678901234"
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
-PICTURE = Media(MediaKind.IMAGE, "biểu đồ.png", "image/png", PNG)
-
-
-@pytest.fixture
-async def double() -> AsyncIterator[MessengerDouble]:
-    """The Send API."""
-    token, secret = (ENVIRON[f"LANTOA_MESSENGER_{n}"] for n in ("PAGE_TOKEN", "APP_SECRET"))
-    made = MessengerDouble(token, secret)
-    async with made.running():
-        yield made
-
-
-@pytest.fixture
-async def page(double: MessengerDouble) -> AsyncIterator[Adapter]:
-    """The adapter, ready to send to the double."""
-    adapter = built({"LANTOA_MESSENGER_API_URL": double.url})["messenger"]
-    await adapter.open()
-    yield adapter
-    await adapter.close()
-
-
-def message(text: str = "Chào anh/chị", *buttons: Button, **more: Any) -> OutboundMessage:
-    given = {"key": "r:1:0", "to": Address("messenger", PERSON), "purpose": Purpose.REPLY}
-    return OutboundMessage(**{**given, **more}, text=text, buttons=buttons)
-
-
-def bodies(sent: OutboundMessage) -> list[dict[str, Any]]:
-    return [dict(wire.body) for wire in render(sent, CAPABILITIES)]
-
-
-async def send(page: Adapter, sent: OutboundMessage | None = None) -> list[SendResult]:
-    return [await page.send(wire) for wire in page.render(sent or message())]
-
-
-def why(result: SendResult) -> Why | None:
-    return result.why if isinstance(result, NotSent) else None
 
 
 async def test_a_text_goes_out_as_the_contract_shows_it(
@@ -116,7 +64,7 @@ def test_a_long_text_with_a_link_loses_no_word() -> None:
     *texts, template = [body["message"] for body in found]
     shown = [part["text"] for part in texts] + [template["attachment"]["payload"]["text"]]
     assert " ".join(shown).split() == words
-    assert [list(faults(body, {})) for body in found] == [[]] * len(found)
+    assert [list(faults(body)) for body in found] == [[]] * len(found)
 
 
 def test_many_buttons_with_links_stand_as_lines() -> None:
@@ -140,16 +88,6 @@ def test_what_answers_is_a_response_and_what_begins_an_update() -> None:
     assert kinds == ["RESPONSE", "UPDATE", "UPDATE"]
 
 
-async def test_a_picture_is_uploaded_with_its_message(
-    page: Adapter, double: MessengerDouble
-) -> None:
-    assert await send(page, message("", media=(PICTURE,))) == [Sent(("m_out0001",))]
-    [asked] = double.asked
-    _name, kind, data = asked.files["filedata"]
-    assert (kind, data) == ("image/png", PNG)
-    assert json.loads(asked.body["message"])["attachment"]["type"] == "image"
-
-
 LETTERS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=4000)
 LABELS = st.text(st.sampled_from("aàạ 👍đ"), min_size=1, max_size=40).filter(str.strip)
 BUTTONS = st.one_of(
@@ -162,7 +100,7 @@ BUTTONS = st.one_of(
 @given(LETTERS, st.lists(BUTTONS, max_size=16))
 def test_whatever_is_said_fits_the_limits_of_the_platform(text: str, buttons: list[Button]) -> None:
     for body in bodies(message(text, *buttons)):
-        assert list(faults(body, {})) == []
+        assert list(faults(body)) == []
 
 
 ERRORS = [
@@ -188,46 +126,10 @@ async def test_each_error_of_the_contract_is_a_reason(
     assert [why(result) for result in await send(page)] == [wanted]
 
 
-CODES = [
-    (613, 2018338, Why.MISCONFIGURED),  # called abusive: a person has to look
-    (80006, 0, Why.THROTTLED),
-    (1545041, 0, Why.WINDOW_CLOSED),  # as a code the window, as a subcode the person
-    (200, 1545041, Why.BLOCKED),
-    (10, 2018108, Why.BLOCKED),
-    (10, 2534022, Why.WINDOW_CLOSED),
-    (10, 0, Why.MISCONFIGURED),
-    (230, 0, Why.MISCONFIGURED),
-    (100, 2018047, Why.REJECTED),
-    (100, 2534037, Why.HELD),
-    (1200, 0, Why.UNAVAILABLE),
-    (2, 0, Why.UNAVAILABLE),
-    (999999, 0, Why.REJECTED),
-]
-
-
-@pytest.mark.parametrize(("code", "sub", "wanted"), CODES)
-def test_each_pair_of_numbers_is_a_reason(code: int, sub: int, wanted: Why) -> None:
-    assert reaction(400, {"code": code, "error_subcode": sub}).why is wanted
-    assert reaction(400, {"code": str(code), "error_subcode": str(sub)}).why is wanted
-
-
-def test_an_error_without_sense_is_judged_by_its_status() -> None:
-    odd: dict[str, Any] = {"code": {"x": 1}, "error_subcode": None}
-    found = [reaction(status, odd).why for status in (400, 429, 500)]
-    assert found == [Why.REJECTED, Why.THROTTLED, Why.UNAVAILABLE]
-
-
 def test_the_log_gets_numbers_and_metas_mark_and_no_words() -> None:
     sample = read("messenger", "error.window")["body"]["error"]
     detail = reaction(400, sample).detail
     assert detail == "code 10 subcode 2018278 trace AbCdEfGhIjK"
-
-
-def test_the_pause_is_the_one_the_platform_names() -> None:
-    headers = read_usage()
-    assert pause_of(headers) == timedelta(minutes=7)
-    assert pause_of({}) == timedelta(minutes=1)
-    assert pause_of({"X-Business-Use-Case-Usage": "không phải JSON"}) == timedelta(minutes=1)
 
 
 def read_usage() -> dict[str, str]:
