@@ -1,23 +1,24 @@
 """A stand-in of a Facebook Page on Messenger: windows, shapes, echoes, watermarks, takeovers."""
 
-import hashlib
-import hmac
-import json
+import asyncio
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
 from typing import Any
 
+import aiohttp
 from aiohttp import web
 
-from bot.stand_ins import messenger_shapes as shapes
 from bot.stand_ins.hooks import Hooks
-from bot.stand_ins.messenger_events import INBOX, Events, Page
-from bot.stand_ins.messenger_rest import Rest
-from bot.stand_ins.messenger_shapes import Wrong
+from bot.stand_ins.messenger_events import INBOX, Page
+from bot.stand_ins.messenger_graph import Call, Graph
+from bot.stand_ins.messenger_profile import Profile
+from bot.stand_ins.messenger_send import Sending
+from bot.stand_ins.messenger_talks import NAME, Talks
+from bot.stand_ins.messenger_templates import STATUSES, Templates
+from bot.stand_ins.messenger_uploads import Uploads
 from bot.stand_ins.settings import manners, taken
-from bot.stand_ins.world import Fate, Limit, Message, Person, World
+from bot.stand_ins.world import Limit, Message, World
 
-NAME = "messenger"
+CHALLENGE = "1158201444"
 
 
 def create(world: World) -> "MessengerStandIn":
@@ -32,173 +33,99 @@ class MessengerStandIn:
 
     def __init__(self, world: World) -> None:
         self.world, self.page = world, Page()
-        self.events = Events(world, self.page)
-        self.hooks = Hooks(world, self.events.sign)
-        self.rest = Rest(self)
-        self.echoes, self.receipts, self.window_hours = True, True, 24.0
-        self.held: set[str] = set()  # threads that staff have taken
-        self.usage = 0  # per cent of the hourly allowance that the answers tell
+        self.talks = Talks(world, self.page)
+        self.templates, self.uploads = Templates(self.talks), Uploads(world)
+        self.profile = Profile(world)
+        self.sending = Sending(self.talks, self.templates, self.uploads)
+        self.graph = Graph(world, self.page, self._known())
+        self.verifying: asyncio.Task[bool] | None = None
+
+    @property
+    def hooks(self) -> Hooks:
+        """Its webhooks."""
+        return self.talks.hooks
+
+    def _known(self) -> dict[tuple[str, str], Call]:
+        talks = self.talks
+        return {
+            ("POST", "messages"): self.sending.send,
+            ("POST", "message_attachments"): self.uploads.upload,
+            ("GET", "messenger_profile"): self.profile.get,
+            ("POST", "messenger_profile"): self.profile.put,
+            ("DELETE", "messenger_profile"): self.profile.delete,
+            ("GET", "message_templates"): self.templates.list,
+            ("POST", "message_templates"): self.templates.make,
+            ("DELETE", "message_templates"): self.templates.delete,
+            ("GET", "subscribed_apps"): talks.subscriptions,
+            ("POST", "subscribed_apps"): talks.subscribe,
+            ("DELETE", "subscribed_apps"): talks.unsubscribe,
+            ("GET", "thread_owner"): talks.tell_owner,
+            ("POST", "pass_thread_control"): talks.pass_on,
+            ("POST", "take_thread_control"): talks.take,
+            ("POST", "release_thread_control"): talks.release,
+            ("POST", "extend_thread_control"): talks.release,
+            ("POST", "request_thread_control"): talks.request,
+        }
 
     def routes(self) -> Iterable[web.RouteDef]:
         """Its calls."""
-        version = r"/{version:v\d+\.\d+}"
-        return (
-            web.post(version + "/{page}/messages", self._send),
-            *self.rest.routes(version),
-        )
+        return self.graph.routes()
 
     def configure(self, settings: Mapping[str, Any]) -> None:
         """Settings by name: see docs/stand-ins.md."""
         left = manners(self.hooks, settings)
         names = ("page_id", "page_token", "app_secret", "verify_token", "app_id")
         left = taken(self.page, left, *names)
-        left = taken(self, left, "echoes", "receipts", "window_hours", "usage")
+        left = taken(self.graph, left, "usage", "proof_required")
+        left = taken(self.sending, left, "echoes", "receipts", "window_hours", "mids")
+        left = taken(self.talks, left, "batched", "default_app", "handovers")
         if "calls_per_minute" in left:
             self.world.limits[NAME] = Limit(int(left.pop("calls_per_minute")), 60)
+        if "profile_calls" in left:
+            self.profile.calls_per_span = int(left.pop("profile_calls"))
         if "templates" in left:
-            self.rest.set_templates(left.pop("templates"))
+            self.templates.put(left.pop("templates"))
+        if "decision" in left:
+            self._set_decision(left.pop("decision"))
+        if "policy" in left:
+            self.enforces(left.pop("policy"))
         if left:
             raise ValueError(f"messenger has no setting {sorted(left)}")
 
-    def authorised(self, given: str, proof: str) -> None:
-        """`Wrong` unless the token, and the proof if there is one, are right."""
-        if given != self.page.page_token:
-            raise Wrong(190, 463, "token", "Error validating access token")
-        secret = self.page.app_secret.encode()
-        right = hmac.new(secret, given.encode(), hashlib.sha256).hexdigest()
-        if proof and proof != right:
-            raise Wrong(100, 0, "token", "Invalid appsecret_proof provided in the API argument")
-
-    def check(self, request: web.Request, body: Mapping[str, Any]) -> None:
-        """Token wherever it may be placed, and the rate."""
-        header = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        given = header or request.query.get("access_token", "") or str(body.get("access_token", ""))
-        proof = request.query.get("appsecret_proof", "") or str(body.get("appsecret_proof", ""))
-        self.authorised(given, proof)
-        if not self.world.within_rate(NAME):
-            raise Wrong(613, 0, "rate", "Calls to this api have exceeded the rate limit.")
-
-    def refusal(self, call: str, wrong: Wrong, user: str = "") -> web.Response:
-        """An error object."""
-        self.world.refuse(NAME, call, wrong.reason, wrong.detail, user)
-        error: dict[str, Any] = {
-            "message": f"(#{wrong.code}) {wrong.detail}", "type": "OAuthException",
-            "code": wrong.code, "fbtrace_id": f"A{self.world.number():010}",
-        }  # fmt: skip
-        if wrong.subcode:
-            error["error_subcode"] = wrong.subcode
-        return self.answer({"error": error}, status=400)
-
-    def answer(self, body: Any, status: int = 200) -> web.Response:
-        """With the headers that tell how much of the allowance is used."""
-        told = json.dumps({"call_count": self.usage, "total_time": 1, "total_cputime": 1})
-        headers = {"X-App-Usage": told} if self.usage else {}
-        return web.json_response(body, status=status, headers=headers)
-
-    async def _send(self, request: web.Request) -> web.StreamResponse:
-        user = ""
-        try:
-            body, has_file = await _read(request)
-            self.check(request, body)
-            named, user = shapes.recipient(body)
-            return self.answer(self.send(body, named, user, has_file=has_file))
-        except Wrong as wrong:
-            return self.refusal("messages", wrong, user)
-
-    def send(
-        self, body: Mapping[str, Any], named: str, user: str, *, has_file: bool = False
-    ) -> dict[str, Any]:
-        """One message or sender action; what the caller is answered."""
-        if "sender_action" in body:
-            if "message" in body:
-                raise Wrong(100, 2018014, "shape", "sender_action and message exclude each other")
-            return {"recipient_id": user}
-        kind = shapes.kind(body)
-        message = shapes.message(body, has_file=has_file)
-        person = self._reachable(named, user)
-        form = self._form(person, kind, named, user, message)
-        self.rest.check_uploads(message)
-        sent = self._deliver(person.user, message, form)
-        return {"recipient_id": person.user, "message_id": sent.id}
-
-    def _reachable(self, named: str, value: str) -> Person:
-        if named == "one_time_notif_token":
-            owners = (p for p in self.world.people.values() if value in p.permits)
-            person = next(owners, None)
-            if person is None:
-                raise Wrong(100, 0, "person", "this token was used or never given")
-            return person
-        person = self.world.person(NAME, value)
-        if person.fate is Fate.FAIL:
-            raise Wrong(100, 2018001, "person", "No matching user found")
-        if person.blocked or person.fate is Fate.BLOCK:
-            raise Wrong(551, 1545041, "person", "This person isn't available right now.")
-        if value in self.held:
-            raise Wrong(10, 2018300, "person", "another app is controlling this thread now")
-        return person
-
-    def _form(
-        self, person: Person, kind: str, named: str, value: str, message: Mapping[str, Any]
-    ) -> str:
-        if named == "one_time_notif_token":
-            person.permits.discard(value)
-            return "permit"
-        if kind == "UTILITY":
-            self.rest.check_template(message)
-            return "template"
-        if "template" in message:
-            raise shapes.shape("a template goes with messaging_type UTILITY")
-        window = timedelta(days=7) if kind == "HUMAN_AGENT" else timedelta(hours=self.window_hours)
-        acted = person.last_acted
-        if acted is None or self.world.now() - acted > window:
-            detail = "This message is sent outside of allowed window."
-            raise Wrong(10, 2018278, "window", detail)
-        return "free"
-
-    def _deliver(self, user: str, message: Mapping[str, Any], form: str) -> Message:
-        key = str(message.get("metadata", ""))
-        text = _words(message)
-        id_ = f"m_{self.world.number():016x}"
-        sent = self.world.keep(
-            Message(id_, NAME, user, "account", self.world.now(), text, dict(message), form, key)
-        )
-        if self.echoes:
-            echo = {"mid": id_, "is_echo": True, "app_id": self.page.app_id, "text": text}
-            self.hooks.send(
-                self.events.of_page(user, message=echo | ({"metadata": key} if key else {}))
-            )
-        if self.receipts:
-            mark = int(sent.at.timestamp() * 1000)
-            delivered = {"mids": [id_], "watermark": mark}
-            self.hooks.send(self.events.of_person(user, delivery=delivered))
-            self.hooks.send(self.events.of_person(user, read={"watermark": mark}))
-        return sent
+    def _set_decision(self, decision: str) -> None:
+        if decision not in ("", *STATUSES):
+            raise ValueError(f"decision must be empty or one of {', '.join(STATUSES)}")
+        self.templates.decision = decision
 
     def says(self, user: str, text: str) -> None:
         """A person writes; while staff have the thread it stands by."""
         self._acts(user)
-        mid = f"m_{self.world.number():016x}"
+        mid = self._mid()
         self.world.keep(Message(mid, NAME, user, "person", self.world.now(), text))
-        make = self.events.standby if user in self.held else self.events.of_person
-        self.hooks.send(make(user, message={"mid": mid, "text": text}))
+        self.talks.person_does(user, message={"mid": mid, "text": text})
 
     def presses(self, user: str, payload: str) -> None:
         """A press of a quick reply is a message, of any other button a postback."""
         self._acts(user)
-        mid = f"m_{self.world.number():016x}"
-        if (title := self._quick_reply(user, payload)) is not None:
-            said = {"mid": mid, "text": title, "quick_reply": {"payload": payload}}
-            self.hooks.send(self.events.of_person(user, message=said))
+        title, is_quick = self._pressed(user, payload)
+        if is_quick:
+            said = {"mid": self._mid(), "text": title, "quick_reply": {"payload": payload}}
+            self.talks.person_does(user, message=said)
         else:
-            pressed = {"mid": mid, "title": "nút", "payload": payload}
-            self.hooks.send(self.events.of_person(user, postback=pressed))
+            pressed = {"mid": self._mid(), "title": title, "payload": payload}
+            self.talks.person_does(user, postback=pressed)
 
-    def _quick_reply(self, user: str, payload: str) -> str | None:
+    def _pressed(self, user: str, payload: str) -> tuple[str, bool]:
+        """The title of the newest button with this payload, and whether it is a quick reply."""
         for message in reversed(list(self.world.talk(NAME, user))):
-            for reply in message.body.get("quick_replies", []):
-                if reply.get("payload") == payload:
-                    return str(reply.get("title", ""))
-        return None
+            attached = message.body.get("attachment", {}).get("payload", {})
+            for quick in (True, False):
+                buttons = message.body.get("quick_replies", ()) if quick else (
+                    attached.get("buttons", ()))  # fmt: skip
+                for button in buttons:
+                    if button.get("payload") == payload:
+                        return str(button.get("title", "")), quick
+        return "nút", False
 
     def comes(self, user: str, code: str = "") -> None:
         """A person opens m.me: for the first time by Get Started, later by a referral."""
@@ -206,12 +133,12 @@ class MessengerStandIn:
         self._acts(user)
         referral = {"ref": code, "source": "SHORTLINK", "type": "OPEN_THREAD"} if code else None
         if known and referral:
-            self.hooks.send(self.events.of_person(user, referral=referral))
+            self.talks.person_does(user, referral=referral)
             return
         pressed: dict[str, Any] = {"title": "Bắt đầu", "payload": "GET_STARTED"}
         if referral:
             pressed["referral"] = referral
-        self.hooks.send(self.events.of_person(user, postback=pressed))
+        self.talks.person_does(user, postback=pressed)
 
     def goes(self, user: str) -> None:
         """A person blocks the Page; Messenger says nothing of it."""
@@ -219,24 +146,52 @@ class MessengerStandIn:
 
     def staff_writes(self, user: str, text: str) -> None:
         """Staff answer in the Page's inbox: it takes the thread."""
-        self.held.add(user)
-        mid = f"m_{self.world.number():016x}"
+        mid = self._mid()
         self.world.keep(Message(mid, NAME, user, "staff", self.world.now(), text))
-        echo = {"mid": mid, "is_echo": True, "app_id": INBOX, "text": text}
-        self.hooks.send(self.events.of_page(user, message=echo))
+        self.talks.taken_by(user, str(INBOX))
+        self.talks.tell(self.talks.events.echo(user, mid=mid, app_id=INBOX, text=text))
 
     def staff_leaves(self, user: str) -> None:
         """The inbox hands the thread back."""
-        self.held.discard(user)
-        passed = {"previous_owner_app_id": str(INBOX), "new_owner_app_id": str(self.page.app_id)}
-        self.hooks.send(self.events.of_person(user, pass_thread_control=passed))
+        self.talks.given_back(user)
 
     def allows(self, user: str, token: str) -> None:
         """A person presses "Notify me": one later message."""
         self._acts(user)
         self.world.person(NAME, user).permits.add(token)
         optin = {"type": "one_time_notif_req", "one_time_notif_token": token, "payload": "notify"}
-        self.hooks.send(self.events.of_person(user, optin=optin))
+        self.talks.person_does(user, optin=optin)
+
+    def decides(self, template: str, status: str, reason: str = "") -> None:
+        """Meta decides upon a template, by its id, its name, or name/language."""
+        self.templates.decide(template, status, reason)
+
+    def enforces(self, action: str, reason: str = "Spam") -> None:
+        """Meta warns the Page, blocks it, or lets it go."""
+        if action not in ("warning", "block", "unblock"):
+            raise ValueError("policy must be warning, block or unblock")
+        self.sending.policy = action if action == "block" else ""
+        self.talks.tell(self.talks.events.policy(action, reason))
+
+    def probes(self) -> None:
+        """The dashboard saves the webhook's address: Meta asks it first (`verify`)."""
+        self.verifying = asyncio.get_running_loop().create_task(self.verify())
+
+    async def verify(self) -> bool:
+        """Whether the address answers as it must; if not, it is not kept."""
+        asked = {"hub.mode": "subscribe", "hub.verify_token": self.page.verify_token,
+                 "hub.challenge": CHALLENGE}  # fmt: skip
+        url, patience = self.hooks.manners.url, aiohttp.ClientTimeout(self.hooks.manners.patience)
+        try:
+            async with aiohttp.ClientSession(timeout=patience) as session:
+                answer = await session.get(url, params=asked)
+                good = (answer.status, await answer.text()) == (200, CHALLENGE)
+        except (aiohttp.ClientError, TimeoutError, ValueError, OSError):
+            good = False
+        if not good:
+            self.world.refuse(NAME, "webhook", "shape", f"{url} does not echo the challenge")
+            self.hooks.manners.url = ""
+        return good
 
     def forgets(self, user: str) -> None:
         """There is no such event on Messenger."""
@@ -245,35 +200,5 @@ class MessengerStandIn:
         person = self.world.person(NAME, user)
         person.last_acted, person.blocked = self.world.now(), False
 
-
-def _words(message: Mapping[str, Any]) -> str:
-    if "text" in message:
-        return str(message["text"])
-    payload = message.get("attachment", {}).get("payload", {})
-    return str(payload.get("text", ""))
-
-
-async def _read(request: web.Request) -> tuple[Mapping[str, Any], bool]:
-    """The body as JSON, or as a form whose values are JSON."""
-    if request.content_type == "application/json":
-        try:
-            read = json.loads(await request.read())
-        except ValueError:
-            read = None
-        if not isinstance(read, dict):
-            raise shapes.shape("the body must be a JSON object")
-        return read, False
-    form = await request.post()
-    found: dict[str, Any] = {}
-    for name, value in form.items():
-        if isinstance(value, str):
-            found[name] = parsed(value)
-    return found, "filedata" in form
-
-
-def parsed(value: str) -> Any:
-    """A form value: JSON where it is, the text itself where it is not."""
-    try:
-        return json.loads(value) if value[:1] in "{[" else value
-    except ValueError:
-        return value
+    def _mid(self) -> str:
+        return f"m_{self.world.number():016x}"

@@ -1,10 +1,19 @@
-"""What a call of the Bot API must look like (contract §4), and how it fails."""
+"""What a call of the Bot API must look like (Telegram contract §4), and how it fails."""
 
 import json
 from collections.abc import Mapping
 from typing import Any
 
-TEXT, CAPTION, DATA_BYTES = 4096, 1024, 64
+TEXT, CAPTION, ANSWER, DATA_BYTES = 4096, 1024, 200, 64
+MOST_BUTTONS = 100
+# What an inline button may do; each has exactly one of these.
+DEEDS = ("callback_data", "url", "web_app", "login_url", "copy_text", "switch_inline_query",
+         "switch_inline_query_current_chat", "switch_inline_query_chosen_chat", "pay",
+         "callback_game")  # fmt: skip
+KEYBOARDS = ("inline_keyboard", "keyboard", "remove_keyboard", "force_reply")
+ASKS = ("request_contact", "request_location", "request_poll", "request_users", "request_chat",
+        "web_app")  # fmt: skip
+Form = Mapping[str, Any]
 
 
 class Wrong(Exception):
@@ -21,47 +30,95 @@ def bad(detail: str, reason: str = "shape") -> Wrong:
     return Wrong(400, reason, f"Bad Request: {detail}")
 
 
-def chat(form: Mapping[str, Any]) -> str:
+def chat(form: Form) -> str:
     """The person's number."""
-    found = str(form.get("chat_id", ""))
-    if not found.lstrip("-").isdecimal():
+    found = form.get("chat_id", "")
+    if isinstance(found, bool) or not isinstance(found, int | str) or found == "":
         raise bad("chat_id is empty")
-    return found
+    if not str(found).isdecimal():
+        raise bad("chat not found", "person")  # names and groups: nobody is in one here
+    return str(int(found))
 
 
-def text(form: Mapping[str, Any], name: str = "text", limit: int = TEXT) -> str:
-    """A text within its limit."""
-    found = str(form.get(name, ""))
-    if name == "text" and not found.strip():
-        raise bad("message text is empty")
+def whole(form: Form, name: str, default: int = 0) -> int:
+    """A whole number, as a number or as a text."""
+    found = form.get(name, default)
+    try:
+        return int(str(found)) if found != "" else default
+    except ValueError:
+        raise bad(f"parameter {name} must be a number") from None
+
+
+def words(form: Form, name: str, limit: int) -> str:
+    """A plain text within its limit; left out it is empty."""
+    found = form.get(name, "")
+    if not isinstance(found, str):
+        raise bad(f"parameter {name} must be of type String")
     if len(found) > limit:
-        raise bad(f"{'message' if name == 'text' else name} is too long", "length")
-    if form.get("parse_mode") in ("MarkdownV2", "Markdown") and "*" in found:
-        raise bad("can't parse entities: Can't find end of the entity starting at byte offset 0")
+        raise bad(f"{name} is too long", "length")
     return found
 
 
-def keyboard(form: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The reply markup, checked."""
-    found = value(form.get("reply_markup"))
-    if found is None:
+def is_true(form: Form, name: str) -> bool:
+    """Booleans come as texts in forms."""
+    return str(form.get(name, "")).lower() in ("true", "1")
+
+
+def names(form: Form, name: str) -> list[str] | None:
+    """A list of texts; None where it is left out."""
+    found = value(form.get(name))
+    if found is None or found == "":
         return None
-    if not isinstance(found, dict):
-        raise bad("object expected as reply markup")
-    for row in found.get("inline_keyboard", []):
-        for button in row:
-            _button(button)
+    if not isinstance(found, list) or not all(isinstance(n, str) for n in found):
+        raise bad(f"parameter {name} must be an array of String")
     return found
 
 
-def _button(button: Mapping[str, Any]) -> None:
-    if not str(button.get("text", "")).strip():
-        raise bad("inline keyboard button text must be non-empty")
-    if ("callback_data" in button) == ("url" in button):
-        raise bad("a button has callback_data or a url")
-    data = str(button.get("callback_data", "x")).encode()
-    if not 1 <= len(data) <= DATA_BYTES:
+def keyboard(form: Form) -> dict[str, Any] | None:
+    """The reply markup, checked; None where there is none."""
+    found = value(form.get("reply_markup"))
+    if found is None or found == "":
+        return None
+    if not isinstance(found, dict) or not any(name in found for name in KEYBOARDS):
+        raise bad("object expected as reply markup")
+    if "inline_keyboard" in found:
+        _rows(found["inline_keyboard"], _inline)
+    if "keyboard" in found:
+        _rows(found["keyboard"], _reply)
+    return found
+
+
+def _rows(found: Any, check: Any) -> None:
+    if not isinstance(found, list) or not all(isinstance(row, list) for row in found):
+        raise bad("can't parse reply keyboard markup JSON object: rows must be arrays")
+    buttons = [button for row in found for button in row]
+    if len(buttons) > MOST_BUTTONS:
+        raise bad("reply markup is too long", "length")
+    for button in buttons:
+        check(button)
+
+
+def _inline(button: Any) -> None:
+    text = button.get("text") if isinstance(button, dict) else None
+    if not isinstance(text, str) or not text.strip():
+        raise bad("can't parse inline keyboard button: Text buttons must be non-empty")
+    if sum(deed in button for deed in DEEDS) != 1:
+        raise bad("can't parse inline keyboard button: Text buttons are unallowed in it")
+    data = button.get("callback_data", "x")
+    if not isinstance(data, str):
+        raise bad('can\'t parse inline keyboard button: Field "callback_data" must be a String')
+    if not 1 <= len(data.encode()) <= DATA_BYTES:
         raise bad("BUTTON_DATA_INVALID", "length")
+    if "url" in button and not str(button["url"]).startswith(("http://", "https://", "tg://")):
+        raise bad(f"inline keyboard button URL '{button['url']}' is invalid: Wrong HTTP URL")
+
+
+def _reply(button: Any) -> None:
+    text = button.get("text") if isinstance(button, dict) else button
+    if not isinstance(text, str) or not text.strip():
+        raise bad("can't parse keyboard button: Keyboard button text must be non-empty")
+    if isinstance(button, dict) and sum(bool(button.get(ask)) for ask in ASKS) > 1:
+        raise bad("can't parse keyboard button: it can ask for one thing only")
 
 
 def value(found: Any) -> Any:

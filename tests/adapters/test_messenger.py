@@ -206,6 +206,21 @@ def test_keys_stay_short_and_different_however_long_the_ids_are() -> None:
     assert len(one) <= 200
 
 
+def test_a_link_without_a_press_is_one_event() -> None:
+    [event] = posted(item(postback={"title": "Mở", "referral": {"ref": "ABCD2345"}}))
+    assert (event.kind, event.payload) == (Kind.LINK, "ABCD2345")
+
+
+def test_what_the_contract_names_opens_the_window_and_nothing_else() -> None:
+    opening = {"reaction": {"mid": "m_1", "action": "react", "emoji": "❤"},
+               "referral": {}, "postback": {"payload": "x"}}  # fmt: skip
+    others = {"message_edit": {"mid": "m_1", "text": "x", "num_edit": 1}, "read": {},
+              "account_linking": {"status": "linked"}, "take_thread_control": {}}  # fmt: skip
+    for name, value in (opening | others).items():
+        [event] = posted(item(**{name: value}))
+        assert event.opens_window == (name in opening), name
+
+
 def test_edits_of_one_message_are_events_of_their_own() -> None:
     edits = [{"mid": "m_1", "text": "x", "num_edit": number} for number in (1, "2")]
     one, other = (posted(item(message_edit=edit))[0].key for edit in edits)

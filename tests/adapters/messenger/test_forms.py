@@ -88,6 +88,11 @@ def test_a_permission_with_a_link_fits_the_template() -> None:
     assert body["message"]["attachment"]["payload"]["buttons"][0]["type"] == "web_url"
 
 
+def test_a_permission_with_more_choices_than_fit_is_still_one_message() -> None:
+    longest = [Button(f"{n} " + "rất dài " * 30, f"go:{n}") for n in range(12)]
+    assert len(permitted("Chọn ạ", *longest)["message"]["quick_replies"]) == 12
+
+
 def asking(text: str = "Số của bạn?", *buttons: Button, **more: Any) -> list[dict[str, Any]]:
     found = bodies(message(text, *buttons, asks_phone=True, **more))
     assert [list(faults(body)) for body in found] == [[]] * len(found)

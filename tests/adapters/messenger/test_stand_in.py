@@ -6,7 +6,10 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from adapters.http import Response
 from adapters.messenger.client import Messenger
+from adapters.messenger.page import FIELDS
+from adapters.messenger.parse import TEMPLATE_FIELDS
 from bot.adapter import MenuEntry, Profile, TemplateDraft, TemplateInfo, TemplateState
 from bot.adapter import WebhookRequest as Request
 from bot.messages import (
@@ -108,8 +111,8 @@ async def test_templates_are_made_asked_for_and_sent(
     for language in ("vi", "en"):
         draft = TemplateDraft("bai", language, "Bài: {{1}}.", ("Bữa cơm",), ("Mở",))
         assert await ear.adapter.make_template(draft) == TemplateInfo(TemplateState.PENDING)
-    theirs.rest.decide("bai", "en", "REJECTED")
-    theirs.rest.decide("bai", "vi", "APPROVED")
+    theirs.decides("bai/en", "REJECTED")
+    theirs.decides("bai/vi", "APPROVED")
     await stand_ins.settled()
     assert [(n.kind.value, n.subject, n.state) for n in ear.notices] == [
         ("other", "bai", "REJECT"), ("template", "bai", "ENABLE"),
@@ -137,7 +140,9 @@ async def test_the_page_presents_itself(theirs: MessengerStandIn, ear: Ear) -> N
     done = await ear.adapter.set_up(Profile(greeting, menu), "https://lantoa.example")
     assert [step.problem for step in done] == [""] * 4
     assert (await ear.adapter.health()).ok
-    assert "standby" in theirs.rest.subscribed
+    told = await ear.adapter.call("GET", f"{theirs.page.page_id}/subscribed_apps")
+    assert isinstance(told, Response)
+    assert {*FIELDS, TEMPLATE_FIELDS[0]} == {*told.body["data"][0]["subscribed_fields"]}
 
 
 async def test_staff_take_the_thread_and_hand_it_back(
@@ -149,9 +154,10 @@ async def test_staff_take_the_thread_and_hand_it_back(
     await stand_ins.settled()
     theirs.staff_leaves(LAN.user)
     await stand_ins.settled()
-    assert [event.kind for event in ear.events] == [
-        Kind.TAKEOVER, Kind.TAKEOVER, Kind.OTHER, Kind.HANDBACK,
-    ]  # fmt: skip
+    *before, last = ear.events
+    assert last.kind is Kind.HANDBACK
+    assert [event.text for event in before if event.kind is Kind.OTHER] == ["dạ"]
+    assert {event.kind for event in before} == {Kind.TAKEOVER, Kind.OTHER}
 
 
 async def test_our_own_words_come_back_as_our_own(
