@@ -1,0 +1,1 @@
+"""The Messenger stand-in, asked by clients that we did not write."""
