@@ -33,8 +33,7 @@ class Condition:
         """Why nothing is sent there now, and for how long; answers wait for short rests only."""
         until, why = self._rests.get(platform, (0.0, None))
         left = until - self._clock()
-        if why is None or left <= 0 or (not outreach and why.retry_after is not None
-                                        and why.retry_after > LONG):  # fmt: skip
+        if why is None or left <= 0 or (not outreach and _is_quota(why)):
             return None
         return NotSent(why.why, "resting", timedelta(seconds=left))
 
@@ -86,3 +85,9 @@ class Condition:
 
     def _clock(self) -> float:
         return self._house.lease_now().timestamp()
+
+
+def _is_quota(why: NotSent) -> bool:
+    """Whether bulk alone has to wait: an allowance is used up, and answers are free."""
+    asked = why.retry_after or timedelta()
+    return why.why is Why.THROTTLED and asked > LONG

@@ -191,7 +191,6 @@ async def _note(house: House, claimed: Claimed) -> None:
             case Kind.HANDBACK:
                 await receipts.handed_back(connection, claimed.address_id, now)
             case Kind.OPT_IN:
-                await receipts.heard_from(connection, claimed.address_id, event.at)
                 await permits.give(connection, house.cipher, claimed.address_id, event.payload, now)
             case Kind.WITHDRAW:
                 talk = (

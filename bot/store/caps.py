@@ -11,6 +11,7 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     Select,
+    Subquery,
     and_,
     case,
     delete,
@@ -70,7 +71,7 @@ def places(
     Only people who got a push lately have a row. The rule is `bot.domain.planner.place`.
     """
     got = pushes(when, rules, apart_from=apart_from).subquery("got")
-    free = [_is_free(got.c, day, rules, observance) for day in when.days]
+    free = [_is_free(got, day, rules, observance) for day in when.days]
     place = case(*((ok, n) for n, ok in enumerate(free)), else_=len(free) - 1)
     return (
         select(got.c.member_id, place.label("place"))
@@ -79,16 +80,14 @@ def places(
     )
 
 
-def _is_free(got: object, day: date, rules: Rules, observance: bool) -> ColumnElement[bool]:
-    column: ColumnElement[date] = got.day  # type: ignore[attr-defined]
-    reminder: ColumnElement[bool] = got.observance  # type: ignore[attr-defined]
-    in_week = column.between(day - timedelta(days=WEEK - 1), day)
+def _is_free(got: Subquery, day: date, rules: Rules, observance: bool) -> ColumnElement[bool]:
+    in_week = got.c.day.between(day - timedelta(days=WEEK - 1), day)
     rows = [
-        _how_many(column == day) < rules.per_day,
+        _how_many(got.c.day == day) < rules.per_day,
         _how_many(in_week) < rules.per_week,
     ]
     if observance:
-        rows.append(_how_many(and_(in_week, reminder)) < rules.observances_per_week)
+        rows.append(_how_many(and_(in_week, got.c.observance)) < rules.observances_per_week)
     return and_(*rows)
 
 

@@ -4,7 +4,6 @@ echoes, at most one each on Telegram, where nobody can tell, and that one is cou
 
 import asyncio
 import random
-import socket
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -16,14 +15,14 @@ from sqlalchemy import func, select
 
 from bot.crypto import Cipher
 from bot.stand_ins.server import StandIns, running
-from bot.stand_ins.settings import environment
 from bot.stand_ins.world import Fault, Trouble
 from bot.stand_ins.world import World as Platforms
 from bot.store.database import Database
 from bot.store.outbox import REPEATED
 from bot.store.tables import outbox
 from tests.acceptance import crowd
-from tests.acceptance.world import MONDAY, World
+from tests.acceptance.town import Town, approved, drafted, is_finished, town_of
+from tests.acceptance.world import MONDAY
 
 KEY = Cipher(bytes(range(32)))
 NOW = datetime.fromisoformat(MONDAY)
@@ -46,16 +45,9 @@ async def stand_ins() -> AsyncIterator[StandIns]:
 @pytest.fixture
 async def town(
     tmp_path: Path, root: Path, database_url: str, stand_ins: StandIns
-) -> AsyncIterator[World]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
+) -> AsyncIterator[Town]:
     rates = {f"LANTOA_{name.upper()}_RATE": "4" for name in PLATFORMS}
-    extra = {**environment(stand_ins.url), **rates}
-    made = World(tmp_path, root, stand_ins, database_url, port, extra=extra)  # type: ignore[arg-type]
-    for name, platform in stand_ins.platforms.items():
-        platform.configure({"webhook": f"{made.url}/webhooks/{name}"})
-    (tmp_path / "serve.log").touch()
+    made = town_of(tmp_path / "town", root, database_url, stand_ins, **rates)
     yield made
     await made.stop()
 
@@ -68,13 +60,13 @@ def more_than(stand_ins: StandIns, before: int) -> bool:
     return sent(stand_ins) > before
 
 
-async def killed(town: World) -> None:
+async def killed(town: Town) -> None:
     assert town.process is not None
     town.process.kill()
     await asyncio.to_thread(town.process.wait)
 
 
-async def story(town: World, stand_ins: StandIns, kills: int) -> None:
+async def story(town: Town, stand_ins: StandIns, kills: int) -> None:
     """A broadcast over and over interrupted at the worst moment."""
     chance = random.Random(kills)
     everybody = crowd.crowd(60 + 40 * kills, NOW)
@@ -85,10 +77,8 @@ async def story(town: World, stand_ins: StandIns, kills: int) -> None:
     database = Database(town.database_url)
     await crowd.settle_in(database, KEY, people)
     crowd.settle_among(stand_ins, people)
-    lesson = (await town.run("lesson", "list", "--json"))[0]["id"]
-    made = await town.run("campaign", "create", "--lesson", lesson, "--unit", "TINH",
-                          "--by", "NV00001", "--json")  # fmt: skip
-    await town.run("campaign", "approve", made["id"], "--by", "NV00002")
+    id_ = await drafted(town)
+    await approved(town, id_)
     for _kill in range(kills):
         await town.start()
         await town.until(
@@ -98,11 +88,7 @@ async def story(town: World, stand_ins: StandIns, kills: int) -> None:
         await killed(town)
     await town.start()
 
-    async def finished() -> bool:
-        return bool((await town.run("campaign", "status", made["id"], "--json"))["state"]
-                    == "finished")  # fmt: skip
-
-    await town.until(finished, "the campaign is finished", 120 + 2 * kills)
+    await town.until(partial(is_finished, town, id_), "the campaign is finished", 120 + 2 * kills)
     copies = Counter((m.platform, m.user) for m in stand_ins.world.messages if m.by == "account")
     again = Counter(platform for (platform, _user), n in copies.items() if n > 1)
     assert set(copies) == {(p.platform, p.user) for p in people}  # nothing is lost
@@ -119,11 +105,11 @@ async def story(town: World, stand_ins: StandIns, kills: int) -> None:
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # on both: make proof
 @pytest.mark.timeout(300)
-async def test_two_kills_at_the_worst_moment(town: World, stand_ins: StandIns) -> None:
+async def test_two_kills_at_the_worst_moment(town: Town, stand_ins: StandIns) -> None:
     await story(town, stand_ins, 2)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(2400)
-async def test_fifty_kills_at_the_worst_moment(town: World, stand_ins: StandIns) -> None:
+async def test_fifty_kills_at_the_worst_moment(town: Town, stand_ins: StandIns) -> None:
     await story(town, stand_ins, 50)

@@ -1,9 +1,9 @@
 """What was predicted before approval is what happened, to the person, with every limit on."""
 
-import socket
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +11,11 @@ import pytest
 
 from bot.crypto import Cipher
 from bot.stand_ins.server import StandIns, running
-from bot.stand_ins.settings import environment
 from bot.stand_ins.world import World as Platforms
 from bot.store.database import Database
 from tests.acceptance import crowd
-from tests.acceptance.world import MONDAY, World
+from tests.acceptance.town import Town, approved, drafted, is_finished, town_of
+from tests.acceptance.world import MONDAY
 
 KEY = Cipher(bytes(range(32)))
 NOW = datetime.fromisoformat(MONDAY)
@@ -35,43 +35,30 @@ async def stand_ins() -> AsyncIterator[StandIns]:
 @pytest.fixture
 async def town(
     tmp_path: Path, root: Path, database_url: str, stand_ins: StandIns
-) -> AsyncIterator[World]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
+) -> AsyncIterator[Town]:
     rates = {f"LANTOA_{name.upper()}_RATE": str(ours) for name, (_, ours) in RATES.items()}
-    extra = {
-        **environment(stand_ins.url), **rates, "LANTOA_PAID_MESSAGES": "on",
-        "LANTOA_PUSH_PER_DAY": "1", "LANTOA_PUSH_PER_WEEK": "3",
-    }  # fmt: skip
-    made = World(tmp_path, root, stand_ins, database_url, port, extra=extra)  # type: ignore[arg-type]
-    for name, platform in stand_ins.platforms.items():
-        platform.configure({"webhook": f"{made.url}/webhooks/{name}"})
-    (tmp_path / "serve.log").touch()
+    made = town_of(
+        tmp_path / "town", root, database_url, stand_ins, **rates, LANTOA_PAID_MESSAGES="on",
+        LANTOA_PUSH_PER_DAY="1", LANTOA_PUSH_PER_WEEK="3",
+    )  # fmt: skip
     yield made
     await made.stop()
 
 
-async def story(town: World, stand_ins: StandIns, size: int) -> None:
+async def story(town: Town, stand_ins: StandIns, size: int) -> None:
     """Draft, preview to the person, approve, send, compare."""
     people = crowd.crowd(size, NOW)
     database = Database(town.database_url)
     await crowd.settle_in(database, KEY, people)
     await database.close()
     crowd.settle_among(stand_ins, people)
-    lesson = (await town.run("lesson", "list", "--json"))[0]["id"]
-    made = await town.run("campaign", "create", "--lesson", lesson, "--unit", "TINH",
-                          "--by", "NV00001", "--json")  # fmt: skip
-    id_ = made["id"]
+    id_ = await drafted(town)
     each = {p["member"]: p for p in await town.run("campaign", "preview", id_, "--each", "--json")}
     preview = await town.run("campaign", "preview", id_, "--json")
-    await town.run("campaign", "approve", id_, "--by", "NV00002")
+    await approved(town, id_)
     await town.start()
 
-    async def finished() -> bool:
-        return bool((await town.run("campaign", "status", id_, "--json"))["state"] == "finished")
-
-    await town.until(finished, "the campaign is finished", 60 + size / 20)
+    await town.until(partial(is_finished, town, id_), "the campaign is finished", 60 + size / 20)
     status = await town.run("campaign", "status", id_, "--json")
     compare(stand_ins, people, each)
     forms = {name: forms for name, forms in preview["plan"].items() if any(forms.values())}
@@ -105,11 +92,11 @@ def compare(stand_ins: StandIns, people: list[crowd.Somebody], each: dict[str, A
     assert not refused, stand_ins.world.refusals[:5]
 
 
-async def test_two_hundred_people_get_what_was_predicted(town: World, stand_ins: StandIns) -> None:
+async def test_two_hundred_people_get_what_was_predicted(town: Town, stand_ins: StandIns) -> None:
     await story(town, stand_ins, 200)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
-async def test_ten_thousand_people_get_what_was_predicted(town: World, stand_ins: StandIns) -> None:
+async def test_ten_thousand_people_get_what_was_predicted(town: Town, stand_ins: StandIns) -> None:
     await story(town, stand_ins, 10_000)

@@ -1,7 +1,6 @@
 """Tokens that live for seconds and answers that get lost: no storm, no third use, one alarm."""
 
 import asyncio
-import socket
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -12,7 +11,6 @@ from sqlalchemy import func, select
 
 from bot.crypto import Cipher
 from bot.stand_ins.server import StandIns, running
-from bot.stand_ins.settings import environment
 from bot.stand_ins.world import Fault, Trouble
 from bot.stand_ins.world import World as Platforms
 from bot.stand_ins.zalo import ZaloStandIn
@@ -20,7 +18,8 @@ from bot.store.database import Database
 from bot.store.platform_tables import channel
 from bot.store.tables import outbox
 from tests.acceptance import crowd
-from tests.acceptance.world import MONDAY, World
+from tests.acceptance.town import Town, approved, drafted, town_of
+from tests.acceptance.world import MONDAY
 
 KEY = Cipher(bytes(range(32)))
 NOW = datetime.fromisoformat(MONDAY)
@@ -37,39 +36,30 @@ async def stand_ins() -> AsyncIterator[StandIns]:
 @pytest.fixture
 async def towns(
     tmp_path: Path, root: Path, postgres_url: str, stand_ins: StandIns
-) -> AsyncIterator[tuple[World, World]]:
+) -> AsyncIterator[tuple[Town, Town]]:
     """Two processes on one PostgreSQL."""
-    made = []
-    for number in range(2):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = int(free.getsockname()[1])
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        (folder / "serve.log").touch()
-        extra = {**environment(stand_ins.url), "LANTOA_ZALO_RATE": "30"}
-        made.append(World(folder, root, stand_ins, postgres_url, port, extra=extra))  # type: ignore[arg-type]
-    stand_ins.platforms["zalo"].configure({"webhook": f"{made[0].url}/webhooks/zalo"})
+    made = [
+        town_of(tmp_path / str(n), root, postgres_url, stand_ins, LANTOA_ZALO_RATE="30")
+        for n in range(2)
+    ]
     yield made[0], made[1]
     for town in made:
         await town.stop()
 
 
-async def begun(town: World, size: int) -> tuple[list[crowd.Somebody], str]:
+async def begun(town: Town, size: int) -> tuple[list[crowd.Somebody], str]:
     """A crowd on Zalo alone, everybody's window open, and a broadcast to it that is approved."""
     people = [p for p in crowd.crowd(4 * size, NOW) if p.platform == "zalo"]
     people = [crowd.Somebody(n, "zalo", p.user, NOW, False, False) for n, p in enumerate(people, 1)]
     database = Database(town.database_url)
     await crowd.settle_in(database, KEY, people)
     await database.close()
-    lesson = (await town.run("lesson", "list", "--json"))[0]["id"]
-    made = await town.run("campaign", "create", "--lesson", lesson, "--unit", "TINH",
-                          "--by", "NV00001", "--json")  # fmt: skip
-    await town.run("campaign", "approve", made["id"], "--by", "NV00002")
-    return people, made["id"]
+    id_ = await drafted(town)
+    await approved(town, id_)
+    return people, id_
 
 
-async def states(town: World) -> Counter[tuple[str, str]]:
+async def states(town: Town) -> Counter[tuple[str, str]]:
     database = Database(town.database_url)
     async with database.read() as connection:
         found = await connection.execute(
@@ -84,7 +74,7 @@ async def states(town: World) -> Counter[tuple[str, str]]:
 
 @pytest.mark.timeout(300)
 async def test_two_processes_share_tokens_that_live_for_seconds(
-    towns: tuple[World, World], stand_ins: StandIns
+    towns: tuple[Town, Town], stand_ins: StandIns
 ) -> None:
     one, two = towns
     people, _id = await begun(one, 600)
@@ -110,7 +100,7 @@ async def test_two_processes_share_tokens_that_live_for_seconds(
 
 @pytest.mark.timeout(300)
 async def test_a_lost_answer_is_one_alarm_and_everybody_waits_for_the_right_reason(
-    towns: tuple[World, World], stand_ins: StandIns
+    towns: tuple[Town, Town], stand_ins: StandIns
 ) -> None:
     one, two = towns
     people, _id = await begun(one, 200)

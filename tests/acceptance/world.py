@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 import aiohttp
 
@@ -24,6 +24,23 @@ MONDAY = "2026-11-23T09:00:00+07:00"
 CHANNELS = ("zalo", "messenger", "telegram", "webchat")
 
 
+class Screens(Protocol):
+    """The platforms, as far as a world has to know them."""
+
+    @property
+    def url(self) -> str:
+        """Where they listen."""
+        ...
+
+    def got(self, platform: str, user: str) -> list[Accepted]:
+        """What a person has on the screen."""
+        ...
+
+    def process_died(self) -> None:
+        """Whatever was being taken at this moment may come again."""
+        ...
+
+
 @dataclass
 class Hand:
     """One account of a person on one channel."""
@@ -33,13 +50,16 @@ class Hand:
     session: str = ""
 
 
+S = TypeVar("S", bound=Screens)
+
+
 @dataclass
-class World:
+class Installation(Generic[S]):
     """One organisation's installation."""
 
     folder: Path
     root: Path
-    platforms: Platforms
+    platforms: S
     database_url: str
     port: int
     now: str = MONDAY
@@ -220,6 +240,9 @@ class World:
         await self.until(
             lambda: any("Đã liên kết" in m.text for m in self.sees(hand)), f"{hand} is linked"
         )
+
+
+World = Installation[Platforms]
 
 
 def offers(screen: list[Accepted], payload: str) -> bool:
