@@ -16,7 +16,6 @@ RESTRICTED = 1893063
 WINDOW_CODE = 1545041  # as a code; as a subcode it means a person who is not available
 PERMISSIONS = range(200, 300)
 NOT_PERMITTED = 10  # alone; with a subcode it is about one of many things
-PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=1)  # the platform's own word, within reason
 DECISION = timedelta(hours=1)  # until somebody has decided, one message in this time tries it
 USAGE = "x-business-use-case-usage"

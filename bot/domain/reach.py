@@ -77,16 +77,6 @@ class Reach:
         """How many people will get it."""
         return sum(sum(forms.values()) for forms in self.plan.values())
 
-    @property
-    def begins(self) -> datetime | None:
-        """When the first of them gets it."""
-        return min((span.begins for span in self.timeline), default=None)
-
-    @property
-    def ends(self) -> datetime | None:
-        """When the last of them has it."""
-        return max((span.ends for span in self.timeline), default=None)
-
     def short_of(self, platform: str) -> int:
         """How many more messages are planned than the platform's quota allows; 0 when enough."""
         left = [quota.left for quota in self.quotas.get(platform, ())]

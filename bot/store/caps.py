@@ -4,8 +4,9 @@ A push holds its row in `push_slot` from the moment it is sent; one that waits c
 for which it is planned.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import (
     CTE,
@@ -24,7 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.campaigns import Kind
 from bot.domain.outreach import Rules
-from bot.domain.planner import WEEK, Pushes, Schedule
+from bot.domain.planner import WEEK, Schedule
 from bot.messages import Purpose
 from bot.store.database import insert_into
 from bot.store.platform_tables import push_slot
@@ -33,7 +34,7 @@ from bot.store.tables import campaign, outbox
 NOBODY = "-"  # a campaign's id that no campaign has
 
 
-def pushes(when: Schedule, rules: Rules, *, apart_from: str = NOBODY) -> Select[tuple[int]]:
+def pushes(when: Schedule, rules: Rules, *, apart_from: str = NOBODY) -> Select[Any]:
     """member_id, day, observance: a row for each push from a week before these days on."""
     first = when.days[0] - timedelta(days=WEEK - 1)
     held = select(push_slot.c.member_id, push_slot.c.day, push_slot.c.observance).where(
@@ -65,7 +66,7 @@ def _day(when: Schedule, rules: Rules) -> ColumnElement[date]:
 
 def places(
     people: CTE, when: Schedule, rules: Rules, *, observance: bool, apart_from: str = NOBODY
-) -> Select[tuple[int, int]]:
+) -> Select[Any]:
     """member_id, place: the first of these days on which no cap holds a person back.
 
     Only people who got a push lately have a row. The rule is `bot.domain.planner.place`.
@@ -93,32 +94,6 @@ def _is_free(got: Subquery, day: date, rules: Rules, observance: bool) -> Column
 
 def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.sum(case((condition, 1), else_=0))
-
-
-async def pushes_of(
-    connection: AsyncConnection,
-    members: Collection[int],
-    when: Schedule,
-    rules: Rules,
-    *,
-    apart_from: str = NOBODY,
-) -> dict[int, Pushes]:
-    """The same for some people, as the planner reads it; nobody without a push is in it."""
-    got = pushes(when, rules, apart_from=apart_from).subquery("got")
-    found = await connection.execute(
-        select(got.c.member_id, got.c.day, got.c.observance).where(got.c.member_id.in_(members))
-    )
-    of_day: dict[int, dict[date, int]] = {}
-    reminders: dict[int, dict[date, int]] = {}
-    for member_id, day, observance in found:
-        _count(of_day.setdefault(member_id, {}), day)
-        if observance:
-            _count(reminders.setdefault(member_id, {}), day)
-    return {m: Pushes(days, reminders.get(m, {})) for m, days in of_day.items()}
-
-
-def _count(days: dict[date, int], day: date) -> None:
-    days[day] = days.get(day, 0) + 1
 
 
 async def take(

@@ -38,7 +38,7 @@ async def reach(connection: AsyncConnection, outlook: Outlook, found: Draft | Ca
             [p for group in counted if (p := _portion(group, terms))],
             {name: can.per_second for name, can in outlook.capabilities.items()},
         ),
-        advice=await _advice(connection, draft, terms, unreachable),
+        advice=await _advice(connection, draft, terms, counted),
         quotas=await _quotas(connection),
     )
 
@@ -72,22 +72,22 @@ def _portion(group: Group, terms: Terms) -> Portion | None:
 
 
 async def _advice(
-    connection: AsyncConnection, draft: Draft, terms: Terms, unreachable: dict[str, int]
+    connection: AsyncConnection, draft: Draft, terms: Terms, counted: Sequence[Group]
 ) -> tuple[Advice, ...]:
     """The levers that would move somebody, each counted by asking the same question again."""
+    reasons = {terms.verdict(group.rank) for group in counted}
+    now, money = _sendable(counted, terms), with_money(terms)
+    paid = now
     found: list[Advice] = []
-    if unreachable.get(Skip.PAID_OFF):
-        people, cost = _sendable(await groups(connection, draft, with_money(terms)), terms)
-        before, _cost = _sendable(await groups(connection, draft, terms), terms)
-        found.append(Advice(Lever.PAID, people - before, cost))
-    if unreachable.get(Skip.WINDOW_CLOSED) and _could_use_a_template(terms):
-        money = with_money(terms)
+    if Skip.PAID_OFF in reasons:
+        paid = _sendable(await groups(connection, draft, money), money)
+        found.append(Advice(Lever.PAID, paid[0] - now[0], paid[1] - now[1]))
+    if Skip.WINDOW_CLOSED in reasons and _could_use_a_template(terms):
         templates = with_templates(terms)
         people, cost = _sendable(await groups(connection, draft, templates), templates)
-        before, spent = _sendable(await groups(connection, draft, money), money)
-        if people > before:
-            found.append(Advice(Lever.TEMPLATE, people - before, cost - spent))
-    if missing := unreachable.get(Skip.NOT_LINKED):
+        if people > paid[0]:
+            found.append(Advice(Lever.TEMPLATE, people - paid[0], cost - paid[1]))
+    if missing := sum(g.people for g in counted if terms.verdict(g.rank) is Skip.NOT_LINKED):
         found.append(Advice(Lever.LINK, missing))
     return tuple(found)
 
