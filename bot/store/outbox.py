@@ -23,13 +23,14 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
-from bot.messages import Address, OutboundMessage, Purpose
+from bot.messages import Address, OutboundMessage, Purpose, Why
 from bot.store.events import message_to_json
 from bot.store.platform_tables import permit
 from bot.store.tables import address, campaign, outbox
 
 LEASE = timedelta(seconds=40)  # longer than a batch and its slowest call
 PRIORITY = {Purpose.REPLY: 0, Purpose.SERVICE: 1, Purpose.OUTREACH: 5}
+_OF_THE_CHANNEL = tuple(why.value for why in Why if why.again and why is not Why.HELD)
 REPEATED = "repeated"  # went out a second time after a doubt; a second doubt is final
 OPEN = ("waiting", "sending", "uncertain")
 SENT = ("sent", "delivered", "seen")
@@ -318,12 +319,21 @@ def _parameters(outcome: Outcome, holder: str, now: datetime) -> dict[str, Any]:
 
 
 async def explain(connection: AsyncConnection, platform: str, reason: str) -> None:
-    """What waits on this platform waits for that reason, though it was not tried itself."""
-    await connection.execute(
-        update(outbox)
-        .where(outbox.c.platform == platform, outbox.c.state == "waiting", outbox.c.reason == "")
-        .values(reason=reason)
+    """What waits for this platform to be well waits for that reason, though not tried itself.
+
+    Rows that another process is about to write are left to it: it finds the fault soon enough.
+    """
+    waiting = (
+        select(outbox.c.id)
+        .where(
+            outbox.c.platform == platform,
+            outbox.c.state == "waiting",
+            outbox.c.reason.in_(("", *_OF_THE_CHANNEL)),
+            outbox.c.reason != reason,
+        )
+        .with_for_update(skip_locked=True)
     )
+    await connection.execute(update(outbox).where(outbox.c.id.in_(waiting)).values(reason=reason))
 
 
 async def stop_addresses(connection: AsyncConnection, ids: Sequence[int], now: datetime) -> None:

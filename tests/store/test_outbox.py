@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.crypto import Cipher
 from bot.messages import Address, InboundEvent, Kind, OutboundMessage, Purpose
@@ -128,3 +128,22 @@ async def test_a_result_of_a_worker_that_lost_its_lease_is_ignored(
         await doubts.sweep(connection, NOW, NOW + outbox.LEASE + timedelta(seconds=1), GRACE)
     await settle(database, Outcome(due.id, "failed", "network"))
     assert await states(database) == {"a": "uncertain"}
+
+
+async def test_a_channels_newest_fault_is_the_reason_of_all_that_waits_for_it(
+    database: Database, cipher: Cipher
+) -> None:
+    of_the_channel = {"", "network", "throttled"}
+    own = {"cap", "hours", "held", outbox.REPEATED}
+    reasons = sorted(of_the_channel | own)
+    await order(database, cipher, *(f"k-{reason}" for reason in reasons))
+    async with database.write() as connection:
+        for reason in reasons:
+            row = outbox_table.c.key == f"k-{reason}"
+            await connection.execute(update(outbox_table).where(row).values(reason=reason))
+        await outbox.explain(connection, "messenger", "misconfigured")
+    async with database.read() as connection:
+        rows = await connection.execute(select(outbox_table.c.key, outbox_table.c.reason))
+    assert dict(rows.all()) == {
+        f"k-{reason}": reason if reason in own else "misconfigured" for reason in reasons
+    }
