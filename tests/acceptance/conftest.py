@@ -1,6 +1,5 @@
 """A world for each test, on either database."""
 
-import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import pytest
 
 from tests.acceptance.platforms import Platforms
 from tests.acceptance.world import World
+from tests.ports import free_port
 
 
 @pytest.fixture
@@ -15,10 +15,7 @@ async def world(tmp_path: Path, root: Path, database_url: str) -> AsyncIterator[
     """Platforms, an empty database, nothing running yet."""
     platforms = Platforms()
     await platforms.start()
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = int(found.getsockname()[1])
-    made = World(tmp_path, root, platforms, database_url, port)
+    made = World(tmp_path, root, platforms, database_url, free_port())
     (tmp_path / "serve.log").touch()
     yield made
     await made.stop()

@@ -15,7 +15,7 @@ from bot.store.database import Database
 from bot.store.migrate import upgrade
 from tests.acceptance import union
 from tests.acceptance.union import Worker, count
-from tests.acceptance.world import CHANNELS, Hand, World, offers
+from tests.acceptance.world import CHANNELS, Hand, Installation, World, offers
 from tests.chat import chat_on
 
 
@@ -33,7 +33,7 @@ async def prepared(world: World) -> tuple[list[Worker], dict[str, str]]:
     return people, {each["member"]: each["code"] for each in invited}
 
 
-async def settled(world: World) -> tuple[list[Worker], dict[str, str]]:
+async def settled(world: Installation[Any]) -> tuple[list[Worker], dict[str, str]]:
     """The same without the command line, for tests of other things."""
     people = union.workers()
     path = world.folder / "danh-sach.xlsx"
@@ -72,7 +72,7 @@ async def linked(
     return hands
 
 
-async def sent_out(world: World, *more: str) -> str:
+async def sent_out(world: Installation[Any], *more: str) -> str:
     """A lesson campaign by one officer, approved by another."""
     lesson = (await world.run("lesson", "list", "--json"))[0]["id"]
     made = await world.run(
@@ -84,7 +84,7 @@ async def sent_out(world: World, *more: str) -> str:
     return str(made["id"])
 
 
-async def finished(world: World, campaign: str) -> dict[str, Any]:
+async def finished(world: Installation[Any], campaign: str) -> dict[str, Any]:
     """The campaign's status once it is through; its sum closes at every look."""
     status: dict[str, Any] = {}
 

@@ -1,6 +1,5 @@
 """An installation against the strict stand-ins, and the broadcast that goes out in it."""
 
-import socket
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +7,7 @@ from bot.stand_ins.server import StandIns
 from bot.stand_ins.settings import environment
 from tests.acceptance.platforms import Accepted
 from tests.acceptance.world import Installation
+from tests.ports import free_port
 
 
 @dataclass
@@ -39,11 +39,8 @@ def town_of(
     """Nothing running yet; the stand-ins know where its webhooks are."""
     folder.mkdir(exist_ok=True)
     (folder / "serve.log").touch()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
     extra = {**environment(stand_ins.url), **settings}
-    town = Town(folder, root, Played(stand_ins), database_url, port, extra=extra)
+    town = Town(folder, root, Played(stand_ins), database_url, free_port(), extra=extra)
     for name, platform in stand_ins.platforms.items():
         platform.configure({"webhook": f"{town.url}/webhooks/{name}"})
     return town
