@@ -9,6 +9,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet --quiet
 # -P: a stray bot.py in the working folder is never taken for ours.
 PYTEST := $(BIN)/python -P -m pytest
+# A worker for each core, up to four: each has a PostgreSQL of its own. A file stays with one.
+SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -21,7 +23,7 @@ demo: $(VENV)/.installed ## a sample union with its web chat on this machine; PO
 	@$(BIN)/lantoa demo --port $(PORT)
 
 test: $(VENV)/.installed-dev ## the test suite, on SQLite and on PostgreSQL
-	@$(PYTEST) -m 'not slow'
+	@$(PYTEST) -m 'not slow' $(SIDE_BY_SIDE)
 
 check: $(VENV)/.installed-dev ## format, lint, types, imports, dependencies, content, catalogues
 	@$(BIN)/ruff format --check --quiet . || { echo "Chạy: $(BIN)/ruff format ." >&2; exit 1; }
