@@ -42,6 +42,7 @@ async def acknowledge(order: Order, effect: Acknowledge) -> None:
         cycle=cycle(order),
         adult=person.adult,
         at=order.now,
+        recorded_at=order.now,
         platform=order.platform,
         inbox_id=order.inbox_id,
     )

@@ -10,10 +10,16 @@ from typing import Any
 from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from bot.store import activity_tables as activity_tables
+from bot.store import care_tables as care_tables
+from bot.store import office_tables as office_tables
 from bot.store import platform_tables as platform_tables
 from bot.store.types import UtcDateTime, table
 
 metadata = SQLModel.metadata
+
+# When a row was written, for those who ask what was known at a moment; the default is "always".
+ALWAYS = {"server_default": "1970-01-01 00:00:00"}
 
 
 class Unit(SQLModel, table=True):
@@ -36,6 +42,7 @@ class UnitSpan(SQLModel, table=True):
     kind: str = ""
     valid_from: date
     valid_to: date | None = None  # first day on which it no longer holds
+    recorded_at: datetime = Field(sa_type=UtcDateTime, sa_column_kwargs=ALWAYS)
 
 
 class Family(SQLModel, table=True):
@@ -75,9 +82,11 @@ class Membership(SQLModel, table=True):
     unit_id: int = Field(foreign_key="unit.id")
     family_id: int = Field(foreign_key="family.id")
     category: str = "member"
-    key_officer: bool = False
+    key_officer: bool = False  # as the roster says; a post may make one too
+    post: str = Field(default="", sa_column_kwargs={"server_default": ""})
     valid_from: date
     valid_to: date | None = None  # first day on which it no longer holds
+    recorded_at: datetime = Field(sa_type=UtcDateTime, sa_column_kwargs=ALWAYS)
 
 
 class RoleGrant(SQLModel, table=True):
@@ -276,7 +285,8 @@ class Evidence(SQLModel, table=True):
     topic_id: str = ""  # "": belongs to no topic, counts for no family
     cycle: int  # calendar year
     adult: bool = True
-    at: datetime = Field(sa_type=UtcDateTime)
+    at: datetime = Field(sa_type=UtcDateTime)  # when it happened
+    recorded_at: datetime = Field(sa_type=UtcDateTime, sa_column_kwargs=ALWAYS)
     platform: str
     inbox_id: int | None = None
 
