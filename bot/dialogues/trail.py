@@ -14,6 +14,10 @@ ACTIONS: dict[str, Text] = {
     "roster.import": _("imported the roster"),
     "invite": _("issued link codes"),
     "grant": _("granted a role"),
+    "letter.send": _("sent letter"),
+    "letter.receive": _("confirmed letter"),
+    "letter.done": _("reported done letter"),
+    "letter.nudge": _("reminded units of letter"),
     "coverage.view": _("looked at coverage"),
 }
 

@@ -16,6 +16,7 @@ _SPELLINGS = {
     "dung": "dung stop",
     "nhanlai": "nhanlai resume",
     "phatdong": "phatdong broadcast",
+    "congvan": "congvan letters",
     "baocao": "baocao report",
     "thongke": "thongke coverage",
     "ngonngu": "ngonngu language",

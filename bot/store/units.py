@@ -56,6 +56,25 @@ async def covered(connection: AsyncConnection, unit_id: int, tops: Sequence[int]
     return found.first() is not None
 
 
+async def children_of(connection: AsyncConnection, unit_id: int, on: date) -> list[int]:
+    """The units directly below it that day."""
+    found = await connection.execute(
+        select(unit_span.c.unit_id)
+        .where(unit_span.c.parent_id == unit_id, holds_on(unit_span, on))
+        .order_by(unit_span.c.unit_id)
+    )
+    return list(found.scalars())
+
+
+async def descendants(connection: AsyncConnection, unit_id: int, on: date) -> list[int]:
+    """All units below it that day, itself left out."""
+    below = subtree(unit_id, on)
+    found = await connection.execute(
+        select(below.c.unit_id).where(below.c.unit_id != unit_id).order_by(below.c.unit_id)
+    )
+    return list(found.scalars())
+
+
 async def choices_under(
     connection: AsyncConnection, tops: Sequence[int], on: date
 ) -> list[tuple[int, str, str]]:

@@ -8,11 +8,15 @@ diff is the review.
 """
 
 import re
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from pathlib import Path
 
 from bot.messages import Bubble, Kind
+from bot.services import letters
+from bot.services.letters import Request
 from tests.chat import Chat
 
 _UNITS = {"s": "seconds", "min": "minutes", "h": "hours", "d": "days"}
@@ -42,9 +46,21 @@ async def play(text: str, chat: Chat) -> Result:
             chat.closes_after(_duration(line[1:].strip()))
         elif line.startswith("!"):
             await chat.staff(who, Kind(line[1:].strip()))
+        elif line.startswith("= letter"):
+            await send_letter(chat, *line.split(maxsplit=4)[2:])
         elif line.startswith(">"):
             went += _shown(await _do(chat, who, line[1:].strip()))
     return Result(text.rstrip() + "\n", "\n".join(went).rstrip() + "\n")
+
+
+async def send_letter(chat: Chat, unit: str, deadline: str, title: str) -> None:
+    """By the admin Quân, as from the command line."""
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(b"%PDF-1.4 " + title.encode())
+        file.flush()
+        day = date.fromisoformat(deadline)
+        request = Request(Path(file.name), unit, title, "12/CV", day, "QUAN")
+        await letters.send(chat.house, request)
 
 
 def _deeds(text: str) -> Iterator[str]:

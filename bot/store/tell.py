@@ -1,0 +1,102 @@
+"""A few words to people who hold an office: on the account each was last heard from, once per key.
+
+Not for outreach: no campaign, no caps. Whoever calls keeps to the quiet hours.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.crypto import Cipher
+from bot.i18n import Words, localise
+from bot.messages import Address, Button, OutboundMessage, Purpose
+from bot.store.database import insert_into
+from bot.store.events import message_to_json
+from bot.store.outbox import PRIORITY
+from bot.store.tables import address, outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What one member is told; the same key is never told twice."""
+
+    key: str
+    member_id: int
+    text: Words
+    buttons: tuple[tuple[Words, str], ...] = ()  # label, payload
+
+
+async def tell(
+    connection: AsyncConnection,
+    cipher: Cipher,
+    words: Sequence[Word],
+    now: datetime,
+    platforms: Collection[str],
+) -> int:
+    """Order them; how many are new. Nobody is told who has no account, or said STOP."""
+    accounts = await _accounts(connection, {word.member_id for word in words}, platforms)
+    rows = [
+        _row(cipher, word, accounts[word.member_id], now)
+        for word in words
+        if word.member_id in accounts
+    ]
+    if not rows:
+        return 0
+    stored = await connection.execute(
+        insert_into(connection, outbox).values(rows).on_conflict_do_nothing().returning(outbox.c.id)
+    )
+    return len(stored.all())
+
+
+async def _accounts(
+    connection: AsyncConnection, members: Collection[int], platforms: Collection[str]
+) -> dict[int, Row[tuple[object, ...]]]:
+    """The account of each member that was last heard from."""
+    place = func.row_number().over(
+        partition_by=address.c.member_id,
+        order_by=(address.c.last_inbound_at.desc().nulls_last(), address.c.id),
+    )
+    ranked = (
+        select(address.c.id, address.c.member_id, address.c.platform, address.c.user_enc,
+               address.c.locale, place.label("place"))
+        .where(
+            address.c.member_id.in_(members),
+            address.c.platform.in_(platforms),
+            address.c.consent_at.is_not(None),
+            address.c.stopped_at.is_(None),
+            address.c.blocked_at.is_(None),
+        )
+        .subquery()
+    )  # fmt: skip
+    found = await connection.execute(select(ranked).where(ranked.c.place == 1))
+    return {row.member_id: row for row in found}
+
+
+def _row(
+    cipher: Cipher, word: Word, account: Row[tuple[object, ...]], now: datetime
+) -> dict[str, object]:
+    message = OutboundMessage(
+        key=word.key,
+        to=Address(account.platform, cipher.open(account.user_enc)),
+        purpose=Purpose.SERVICE,
+        text=localise(word.text, account.locale),
+        locale=account.locale,
+        buttons=tuple(Button(localise(label, account.locale), p) for label, p in word.buttons),
+    )
+    return {
+        "key": word.key,
+        "address_id": account.id,
+        "platform": account.platform,
+        "purpose": Purpose.SERVICE.value,
+        "payload_enc": cipher.seal(message_to_json(message)),
+        "priority": PRIORITY[Purpose.SERVICE],
+        "not_before": now,
+        "created_at": now,
+        "state": "waiting",
+        "reason": "",
+        "attempts": 0,
+        "parts_done": 0,
+    }
