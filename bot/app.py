@@ -83,6 +83,7 @@ def build_house(settings: Settings, database: Database, *, webchat: bool) -> Hou
         rules=rules_of(settings, library),
         adapters=platforms(os.environ, tools, webchat=webchat),
         holder=f"{os.getpid()}-{new_id(6)}",
+        public_url=settings.public_url.rstrip("/"),
     )
 
 

@@ -18,6 +18,9 @@ ACTIONS: dict[str, Text] = {
     "letter.receive": _("confirmed letter"),
     "letter.done": _("reported done letter"),
     "letter.nudge": _("reminded units of letter"),
+    "dashboard.link": _("took a link to the dashboard"),
+    "dashboard.view": _("opened the dashboard"),
+    "dashboard.revoke": _("closed the links to the dashboard"),
     "coverage.view": _("looked at coverage"),
 }
 

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import CTE, and_, func, select
+from sqlalchemy import CTE, and_, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.people import holds_on
 from bot.store.tables import unit, unit_span
+
+DEEPEST = 50  # levels; a circle in the tree ends there
 
 
 def subtree(unit_ids: int | Sequence[int], on: date) -> CTE:
@@ -54,6 +56,30 @@ async def covered(connection: AsyncConnection, unit_id: int, tops: Sequence[int]
         select(below.c.unit_id).where(below.c.unit_id == unit_id).limit(1)
     )
     return found.first() is not None
+
+
+async def path_to(
+    connection: AsyncConnection, unit_id: int, top: int, on: date
+) -> list[tuple[str, str]]:
+    """Code and name of every unit from `top` down to this one, as the tree stood that day."""
+    start = (
+        select(unit_span.c.unit_id, unit_span.c.parent_id, literal(0).label("height"))
+        .where(unit_span.c.unit_id == unit_id, holds_on(unit_span, on))
+        .cte("upwards", recursive=True)
+    )
+    above = (
+        select(unit_span.c.unit_id, unit_span.c.parent_id, start.c.height + 1)
+        .join(start, unit_span.c.unit_id == start.c.parent_id)
+        .where(holds_on(unit_span, on), start.c.unit_id != top, start.c.height < DEEPEST)
+    )
+    way = start.union(above)
+    found = await connection.execute(
+        select(unit.c.code, unit_span.c.name)
+        .join(way, way.c.unit_id == unit.c.id)
+        .join(unit_span, and_(unit_span.c.unit_id == unit.c.id, holds_on(unit_span, on)))
+        .order_by(way.c.height.desc())
+    )
+    return [(row.code, row.name) for row in found]
 
 
 async def children_of(connection: AsyncConnection, unit_id: int, on: date) -> list[int]:

@@ -80,20 +80,25 @@ function picture({ src, alt }) {
 function choices(buttons) {
   const row = document.createElement("div");
   row.className = "choices";
-  for (const { label, payload, url } of buttons) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "choice";
-    button.textContent = label;
-    button.onclick = () => {
-      if (payload === "exit") return leave();
-      if (url) return void window.open(url, "_blank", "noopener");
-      send({ payload }, label);
-      $("words").focus({ preventScroll: true });
-    };
-    row.append(button);
-  }
+  row.append(...buttons.map(({ label, payload, url }) => (url ? link(label, url) : press(label, payload))));
   return row;
+}
+
+function link(label, url) {
+  const found = document.createElement("a");
+  Object.assign(found, { className: "choice", href: url, target: "_blank", rel: "noopener noreferrer", textContent: label });
+  return found;
+}
+
+function press(label, payload) {
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", className: "choice", textContent: label });
+  button.onclick = () => {
+    if (payload === "exit") return leave();
+    send({ payload }, label);
+    $("words").focus({ preventScroll: true });
+  };
+  return button;
 }
 
 function leave() {

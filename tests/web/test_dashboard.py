@@ -1,0 +1,86 @@
+"""The dashboard in a real Chromium, phone and desktop: from the chat's link down to a unit."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.web.test_demo import (
+    CHROMIUM,
+    DESKTOP,
+    PHONE,
+    Newcomer,
+    browser,
+    demo,
+)
+
+__all__ = ["browser", "demo"]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine"),
+]
+
+
+def opened(me: Newcomer) -> tuple[Page, str]:
+    """The page behind the button that an admin gets in chat, and the address it led to."""
+    me.plays("Xem toàn tỉnh")
+    me.says("bảng theo dõi")
+    me.reads("mở cho anh/chị đến")
+    asked: list[str] = []
+    me.page.context.on("request", lambda request: asked.append(request.url))
+    with me.page.context.expect_page() as found:
+        me.presses("Mở bảng theo dõi")
+    expect(found.value.locator(".card")).to_have_count(3)
+    return found.value, next(url for url in asked if "t=" in url)
+
+
+def pictured(page: Page, name: str) -> None:
+    """Kept where somebody wants to look: PICTURES=folder."""
+    folder = os.environ.get("PICTURES")
+    if folder:
+        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_an_admin_goes_from_the_whole_down_to_a_unit(
+    browser: Browser, demo: str, size: dict[str, int]
+) -> None:
+    me = Newcomer(browser, demo, size)
+    page, _address = opened(me)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Liên đoàn Lao động tỉnh Hoa Ban")
+    assert "t=" not in page.url
+    expect(page.locator(".card").first).to_contain_text(re.compile(r"trên \d+|\d+ trên"))
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    pictured(page, f"dashboard-{size['width']}")
+    page.get_by_role("link", name="Công đoàn phường Trung Tâm").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Công đoàn phường Trung Tâm")
+    page.get_by_role("link", name="Liên đoàn Lao động tỉnh Hoa Ban").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Liên đoàn Lao động tỉnh Hoa Ban")
+    page.fill("input[name=on]", "2020-01-01")
+    page.get_by_role("button", name="Xem").click()
+    expect(page.get_by_text("không (còn) mở được")).to_be_visible()  # no unit stood that day
+    assert me.faults == []
+
+
+def test_a_closed_link_opens_nothing_in_any_browser(browser: Browser, demo: str) -> None:
+    me = Newcomer(browser, demo, PHONE)
+    mine, address = opened(me)
+    other = browser.new_context().new_page()
+    other.goto(address)
+    expect(other.locator(".card")).to_have_count(3)
+    mine.get_by_role("button", name="Đóng liên kết này").click()
+    expect(mine.get_by_text("Liên kết đã đóng")).to_be_visible()
+    other.reload()
+    expect(other.get_by_text("không (còn) mở được")).to_be_visible()
+    assert other.goto(address).status == 403  # type: ignore[union-attr]
+
+
+def test_a_link_that_was_made_up_opens_nothing(browser: Browser, demo: str) -> None:
+    page = browser.new_context().new_page()
+    for address in ("dashboard", "dashboard?t=dashboard:x.00", "dashboard?unit=HB"):
+        found = page.goto(demo + address)
+        assert found is not None
+        assert found.status == 403
+        assert "Hoa Ban" not in page.content()
