@@ -151,13 +151,27 @@ def worst_first(units: Iterable[UnitCoverage], indicator_id: str) -> tuple[UnitC
     return tuple(sorted(units, key=place))
 
 
-def window(kind: Window, on: date, zone: ZoneInfo) -> tuple[datetime | None, datetime]:
+def window(
+    kind: Window, on: date, zone: ZoneInfo, valid_years: int = 0
+) -> tuple[datetime | None, datetime]:
     """From when (None: from the beginning) and before when evidence counts, in UTC.
 
-    The day `on` counts until its last instant, where the union is.
+    The day `on` counts until its last instant, where the union is. Evidence that is valid for
+    some years is valid until the day before its anniversary.
     """
-    begin = None if kind is Window.SINCE_START else midnight(on.replace(month=1, day=1), zone)
+    days = [on.replace(month=1, day=1)] if kind is Window.CALENDAR_YEAR else []
+    if valid_years:
+        days.append(years_before(on, valid_years) + timedelta(days=1))
+    begin = midnight(max(days), zone) if days else None
     return begin, midnight(on + timedelta(days=1), zone)
+
+
+def years_before(day: date, years: int) -> date:
+    """The same day so many years earlier; 28 February for a 29th that was not there."""
+    try:
+        return day.replace(year=max(1, day.year - years))
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:
