@@ -52,6 +52,7 @@ class Counts:
     numerator: int = 0
     all_topics: int = 0
     topics: tuple[int, ...] = ()
+    unknown: int = 0  # of whom it is not known yet when they marry: in no denominator
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class Result:
     next_target: Target | None
     topics: tuple[TopicShare, ...]
     all_topics: Share
+    unknown: int = 0  # people apart from the whole, for want of a day
 
     @property
     def met(self) -> bool | None:
@@ -136,6 +138,7 @@ def result(indicator: Indicator, counts: Counts, on: date) -> Result:
             for topic_id, number in zip(indicator.topics, reached, strict=True)
         ),
         all_topics=Share(counts.all_topics, whole),
+        unknown=counts.unknown,
     )
 
 
