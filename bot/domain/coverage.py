@@ -73,7 +73,8 @@ class Result:
     next_target: Target | None
     topics: tuple[TopicShare, ...]
     all_topics: Share
-    unknown: int = 0  # people apart from the whole, for want of a day
+    unknown: int | None = 0  # people apart from the whole for want of a day; None: a few
+    veiled: bool = False  # the counts are kept back, and not in here any more
 
     @property
     def met(self) -> bool | None:
@@ -83,7 +84,7 @@ class Result:
     @property
     def is_delicate(self) -> bool:
         """Whether so few people are behind it that dashboards must not show the count."""
-        return self.indicator.id in DELICATE and 0 < self.share.denominator < FEW
+        return self.veiled or (self.indicator.id in DELICATE and 0 < self.share.denominator < FEW)
 
 
 @dataclass(frozen=True, slots=True)
