@@ -22,6 +22,7 @@ from bot.domain.coverage_words import (
     percent_words,
     target_words,
     topic_words,
+    unknown_words,
     verdict_words,
 )
 from bot.domain.people import Role
@@ -73,7 +74,8 @@ async def coverage(d: Dialogue) -> None:
     d.say(lines(*_words(d, report)))
     below = _buttons(report, d.started_on)
     closing = _("A closer look at a unit below:") if below else _("That is all of this unit.")
-    d.say(closing, *below, MENU, media=(picture,) if picture else ())
+    why = Choice(_("Why?"), f"go:bangchung:{report.unit.code}{_then(report, d.started_on)}")
+    d.say(closing, *below, why, MENU, media=(picture,) if picture else ())
 
 
 def _asked(argument: str, today: date) -> _Asked:
@@ -98,7 +100,9 @@ def _words(d: Dialogue, report: Report) -> list[Words]:
     title = _("Coverage of {unit} at the end of {day}", unit=report.unit.name, day=report.on)
     shown: list[Words] = [title]
     for result in report.unit.results:
+        apart = unknown_words(result)
         shown += ["", result.indicator.title, *_against_target(result), *_topics(d, result)]
+        shown += [apart] if apart else []
     return shown
 
 
@@ -132,13 +136,17 @@ def _topics(d: Dialogue, result: Result) -> list[Words]:
 
 def _buttons(report: Report, today: date) -> list[Choice]:
     """The units below with the lowest shares; which units there are depends on the day."""
-    then = "" if report.on == today else f" {report.on.isoformat()}"
+    then = _then(report, today)
     choices = [
         Choice(_label(unit), f"go:thongke:{unit.code}{then}")
         for unit in worst_first(report.units, HEADLINE)
     ]
     short = (choice for choice in choices if len(choice.payload.encode()) <= PAYLOAD_BYTES)
     return list(short)[:MOST_UNITS]
+
+
+def _then(report: Report, today: date) -> str:
+    return "" if report.on == today else f" {report.on.isoformat()}"
 
 
 def _label(unit: UnitCoverage) -> Words:

@@ -52,6 +52,7 @@ class Counts:
     numerator: int = 0
     all_topics: int = 0
     topics: tuple[int, ...] = ()
+    unknown: int = 0  # of whom it is not known yet when they marry: in no denominator
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ class Result:
     next_target: Target | None
     topics: tuple[TopicShare, ...]
     all_topics: Share
+    unknown: int | None = 0  # people apart from the whole for want of a day; None: a few
+    veiled: bool = False  # the counts are kept back, and not in here any more
 
     @property
     def met(self) -> bool | None:
@@ -81,7 +84,7 @@ class Result:
     @property
     def is_delicate(self) -> bool:
         """Whether so few people are behind it that dashboards must not show the count."""
-        return self.indicator.id in DELICATE and 0 < self.share.denominator < FEW
+        return self.veiled or (self.indicator.id in DELICATE and 0 < self.share.denominator < FEW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,7 @@ def result(indicator: Indicator, counts: Counts, on: date) -> Result:
             for topic_id, number in zip(indicator.topics, reached, strict=True)
         ),
         all_topics=Share(counts.all_topics, whole),
+        unknown=counts.unknown,
     )
 
 
@@ -151,13 +155,27 @@ def worst_first(units: Iterable[UnitCoverage], indicator_id: str) -> tuple[UnitC
     return tuple(sorted(units, key=place))
 
 
-def window(kind: Window, on: date, zone: ZoneInfo) -> tuple[datetime | None, datetime]:
+def window(
+    kind: Window, on: date, zone: ZoneInfo, valid_years: int = 0
+) -> tuple[datetime | None, datetime]:
     """From when (None: from the beginning) and before when evidence counts, in UTC.
 
-    The day `on` counts until its last instant, where the union is.
+    The day `on` counts until its last instant, where the union is. Evidence that is valid for
+    some years is valid until the day before its anniversary.
     """
-    begin = None if kind is Window.SINCE_START else midnight(on.replace(month=1, day=1), zone)
+    days = [on.replace(month=1, day=1)] if kind is Window.CALENDAR_YEAR else []
+    if valid_years:
+        days.append(years_before(on, valid_years) + timedelta(days=1))
+    begin = midnight(max(days), zone) if days else None
     return begin, midnight(on + timedelta(days=1), zone)
+
+
+def years_before(day: date, years: int) -> date:
+    """The same day so many years earlier; 28 February for a 29th that was not there."""
+    try:
+        return day.replace(year=max(1, day.year - years))
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:

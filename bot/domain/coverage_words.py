@@ -42,16 +42,24 @@ def percent_words(share: Share) -> Words:
 def counted_words(result: Result) -> Text:
     """How many of how many; of very few, in delicate matters, only that they are few."""
     kind = result.indicator.unit_of_count
-    if not result.share.denominator:
-        return _NOBODY[kind]
     if result.is_delicate:
         return few_words()
+    if not result.share.denominator:
+        return _NOBODY[kind]
     return _(_COUNTED[kind].msgid, part=result.share.numerator, whole=result.share.denominator)
 
 
 def few_words() -> Text:
     """Instead of a count that would say something about each person behind it."""
     return _("fewer than {few}", few=FEW)
+
+
+def unknown_words(result: Result) -> Text | None:
+    """Of how many it is not known when they marry; None when there is nobody of that kind."""
+    if result.unknown == 0:
+        return None
+    count: Words = few_words() if result.unknown is None else str(result.unknown)
+    return _("The day is not known yet: {count}", count=count)
 
 
 def target_words(target: Target) -> Text:

@@ -5,14 +5,18 @@ held is refused by name. A faulty row is named with sheet, row, column and reaso
 are told at once. “Tu ngay” and “Den ngay” are both included, as people mean them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 
 from bot.domain.fold import fold
-from bot.domain.roster_cells import as_category, as_gender, as_mark, as_phone
+from bot.domain.posts import post_of
+from bot.domain.roster_cells import as_category, as_gender, as_mark, as_phone, as_wedding
 from bot.domain.roster_sheet import Columns, Fault, Record, Rows, Sheet
+from bot.domain.weddings import Wedding
 from bot.i18n import _
+from bot.library.posts import Post
 
 __all__ = ["PEOPLE", "UNITS", "Fault", "PersonRow", "Roster", "Rows", "UnitRow", "read"]
 
@@ -25,6 +29,7 @@ PEOPLE = Columns(
         "ma gia dinh",
         "dien thoai",
         "can bo chu chot",
+        "chuc vu",
         "ngay sinh",
         "gioi tinh",
         "ngay du dinh ket hon",
@@ -61,10 +66,19 @@ class PersonRow:
     key_officer: bool = False
     birth: date | None = None
     gender: str = ""
-    wedding: date | None = None
+    wedding: Wedding | None = None
+    post: str | None = None  # None: the list does not speak of posts
     category: str = "member"
     valid_from: date | None = None
     valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A unit that is no more from a day on, and the code of the one that goes on for it."""
+
+    on: date
+    successor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +90,30 @@ class Roster:
 
 
 def read(
-    sheets: Mapping[str, Rows], known: Mapping[str, str], today: date
+    sheets: Mapping[str, Rows],
+    known: Mapping[str, str],
+    today: date,
+    posts: Iterable[Post] = (),
+    ended: Mapping[str, "Ended"] = MappingProxyType({}),
 ) -> Roster | tuple[Fault, ...]:
-    """The whole workbook; `known` are the units stored already: code -> code above, "" if none."""
+    """The whole workbook; `known` are the units stored already: code -> code above, "" if none.
+
+    `ended` are those of them that a change of the organisation ended for good.
+    """
     units, people = (_sheet(sheets, columns) for columns in (UNITS, PEOPLE))
     unit_rows = [(record, _unit(record)) for record in units.records()]
-    person_rows = [(record, _person(record, today)) for record in people.records()]
+    person_rows = [(record, _person(record, today, posts)) for record in people.records()]
     _once(units, "ma don vi", [(r.number, unit.code) for r, unit in unit_rows])
     _once(people, "ma", [(r.number, person.code) for r, person in person_rows])
     above = {**known, **{unit.code: unit.parent for _record, unit in unit_rows}}
     for record, unit in unit_rows:
         _placed(record, unit, above)
+        _not_ended(record, unit.code, unit.valid_to, ended)
     units_read = bool(unit_rows) or not units.faults  # one fault there is no fault of each person
     for record, person in person_rows:
         if units_read and person.unit and person.unit not in above:
             record.fault("ma don vi", _("there is no unit “{code}”", code=person.unit))
+        _not_ended(record, person.unit, person.valid_to, ended)
     faults = [f for s in (units, people) for f in sorted(s.faults, key=lambda f: f.row)]
     if faults:
         return tuple(faults)
@@ -119,7 +142,7 @@ def _unit(record: Record) -> UnitRow:
     )
 
 
-def _person(record: Record, today: date) -> PersonRow:
+def _person(record: Record, today: date, posts: Iterable[Post]) -> PersonRow:
     code = record.needed("ma", CODE)
     birth = record.day("ngay sinh")
     if birth and birth > today:
@@ -134,7 +157,8 @@ def _person(record: Record, today: date) -> PersonRow:
         key_officer=record.read("can bo chu chot", as_mark, False),
         birth=birth,
         gender=record.read("gioi tinh", as_gender, ""),
-        wedding=record.day("ngay du dinh ket hon"),
+        wedding=record.read("ngay du dinh ket hon", as_wedding, None),
+        post=post_of(record.text("chuc vu", CODE), posts) if "chuc vu" in record.cells else None,
         category=record.read("doi tuong", as_category, ""),
         valid_from=begin,
         valid_to=end,
@@ -170,6 +194,18 @@ def _placed(record: Record, unit: UnitRow, above: Mapping[str, str]) -> None:
     elif unit.code and _circles(unit.code, above):
         why = _("the unit would stand above itself: {way}", way=_way(unit.code, above))
         record.fault("ma don vi cap tren", why)
+
+
+def _not_ended(record: Record, code: str, until: date | None, ended: Mapping[str, Ended]) -> None:
+    """A code is never used again; what is said of the time before the end may still be told."""
+    end = ended.get(code)
+    if end is None or (until is not None and until <= end.on):
+        return
+    why = _("the unit “{code}” ended on {day}", code=code, day=end.on)
+    if end.successor:
+        why = _("the unit “{code}” ended on {day}: write “{successor}”", code=code, day=end.on,
+                successor=end.successor)  # fmt: skip
+    record.fault("ma don vi", why)
 
 
 def _circles(code: str, above: Mapping[str, str]) -> bool:

@@ -5,6 +5,7 @@ import unicodedata
 from datetime import date, datetime, time
 
 from bot.domain.fold import fold
+from bot.domain.weddings import Wedding
 from bot.i18n import Text, _
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -46,6 +47,7 @@ _CATEGORIES = {
     "nguyen doan vien": "former_member",
 }
 _FORMS = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d", "%Y/%m/%d")
+_MONTH = re.compile(r"(?:thang )?(?:(\d{1,2})[/.-](\d{4})|(\d{4})[/-](\d{1,2}))")
 _AT_MIDNIGHT = re.compile(r"[ T]0?0:00(?::00(?:\.0+)?)?$")
 _BROKEN = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!)")
 _NATIONAL = re.compile(r"(?:\+?84|0084|0)?([1-9][0-9]{8,9})")
@@ -95,6 +97,19 @@ def as_day(cell: object) -> date | None:
             text=text or str(cell),
         )
     )
+
+
+def as_wedding(cell: object) -> Wedding | None:
+    """A day, or a month of which the day is not known: 11/2026, tháng 11/2026, 2026-11."""
+    if not isinstance(cell, date | time):
+        found = _MONTH.fullmatch(fold(as_text(cell)))
+        if found is not None:
+            month, year = int(found[1] or found[4]), int(found[2] or found[3])
+            if not 1 <= month <= 12:
+                raise BadCell(_("“{text}” is no month", text=as_text(cell)))
+            return Wedding(_in_range(date(year, month, 1)), month_only=True)
+    day = as_day(cell)
+    return Wedding(day) if day else None
 
 
 def _in_range(day: date) -> date:

@@ -20,10 +20,12 @@ from bot.library.lessons import read_lesson, read_topic
 from bot.library.model import Holidays, Hotline, Indicator, Lesson, Library, Observance, Topic
 from bot.library.observances import read_observance
 from bot.library.pages import Found, read_pairs
+from bot.library.posts_file import read_posts
 from bot.library.templates import Template
 from bot.library.templates_file import read_template
 
 HOTLINES, INDICATORS, HOLIDAYS = "hotlines.yaml", "indicators.yaml", "holidays.yaml"
+POSTS = "posts.yaml"
 TOPICS, OBSERVANCES, TEMPLATES = "topics", "observances", "templates"
 _TOPIC_PAGES = ("/topic.vi.md", "/topic.en.md")
 
@@ -50,6 +52,7 @@ def assemble(files: Files, today: date, report: Report) -> Library | None:
     observances = _observances(files, report)
     indicators = _indicators(files, report)
     templates = _templates(files, report)
+    posts = read_posts(files[POSTS], report.on(POSTS)) if POSTS in files else ()
     hotlines = _hotlines(files, today, report)
     holidays = _holidays(files, today, report)
     check_lessons(course.topics, course.lessons)
@@ -68,6 +71,7 @@ def assemble(files: Files, today: date, report: Report) -> Library | None:
         holidays=holidays,
         loaded_on=today,
         templates=tuple(template.value for template in templates),
+        posts=posts,
     )
 
 

@@ -70,6 +70,7 @@ class Indicator:
     window: Window
     topics: tuple[str, ...]
     targets: tuple[Target, ...]
+    valid_years: int = 0  # how long evidence counts; 0: for ever
 
     def target_on(self, day: date) -> Target:
         """The latest headline milestone due on `day`; before any is due, the first to come."""

@@ -43,6 +43,7 @@ def _indicator(entry: Fields) -> Indicator:
         "counted_categories",
         "min_topics",
         "window",
+        "valid_years",
         "topics",
         "targets",
     )
@@ -56,6 +57,7 @@ def _indicator(entry: Fields) -> Indicator:
         window=entry.choice("window", Window, Window.SINCE_START),
         topics=topics,
         targets=_targets(entry),
+        valid_years=entry.whole("valid_years", 0, 20, optional=True),
     )
 
 

@@ -12,6 +12,7 @@ from bot.library.assemble import (
     HOTLINES,
     INDICATORS,
     OBSERVANCES,
+    POSTS,
     TEMPLATES,
     TOPICS,
     assemble,
@@ -20,7 +21,7 @@ from bot.library.encoding import SIZE_LIMIT
 from bot.library.faults import Fault, Report
 from bot.library.model import Library
 
-_LISTS = (HOLIDAYS, HOTLINES, INDICATORS)
+_LISTS = (HOLIDAYS, HOTLINES, INDICATORS, POSTS)
 # What others read or nobody has to (README); anything else is likely misspelt.
 _LEFT_ALONE = frozenset(
     {"README.md", "__init__.py", "campaigns", "counselling", "media", "programmes"}

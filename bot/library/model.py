@@ -7,6 +7,7 @@ from datetime import date
 from bot.library.hotlines import Cost, Hotline, Show, current_hotlines, fallback_hotlines
 from bot.library.indicators import Comparator, CountedUnit, Indicator, Target, Window
 from bot.library.localised import LOCALES, Localised, LocalisedParts
+from bot.library.posts import Post
 from bot.library.silence import Holidays, MonthDay, Silence
 from bot.library.templates import Template
 
@@ -24,6 +25,7 @@ __all__ = [
     "LocalisedParts",
     "MonthDay",
     "Observance",
+    "Post",
     "Show",
     "Silence",
     "Target",
@@ -110,6 +112,7 @@ class Library:
     holidays: Holidays
     loaded_on: date
     templates: tuple[Template, ...] = ()
+    posts: tuple[Post, ...] = ()
 
     def topic(self, topic_id: str) -> Topic | None:
         """The topic of that id; None when there is none (any more)."""

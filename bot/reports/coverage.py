@@ -10,10 +10,11 @@ from bot.domain.coverage_words import (
     percent_words,
     target_words,
     topic_words,
+    unknown_words,
     verdict_words,
 )
 from bot.i18n import DEFAULT_LOCALE, Text, Words, _, localise
-from bot.library.model import Library, Target
+from bot.library.model import CountedUnit, Library, Target
 from bot.reports.sheet import Bar, Cell, Chart, Column, Mark, Page, Sheet
 
 MOST_BARS = 20
@@ -73,8 +74,8 @@ def _named(unit: UnitCoverage) -> dict[str, object]:
 def _result(result: Result) -> dict[str, object]:
     return {
         "id": result.indicator.id,
-        "numerator": result.share.numerator,
-        "denominator": result.share.denominator,
+        "numerator": None if result.veiled else result.share.numerator,
+        "denominator": None if result.veiled else result.share.denominator,
         "percent": _float(result.share),
         "met": result.met,
         "target": _target(result.target),
@@ -87,7 +88,9 @@ def _result(result: Result) -> dict[str, object]:
             "numerator": result.all_topics.numerator,
             "percent": _float(result.all_topics),
         },
-    }
+        **({"unknown": result.unknown} if result.indicator.unit_of_count is CountedUnit.MEMBER
+           else {}),
+    }  # fmt: skip
 
 
 def _target(target: Target | None) -> dict[str, object] | None:
@@ -107,12 +110,19 @@ def _indicators(report: Report) -> Sheet:
     )  # fmt: skip
     rows = (
         (
-            Cell(result.indicator.title), *_counts(result), Cell(_due(result.target)),
+            Cell(_titled(result)), *_counts(result), Cell(_due(result.target)),
             Cell(_met(result)), Cell(_due(result.next_target)),
         )
         for result in report.unit.results
     )  # fmt: skip
     return Sheet(_("Against the targets"), columns, tuple(rows))
+
+
+def _titled(result: Result) -> Words:
+    """The indicator, and how many stand apart from it."""
+    apart = unknown_words(result)
+    title = result.indicator.title
+    return title if apart is None else _("{indicator} ({apart})", indicator=title, apart=apart)
 
 
 def _topics(report: Report, library: Library) -> Sheet:

@@ -1,8 +1,11 @@
 """The roster from a spreadsheet: read, checked as a whole, stored as a whole or not at all."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.roster import Fault, Roster, read
 from bot.services.house import House
@@ -10,6 +13,7 @@ from bot.services.workbook import sheets_of
 from bot.store import audit
 from bot.store.roster import Imported, known_units, store
 from bot.store.spans import Desk
+from bot.store.successors import ended_units
 
 
 class Watch(Protocol):
@@ -53,7 +57,8 @@ async def import_roster(
     sheets = sheets_of(path)
     async with house.database.read() as connection:
         known = await known_units(connection)
-    found = read(sheets, known, house.today())
+        ended = await ended_units(connection, house.today())
+    found = read(sheets, known, house.today(), house.library.posts, ended)
     if not isinstance(found, Roster):
         return Outcome(None, found)
     watch = watch or Unwatched()
@@ -61,7 +66,7 @@ async def import_roster(
     imported = None
     try:
         async with house.database.write() as connection:
-            desk = Desk(connection, house.cipher, house.today(), house.now(), watch.step)
+            desk = desk_of(house, connection, watch.step)
             imported = await store(desk, found)
             await _recorded(desk, path.name, imported)
             if dry_run:
@@ -69,6 +74,13 @@ async def import_roster(
     except NotStored:
         pass
     return Outcome(imported)
+
+
+def desk_of(
+    house: House, connection: AsyncConnection, tick: Callable[[int], None] = lambda _rows: None
+) -> Desk:
+    """Where spans are changed: this transaction, today."""
+    return Desk(connection, house.cipher, house.today(), house.now(), tick, house.rules.zone)
 
 
 async def _recorded(desk: Desk, name: str, imported: Imported) -> None:

@@ -71,8 +71,10 @@ class UnitSuccessor(SQLModel, table=True):
     old_id: int = Field(foreign_key="unit.id")
     new_id: int | None = Field(default=None, foreign_key="unit.id", index=True)  # None: none
     on_day: date  # first day on which the new one stands
-    kind: str  # merge split rename transfer dissolve
+    kind: str  # merge split rename dissolve
     recorded_at: datetime = Field(sa_type=UtcDateTime)
+    # When rights and late-comers had gone over and campaigns were paused; None: not yet its day.
+    followed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class AccessLink(SQLModel, table=True):

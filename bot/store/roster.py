@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
 from bot.domain.roster import PersonRow, Roster, UnitRow
-from bot.domain.spans import Done, Statement
+from bot.domain.spans import Done, Span, Statement
+from bot.store import weddings
 from bot.store.spans import (
     MEMBERSHIPS,
     UNIT_SPANS,
@@ -22,6 +23,7 @@ from bot.store.spans import (
     rewrite,
     settle,
 )
+from bot.store.successors import ending_units
 from bot.store.tables import family, member, unit, unit_span
 from bot.store.turns import in_turn
 
@@ -58,15 +60,17 @@ async def store(desk: Desk, roster: Roster) -> Imported:
         desk, family, family.c.key, (person.family for person in roster.people)
     )
     news, member_ids = await _members(desk, roster.people)
+    known = await known_spans(desk, MEMBERSHIPS)
     said = {
         member_ids[p.code]: Statement(
-            (unit_ids[p.unit], family_ids[p.family], p.category, p.key_officer),
+            (unit_ids[p.unit], family_ids[p.family], p.category, p.key_officer,
+             _post(p, known.get(member_ids[p.code], ()), desk.today)),
             p.valid_from,
             p.valid_to,
         )
         for p in roster.people
-    }
-    known = await known_spans(desk, MEMBERSHIPS)
+    }  # fmt: skip
+    await weddings.settle(desk, {member_ids[p.code]: p.wedding for p in roster.people})
     done = await settle(desk, MEMBERSHIPS, known, said)
     people = Counter(
         news.get(id_, how) if how is Done.UNCHANGED else how for id_, how in done.items()
@@ -74,6 +78,15 @@ async def store(desk: Desk, roster: Roster) -> Imported:
     silent = [s for id_, s in known.items() if id_ not in said]
     absent = sum(any(span.holds_on(desk.today) for span in spans) for spans in silent)
     return Imported(_counted(units), _counted(people), families, absent)
+
+
+def _post(person: PersonRow, known: Sequence[Span], today: date) -> str:
+    """As the list says, or as it was while the list does not speak of posts."""
+    if person.post is not None:
+        return person.post
+    day = person.valid_from or today
+    held = [span for span in known if span.begin <= day]
+    return str(held[-1].values[MEMBERSHIPS.values.index("post")]) if held else ""
 
 
 async def known_units(connection: AsyncConnection) -> dict[str, str]:
@@ -88,11 +101,12 @@ async def known_units(connection: AsyncConnection) -> dict[str, str]:
 
 async def _units(desk: Desk, rows: Sequence[UnitRow]) -> tuple[Counter[Done], dict[str, int]]:
     ids, _new = await _ensured(desk, unit, unit.c.code, (row.code for row in rows))
+    ending = await ending_units(desk.connection, desk.today)
     said = {
         ids[row.code]: Statement(
             (ids[row.parent] if row.parent else None, row.name, row.kind),
             row.valid_from,
-            row.valid_to,
+            row.valid_to or ending.get(ids[row.code]),
         )
         for row in rows
     }
@@ -128,7 +142,7 @@ async def _members(desk: Desk, rows: Sequence[PersonRow]) -> tuple[dict[int, Don
 
 
 def _personal(row: PersonRow) -> tuple[str, ...]:
-    days = (day.isoformat() if day else "" for day in (row.birth, row.wedding))
+    days = (str(day) if day else "" for day in (row.birth, row.wedding))
     return (row.name, row.phone, *days, row.gender)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import CTE, and_, func, literal, select
+from sqlalchemy import CTE, FromClause, and_, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.people import holds_on
@@ -102,15 +102,18 @@ async def descendants(connection: AsyncConnection, unit_id: int, on: date) -> li
 
 
 async def choices_under(
-    connection: AsyncConnection, tops: Sequence[int], on: date
+    connection: AsyncConnection, tops: Sequence[int], on: date, spans: FromClause = unit_span
 ) -> list[tuple[int, str, str]]:
-    """Id, code and name of `tops`, each followed by its direct children that day."""
+    """Id, code and name of `tops`, each followed by its direct children that day.
+
+    `spans` may be those that were known at another moment.
+    """
     if not tops:
         return []
     found = await connection.execute(
-        select(unit.c.id, unit.c.code, unit_span.c.name, unit_span.c.parent_id)
-        .join(unit_span, and_(unit_span.c.unit_id == unit.c.id, holds_on(unit_span, on)))
-        .where(unit.c.id.in_(tops) | unit_span.c.parent_id.in_(tops))
+        select(unit.c.id, unit.c.code, spans.c.name, spans.c.parent_id)
+        .join(spans, and_(spans.c.unit_id == unit.c.id, holds_on(spans, on)))
+        .where(unit.c.id.in_(tops) | spans.c.parent_id.in_(tops))
         .order_by(unit.c.id)
     )
     rows = found.all()

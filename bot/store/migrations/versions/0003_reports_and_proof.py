@@ -267,6 +267,7 @@ def upgrade() -> None:
         sa.Column("on_day", sa.Date(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("recorded_at", UtcDateTime(), nullable=False),
+        sa.Column("followed_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["new_id"],
             ["unit.id"],

@@ -1,0 +1,70 @@
+"""What stands behind a figure: pieces of evidence by kind, and for some the pieces themselves.
+
+Nobody is shown who has read about domestic violence, and nothing of so few who marry that it would
+say something about each of them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.coverage import Report
+from bot.domain.orders import Query
+
+NEVER_BY_NAME = frozenset({"dv_prevention"})  # topics of which no list of people is shown
+MOST_ROWS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class KindCount:
+    """How many pieces of evidence of a kind, on a topic, of how many families or people."""
+
+    indicator_id: str
+    topic_id: str
+    kind: str
+    pieces: int
+    subjects: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The figures of a unit and what they were counted from."""
+
+    report: Report
+    kinds: tuple[KindCount, ...]
+
+    def of(self, indicator_id: str) -> tuple[KindCount, ...]:
+        """What stands behind one indicator; nothing where the figure itself is kept back."""
+        found = self.report.unit.result(indicator_id)
+        if found is None or found.is_delicate:
+            return ()
+        return tuple(kind for kind in self.kinds if kind.indicator_id == indicator_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece of evidence; no member's code where the person belongs to another unit."""
+
+    family: str
+    member: str
+    kind: str
+    topic_id: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ProofOf(Query[Proof | None]):
+    """What stands behind the figures of a unit that the person is responsible for."""
+
+    unit_code: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class PiecesOf(Query[Sequence[Piece] | None]):
+    """The pieces of one indicator, newest first; for whoever holds a role on the unit today."""
+
+    unit_code: str
+    on: date
+    indicator_id: str
+    first: int = 0  # how many to pass over
