@@ -8,6 +8,7 @@ from bot.services.channels import ask, watch
 from bot.services.house import House
 from bot.services.letters import remind
 from bot.services.observances import plan
+from bot.services.periods import keep
 from bot.services.retention import purge
 from bot.services.templates import refresh
 
@@ -29,5 +30,6 @@ TICKS = (
     Tick("accounts", 600, ask),
     Tick("templates", 900, refresh),
     Tick("letters", 300, remind),
+    Tick("periods", 900, keep),
     Tick("retention", 3600, purge),
 )

@@ -21,6 +21,7 @@ ACTIONS: dict[str, Text] = {
     "dashboard.link": _("took a link to the dashboard"),
     "dashboard.view": _("opened the dashboard"),
     "dashboard.revoke": _("closed the links to the dashboard"),
+    "period.close": _("closed reporting period"),
     "coverage.view": _("looked at coverage"),
 }
 

@@ -86,6 +86,12 @@ def topic_words(topic_id: str, library: Library) -> Words:
     return topic.title if topic else topic_id
 
 
+def indicator_words(indicator_id: str, library: Library) -> Words:
+    """The title of an indicator; its id when the content no longer has it."""
+    indicator = library.indicator(indicator_id)
+    return indicator.title if indicator else indicator_id
+
+
 def all_topics_words(topics: int) -> Text:
     """What "all of them" is called."""
     return _("All {n} topics", n=topics) if topics > 1 else _("The one topic")

@@ -20,12 +20,14 @@ from bot.library.lessons import read_lesson, read_topic
 from bot.library.model import Holidays, Hotline, Indicator, Lesson, Library, Observance, Topic
 from bot.library.observances import read_observance
 from bot.library.pages import Found, read_pairs
+from bot.library.periods import Periods
+from bot.library.periods_file import read_periods
 from bot.library.posts_file import read_posts
 from bot.library.templates import Template
 from bot.library.templates_file import read_template
 
 HOTLINES, INDICATORS, HOLIDAYS = "hotlines.yaml", "indicators.yaml", "holidays.yaml"
-POSTS = "posts.yaml"
+POSTS, PERIODS = "posts.yaml", "periods.yaml"
 TOPICS, OBSERVANCES, TEMPLATES = "topics", "observances", "templates"
 _TOPIC_PAGES = ("/topic.vi.md", "/topic.en.md")
 
@@ -53,6 +55,7 @@ def assemble(files: Files, today: date, report: Report) -> Library | None:
     indicators = _indicators(files, report)
     templates = _templates(files, report)
     posts = read_posts(files[POSTS], report.on(POSTS)) if POSTS in files else ()
+    periods = read_periods(files[PERIODS], report.on(PERIODS)) if PERIODS in files else Periods()
     hotlines = _hotlines(files, today, report)
     holidays = _holidays(files, today, report)
     check_lessons(course.topics, course.lessons)
@@ -72,6 +75,7 @@ def assemble(files: Files, today: date, report: Report) -> Library | None:
         loaded_on=today,
         templates=tuple(template.value for template in templates),
         posts=posts,
+        periods=periods,
     )
 
 

@@ -117,6 +117,10 @@ class Fields:
         """A day of every year such as "03-08"; 29 February comes too seldom."""
         return self._month_day(key, self._value(key))
 
+    def month_days(self, key: str) -> tuple[MonthDay, ...]:
+        """A list of days of every year, one or more."""
+        return tuple(self._month_day(key, item.value) for item in self._list(key, optional=False))
+
     def choice(self, key: str, kind: type[Choice], default: Choice | None = None) -> Choice:
         """One of a closed set of words."""
         value = self._value(key, optional=default is not None)

@@ -12,6 +12,7 @@ from bot.library.assemble import (
     HOTLINES,
     INDICATORS,
     OBSERVANCES,
+    PERIODS,
     POSTS,
     TEMPLATES,
     TOPICS,
@@ -21,7 +22,7 @@ from bot.library.encoding import SIZE_LIMIT
 from bot.library.faults import Fault, Report
 from bot.library.model import Library
 
-_LISTS = (HOLIDAYS, HOTLINES, INDICATORS, POSTS)
+_LISTS = (HOLIDAYS, HOTLINES, INDICATORS, PERIODS, POSTS)
 # What others read or nobody has to (README); anything else is likely misspelt.
 _LEFT_ALONE = frozenset(
     {"README.md", "__init__.py", "campaigns", "counselling", "media", "programmes"}

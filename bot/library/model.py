@@ -1,12 +1,13 @@
 """What the library holds once it is read. Pure, immutable data; days are local days."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from bot.library.hotlines import Cost, Hotline, Show, current_hotlines, fallback_hotlines
 from bot.library.indicators import Comparator, CountedUnit, Indicator, Target, Window
 from bot.library.localised import LOCALES, Localised, LocalisedParts
+from bot.library.periods import Periods, Stretch
 from bot.library.posts import Post
 from bot.library.silence import Holidays, MonthDay, Silence
 from bot.library.templates import Template
@@ -25,9 +26,11 @@ __all__ = [
     "LocalisedParts",
     "MonthDay",
     "Observance",
+    "Periods",
     "Post",
     "Show",
     "Silence",
+    "Stretch",
     "Target",
     "Template",
     "Topic",
@@ -113,6 +116,7 @@ class Library:
     loaded_on: date
     templates: tuple[Template, ...] = ()
     posts: tuple[Post, ...] = ()
+    periods: Periods = field(default_factory=Periods)
 
     def topic(self, topic_id: str) -> Topic | None:
         """The topic of that id; None when there is none (any more)."""

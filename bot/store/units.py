@@ -58,6 +58,13 @@ async def covered(connection: AsyncConnection, unit_id: int, tops: Sequence[int]
     return found.first() is not None
 
 
+async def codes_under(connection: AsyncConnection, tops: Sequence[int], on: date) -> set[str]:
+    """The codes of these units and all below them that day."""
+    below = subtree(tops, on)
+    found = await connection.execute(select(unit.c.code).join(below, below.c.unit_id == unit.c.id))
+    return set(found.scalars())
+
+
 async def path_to(
     connection: AsyncConnection, unit_id: int, top: int, on: date
 ) -> list[tuple[str, str]]:

@@ -3,8 +3,9 @@
 `> words` writes, `> [label]` presses, `> {payload}` sends a payload; `@name` says who is at the
 phone from now on; `* 2 h` lets time pass; `~ 24 h` closes talks so long after a person's last
 word; `! takeover` lets staff write by hand; `> ☎ 0912…` shares a number; `<` begins what
-came back. With TRANSCRIPTS=rewrite the answers in the file are replaced by those that came; the
-diff is the review.
+came back; `= timer` lets the timer look at the reporting periods, `= letter U1 2026-11-30 title`
+sends a letter from that unit to those below. With TRANSCRIPTS=rewrite the answers in the file are
+replaced by those that came; the diff is the review.
 """
 
 import re
@@ -15,7 +16,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from bot.messages import Bubble, Kind
-from bot.services import letters
+from bot.services import letters, periods
 from bot.services.letters import Request
 from tests.chat import Chat
 
@@ -46,6 +47,9 @@ async def play(text: str, chat: Chat) -> Result:
             chat.closes_after(_duration(line[1:].strip()))
         elif line.startswith("!"):
             await chat.staff(who, Kind(line[1:].strip()))
+        elif line == "= timer":
+            await periods.keep(chat.house)
+            await chat.deliver()
         elif line.startswith("= letter"):
             await send_letter(chat, *line.split(maxsplit=4)[2:])
         elif line.startswith(">"):
