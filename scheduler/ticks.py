@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.services.campaigns import advance
 from bot.services.channels import ask, watch
+from bot.services.forecast import suggest
 from bot.services.house import House
 from bot.services.letters import remind
 from bot.services.observances import plan
@@ -31,5 +32,6 @@ TICKS = (
     Tick("templates", 900, refresh),
     Tick("letters", 300, remind),
     Tick("periods", 900, keep),
+    Tick("suggestions", 1800, suggest),
     Tick("retention", 3600, purge),
 )

@@ -75,7 +75,8 @@ async def coverage(d: Dialogue) -> None:
     below = _buttons(report, d.started_on)
     closing = _("A closer look at a unit below:") if below else _("That is all of this unit.")
     why = Choice(_("Why?"), f"go:bangchung:{report.unit.code}{_then(report, d.started_on)}")
-    d.say(closing, *below, why, MENU, media=(picture,) if picture else ())
+    ahead = Choice(_("Forecast"), f"go:dubao:{code}")
+    d.say(closing, *below, why, ahead, MENU, media=(picture,) if picture else ())
 
 
 def _asked(argument: str, today: date) -> _Asked:

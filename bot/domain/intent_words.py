@@ -17,6 +17,7 @@ _SPELLINGS = {
     "nhanlai": "nhanlai resume",
     "phatdong": "phatdong broadcast",
     "congvan": "congvan letters",
+    "dubao": "dubao forecast",
     "kybaocao": "kybaocao periods",
     "bangtheodoi": "bangtheodoi dashboard",
     "baocao": "baocao report",
