@@ -13,6 +13,9 @@ from bot.domain.intent_words import COMMANDS, HOW, NO, PARTICLES, RULES, SHORT, 
 from bot.domain.telex import untyped
 
 
+PLACED = ("thongke", "dubao")  # a unit may follow these without a slash before them
+
+
 class Intent(StrEnum):
     """What people mean."""
 
@@ -111,7 +114,7 @@ def command(text: str) -> Command | None:
     for length in range(min(len(words), 3), 0, -1):
         name = COMMANDS.get("".join(words[:length]))
         rest = words[length:]
-        if name and (slashed or not rest or (name in ("thongke",) and _is_place(rest))):
+        if name and (slashed or not rest or (name in PLACED and _is_place(rest))):
             original = text.strip().removeprefix("/").split()
             return Command(name, " ".join(original[length:]))
     return None
