@@ -1,18 +1,21 @@
 """What an operator asks of the bot: its health, its commands, its description, its webhook."""
 
 from collections.abc import Awaitable
+from datetime import timedelta
 
 from telegram import Bot, BotCommand, WebhookInfo
 from telegram.error import InvalidToken, TelegramError
 
 from adapters.telegram.settings import Settings
 from bot.adapter import Done, Health, Profile
+from bot.clock import Clock
 from bot.i18n import _, localise
 
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 LANGUAGES = {"vi": None, "en": "en"}  # Vietnamese is what everybody else sees
 LONGEST_COMMAND, LONGEST_SHORT = 256, 120
 PARALLEL = 20
+LATELY = timedelta(minutes=15)  # a webhook that failed before that has been asked again since
 REFUSED = _("Telegram refuses the token; put a valid LANTOA_TELEGRAM_TOKEN in place")
 NO_WEBHOOK = _("no webhook is set; run `lantoa telegram setup`")
 STUCK = _(
@@ -26,6 +29,7 @@ class Account:
 
     _bot: Bot
     _settings: Settings
+    _clock: Clock
 
     async def health(self) -> Health:
         """Who we are, and whether webhooks arrive."""
@@ -45,7 +49,9 @@ class Account:
             return ""
         if not hook.url:
             return localise(NO_WEBHOOK, "vi")
-        stuck = hook.pending_update_count and hook.last_error_message
+        failed_at = hook.last_error_date  # kept long after it works again
+        now = self._clock.now()
+        stuck = hook.pending_update_count and failed_at and now - failed_at < LATELY
         return localise(STUCK, "vi") if stuck else ""
 
     async def set_up(self, profile: Profile, webhook_url: str) -> tuple[Done, ...]:

@@ -67,6 +67,7 @@ async def alert(house: House) -> int:
     """Tell the administrators of what they do not know; how many troubles they were told of."""
     now = house.now()
     async with house.database.write() as connection:
+        await faults.hold(connection, house.adapters.keys())
         await faults.message_mended(connection, now)
         kept = [f for f in await faults.all_of(connection) if f.platform in house.adapters]
         due = alerts(kept, now)

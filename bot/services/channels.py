@@ -139,6 +139,7 @@ async def _asked(adapter: HasHealth) -> Health:
 
 async def _heed(connection: AsyncConnection, name: str, said: Health, now: datetime) -> None:
     """What it said is kept; what is wrong becomes a fault: sends may not show it for a day."""
+    await faults.hold(connection, (name,))
     if said.ok:
         await channels.asked(connection, name, said.quotas, said.token_expires_at, now)
     if said.alarm:
@@ -157,6 +158,7 @@ async def _listen(house: House) -> None:
     """Which platforms have fallen silent, and which are heard again."""
     now = house.now()
     async with house.database.write() as connection:
+        await faults.hold(connection, house.adapters.keys())
         for name, traffic in (await channels.traffic(connection, now)).items():
             if is_silent(traffic, now, house.rules.silence):
                 since = shown(traffic.heard_at.astimezone(house.rules.zone), DEFAULT_LOCALE)

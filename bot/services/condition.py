@@ -108,7 +108,11 @@ class Condition:
         well, self._well = self._well, set()
         found, self._faults = self._faults, {}
         quotas, self._quotas = self._quotas, {}
-        for platform in well:
+        concerned = {*well, *quotas, *(platform for platform, _source, _detail in found)}
+        if not concerned:
+            return
+        await faults.hold(connection, concerned)
+        for platform in sorted(well):
             await channels.good(connection, platform, now)
         for (platform, source, detail), (result, until) in found.items():
             why = result.why.value

@@ -17,6 +17,16 @@ from bot.store.tables import outbox
 FORGOTTEN_AFTER = timedelta(days=7)  # of good sends, for a refusal that was never seen again
 
 
+async def hold(connection: AsyncConnection, platforms: Collection[str]) -> None:
+    """Let other processes wait before they write of these: always in the same order."""
+    await connection.execute(
+        select(channel.c.platform)
+        .where(channel.c.platform.in_(platforms))
+        .order_by(channel.c.platform)
+        .with_for_update()
+    )
+
+
 async def put(
     connection: AsyncConnection,
     platform: str,

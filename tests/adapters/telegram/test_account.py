@@ -1,12 +1,16 @@
 """Telegram beside its messages: fetched updates, set-up, health, files, the own number."""
 
+import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
+from aiohttp.test_utils import unused_port
 
 from bot.adapter import Adapter, HasHealth, HasProfile, MenuEntry, Polls, Profile, Received
+from bot.clock import VirtualClock
 from bot.messages import (
     Address,
     Kind,
@@ -137,6 +141,29 @@ async def test_what_was_not_confirmed_comes_again_after_a_crash(
     await anew.open()
     assert await fetched(anew) == [(Kind.MESSAGE, "một")]
     await anew.close()
+
+
+async def test_health_tells_of_a_webhook_that_fails_and_not_of_one_that_failed_once(
+    telegram: StandIns,
+) -> None:
+    clock = VirtualClock(telegram.world.now())
+    settings = {
+        "LANTOA_TELEGRAM_TOKEN": "7001122334:standInToken",
+        "LANTOA_TELEGRAM_API_URL": telegram.url,
+    }
+    hooked = built(settings, tools(clock=clock))["telegram"]
+    await hooked.open()
+    assert isinstance(hooked, HasHealth)
+    stand_in(telegram).configure({"webhook": f"http://127.0.0.1:{unused_port()}/nobody"})
+    stand_in(telegram).says(LAN, "một")
+    alarm = ""
+    async with asyncio.timeout(10):
+        while not alarm:
+            alarm = (await hooked.health()).alarm
+    assert "LANTOA_TELEGRAM_SECRET_TOKEN" in alarm
+    clock.move(timedelta(hours=1))
+    assert (await hooked.health()).alarm == ""
+    await hooked.close()
 
 
 async def test_commands_and_words_are_set_in_both_languages(
