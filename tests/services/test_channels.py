@@ -77,6 +77,7 @@ async def test_one_answer_that_does_not_come_is_no_alarm(chat: Chat, asked: Aske
     await is_asked(chat)
     asked.says = Health(False, "TimeoutError")
     await is_asked(chat)
+    assert await hears_of(chat) == []
     asked.says = Health(True)
     await is_asked(chat)
     assert await hears_of(chat) == []

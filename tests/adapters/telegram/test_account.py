@@ -100,6 +100,14 @@ async def test_an_odd_update_is_passed_over_and_its_words_are_logged_nowhere(
     assert "đánh" not in caplog.text
 
 
+def test_what_the_library_would_log_is_logged_nowhere(
+    bot: Adapter, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    logging.getLogger("telegram.Bot").critical("Received data was %r", "chồng em đánh em")
+    assert caplog.text == ""
+
+
 async def test_why_nothing_can_be_fetched_is_told(telegram: StandIns, bot: Adapter) -> None:
     assert isinstance(bot, Polls)
     for status, wanted in ((409, Why.MISCONFIGURED), (502, Why.NETWORK)):
