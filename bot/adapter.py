@@ -166,6 +166,7 @@ class Health:
     detail: str = ""  # one line for a person, e.g. the account's name, or what is wrong
     token_expires_at: datetime | None = None
     quotas: tuple[Quota, ...] = ()
+    alarm: str = ""  # what a person has to see to, and how; also while calls still go through
 
 
 @runtime_checkable
@@ -293,8 +294,15 @@ class Polls(Protocol):
         """Whether the operator switched it on."""
         ...
 
-    async def poll(self) -> Received:
-        """Wait for the next events, a minute at most; what was returned before is confirmed."""
+    async def poll(self) -> Received | NotSent:
+        """Wait for the next events, a minute at most; why there are none if it cannot be asked.
+
+        The same come again until `stored` is called.
+        """
+        ...
+
+    def stored(self) -> None:
+        """What was returned last is on disk: the next call confirms it."""
         ...
 
 

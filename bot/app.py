@@ -24,10 +24,9 @@ from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.uploads import DatabaseUploads
 from bot.store.vault import DatabaseVault
+from bot.work.fetch import Fetcher
 from bot.work.loops import Work
 from scheduler.run import Scheduler
-
-POLL_REST = 0.2  # seconds after an empty answer
 
 
 def library_of(settings: Settings, today: date) -> Library:
@@ -53,6 +52,7 @@ def rules_of(settings: Settings, library: Library) -> Rules:
         per_week=settings.push_per_week,
         observances_per_week=settings.observances_per_week,
         takeover=timedelta(minutes=settings.takeover_minutes),
+        silence=timedelta(hours=settings.silence_hours),
         paid=settings.paid_messages,
         prices=settings.prices,
     )
@@ -102,7 +102,7 @@ async def running(house: House) -> AsyncIterator[Receiver]:
     for adapter in house.adapters.values():
         await adapter.open()
     loops = asyncio.create_task(work.run(), name="lantoa-work")
-    polls = [asyncio.create_task(_poll(a, receiver)) for a in _polled(house)]
+    polls = [asyncio.create_task(f.run(), name="lantoa-fetch") for f in _fetchers(house, receiver)]
     await scheduler.start()
     try:
         yield receiver
@@ -118,17 +118,9 @@ async def running(house: House) -> AsyncIterator[Receiver]:
             await adapter.close()
 
 
-def _polled(house: House) -> list[Polls]:
-    return [a for a in house.adapters.values() if isinstance(a, Polls) and a.polling]
-
-
-async def _poll(adapter: Polls, receiver: Receiver) -> None:
-    """Fetch events where no public address is to be had; what is on disk is confirmed next time."""
-    while True:
-        received = await adapter.poll()
-        await receiver.take(received)
-        if not received.events:
-            await asyncio.sleep(POLL_REST)
+def _fetchers(house: House, receiver: Receiver) -> list[Fetcher]:
+    polled = [a for a in house.adapters.values() if isinstance(a, Polls) and a.polling]
+    return [Fetcher(house, name=a.name, adapter=a, receiver=receiver) for a in polled]
 
 
 async def until_told() -> None:

@@ -60,8 +60,10 @@ def set_up(form: str = "console", *, quiet: bool = False) -> None:
     logging.basicConfig(
         level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"
     )
-    for noisy in ("httpx", "telegram", "apscheduler"):
+    for noisy in ("httpx", "apscheduler"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # It writes people's words into the log, even at its highest level; we say ourselves what fails.
+    logging.getLogger("telegram").setLevel(logging.CRITICAL + 1)
 
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("lantoa")

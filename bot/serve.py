@@ -67,7 +67,7 @@ async def answering(
     app = application(
         [
             *webhooks.routes(dict(house.adapters), receiver),
-            *health.routes(house.database),
+            *health.routes(house),
             *dashboard.routes(house),
             *pages.routes(house),
             *extra,

@@ -81,6 +81,7 @@ class Settings(BaseSettings):
     silent_days: str = "default"  # default: Sundays and holidays.yaml; off: none
     observances_per_week: int = Field(default=1, ge=1)
     takeover_minutes: int = Field(default=30, ge=1)
+    silence_hours: float = Field(default=2, ge=0)
     paid_messages: Switch = False
     prices: Annotated[Prices, BeforeValidator(_prices), NoDecode] = read_prices(ESTIMATES)
     webchat: Switch = False

@@ -9,7 +9,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.log import log
 from bot.services.house import House
-from scheduler.leader import Leader
+from bot.services.leader import Leader
 from scheduler.ticks import TICKS, Tick
 
 
@@ -19,7 +19,7 @@ class Scheduler:
     def __init__(self, house: House, begun: Callable[[], None]) -> None:
         self._house = house
         self._begun = begun
-        self._leader = Leader(house)
+        self._leader = Leader(house, "scheduler")
         self._leading: asyncio.Task[None] | None = None
         self._timer = AsyncIOScheduler(timezone=house.rules.zone)
 

@@ -1,17 +1,27 @@
 """What an operator asks of the bot: its health, its commands, its description, its webhook."""
 
 from collections.abc import Awaitable
+from datetime import timedelta
 
-from telegram import Bot, BotCommand
-from telegram.error import TelegramError
+from telegram import Bot, BotCommand, WebhookInfo
+from telegram.error import InvalidToken, TelegramError
 
 from adapters.telegram.settings import Settings
 from bot.adapter import Done, Health, Profile
+from bot.clock import Clock
+from bot.i18n import _, localise
 
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 LANGUAGES = {"vi": None, "en": "en"}  # Vietnamese is what everybody else sees
 LONGEST_COMMAND, LONGEST_SHORT = 256, 120
 PARALLEL = 20
+LATELY = timedelta(minutes=15)  # a webhook that failed before that has been asked again since
+REFUSED = _("Telegram refuses the token; put a valid LANTOA_TELEGRAM_TOKEN in place")
+NO_WEBHOOK = _("no webhook is set; run `lantoa telegram setup`")
+STUCK = _(
+    "Telegram cannot deliver to our webhook; look at the public address, its HTTPS certificate "
+    "and LANTOA_TELEGRAM_SECRET_TOKEN"
+)
 
 
 class Account:
@@ -19,16 +29,30 @@ class Account:
 
     _bot: Bot
     _settings: Settings
+    _clock: Clock
 
     async def health(self) -> Health:
         """Who we are, and whether webhooks arrive."""
         try:
             me = await self._bot.get_me()
             hook = await self._bot.get_webhook_info()
+        except InvalidToken as error:
+            return Health(False, type(error).__name__, alarm=localise(REFUSED, "vi"))
         except TelegramError as error:
             return Health(False, type(error).__name__)
         waits = f", {hook.pending_update_count} đang chờ" if hook.pending_update_count else ""
-        return Health(True, f"@{me.username}{waits}")
+        return Health(True, f"@{me.username}{waits}", alarm=self._missing(hook))
+
+    def _missing(self, hook: WebhookInfo) -> str:
+        """Why webhooks do not come; "" when they do, or when we fetch."""
+        if self._settings.polling:
+            return ""
+        if not hook.url:
+            return localise(NO_WEBHOOK, "vi")
+        failed_at = hook.last_error_date  # kept long after it works again
+        now = self._clock.now()
+        stuck = hook.pending_update_count and failed_at and now - failed_at < LATELY
+        return localise(STUCK, "vi") if stuck else ""
 
     async def set_up(self, profile: Profile, webhook_url: str) -> tuple[Done, ...]:
         """Commands and descriptions in both languages, and the webhook unless we fetch."""

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from telegram import Bot, Message, Update
+from telegram import Message, Update
 from telegram.error import (
     BadRequest,
     Conflict,
@@ -22,8 +22,9 @@ from telegram.error import (
     TimedOut,
 )
 
-from adapters.http import Http, at, parsed, same
+from adapters.http import Http, parsed, same
 from adapters.telegram.account import UPDATES, Account
+from adapters.telegram.fetch import FetchingBot, number_of
 from adapters.telegram.parse import ELSEWHERE, event, ignored
 from adapters.telegram.parse import NAME as PLATFORM
 from adapters.telegram.render import CAPABILITIES, render
@@ -42,26 +43,26 @@ from bot.messages import (
     Wire,
 )
 
-POLL, POLL_REST = 20, 2.0  # seconds to wait for an update, and after a fault
 FOR_GOOD = timedelta(days=3650)  # ids of files do not expire
 FIRST_WAIT, LONGEST_WAIT = 5.0, 600.0  # seconds between two tries to learn the bot's name
 NOBODY = ("chat not found", "user not found", "peer_id_invalid")
-LARGEST = 2**63 - 1  # of an update's number
 alarm = logging.getLogger("lantoa.telegram")
-# At its lowest levels the library writes down whole calls, with addresses and texts.
-logging.getLogger("telegram.Bot").addFilter(lambda record: record.levelno >= logging.WARNING)
+# The library writes down whole calls and whole updates, with addresses and people's words.
+logging.getLogger("telegram.Bot").addFilter(lambda _record: False)
 
 
 class Telegram(Account):
     """One bot."""
 
     name = PLATFORM
+    _bot: FetchingBot
 
     def __init__(self, settings: Settings, tools: Tools, http: Http, transport: Transport) -> None:
         self._settings, self._secret = settings, settings.secret
         self._clock, self._http, self._kept = tools.clock, http, tools.uploads
-        self._next_update, self._webhook_gone = 0, False
-        self._bot = Bot(
+        self._next_update = self._fetched = 0  # confirmed up to, and returned up to
+        self._webhook_gone = False
+        self._bot = FetchingBot(
             "kept-by-the-transport",
             base_url=_nothing,
             base_file_url=_nothing,
@@ -79,8 +80,8 @@ class Telegram(Account):
         if not self._secret or not same(given, self._secret):
             return Received(answer=Answer(403))
         read = parsed(request.body)
-        number = at(read, "update_id")
-        if read is None or type(number) is not int or not 0 <= number <= LARGEST:
+        number = number_of(read)
+        if read is None or number is None:
             return Received(answer=Answer(400))
         return Received((self._event(read, number),))
 
@@ -99,24 +100,34 @@ class Telegram(Account):
         """Whether updates are fetched: no public address is needed then."""
         return self._settings.polling
 
-    async def poll(self) -> Received:
-        """The next updates; those returned before are confirmed by asking for later ones."""
+    async def poll(self) -> Received | NotSent:
+        """The next updates, each read by itself; the same again until they are stored."""
         try:
             if not self._webhook_gone:  # while one is set, there is nothing to fetch
                 await self._bot.delete_webhook()
                 self._webhook_gone = True
-            found = await self._bot.get_updates(
-                offset=self._next_update or None, timeout=POLL, allowed_updates=list(UPDATES)
-            )
+            found = await self._bot.raw_updates(self._next_update, UPDATES)
         except TelegramError as error:
-            if isinstance(error, InvalidToken):
-                self._alarm()
-            await asyncio.sleep(POLL_REST)
-            return Received()
-        events = [self._event(update.to_dict(), update.update_id) for update in found]
-        if found:
-            self._next_update = found[-1].update_id + 1
-        return Received(tuple(events))
+            return self._not_fetched(error)
+        numbered = [(number, one) for one in found if (number := number_of(one)) is not None]
+        if found and not numbered:
+            return NotSent(Why.UNAVAILABLE, "updates without a number")
+        self._fetched = max((number + 1 for number, _one in numbered), default=self._next_update)
+        return Received(tuple(self._event(one, number) for number, one in numbered))
+
+    def stored(self) -> None:
+        """They are on disk: the next call confirms them."""
+        self._next_update = self._fetched
+
+    def _not_fetched(self, error: TelegramError) -> NotSent:
+        if isinstance(error, InvalidToken):
+            self._alarm()
+        if isinstance(error, Conflict):
+            self._webhook_gone = False  # somebody may have set one again
+        why = reaction(error)
+        if isinstance(why, Sent) or why.why is Why.UNCERTAIN:  # nothing was sent: no doubt of that
+            return NotSent(Why.NETWORK, type(error).__name__)
+        return why
 
     def render(self, message: OutboundMessage) -> tuple[Wire, ...]:
         """Calls of the Bot API."""

@@ -16,6 +16,10 @@ from bot.i18n import _, localise
 from bot.messages import NotSent, Quota
 
 QUOTA = {"quota_owner": "OA", "product_type": "cs", "quota_type": "sub_quota"}
+GRANT_LOST = _(
+    "the grant is lost; take a new refresh token from the API Explorer and run `lantoa zalo "
+    "token`: the old access token serves for 25 hours at most"
+)
 log = logging.getLogger("lantoa.zalo")
 
 
@@ -37,9 +41,12 @@ class Account:
         answer = await self._api.get("/v2.0/oa/getoa", {})
         failed = failure(answer)
         expires = await self._tokens.expires_at()
+        lost = localise(GRANT_LOST, "vi") if await self._tokens.is_lost() else ""
         if failed is not None or isinstance(answer, NotSent):
-            return Health(False, failed.detail if failed else "", expires)
-        return Health(True, _shown(answer), expires, await self._quotas())
+            detail = failed.detail if failed else ""
+            alarm = lost or (detail if failed and failed.alarm else "")
+            return Health(False, detail, expires, alarm=alarm)
+        return Health(True, _shown(answer), expires, await self._quotas(), lost)
 
     async def _quotas(self) -> tuple[Quota, ...]:
         answer = await self._api.post("/v3.0/oa/quota/message", QUOTA)

@@ -23,6 +23,7 @@ from bot.i18n import localise
 from bot.messages import NotSent, Why
 
 REST = timedelta(minutes=1)  # after a refresh that failed, the grant being alive
+BRIEF = timedelta(seconds=2)  # after one that never arrived: whoever waited with it has its answer
 OTHERS_TURN = 0.5  # seconds between two looks while another process refreshes
 LOOKS = 40
 NO_TOKEN = NotSent(
@@ -67,6 +68,12 @@ class AccessTokens:
         """Until when the stored access token is good."""
         stored = await self._vault.load(NAME)
         return stored.expires_at if stored else None
+
+    async def is_lost(self) -> bool:
+        """Whether the grant is gone, though the old access token may serve for hours yet."""
+        return bool(self._spent) and self._spent == self._life.refresh_of(
+            await self._vault.load(NAME)
+        )
 
     async def _to_its_end(self, work: Coroutine[Any, Any, T]) -> T:
         """In a task of its own: a caller who gives up must not lose a pair on its way to us."""
@@ -171,6 +178,6 @@ class AccessTokens:
         failed = refusal(answer)
         if failed.why is not Why.NETWORK:
             alarm.warning("grant.not_refreshed: %s", failed.detail)
-        rests = answer.why is not Why.NETWORK if isinstance(answer, NotSent) else True
-        self._failed = (self._clock.now() + REST, failed) if rests else None
+        never_arrived = isinstance(answer, NotSent) and answer.why is Why.NETWORK
+        self._failed = (self._clock.now() + (BRIEF if never_arrived else REST), failed)
         return failed

@@ -134,12 +134,17 @@ def _texts(file: Path | None) -> list[str]:
 def channels(
     json: JSON = False,
     ask: Annotated[bool, typer.Option(help="Hỏi cả các nền tảng (cần mạng).")] = False,
+    mended: Annotated[
+        str, typer.Option(help="Đã xử lý xong lỗi tin hoặc cảnh báo của kênh này, ví dụ zalo.")
+    ] = "",
 ) -> None:
     """Các kênh: bật hay tắt, tin vào và ra cuối cùng, hạn mức, lỗi và cách xử lý."""
 
     async def use(house: "House") -> list[dict[str, Any]]:
         from bot.services import channels
 
+        if mended and not await channels.mended(house, mended):
+            raise Refused(localise(_("{name} has no fault of that kind.", name=mended), "vi"))
         if ask:
             async with platforms_open(house):
                 await channels.ask(house)
@@ -153,8 +158,8 @@ def channels(
                 _("Quota"), _("Fault"))  # fmt: skip
     print_table(headings, [_channel(c) for c in found])
     for c in found:
-        if c["fault"]:
-            sys.stderr.write(f"{c['name']}: {c['detail']}. {c['what_to_do']}\n")
+        for fault in c["faults"]:
+            sys.stderr.write(f"{c['name']}: {fault['detail']}. {fault['what_to_do']}\n")
 
 
 def _channel(c: dict[str, Any]) -> tuple[object, ...]:

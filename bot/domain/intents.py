@@ -12,7 +12,6 @@ from bot.domain.fold import fold, normalise
 from bot.domain.intent_words import COMMANDS, HOW, NO, PARTICLES, RULES, SHORT, STOP, YES
 from bot.domain.telex import untyped
 
-
 PLACED = ("thongke", "dubao")  # a unit may follow these without a slash before them
 
 

@@ -43,6 +43,7 @@ class Rules:
     per_week: int = 3
     observances_per_week: int = 1
     takeover: timedelta = timedelta(minutes=30)  # how long staff who write silence the bot
+    silence: timedelta = timedelta(hours=2)  # of a webhook, until somebody is told; 0: never
     paid: bool = False
     prices: Prices = field(default_factory=Prices)
 

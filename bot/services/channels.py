@@ -1,4 +1,4 @@
-"""How each channel is: last heard from, last good send, errors, quota, token; and the alerts."""
+"""How each channel is: last heard from, last good send, errors, quota, token, faults."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from bot.adapter import HasHealth, Health
-from bot.crypto import digest
-from bot.i18n import Text, Words, _, lines, localise
+from bot.domain.faults import Fault, Source, worst
+from bot.domain.silence import is_silent
+from bot.i18n import DEFAULT_LOCALE, shown
 from bot.log import log
-from bot.messages import Address, OutboundMessage, Purpose
+from bot.messages import Why
 from bot.metrics import (
     CHANNEL_ERROR_RATE,
     CHANNEL_FAULT,
@@ -19,22 +22,14 @@ from bot.metrics import (
     CHANNEL_QUOTA,
     CHANNEL_TOKEN_LEFT,
 )
+from bot.services.alarms import alert, what_to_do
 from bot.services.house import House
-from bot.store import channels, outbox
-from bot.store.people import accounts_of_admins
+from bot.store import channels, faults
 
 PLATFORMS = ("zalo", "messenger", "telegram", "webchat")
 LATELY = timedelta(hours=1)  # the time of the error rate
 ANSWER_WITHIN = 8.0  # seconds for a platform to say how our account is
-ALERT_PAUSE = timedelta(hours=6)  # nobody is told of the same channel more often
-WHAT_TO_DO: Mapping[str, Text] = {
-    "misconfigured": _(
-        "The platform refuses our account. Look at `lantoa channels`, renew the token or the "
-        "right it names; what waits goes out by itself afterwards."
-    ),
-    "throttled": _("The quota is used up or the platform slows us down. Look at its console."),
-    "rejected": _("The platform refuses what we send. Look at its console and at the log."),
-}
+PATIENCE = timedelta(minutes=15)  # with a platform that does not say how our account is
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,32 +44,41 @@ class Condition:
     waiting: int
     failed: int
     error_rate: float | None  # share of the last hour's deliveries; None: there were none
-    fault: str
-    detail: str
+    faults: Sequence[Fault]  # that are open
     token_expires_at: datetime | None
     quotas: Mapping[str, Sequence[int | None]]
 
+    @property
+    def worst(self) -> Fault | None:
+        """The one to show where there is room for one."""
+        return worst(self.faults)
+
     def as_json(self) -> dict[str, Any]:
         """As `lantoa channels --json` prints it."""
-        moments = ("last_inbound_at", "last_webhook_at", "last_good_send_at", "token_expires_at")
         return {
             "name": self.name,
             "on": self.on,
-            **{name: _iso(getattr(self, name)) for name in moments},
             "waiting": self.waiting,
             "failed": self.failed,
+            **self.how_it_is(),
+            "faults": [
+                {"fault": f.word, "detail": f.detail, "since": _iso(f.since),
+                 "what_to_do": what_to_do(f)}
+                for f in self.faults
+            ],
+        }  # fmt: skip
+
+    def how_it_is(self) -> dict[str, Any]:
+        """The part that `/readyz` shows, to whoever asks."""
+        moments = ("last_inbound_at", "last_webhook_at", "last_good_send_at", "token_expires_at")
+        return {
+            **{name: _iso(getattr(self, name)) for name in moments},
             "error_rate": self.error_rate,
-            "fault": self.fault,
-            "detail": self.detail,
-            "what_to_do": what_to_do(self.fault),
+            "fault": self.worst.word if self.worst else "",
+            "detail": self.worst.detail if self.worst else "",
+            "what_to_do": what_to_do(self.worst),
             "quota": {kind: left for kind, (left, _total) in self.quotas.items()},
         }
-
-
-def what_to_do(fault: str) -> str:
-    """One sentence for the operator; "" while all is well."""
-    found = WHAT_TO_DO.get(fault, WHAT_TO_DO["rejected"])
-    return localise(found, "vi") if fault else ""
 
 
 def _iso(moment: datetime | None) -> str | None:
@@ -89,6 +93,7 @@ async def health(house: House) -> list[Condition]:
         counts = await channels.open_and_failed(connection)
         lately = await channels.lately(connection, house.now() - LATELY)
         kept = await channels.all_of(connection)
+        wrong = [f for f in await faults.all_of(connection) if f.is_open]
     return [
         Condition(
             name=name,
@@ -99,8 +104,7 @@ async def health(house: House) -> list[Condition]:
             waiting=counts.get(name, (0, 0))[0],
             failed=counts.get(name, (0, 0))[1],
             error_rate=_rate(*lately.get(name, (0, 0))),
-            fault=kept[name].fault if name in kept else "",
-            detail=kept[name].detail if name in kept else "",
+            faults=[f for f in wrong if f.platform == name],
             token_expires_at=kept[name].token_expires_at if name in kept else None,
             quotas=kept[name].quotas if name in kept else {},
         )
@@ -120,13 +124,9 @@ async def ask(house: House) -> int:
             continue
         said = await _asked(adapter)
         async with house.database.write() as connection:
-            if said.ok:
-                await channels.asked(
-                    connection, name, said.quotas, said.token_expires_at, house.now()
-                )
-            else:
-                log.warning("channel.ill", platform=name, detail=said.detail)
+            await _heed(connection, name, said, house.now())
         asked += 1
+    await _listen(house)
     return asked
 
 
@@ -137,38 +137,52 @@ async def _asked(adapter: HasHealth) -> Health:
         return Health(False, type(error).__name__)
 
 
+async def _heed(connection: AsyncConnection, name: str, said: Health, now: datetime) -> None:
+    """What it said is kept; what is wrong becomes a fault: sends may not show it for a day."""
+    await faults.hold(connection, (name,))
+    if said.ok:
+        await channels.asked(connection, name, said.quotas, said.token_expires_at, now)
+    if said.alarm:
+        await faults.put(connection, name, Source.ACCOUNT, Why.MISCONFIGURED.value, said.alarm, now)
+    if said.ok or said.alarm:
+        await faults.over(connection, name, Source.ACCOUNT, now, but=said.alarm or None)
+        return
+    log.warning("channel.ill", platform=name, detail=said.detail)
+    kept = (await channels.all_of(connection)).get(name)
+    last = kept.asked_at if kept else None
+    if last is None or now - last > PATIENCE:  # one answer that does not come is no news
+        await faults.put(connection, name, Source.ACCOUNT, "account", said.detail, now)
+
+
+async def _listen(house: House) -> None:
+    """Which platforms have fallen silent, and which are heard again."""
+    now = house.now()
+    async with house.database.write() as connection:
+        await faults.hold(connection, house.adapters.keys())
+        for name, traffic in (await channels.traffic(connection, now)).items():
+            if is_silent(traffic, now, house.rules.silence):
+                since = shown(traffic.heard_at.astimezone(house.rules.zone), DEFAULT_LOCALE)
+                await faults.put(connection, name, Source.SILENCE, "silent", since, now)
+            else:
+                await faults.over(connection, name, Source.SILENCE, now)
+
+
+async def mended(house: House, platform: str) -> int:
+    """The operator has seen to what only a person can judge; how many faults that ended."""
+    async with house.database.write() as connection:
+        return await faults.seen_to(connection, platform, house.now())
+
+
 async def watch(house: House) -> int:
     """Set the gauges, and tell the administrators of new faults, once each."""
     for found in await health(house):
         _measure(found, house.now())
-    async with house.database.write() as connection:
-        faults = await channels.to_be_told(connection, house.now(), ALERT_PAUSE)
-        if not faults:
-            return 0
-        broken = {platform for platform, _fault, _detail in faults}
-        admins = await accounts_of_admins(connection, house.today(), set(house.adapters) - broken)
-        for platform, fault, detail in faults:
-            log.error("channel.alert", platform=platform, why=fault, admins=len(admins))
-            for admin in admins:
-                to = Address(admin.platform, house.cipher.open(admin.user_enc))
-                key = f"alert:{digest(f'{platform}:{house.now().isoformat()}:{admin.id}')[:16]}"
-                text = localise(_alert(platform, fault, detail), admin.locale)
-                message = OutboundMessage(key, to, Purpose.SERVICE, text, locale=admin.locale)
-                await outbox.put(connection, house.cipher, admin.id, [message], house.now())
-    return len(faults)
-
-
-def _alert(platform: str, fault: str, detail: str) -> Words:
-    return lines(
-        _("The channel {platform} does not work: {detail}.", platform=platform.capitalize(),
-          detail=detail or fault),
-        WHAT_TO_DO.get(fault, WHAT_TO_DO["rejected"]),
-    )  # fmt: skip
+    return await alert(house)
 
 
 def _measure(found: Condition, now: datetime) -> None:
     name = found.name
-    CHANNEL_FAULT.labels(name).set(1 if found.fault else 0)
+    CHANNEL_FAULT.labels(name).set(1 if found.faults else 0)
     CHANNEL_ERROR_RATE.labels(name).set(found.error_rate or 0.0)
     for gauge, moment in (
         (CHANNEL_LAST_GOOD, found.last_good_send_at),

@@ -1,13 +1,16 @@
-"""How each platform is to us: last heard from, last good send, faults, quotas, what waits."""
+"""How each platform is to us: last heard from, last good send, quotas, what waits."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.faults import Source
+from bot.domain.silence import LOOK_BACK, TIME_TO_CONFIRM, Traffic
 from bot.messages import Quota
+from bot.store import faults
 from bot.store.database import insert_into
 from bot.store.outbox import OPEN, SENT
 from bot.store.platform_tables import channel
@@ -59,21 +62,9 @@ async def all_of(connection: AsyncConnection) -> dict[str, Any]:
 
 
 async def good(connection: AsyncConnection, platform: str, now: datetime) -> None:
-    """A send went well: whatever was wrong is over."""
-    values = {"good_at": now, "fault": "", "detail": "", "fault_since": None, "rest_until": None}
-    await _put(connection, platform, values)
-
-
-async def faulty(
-    connection: AsyncConnection, platform: str, fault: str, detail: str, now: datetime
-) -> None:
-    """Somebody has to look after this channel; the first fault of an episode is kept."""
-    await _put(connection, platform, {})
-    await connection.execute(
-        update(channel)
-        .where(channel.c.platform == platform, channel.c.fault == "")
-        .values(fault=fault, detail=detail, fault_since=now)
-    )
+    """A send went well; of what was wrong, that is over which this shows to be over."""
+    await _put(connection, platform, {"good_at": now})
+    await faults.over(connection, platform, Source.SENDS, now)
 
 
 async def asked(
@@ -100,27 +91,29 @@ async def quota(connection: AsyncConnection, platform: str, told: Quota) -> None
     await _put(connection, platform, {"quotas": kept})
 
 
-async def to_be_told(
-    connection: AsyncConnection, now: datetime, pause: timedelta
-) -> list[tuple[str, str, str]]:
-    """Faults nobody was told of: platform, fault, detail. Each is given out once."""
-    quiet = or_(channel.c.alerted_at.is_(None), channel.c.alerted_at < now - pause)
-    untold = or_(channel.c.alerted_at.is_(None), channel.c.alerted_at < channel.c.fault_since)
-    taken = await connection.execute(
-        update(channel)
-        .where(and_(channel.c.fault != "", quiet, untold))
-        .values(alerted_at=now)
-        .returning(channel.c.platform, channel.c.fault, channel.c.detail)
+async def traffic(connection: AsyncConnection, now: datetime) -> dict[str, Traffic]:
+    """What went out to each platform since it was last heard, and how it was before."""
+    heard = (
+        select(inbox.c.platform, func.max(inbox.c.received_at).label("at"))
+        .group_by(inbox.c.platform)
+        .subquery()
     )
-    return [(row.platform, row.fault, row.detail) for row in taken]
+    since = and_(outbox.c.sent_at > heard.c.at, outbox.c.sent_at < now - TIME_TO_CONFIRM)
+    before = outbox.c.sent_at <= heard.c.at
+    confirmed = and_(before, outbox.c.state.in_(("delivered", "seen")))
+    found = await connection.execute(
+        select(heard.c.platform, heard.c.at, _count(since), _count(before), _count(confirmed))
+        .join(outbox, outbox.c.platform == heard.c.platform)
+        .where(outbox.c.sent_at > now - 2 * LOOK_BACK)
+        .group_by(heard.c.platform, heard.c.at)
+    )
+    return {row[0]: Traffic(row[1], *map(int, row[2:])) for row in found}
+
+
+def _count(wanted: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((wanted, 1), else_=0))
 
 
 async def _put(connection: AsyncConnection, platform: str, values: dict[str, Any]) -> None:
-    put = insert_into(connection, channel).values(
-        {"platform": platform, "fault": "", "detail": "", "quotas": {}, **values}
-    )
-    if values:
-        put = put.on_conflict_do_update(index_elements=["platform"], set_=values)
-    else:
-        put = put.on_conflict_do_nothing()
-    await connection.execute(put)
+    put = insert_into(connection, channel).values({"platform": platform, "quotas": {}, **values})
+    await connection.execute(put.on_conflict_do_update(index_elements=["platform"], set_=values))

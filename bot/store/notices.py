@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapter import TemplateState
+from bot.domain.faults import Source
 from bot.messages import Notice, NoticeKind
-from bot.store import channels, templates
+from bot.store import faults, templates
 from bot.store.database import insert_into
 from bot.store.platform_tables import notice as notice_table
 
@@ -41,6 +42,8 @@ async def _act(connection: AsyncConnection, platform: str, notice: Notice, now: 
     if notice.kind is NoticeKind.TEMPLATE and notice.state in _KNOWN:
         state = TemplateState(notice.state)
         await templates.told(connection, platform, notice.subject, state, notice.reason)
-    elif notice.kind is NoticeKind.POLICY and notice.state != "unblock":
+    elif notice.kind is NoticeKind.POLICY and notice.state == "unblock":
+        await faults.over(connection, platform, Source.NOTICE, now)
+    elif notice.kind is NoticeKind.POLICY:
         detail = f"policy {notice.state}: {notice.reason}"
-        await channels.faulty(connection, platform, "policy", detail, now)
+        await faults.put(connection, platform, Source.NOTICE, "policy", detail, now)

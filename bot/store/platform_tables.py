@@ -77,15 +77,28 @@ class Channel(SQLModel, table=True):
     """How a platform is to us: shared by all processes."""
 
     platform: str = Field(primary_key=True)
-    fault: str = ""  # "": none
-    detail: str = ""
-    fault_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    alerted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     good_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # last good send
-    rest_until: datetime | None = Field(default=None, sa_type=UtcDateTime)  # no bulk until then
-    asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # last good answer
     token_expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     quotas: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+
+
+class ChannelFault(SQLModel, table=True):
+    """One thing that is or was wrong with a platform; an episode begins anew in the same row."""
+
+    __tablename__ = "channel_fault"
+    __table_args__ = (UniqueConstraint("platform", "source", "mark"),)
+    id: int | None = Field(default=None, primary_key=True)
+    platform: str
+    source: str  # of `domain.faults.Source`
+    mark: str  # what makes it another fault than the one beside it
+    word: str
+    detail: str
+    since: datetime = Field(sa_type=UtcDateTime)
+    seen_at: datetime = Field(sa_type=UtcDateTime)  # last
+    lasts_until: datetime | None = Field(default=None, sa_type=UtcDateTime)  # surely; e.g. a quota
+    told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # administrators
+    over_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # None: it still is so
 
 
 class NoticeRow(SQLModel, table=True):
@@ -109,4 +122,5 @@ template = table(Template)
 permit = table(Permit)
 push_slot = table(PushSlot)
 channel = table(Channel)
+channel_fault = table(ChannelFault)
 notice = table(NoticeRow)

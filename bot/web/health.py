@@ -1,15 +1,44 @@
-"""Alive, ready, and figures for Prometheus."""
+"""Alive, ready, and figures for Prometheus.
+
+Ready is who can take requests: the database answers and has this program's schema. How the
+channels are is shown beside it and changes nothing: a load balancer must not drop the process that
+serves the other channels because one platform is down, and no other process would fare better.
+"""
+
+import json
+import time
+from typing import Any
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 
-from bot.store.database import Database
+from bot.services import channels
+from bot.services.house import House
 from bot.store.migrate import is_current
 
+FRESH = 15.0  # seconds for which what the channels showed is shown again
 
-def routes(database: Database) -> list[web.RouteDef]:
+
+class Channels:
+    """How the channels that are on do, looked up now and then."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._at, self._shown = -FRESH, dict[str, Any]()
+
+    async def shown(self) -> dict[str, Any]:
+        """By channel: last good send, last webhook, errors, quota, token, what to do."""
+        if time.monotonic() - self._at >= FRESH:
+            found = await channels.health(self._house)
+            self._shown = {one.name: one.how_it_is() for one in found if one.on}
+            self._at = time.monotonic()
+        return self._shown
+
+
+def routes(house: House) -> list[web.RouteDef]:
     """`/healthz`, `/readyz`, `/metrics`."""
+    database, state = house.database, Channels(house)
 
     async def healthz(_request: web.Request) -> web.Response:
         return web.Response(text="ok\n")
@@ -19,13 +48,18 @@ def routes(database: Database) -> list[web.RouteDef]:
             async with database.read() as connection:
                 await connection.execute(text("SELECT 1"))
             current = await is_current(database)
+            found = await state.shown() if current else {}
         except Exception as error:
             return web.Response(status=503, text=f"database: {type(error).__name__}\n")
         if not current:
             return web.Response(status=503, text="schema: run `lantoa db upgrade`\n")
-        return web.Response(text="ready\n")
+        return web.json_response({"ready": True, "channels": found}, dumps=_vietnamese)
 
     async def metrics(_request: web.Request) -> web.Response:
         return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     return [web.get("/healthz", healthz), web.get("/readyz", readyz), web.get("/metrics", metrics)]
+
+
+def _vietnamese(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

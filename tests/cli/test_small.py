@@ -1,14 +1,17 @@
 """Database, content, lessons, meaning of messages, channels."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from bot.store.migrate import head
 from tests.cli.conftest import Command
 
 
 def test_an_upgrade_works_on_an_empty_database_and_again(lantoa: Command) -> None:
-    assert "0002" in lantoa("db", "upgrade").out
+    assert str(head()) in lantoa("db", "upgrade").out
 
 
 def test_an_old_schema_on_postgresql_names_the_command(
@@ -69,3 +72,16 @@ def test_channels_say_whether_they_are_on(run: Command, monkeypatch: pytest.Monk
     monkeypatch.setenv("LANTOA_WEBCHAT", "on")
     found = {channel["name"]: channel["on"] for channel in run("channels", "--json").json}
     assert found == {"zalo": False, "messenger": False, "telegram": False, "webchat": True}
+
+
+def test_the_operator_says_that_a_refused_kind_of_message_is_mended(run: Command) -> None:
+    run("channels")
+    with closing(sqlite3.connect("var/lantoa.db")) as database, database:
+        database.execute(
+            "INSERT INTO channel_fault (platform, source, mark, word, detail, since, seen_at) "
+            "VALUES ('zalo', 'message', 'error -146', 'rejected', 'error -146', ?, ?)",
+            ["2026-11-23 04:00:00.000000"] * 2,
+        )
+    assert "lantoa channels --mended zalo" in run("channels").err
+    assert run("channels", "--mended", "zalo").err == ""
+    assert "zalo không có lỗi" in run("channels", "--mended", "zalo").complaint

@@ -10,7 +10,7 @@ from aiohttp.test_utils import unused_port
 
 import adapters.http
 from adapters.zalo import tokens
-from bot.adapter import Adapter, Tokens
+from bot.adapter import Adapter, HasGrant, HasHealth, Tokens
 from bot.messages import NotSent, SendResult, Why
 from tests.adapters.kits import ENVIRON, SECRETS, Vault
 from tests.adapters.platform_double import CUT, SILENCE, Scripted
@@ -294,14 +294,52 @@ async def test_any_expiry_makes_a_token_that_can_be_used(
     assert is_sent(await send(account))
 
 
-async def test_a_host_that_cannot_be_reached_is_tried_again_at_once(scene: Scene) -> None:
+async def test_a_host_that_cannot_be_reached_is_tried_again_after_a_moment(scene: Scene) -> None:
     zalo = ZaloDouble(ENVIRON, scene.clock)
     port = unused_port()
     zalo.url = f"http://127.0.0.1:{port}"
     account = Scene(zalo, scene.vault, scene.clock, scene.shelf).process()
     assert [why(await send(account)) for _try in range(2)] == [Why.NETWORK] * 2
+    scene.clock.move(tokens.BRIEF)
     async with zalo.running(port):
         assert is_sent(await send(account))
+
+
+async def test_those_who_wait_together_ask_a_host_that_is_away_once(scene: Scene) -> None:
+    zalo = ZaloDouble(ENVIRON, scene.clock)
+    zalo.url = f"http://127.0.0.1:{unused_port()}"
+    away = Scene(zalo, CountingVault(), scene.clock, scene.shelf)
+    found = await all_sent(away.process(), 20)
+    assert [why(result) for result in found] == [Why.NETWORK] * 20
+    assert isinstance(away.vault, CountingVault)
+    assert away.vault.uses == 1
+
+
+class CountingVault(Vault):
+    """Counts how often somebody sets out to refresh."""
+
+    uses = 0
+
+    async def spend(self, platform: str, refresh: str) -> int:
+        self.uses += 1
+        return await super().spend(platform, refresh)
+
+
+async def test_a_lost_grant_is_told_while_the_old_token_still_serves(
+    account: Adapter, scene: Scene
+) -> None:
+    assert isinstance(account, HasHealth)
+    await send(account)
+    assert (await account.health()).alarm == ""
+    scene.clock.move(21 * HOUR)
+    scene.zalo.lost.add(REFRESH)
+    lost = await account.health()
+    assert (lost.ok, "lantoa zalo token" in lost.alarm) == (True, True)
+    scene.zalo.lost.clear()
+    scene.zalo.refresh = "rt-mended"
+    assert isinstance(account, HasGrant)
+    assert (await account.seed("rt-mended")).problem == ""
+    assert (await account.health()).alarm == ""
 
 
 async def test_no_secret_and_no_token_is_logged(

@@ -29,6 +29,25 @@ def upgrade() -> None:
     )
     op.create_index("membership_past_unit", "membership_past", ["unit_id"], unique=False)
     op.create_table(
+        "channel_fault",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("platform", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("mark", sa.String(), nullable=False),
+        sa.Column("word", sa.String(), nullable=False),
+        sa.Column("detail", sa.String(), nullable=False),
+        sa.Column("since", UtcDateTime(), nullable=False),
+        sa.Column("seen_at", UtcDateTime(), nullable=False),
+        sa.Column("lasts_until", UtcDateTime(), nullable=True),
+        sa.Column("told_at", UtcDateTime(), nullable=True),
+        sa.Column("over_at", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("platform", "source", "mark"),
+    )
+    # What is wrong is found anew within minutes: nothing to carry over.
+    for name in ("fault", "detail", "fault_since", "alerted_at", "rest_until"):
+        op.drop_column("channel", name)
+    op.create_table(
         "period",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(), nullable=False),
@@ -508,5 +527,10 @@ def downgrade() -> None:
     op.drop_table("access_link")
     op.drop_table("unit_span_past")
     op.drop_table("period")
+    for name in ("fault", "detail"):
+        op.add_column("channel", sa.Column(name, sa.String(), server_default="", nullable=False))
+    for name in ("fault_since", "alerted_at", "rest_until"):
+        op.add_column("channel", sa.Column(name, UtcDateTime(), nullable=True))
+    op.drop_table("channel_fault")
     op.drop_index("membership_past_unit", table_name="membership_past")
     op.drop_table("membership_past")

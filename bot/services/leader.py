@@ -1,4 +1,4 @@
-"""One leader among all processes: a lease in the database, renewed while it lives."""
+"""One leader among all processes for a task: a lease in the database, renewed while it lives."""
 
 import asyncio
 
@@ -6,15 +6,15 @@ from bot.log import log
 from bot.services.house import House
 from bot.store import lease
 
-NAME = "scheduler"
 RENEW = 4.0  # seconds; the lease lasts 12
 
 
 class Leader:
-    """Knows whether this process leads."""
+    """Knows whether this process is the one for the task of that name."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, name: str) -> None:
         self._house = house
+        self._name = name
         self.leads = False
 
     async def run(self) -> None:
@@ -32,12 +32,12 @@ class Leader:
         try:
             async with self._house.database.write() as connection:
                 return await lease.hold(
-                    connection, NAME, self._house.holder, self._house.lease_now()
+                    connection, self._name, self._house.holder, self._house.lease_now()
                 )
         except Exception as error:
-            log.warning("scheduler.lease", error=type(error).__name__)
+            log.warning("lease.failed", task=self._name, error=type(error).__name__)
             return False
 
     async def _let_go(self) -> None:
         async with self._house.database.write() as connection:
-            await lease.let_go(connection, NAME, self._house.holder)
+            await lease.let_go(connection, self._name, self._house.holder)

@@ -1,0 +1,29 @@
+"""Updates as Telegram gives them: each is read by itself, so that an odd one harms no other.
+
+The library would read all of an answer at once, refuse it whole for one odd update, and write the
+people's words of it into the log.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from telegram import Bot
+
+WAIT = 15  # seconds for Telegram to wait for an update; less than our patience with an answer
+LARGEST = 2**63 - 1  # of an update's number
+
+
+class FetchingBot(Bot):
+    """The library's bot, and the updates unread."""
+
+    async def raw_updates(self, offset: int, kinds: Sequence[str]) -> list[dict[str, Any]]:
+        """Those from this number on; the earlier ones are confirmed by it. 0: none are."""
+        asked = {"offset": offset or None, "timeout": WAIT, "allowed_updates": list(kinds)}
+        found = await self._post("getUpdates", asked)
+        return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def number_of(update: dict[str, Any] | None) -> int | None:
+    """The update's number; None for what has none, which is no update."""
+    number = update.get("update_id") if update else None
+    return number if type(number) is int and 0 <= number <= LARGEST else None

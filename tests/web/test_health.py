@@ -1,0 +1,61 @@
+"""What `/readyz` says, and when it says that this process takes no requests."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession
+
+from bot.domain.faults import Source
+from bot.store import channels, faults
+from bot.web import health
+from bot.web.server import application, listen
+from tests.adapters.kits import built
+from tests.chat import Chat
+from tests.dialogues.conftest import chat, cipher, database_of_a_union, library
+from tests.ports import free_port
+
+__all__ = ["chat", "cipher", "database_of_a_union", "library"]
+
+
+@pytest.fixture
+async def url(chat: Chat) -> AsyncIterator[str]:
+    """A house with Zalo and Telegram on."""
+    both = {name: a for name, a in built().items() if name in ("zalo", "telegram")}
+    port = free_port()
+    runner = await listen(
+        application(health.routes(replace(chat.house, adapters=both))), "127.0.0.1", port
+    )
+    yield f"http://127.0.0.1:{port}/readyz"
+    await runner.cleanup()
+
+
+async def asked(url: str) -> tuple[int, Any]:
+    async with ClientSession() as http, http.get(url) as answer:
+        return answer.status, await answer.json() if answer.status == 200 else await answer.text()
+
+
+async def test_a_platform_that_is_down_is_shown_and_the_others_are_served(
+    chat: Chat, url: str
+) -> None:
+    now = chat.clock.now()
+    async with chat.house.database.write() as connection:
+        await channels.good(connection, "telegram", now)
+        what = ("zalo", Source.SENDS, "misconfigured", "grant lost")
+        await faults.put(connection, *what, now)
+    status, found = await asked(url)
+    assert status == 200
+    assert set(found["channels"]) == {"zalo", "telegram"}
+    assert found["channels"]["zalo"]["fault"] == "misconfigured"
+    assert "lantoa channels" in found["channels"]["zalo"]["what_to_do"]
+    assert found["channels"]["telegram"]["fault"] == ""
+    assert found["channels"]["telegram"]["last_good_send_at"] == now.isoformat()
+
+
+async def test_without_its_database_a_process_is_not_ready(chat: Chat, url: str) -> None:
+    await chat.house.database.close()
+    async with chat.house.database.write() as connection:
+        await connection.exec_driver_sql("DROP TABLE channel")
+    status, said = await asked(url)
+    assert (status, "database" in said) == (503, True)
