@@ -193,7 +193,7 @@ class Deliverer:
         free = [
             due.id
             for due, outcome, _batch in settled
-            if outcome.state == "sent" and outcome.form != Form.OPT_IN
+            if outcome.state in ("sent", "uncertain") and (outcome.form or due.form) != Form.OPT_IN
         ]
         await permits.refused(connection, refused, now)
         await permits.let_go(connection, [*free, *(due.id for due, _outcome in surely)])

@@ -235,6 +235,14 @@ async def broadcast_claimed(chat: Chat) -> str:
         return str(row.scalar_one())
 
 
+async def test_a_free_message_in_doubt_leaves_the_permission_alone(chat: Chat) -> None:
+    await permitted(chat, "one")
+    await chat.says("Lan", "menu")
+    await no_answer_but_an_echo(chat)
+    await passes(chat, MINUTE)
+    assert await used(chat) == [False]
+
+
 async def test_a_permission_of_a_message_that_was_not_sent_stays_good(chat: Chat) -> None:
     await permitted(chat, "one")
     Script(chat, NotSent(Why.REJECTED))

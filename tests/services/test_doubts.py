@@ -6,11 +6,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from bot.adapter import Health
 from bot.messages import NotSent, SendResult, Sent, Why, Wire
 from bot.services import campaigns
+from bot.services.deliver import Deliverer
 from bot.store.platform_tables import push_slot
 from bot.store.tables import address, outbox
-from tests.chat import Chat
+from tests.chat import PLATFORM, Chat
 from tests.services.platform_of_paper import NINE, Script, broadcast, echo, lan, passes, status
 
 NO_ANSWER = NotSent(Why.UNCERTAIN, "TimeoutError")
@@ -174,6 +176,54 @@ async def test_a_gateway_that_fails_for_an_hour_costs_no_message_and_no_copy(cha
     down = False
     await passes(chat, *[timedelta(minutes=11)] * 3)
     assert sent == 1
+    assert await status(chat, id_) == ({"sent": 1}, {})
+
+
+async def test_a_channel_without_memory_is_asked_how_it_is_before_the_one_repeat(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await lan(chat)
+    down, asked = True, 0
+    worker = Deliverer(chat.house, _at_once)  # that knows what it has seen of the channel
+
+    async def deliver() -> None:
+        while await worker.deliver(PLATFORM, outreach=True):
+            pass
+
+    monkeypatch.setattr(chat, "deliver", deliver)
+
+    async def health() -> Health:
+        nonlocal asked
+        asked += 1
+        return Health(not down)
+
+    chat.paper.health = health  # type: ignore[attr-defined]
+    script = Script(chat, GATEWAY)
+    id_ = await broadcast(chat)
+    await passes(chat, *[timedelta(minutes=3)] * 20)
+    assert asked > 3
+    assert len(script.calls) == 1
+    assert (await status(chat, id_))[1].get("unasked", 1) == 1
+    down = False
+    await passes(chat, *[timedelta(minutes=11)] * 3)
+    await worker.close()
+    assert len(script.copies) == 1
+    assert await status(chat, id_) == ({"sent": 1}, {})
+
+
+async def _at_once(_platform: str) -> None: ...
+
+
+async def test_a_question_that_is_refused_for_good_is_given_up_and_the_message_repeated(
+    chat: Chat,
+) -> None:
+    await lan(chat)
+    script = Script(chat, NO_ANSWER)
+    asked = Asked(chat, *[NotSent(Why.REJECTED, "error -240")] * 50)
+    id_ = await broadcast(chat)
+    await passes(chat, *[timedelta(minutes=11)] * 12)
+    assert asked.count <= 8
+    assert len(script.copies) == 1
     assert await status(chat, id_) == ({"sent": 1}, {})
 
 

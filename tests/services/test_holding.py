@@ -9,6 +9,7 @@ from sqlalchemy import update
 
 from bot.adapter import HasStrain
 from bot.domain.outreach import SLOWEST
+from bot.messages import SendResult, Sent
 from bot.services.deliver import Deliverer
 from bot.store import doubts
 from bot.store.outbox import LEASE
@@ -37,18 +38,18 @@ async def test_a_slowed_batch_keeps_its_leases_and_nobody_gets_two(
     chat: Chat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await everybody(chat)
-    script = Script(chat)
-
-    turns = 0
+    turn = asyncio.Semaphore(1)
 
     async def slow(_platform: str) -> None:
-        nonlocal turns
-        turn, turns = turns, turns + 1
-        while len(script.calls) < turn:  # one after the other
-            await asyncio.sleep(0)
+        await turn.acquire()  # one after the other
         chat.clock.move(timedelta(seconds=14))
         await swept(chat)  # another worker looks for leases that ran out
 
+    async def taken() -> SendResult:
+        turn.release()
+        return Sent(("m",))
+
+    script = Script(chat, taken, taken, taken)
     monkeypatch.setattr("tests.chat._at_once", slow)
     id_ = await broadcast(chat)
     await passes(chat, LEASE, GRACE, LEASE)
