@@ -62,7 +62,7 @@ class Http:
     async def request(
         self, method: str, url: str, *, headers: Mapping[str, str] | None = None, **content: Any
     ) -> Response | NotSent:
-        """Call; NETWORK: it never arrived, UNAVAILABLE: a 5xx, UNCERTAIN: nobody knows.
+        """Call; NETWORK: it never arrived, UNCERTAIN: nobody knows, whoever gave up on the way.
 
         Redirects are answers like others: a token must not follow them to another host.
         """
@@ -89,8 +89,16 @@ async def _limited(stream: aiohttp.StreamReader) -> bytes:
 def _read(answer: aiohttp.ClientResponse, raw: bytes) -> Response | NotSent:
     found = parsed(raw)
     if answer.status >= 500 and found is None:
-        return NotSent(Why.UNAVAILABLE, f"http {answer.status}")
+        return no_word(answer.status)
     return Response(answer.status, found or {}, not raw, dict(answer.headers))
+
+
+def no_word(status: int, detail: str = "") -> NotSent:
+    """A 5xx without a word of the platform: a gateway gave up, and nobody knows how far it came.
+
+    The next call would end alike: the channel rests, so that few messages come into doubt.
+    """
+    return NotSent(Why.UNCERTAIN, detail or f"http {status}", channel=True)
 
 
 def same(one: str, other: str) -> bool:

@@ -5,7 +5,7 @@ An adapter is a folder in `adapters/` whose package offers
 None when none of its settings is there, `SettingsError` when it is half set.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -20,6 +20,7 @@ from bot.messages import (
     OutboundMessage,
     Quota,
     SendResult,
+    Sent,
     Wire,
 )
 
@@ -182,8 +183,14 @@ class HasHealth(Protocol):
 class Remembers(Protocol):
     """The platform can be asked what it has delivered."""
 
-    async def look_up(self, wire: Wire, since: datetime) -> str:
-        """The platform's id of this very message if we sent it since then; "" if not known."""
+    async def look_up(
+        self, wire: Wire, since: datetime, before: Sequence[Wire] = ()
+    ) -> Sent | NotSent | None:
+        """This very message if we sent it since then; None if it is not there, as far as is told.
+
+        `NotSent` tells why the platform could not be asked. `before` are the earlier parts of the
+        same message: they have arrived, and some may look alike.
+        """
         ...
 
 

@@ -213,8 +213,8 @@ class Why(StrEnum):
     NETWORK = "network"
     THROTTLED = "throttled"
     TOKEN_EXPIRED = "token_expired"
-    UNAVAILABLE = "unavailable"  # it answered that it failed on its side: hardly arrived
-    UNCERTAIN = "uncertain"  # asked, no answer: it may have arrived
+    UNAVAILABLE = "unavailable"  # it says itself that it failed: hardly arrived, tried some times
+    UNCERTAIN = "uncertain"  # asked, and the platform gave no answer: it may have arrived
     BLOCKED = "blocked"
     WINDOW_CLOSED = "window_closed"
     UNKNOWN_USER = "unknown_user"

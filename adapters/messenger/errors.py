@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from adapters.http import at, text_at
+from adapters.http import at, no_word, text_at
 from bot.messages import NotSent, Why
 
 MEDIA_FAULTS = frozenset({2018008, 2018047, 2018074, 2018109, 2018294})
@@ -76,7 +76,7 @@ def refusal(status: int) -> NotSent:
     wrong_place = 300 <= status <= 499 and status != 408
     if wrong_place:
         return NotSent(Why.MISCONFIGURED, detail, channel=status != 400, alarm=True)
-    return NotSent(Why.UNAVAILABLE if status >= 500 else Why.UNCERTAIN, detail)
+    return no_word(status, detail) if status >= 500 else NotSent(Why.UNCERTAIN, detail)
 
 
 def is_media_fault(result: object) -> bool:

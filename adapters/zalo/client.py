@@ -2,11 +2,12 @@
 
 import asyncio
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from adapters.http import Http, Response, list_at, parsed, text_at
+from adapters.http import Http, Response, at, parsed, text_at
 from adapters.zalo.account import Account
 from adapters.zalo.api import Api
 from adapters.zalo.capabilities import CAPABILITIES
@@ -85,14 +86,21 @@ class Zalo(Account):
         """Bodies of consultation messages, or of one template."""
         return render(message, self.capabilities, self._settings.info_image_url)
 
-    async def look_up(self, wire: Wire, since: datetime) -> str:
-        """Zalo's id of this message among the newest of the conversation; "" if not there."""
-        if wire.call or not wire.bubble.text:
-            return ""
+    async def look_up(
+        self, wire: Wire, since: datetime, before: Sequence[Wire] = ()
+    ) -> Sent | NotSent | None:
+        """The message among the newest of the conversation; a template by phone is in none."""
+        if wire.call == BY_PHONE:
+            return None
         answer = await self._api.ask("/v2.0/oa/conversation", question(wire))
-        if isinstance(answer, NotSent) or failure(answer) is not None:
-            return ""
-        return arrived(list_at(answer.body, "data"), wire, since)
+        failed = failure(answer)
+        if failed is not None or isinstance(answer, NotSent):
+            return failed
+        told = at(answer.body, "data")
+        if not isinstance(told, list):
+            return NotSent(Why.UNCERTAIN, "no conversation in the answer")
+        id_ = arrived(told, wire, since, before)
+        return Sent((id_,)) if id_ else None
 
     async def send(self, wire: Wire) -> SendResult:
         """One message."""

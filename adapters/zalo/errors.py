@@ -2,7 +2,7 @@
 
 import re
 
-from adapters.http import Response, text_at
+from adapters.http import Response, no_word, text_at
 from adapters.zalo.reactions import SOON, Host, numbers
 from bot.messages import NotSent, Why
 
@@ -44,7 +44,7 @@ def _by_status(status: int) -> NotSent:
     if status == 429:
         return NotSent(Why.THROTTLED, detail, SOON, channel=True)
     if status >= 500:
-        return NotSent(Why.UNAVAILABLE, detail)
+        return no_word(status, detail)
     if 300 <= status <= 499 and status != 408:  # the wrong place altogether
         return NotSent(Why.MISCONFIGURED, detail, channel=True, alarm=True)
     return NotSent(Why.UNCERTAIN, detail)

@@ -20,6 +20,8 @@ class Spending:
     async def refreshed(self, refresh: str) -> Answer:
         """The answer; the same token once more after a time-out, and never a third time.
 
+        A gateway that gave up would do so again at once: that is left to the next refresh.
+
         The count holds over all processes and through any crash. The caller has the right to
         refresh.
         """
@@ -28,7 +30,8 @@ class Spending:
             answer = await refreshed(self._settings, self._http, refresh)
             if is_unspent(answer):
                 await self._vault.unspend(NAME)
-            if not isinstance(answer, NotSent) or answer.why is not Why.UNCERTAIN:
+            timed_out = isinstance(answer, NotSent) and answer.why is Why.UNCERTAIN
+            if not timed_out or (isinstance(answer, NotSent) and answer.channel):
                 break
         return answer
 

@@ -13,6 +13,8 @@ from bot.domain.prices import Prices
 
 LONGEST_WAIT = timedelta(hours=72)  # a delivery that could not go out by then is given up
 _LONGEST_BACK_OFF = timedelta(minutes=10)
+EASY = 0.7  # share of a platform's allowance from which on outreach slows down
+SLOWEST = 20.0  # times slower, when nothing of the allowance is left
 _LOOK_AHEAD = 60  # days; Tết is the longest silence, nine days
 
 
@@ -84,3 +86,9 @@ def back_off(attempts: int, asked: timedelta | None = None) -> timedelta:
     if asked is not None:
         return max(asked, timedelta(seconds=1))
     return min(timedelta(seconds=2 ** min(attempts, 12)), _LONGEST_BACK_OFF)
+
+
+def slowed(strain: float) -> float:
+    """How many times slower, by the share of the allowance that is used."""
+    over = max(0.0, min(strain, 1.0) - EASY) / (1.0 - EASY)
+    return 1.0 + over * (SLOWEST - 1.0)

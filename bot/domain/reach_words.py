@@ -36,6 +36,8 @@ REASONS: dict[str, Text] = {
     "rejected": _("the channel refused the message"),
     "unknown_user": _("the account is gone"),
     "uncertain": _("nobody knows whether it arrived"),
+    "unasked": _("nobody knows whether it arrived; the channel will be asked"),
+    "gave_up": _("the channel failed several times; it was given up"),
     "expired": _("it could not be sent for three days"),
     "empty": _("there was nothing left to send"),
     "erased": _("the data was erased"),

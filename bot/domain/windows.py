@@ -114,6 +114,14 @@ def _within(window: timedelta | None, last: datetime | None, at: datetime) -> bo
     return window is not None and last is not None and last >= opened_since(window, at)
 
 
+def closed_at(can: Capabilities, at: datetime) -> datetime | None:
+    """When a person for whom every window is closed was heard from at the latest."""
+    windows = [window for window in (can.reply_window, can.paid_window) if window is not None]
+    if always_open(can) or not windows:
+        return None
+    return opened_since(max(windows), at) - timedelta(seconds=1)
+
+
 def opened_since(window: timedelta, at: datetime) -> datetime:
     """Whoever acted at this moment or later may still be written to `at` that time."""
     return at - window

@@ -1,28 +1,28 @@
 """Claimed deliveries go out: decided, rendered, sent, and written down as they come back."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.adapter import Adapter, Remembers
-from bot.domain.outreach import LONGEST_WAIT, day_after, lawful, next_lawful
+from bot.adapter import HasStrain
+from bot.domain.outreach import day_after, lawful, next_lawful, slowed
 from bot.domain.planner import template_moment
 from bot.domain.windows import Form, Means, Skip, Standing, Way, way
-from bot.log import log
-from bot.messages import NotSent, OutboundMessage, Purpose, Receipt, Sent, Why, Wire
+from bot.messages import Purpose, Why
 from bot.metrics import SENDS
 from bot.services.condition import Condition
+from bot.services.holding import Hold, holding
 from bot.services.house import House
 from bot.services.outgoing import Batch
-from bot.services.routing import go_on
+from bot.services.routing import close_windows, go_on
+from bot.services.send import Sender
 from bot.services.together import Together
-from bot.services.verdicts import DOUBT, NO_ECHO, later, not_sent, sealed
+from bot.services.verdicts import honest, is_spent, later, sealed
 from bot.store import caps, outbox, permits
 from bot.store.campaign_rows import contents
-from bot.store.events import message_to_json
 from bot.store.outbox import REPEATED, Due, Outcome
 from bot.store.templates import known
 
@@ -40,6 +40,7 @@ class Deliverer:
         self._house = house
         self._pace = pace
         self._condition = Condition(house)
+        self._sender = Sender(house, self._condition)
         self._results: Together[_Settled] = Together(self._settle)
 
     async def deliver(self, platform: str, *, outreach: bool) -> int:
@@ -60,22 +61,33 @@ class Deliverer:
                 platform=platform,
                 outreach=outreach,
             )
+            if outreach:
+                dues = await self._permitted(connection, dues)
             batch = await self._batch(connection, dues, now, outreach=outreach)
-        await asyncio.gather(*(self._handle(due, batch) for due in dues))
+        async with holding(house, [due.id for due in dues]) as hold:
+            await asyncio.gather(*(self._handle(due, batch, hold) for due in dues))
         return len(dues)
 
     def _most(self, platform: str, *, outreach: bool) -> int:
-        """No more than goes out within seconds: what is claimed at a crash is in doubt."""
+        """No more than goes out within seconds at the pace of now: at a crash it is in doubt."""
         if self._condition.is_probing(platform):
             return 1
         if not outreach:
             return BATCH
-        rate = self._house.capabilities[platform].per_second
+        adapter = self._house.adapters[platform]
+        strain = adapter.strain() if isinstance(adapter, HasStrain) else 0.0
+        rate = adapter.capabilities.per_second / slowed(strain)
         return max(1, min(BATCH, int(rate * SECONDS_AHEAD)))
 
     async def close(self) -> None:
         """Write what is still to be written."""
         await self._results.close()
+
+    async def _permitted(self, connection: AsyncConnection, dues: Sequence[Due]) -> list[Due]:
+        """Each permission is kept for one delivery until it is known what became of that."""
+        wanted = [(due.id, due.permit) for due in dues if due.permit]
+        kept = await permits.hold(connection, self._house.cipher, wanted)
+        return [due if due.id in kept else replace(due, permit="") for due in dues]
 
     async def _batch(
         self, connection: AsyncConnection, dues: Sequence[Due], now: datetime, *, outreach: bool
@@ -90,17 +102,20 @@ class Deliverer:
             batch,
             contents=await contents(connection, {d.campaign_id for d in dues if d.campaign_id}),
             known=await known(connection, house.library),
-            allowed=frozenset(await caps.take(connection, wanted, batch.day, house.rules)),
+            allowed=frozenset(
+                await caps.take(connection, wanted, batch.day, house.rules, _doubted(dues))
+            ),
         )
 
-    async def _handle(self, due: Due, batch: Batch) -> None:
-        outcome = await self._outcome(due, batch)
+    async def _handle(self, due: Due, batch: Batch, hold: Hold) -> None:
+        outcome = honest(due, await self._outcome(due, batch, hold))
         SENDS.labels(due.to.platform, outcome.state, outcome.reason).inc()
         await self._results.submit((due, outcome, batch))
+        hold.done(due.id)
 
-    async def _outcome(self, due: Due, batch: Batch) -> Outcome:
+    async def _outcome(self, due: Due, batch: Batch, hold: Hold) -> Outcome:
         if due.purpose is not Purpose.OUTREACH:
-            return await self._send(due, batch, None)
+            return await self._sender.send(due, batch, None, hold)
         held_back = self._held_back(due, batch)
         if held_back is not None:
             return held_back
@@ -109,14 +124,16 @@ class Deliverer:
         if isinstance(decided, Skip):
             return Outcome(due.id, "skipped", decided.value, next=True)
         opens = self._opens(due, decided)
-        return later(due, "hours", opens) if opens else await self._send(due, batch, decided)
+        if opens:
+            return later(due, "hours", opens)
+        return await self._sender.send(due, batch, decided, hold)
 
     def _held_back(self, due: Due, batch: Batch) -> Outcome | None:
         """Why this one does not go out now; None when it may."""
         rules, now = self._house.rules, batch.now
         if due.campaign_state not in ("running", "finished"):
             return Outcome(due.id, "cancelled", "campaign_cancelled")
-        if now - due.created_at > LONGEST_WAIT and due.attempts > 1:
+        if is_spent(due, now) and due.attempts > 1:
             return Outcome(due.id, "failed", "expired", next=True)
         if due.silent_until is not None and due.silent_until > now:
             return later(due, Why.HELD.value, next_lawful(due.silent_until, rules))
@@ -140,73 +157,6 @@ class Deliverer:
         opens = template_moment(now, can.template_hours, self._house.rules)
         return opens if opens > now else None
 
-    async def _send(self, due: Due, batch: Batch, decided: Way | None) -> Outcome:
-        adapter = self._house.adapters[due.to.platform]
-        message = batch.message(due, decided)
-        if message is None:
-            return Outcome(due.id, "failed", "empty")
-        wires = adapter.render(message)
-        ids: tuple[str, ...] = ()
-        for number, wire in enumerate(wires[due.parts_done :], due.parts_done):
-            result = await self._part(adapter, wire, due)
-            if isinstance(result, NotSent):
-                return self._failed(replace(due, parts_done=number), result, adapter)
-            ids = result.ids
-        return self._went(due, message, decided, adapter, ids, len(wires))
-
-    async def _part(self, adapter: Adapter, wire: Wire, due: Due) -> Sent | NotSent:
-        """One call; after a doubt the platform is asked before the message is repeated."""
-        is_outreach = due.purpose is Purpose.OUTREACH
-        if resting := self._condition.rests(adapter.name, outreach=is_outreach):
-            return resting
-        if due.reason == REPEATED and isinstance(adapter, Remembers):
-            found = await adapter.look_up(wire, due.created_at)
-            if found:
-                return Sent((found,))
-        result = await _sent(adapter, wire)
-        self._condition.note(adapter.name, result)
-        return result
-
-    def _went(
-        self,
-        due: Due,
-        message: OutboundMessage,
-        decided: Way | None,
-        adapter: Adapter,
-        ids: tuple[str, ...],
-        parts: int,
-    ) -> Outcome:
-        kept = message_to_json(message) if adapter.capabilities.reads_outbox else None
-        return Outcome(
-            due.id,
-            "sent",
-            due.reason if due.reason == REPEATED else "",
-            form=decided.form.value if decided else "",
-            cost=decided.cost if decided else 0,
-            platform_id=ids[-1] if ids else None,
-            sent_at=self._house.now(),
-            parts_done=parts,
-            payload=self._house.cipher.seal(kept) if kept else None,
-            permit=message.permit,
-        )
-
-    def _failed(self, due: Due, result: NotSent, adapter: Adapter) -> Outcome:
-        log.warning(
-            "send.failed",
-            platform=due.to.platform,
-            outbox=due.id,
-            why=result.why.value,
-            detail=result.detail,
-        )
-        wait = DOUBT if Receipt.ECHO in adapter.capabilities.receipts else NO_ECHO
-        return not_sent(
-            due,
-            result,
-            self._house.rules,
-            self._house.now(),
-            doubt_until=self._house.lease_now() + wait,
-        )
-
     async def _settle(self, settled: Sequence[_Settled]) -> None:
         house = self._house
         now = house.now()
@@ -214,18 +164,48 @@ class Deliverer:
             replace(outcome, payload=sealed(house.cipher, due)) if outcome.keeps_body else outcome
             for due, outcome, _batch in settled
         ]
-        unsent = [o.id for o in outcomes if o.state in UNSENT]
-        spent = [o.permit for o in outcomes if o.permit]
         async with house.database.write() as connection:
-            await outbox.settle(connection, house.holder, outcomes, now)
-            await caps.give_back(connection, unsent)
-            await permits.use(connection, house.cipher, spent, now)
+            stands = await outbox.settle(connection, house.holder, outcomes, now)
+            unsent = [one for one in settled if one[0].id in stands]
+            await self._give_back(connection, settled, unsent)
             await outbox.stop_addresses(
                 connection, [o.address_id for o in outcomes if o.stops_address], now
             )
-            for batch, failed in _falling(settled):
+            await close_windows(connection, unsent)
+            for batch, failed in _falling(unsent):
                 await go_on(connection, failed, batch)
             await self._condition.write(connection)
+
+    async def _give_back(
+        self, connection: AsyncConnection, settled: Sequence[_Settled], unsent: Sequence[_Settled]
+    ) -> None:
+        """What was taken for a delivery and not used; in doubt all of it is kept."""
+        now = self._house.now()
+        surely = [
+            (due, outcome)
+            for due, outcome, _batch in unsent
+            if outcome.state in UNSENT and due.reason != REPEATED
+        ]
+        await caps.give_back(connection, [due.id for due, _outcome in surely])
+        if not any(due.permit for due, _outcome, _batch in settled):
+            return
+        refused = [due.id for due, outcome in surely if _is_permit_refused(outcome)]
+        free = [
+            due.id
+            for due, outcome, _batch in settled
+            if outcome.state in ("sent", "uncertain") and (outcome.form or due.form) != Form.OPT_IN
+        ]
+        await permits.refused(connection, refused, now)
+        await permits.let_go(connection, [*free, *(due.id for due, _outcome in surely)])
+        await permits.use(connection, now)
+
+
+def _is_permit_refused(outcome: Outcome) -> bool:
+    return outcome.form == Form.OPT_IN and outcome.closes_window
+
+
+def _doubted(dues: Iterable[Due]) -> frozenset[int]:
+    return frozenset(due.id for due in dues if due.reason == REPEATED)
 
 
 def _falling(settled: Sequence[_Settled]) -> list[tuple[Batch, list[tuple[Due, Outcome]]]]:
@@ -235,12 +215,3 @@ def _falling(settled: Sequence[_Settled]) -> list[tuple[Batch, list[tuple[Due, O
         if outcome.next:
             found.setdefault(id(batch), (batch, []))[1].append((due, outcome))
     return list(found.values())
-
-
-async def _sent(adapter: Adapter, wire: Wire) -> Sent | NotSent:
-    try:
-        return await adapter.send(wire)
-    except Exception as error:
-        # A bug in an adapter must not lose the row: nobody knows how far the call came.
-        log.error("send.bug", platform=adapter.name, error=type(error).__name__)
-        return NotSent(Why.UNCERTAIN, type(error).__name__)

@@ -8,12 +8,15 @@ from bot.domain.outreach import Rules, local_day
 from bot.domain.planner import Offer
 from bot.domain.push import Content, push
 from bot.domain.templates import Known, letter, subjects, usable
-from bot.domain.windows import Form, Way
+from bot.domain.windows import Form, Means, Way
+from bot.i18n import DEFAULT_LOCALE
 from bot.library.model import Library
 from bot.messages import Capabilities, OutboundMessage
 from bot.store.events import message_from_json
 from bot.store.outbox import Due
 from bot.store.terms import Outlook, offer
+
+APPROVED_LANGUAGE = DEFAULT_LOCALE  # whose state is what we know of a template
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,14 @@ class Batch:
         reminder = bool(due.observance_id)
         return offer(outlook, self.known, content, due.observance_id, reminder)
 
+    def way_before(self, due: Due) -> Way | None:
+        """The form in which it was sent, or is planned to be; None for answers."""
+        if not due.form:
+            return None
+        means = self.offer(due).means.get(due.to.platform, Means())
+        form = Form(due.form)
+        return Way(form, means.costs.get(form, 0))
+
     def message(self, due: Due, way: Way | None = None) -> OutboundMessage | None:
         """What a person will get; None when nothing is left to say."""
         if due.payload is not None:
@@ -60,7 +71,8 @@ class Batch:
         found = usable(self.library, self.known, platform, subjects(content, due.observance_id))
         if found is None:
             return None
-        made = letter(found, platform, content, self.library, due.locale, self.day)
+        # Approved is one language, and known of no other: a person may well read another.
+        made = letter(found, platform, content, self.library, APPROVED_LANGUAGE, self.day)
         return OutboundMessage(
-            due.key, due.to, due.purpose, made.text, locale=due.locale, template=made.use
+            due.key, due.to, due.purpose, made.text, locale=APPROVED_LANGUAGE, template=made.use
         )

@@ -1,40 +1,60 @@
-"""Deliveries that failed for good at one account go on to the person's next one."""
+"""Deliveries that failed for good at one account go on: to its template, or to the next account."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.outreach import next_lawful
-from bot.domain.planner import Account, choose, template_moment
-from bot.domain.windows import Form, Skip
+from bot.domain.planner import Account, Offer, choose, template_moment
+from bot.domain.windows import Form, Skip, closed_at
 from bot.services.outgoing import Batch
 from bot.store import routes
 from bot.store.outbox import Due, Outcome
 from bot.store.routes import Move, was_tried, with_tried
 
+TEXT = ("", Form.FREE, Form.PAID)  # what a window is needed for; "" is an answer
+
+
+async def close_windows(
+    connection: AsyncConnection, settled: Sequence[tuple[Due, Outcome, Batch]]
+) -> None:
+    """What a platform calls closed is closed for the next plan, too."""
+    closed = [
+        (due.address_id, due.last_inbound_at, at)
+        for due, outcome, batch in settled
+        if _is_closed(outcome) and (at := closed_at(batch.capabilities[due.to.platform], batch.now))
+    ]
+    await routes.close_windows(connection, closed)
+
+
+def _is_closed(outcome: Outcome) -> bool:
+    return outcome.closes_window and outcome.form in TEXT
+
 
 async def go_on(
     connection: AsyncConnection, failed: Sequence[tuple[Due, Outcome]], batch: Batch
 ) -> None:
-    """Give each of these its next account, where there is one."""
+    """Give each of these its next way, where there is one."""
     members = {due.member_id for due, _outcome in failed if due.member_id}
     if not members:
         return
     accounts = await routes.accounts_of(connection, members, batch.now)
     moves = [
         found
-        for due, _outcome in failed
-        if (found := _next(due, accounts.get(due.member_id or 0, []), batch))
+        for due, outcome in failed
+        if (found := _next(due, outcome, accounts.get(due.member_id or 0, []), batch))
     ]
     await routes.move(connection, moves)
 
 
-def _next(due: Due, accounts: Sequence[Account], batch: Batch) -> Move | None:
+def _next(due: Due, outcome: Outcome, accounts: Sequence[Account], batch: Batch) -> Move | None:
     """The next account; what failed before is not tried a second time."""
     tried = with_tried(due.tried, due.address_id)
-    left = [account for account in accounts if not was_tried(tried, account.id)]
     at = next_lawful(batch.now, batch.rules)
     offer = batch.offer(due)
+    left = [account for account in accounts if not was_tried(tried, account.id)]
+    left += [a for a in accounts if a.id == due.address_id and _may_stay(a, outcome, offer, at)]
     chosen = choose(left, offer, at)
     if isinstance(chosen, Skip):
         return None
@@ -42,4 +62,13 @@ def _next(due: Due, accounts: Sequence[Account], batch: Batch) -> Move | None:
     if way.form is Form.TEMPLATE:
         can = offer.capabilities[account.platform]
         at = template_moment(at, can.template_hours, batch.rules)
-    return Move(due.id, account, way, tried, at)
+    stays = account.id == due.address_id
+    return Move(due.id, account, way, due.tried if stays else tried, at)
+
+
+def _may_stay(account: Account, outcome: Outcome, offer: Offer, at: datetime) -> bool:
+    """Where a window is closed, a permission or a template may still open the same account."""
+    if not outcome.closes_window or outcome.form == Form.TEMPLATE:
+        return False
+    found = choose([account], offer, at)
+    return not isinstance(found, Skip) and found[1].form in (Form.OPT_IN, Form.TEMPLATE)

@@ -1,21 +1,24 @@
 """What follows from an answer of a platform: sent, later, in doubt, the next account, or failed."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.crypto import Cipher
 from bot.domain.outreach import LONGEST_WAIT, Rules, back_off, next_lawful
 from bot.messages import NotSent, Purpose, Why
-from bot.store.outbox import REPEATED, Due, Outcome
+from bot.store.outbox import REPEATED, UNASKED, Due, Outcome
 
 DOUBT = timedelta(seconds=30)  # how long an echo or receipt may still settle a doubt
 NO_ECHO = timedelta(seconds=2)  # where none will come
 ALARM_PAUSE = timedelta(minutes=1)  # a broken account is tried again this much later
 HELD_PAUSE = timedelta(hours=1)  # a thread that others hold: unless it is handed back before
-MOST_TRIES = 40
+MOST_TRIES = 40  # in a row, of what is refused "for now" because of this very message
+MOST_FAILURES = 4  # of a failure on the platform's side: three more tries (Messenger contract §7)
+GAVE_UP = "gave_up"  # the platform failed too often
 
 
 def pause(result: NotSent, attempts: int) -> timedelta:
-    """How long until the next try; a 5xx waits for an echo that may still come."""
+    """How long until the next try; a failure waits for an echo that may still come."""
     match result.why:
         case Why.MISCONFIGURED:
             return result.retry_after or ALARM_PAUSE
@@ -32,30 +35,77 @@ def not_sent(
 ) -> Outcome:
     """The outcome of a send that went wrong; `doubt_until` is real time, as leases are."""
     if result.why is Why.UNCERTAIN:
-        if due.reason == REPEATED:
-            return Outcome(due.id, "failed", "uncertain", parts_done=due.parts_done)
         return _open(due, "uncertain", "", lease_until=doubt_until)
-    spent = now - due.created_at > LONGEST_WAIT or due.attempts >= MOST_TRIES
-    if result.why.again and not spent:
-        later = now + pause(result, due.attempts)
+    tries = due.attempts if due.reason in (result.why.value, REPEATED) else 1
+    gave_up = _is_too_much(result, tries)
+    if result.why.again and not gave_up and not is_spent(due, now):
+        later = now + pause(result, tries)
         if due.purpose is Purpose.OUTREACH:
             later = next_lawful(later, rules)
-        return _open(due, "waiting", result.why.value, not_before=later)
+        return replace(_open(due, "waiting", result.why.value, not_before=later), attempts=tries)
     return Outcome(
         due.id,
         "failed",
-        result.why.value,
+        GAVE_UP if gave_up and result.why is Why.UNAVAILABLE else result.why.value,
         parts_done=due.parts_done,
         # Part of it has been read already: a second copy elsewhere would begin anew.
         next=due.purpose is Purpose.OUTREACH and not due.parts_done,
         stops_address=result.why.stops_person,
+        closes_window=result.why is Why.WINDOW_CLOSED,
         address_id=due.address_id,
     )
 
 
+def is_spent(due: Due, now: datetime) -> bool:
+    """Whether nobody waits for it any more."""
+    return now - due.created_at > LONGEST_WAIT
+
+
+def _is_too_much(result: NotSent, tries: int) -> bool:
+    """Whether more tries are no use. What is wrong with the channel is no fault of a message.
+
+    So a host that cannot be reached, a dead token and a thread in other hands cost none.
+    """
+    match result.why:
+        case Why.UNAVAILABLE:
+            return tries >= MOST_FAILURES
+        case Why.NETWORK | Why.HELD:
+            return False
+        case _:
+            return not result.channel and tries >= MOST_TRIES
+
+
 def later(due: Due, reason: str, at: datetime) -> Outcome:
     """It stays where it is until then; this was no try."""
-    return _open(due, "waiting", reason, not_before=at)
+    return replace(_open(due, "waiting", reason, not_before=at), attempts=max(0, due.attempts - 1))
+
+
+def resting(due: Due, rest: NotSent, rules: Rules, now: datetime) -> Outcome:
+    """Its channel rests; nothing was tried."""
+    at = now + (rest.retry_after or ALARM_PAUSE)
+    if due.purpose is Purpose.OUTREACH:
+        at = next_lawful(at, rules)
+    why = Why.UNAVAILABLE if rest.why is Why.UNCERTAIN else rest.why
+    return later(due, why.value, at)
+
+
+def unasked(due: Due, asked: NotSent, now: datetime, lease_now: datetime) -> Outcome:
+    """The platform could not tell whether it has the message: in doubt until it can."""
+    if is_spent(due, now):
+        return Outcome(due.id, "failed", Why.UNCERTAIN.value, parts_done=due.parts_done)
+    again = lease_now + back_off(due.attempts, asked.retry_after)
+    return replace(_open(due, "uncertain", "", lease_until=again), reason=UNASKED)
+
+
+def honest(due: Due, outcome: Outcome) -> Outcome:
+    """After a doubt a refusal tells of the repeat alone: the first copy may have arrived.
+
+    So it is neither called unsent nor sent to another account.
+    """
+    ended = outcome.state in ("failed", "skipped", "cancelled")
+    if due.reason != REPEATED or not ended:
+        return outcome
+    return replace(outcome, state="failed", reason=Why.UNCERTAIN.value, next=False)
 
 
 def _open(
@@ -76,6 +126,7 @@ def _open(
         lease_until=lease_until,
         parts_done=due.parts_done,
         keeps_body=True,
+        address_id=due.address_id,
     )
 
 

@@ -187,6 +187,7 @@ def _conditions(
         free[Form.OPT_IN] = exists().where(
             permit.c.address_id == address.c.id,
             permit.c.used_at.is_(None),
+            permit.c.outbox_id.is_(None),
             permit.c.expires_at > when.start,
         )
     if can.paid_window is not None:

@@ -12,7 +12,7 @@ from bot.domain.campaigns import Campaign, Draft, Kind, Only, Progress, State, f
 from bot.domain.push import Content
 from bot.domain.reach import FORMS, Reach, empty_plan, from_json, to_json
 from bot.errors import Conflict
-from bot.messages import Purpose
+from bot.messages import Purpose, Why
 from bot.store.audience import (
     Terms,
     audience,
@@ -119,7 +119,10 @@ async def cancel(connection: AsyncConnection, id_: str, reason: str = "cancelled
     await connection.execute(
         update(outbox)
         .where(outbox.c.campaign_id == id_, outbox.c.state == "waiting")
-        .values(state="cancelled", reason=reason)
+        .values(  # what is repeated after a doubt may have arrived
+            state=case((outbox.c.reason == REPEATED, "failed"), else_="cancelled"),
+            reason=case((outbox.c.reason == REPEATED, Why.UNCERTAIN.value), else_=reason),
+        )
     )
 
 

@@ -4,7 +4,7 @@ A push holds its row in `push_slot` from the moment it is sent; one that waits c
 for which it is planned.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -28,6 +28,7 @@ from bot.domain.outreach import Rules
 from bot.domain.planner import WEEK, Schedule
 from bot.messages import Purpose
 from bot.store.database import insert_into
+from bot.store.outbox import REPEATED
 from bot.store.platform_tables import push_slot
 from bot.store.tables import campaign, outbox
 
@@ -45,6 +46,7 @@ def pushes(when: Schedule, rules: Rules, *, apart_from: str = NOBODY) -> Select[
         .join(campaign, campaign.c.id == outbox.c.campaign_id)
         .where(
             outbox.c.state == "waiting",
+            outbox.c.reason != REPEATED,  # these hold a slot already
             outbox.c.purpose == Purpose.OUTREACH,
             outbox.c.campaign_id != apart_from,
         )
@@ -101,17 +103,22 @@ async def take(
     wanted: Sequence[tuple[int, int, bool]],
     day: date,
     rules: Rules,
+    in_doubt: Collection[int] = (),
 ) -> set[int]:
     """Slots of the day for (outbox, member, observance); the deliveries that got one.
 
-    The table decides: of two workers that want a person's last slot, one gets it.
+    The table decides: of two workers that want a person's last slot, one gets it. Deliveries that
+    were `in_doubt` may have arrived on the day of their slot: they keep it.
     """
     if not wanted:
         return set()
-    await give_back(connection, [outbox_id for outbox_id, _member, _obs in wanted])
+    await give_back(connection, [id_ for id_, _member, _obs in wanted if id_ not in in_doubt])
+    taken = await _held(connection, in_doubt, day) if in_doubt else set()
     used = await _used(connection, {member for _outbox, member, _obs in wanted}, day)
-    rows, taken = [], set()
+    rows = []
     for outbox_id, member, observance in wanted:
+        if outbox_id in taken:
+            continue
         today, week, reminders, last = used.get(member, (0, 0, 0, 0))
         full = today >= rules.per_day or week >= rules.per_week
         if full or (observance and reminders >= rules.observances_per_week):
@@ -122,8 +129,14 @@ async def take(
     if rows:
         put = insert_into(connection, push_slot).values(rows).on_conflict_do_nothing()
         found = await connection.execute(put.returning(push_slot.c.outbox_id))
-        taken = set(found.scalars())
+        taken |= set(found.scalars())
     return taken
+
+
+async def _held(connection: AsyncConnection, ids: Collection[int], day: date) -> set[int]:
+    """Which of these hold a slot of this day."""
+    mine = and_(push_slot.c.outbox_id.in_(list(ids)), push_slot.c.day == day)
+    return set((await connection.execute(select(push_slot.c.outbox_id).where(mine))).scalars())
 
 
 async def _used(

@@ -7,6 +7,8 @@ from sqlalchemy import and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
+from bot.messages import Purpose
+from bot.store import permits
 from bot.store.outbox import REPEATED, Due, read_dues
 from bot.store.tables import outbox
 
@@ -92,4 +94,37 @@ async def sweep(
         .values(state="waiting", reason=REPEATED, lease_until=None, not_before=now)
         .returning(outbox.c.id)
     )
+    await permits.use(connection, now)  # of what an echo or a receipt has settled meanwhile
     return len(doubtful.all()) + len(given_up.all()) + len(again.all())
+
+
+async def release_all(
+    connection: AsyncConnection,
+    now: datetime,
+    doubt_until: datetime,
+    local: Sequence[str],
+) -> None:
+    """On a database of one process: what was being sent was being sent by a dead one.
+
+    Rows of `local` platforms never leave the house: nothing is in doubt there. Answers that
+    waited for another try are tried at once; the clock may have been set back meanwhile.
+    """
+    open_states = outbox.c.state.in_(("sending", "uncertain"))
+    await connection.execute(
+        update(outbox)
+        .where(open_states, outbox.c.platform.in_(local))
+        .values(state="waiting", lease_until=None)
+    )
+    await connection.execute(
+        update(outbox)
+        .where(open_states, outbox.c.platform_id.is_not(None))  # its echo has come already
+        .values(state="sent", sent_at=now, lease_until=None, payload_enc=None)
+    )
+    await connection.execute(
+        update(outbox).where(open_states).values(state="uncertain", lease_until=doubt_until)
+    )
+    await connection.execute(
+        update(outbox)
+        .where(outbox.c.state == "waiting", outbox.c.purpose != Purpose.OUTREACH)
+        .values(not_before=now)
+    )

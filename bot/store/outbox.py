@@ -4,7 +4,7 @@ waiting → sending → sent → delivered → seen; or failed, skipped, cancell
 platform was asked and nobody knows whether it has the message.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,8 +15,11 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    cast,
     func,
     insert,
+    null,
+    or_,
     select,
     update,
 )
@@ -31,7 +34,8 @@ from bot.store.tables import address, campaign, outbox
 LEASE = timedelta(seconds=40)  # longer than a batch and its slowest call
 PRIORITY = {Purpose.REPLY: 0, Purpose.SERVICE: 1, Purpose.OUTREACH: 5}
 _OF_THE_CHANNEL = tuple(why.value for why in Why if why.again and why is not Why.HELD)
-REPEATED = "repeated"  # went out a second time after a doubt; a second doubt is final
+REPEATED = "repeated"  # was in doubt and is repeated; a second doubt is final
+UNASKED = "unasked"  # in doubt: the platform could not be asked yet
 OPEN = ("waiting", "sending", "uncertain")
 SENT = ("sent", "delivered", "seen")
 
@@ -67,7 +71,10 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a delivery, to be written in one statement per batch."""
+    """What became of a delivery, to be written in one statement per batch.
+
+    `attempts` is how often it was tried in a row for this reason; None leaves it as it is.
+    """
 
     id: int
     state: str
@@ -82,9 +89,10 @@ class Outcome:
     parts_done: int = 0
     payload: bytes | None = None
     keeps_body: bool = False  # it may be tried again
-    permit: str = ""  # the permission that was spent on it
     stops_address: bool = False
     address_id: int = 0
+    closes_window: bool = False
+    attempts: int | None = None
 
 
 async def put(
@@ -177,16 +185,31 @@ async def claim(
     return await read_dues(connection, cipher, ids, now) if ids else []
 
 
+async def renew(
+    connection: AsyncConnection, holder: str, ids: Collection[int], until: datetime
+) -> set[int]:
+    """Hold these deliveries for longer; which of them are still ours."""
+    found = await connection.execute(
+        update(outbox)
+        .where(outbox.c.id.in_(ids), outbox.c.holder == holder, outbox.c.state == "sending")
+        .values(lease_until=until)
+        .returning(outbox.c.id)
+    )
+    return set(found.scalars())
+
+
 def _permit(now: datetime) -> Label[bytes | None]:
-    """The oldest unused permission of the account."""
+    """The permission that is kept for this delivery, else the account's oldest unused one."""
+    mine = permit.c.outbox_id == outbox.c.id
     return (
         select(permit.c.token_enc)
         .where(
             permit.c.address_id == outbox.c.address_id,
             permit.c.used_at.is_(None),
             permit.c.expires_at > now,
+            or_(permit.c.outbox_id.is_(None), mine),
         )
-        .order_by(permit.c.id)
+        .order_by(permit.c.outbox_id.is_(None), permit.c.id)
         .limit(1)
         .scalar_subquery()
         .label("permit_enc")
@@ -263,10 +286,11 @@ async def due_kinds(connection: AsyncConnection, now: datetime) -> list[tuple[st
 
 async def settle(
     connection: AsyncConnection, holder: str, outcomes: Sequence[Outcome], now: datetime
-) -> None:
-    """Write what became of deliveries; rows that somebody else holds by now are left alone.
+) -> set[int]:
+    """Write what became of deliveries; which of those that were not sent stand as told.
 
-    A doubt about a message whose echo has come already is none: it was sent.
+    Rows that somebody else holds by now are left alone. A message whose echo has come was sent,
+    whatever the answer to its call.
     """
     await connection.execute(
         update(outbox)
@@ -278,25 +302,36 @@ async def settle(
         .values(**_settled()),
         [_parameters(outcome, holder, now) for outcome in outcomes],
     )
+    told = {outcome.id: outcome.state for outcome in outcomes if outcome.state not in SENT}
+    if not told:
+        return set()
+    found = await connection.execute(
+        select(outbox.c.id, outbox.c.state).where(outbox.c.id.in_(list(told)))
+    )
+    return {id_ for id_, state in found if state == told[id_]}
 
 
 def _settled() -> dict[str, Any]:
-    moment = outbox.c.sent_at.type
-    echoed = and_(bindparam("new_state") == "uncertain", outbox.c.platform_id.is_not(None))
+    moment, body = outbox.c.sent_at.type, outbox.c.payload_enc.type
+    echoed = and_(bindparam("new_state") != "sent", outbox.c.platform_id.is_not(None))
     unchanged = bindparam("went") == ""
+    doubted = case((outbox.c.reason == REPEATED, REPEATED), else_="")
     return {
         "state": case((echoed, "sent"), else_=bindparam("new_state")),
-        "reason": bindparam("why"),
+        "reason": case((echoed, doubted), else_=bindparam("why")),
         "not_before": func.coalesce(bindparam("later", type_=moment), outbox.c.not_before),
-        "lease_until": bindparam("lease"),
+        "lease_until": case((echoed, null()), else_=bindparam("lease", type_=moment)),
         "platform_id": func.coalesce(bindparam("their_id"), outbox.c.platform_id),
         "sent_at": func.coalesce(
             bindparam("sent", type_=moment), case((echoed, bindparam("at", type_=moment)))
         ),
         "parts_done": bindparam("parts"),
-        "payload_enc": bindparam("body"),
+        "payload_enc": case((echoed, null()), else_=cast(bindparam("body", type_=body), body)),
         "form": case((unchanged, outbox.c.form), else_=bindparam("went")),
         "cost": case((unchanged, outbox.c.cost), else_=bindparam("price")),
+        "attempts": func.coalesce(
+            bindparam("tries", type_=outbox.c.attempts.type), outbox.c.attempts
+        ),
     }
 
 
@@ -315,6 +350,7 @@ def _parameters(outcome: Outcome, holder: str, now: datetime) -> dict[str, Any]:
         "body": outcome.payload,
         "went": outcome.form,
         "price": outcome.cost,
+        "tries": outcome.attempts,
     }
 
 
@@ -342,38 +378,6 @@ async def stop_addresses(connection: AsyncConnection, ids: Sequence[int], now: d
         await connection.execute(
             update(address).where(address.c.id.in_(ids)).values(blocked_at=now)
         )
-
-
-async def release_all(
-    connection: AsyncConnection,
-    now: datetime,
-    doubt_until: datetime,
-    local: Sequence[str],
-) -> None:
-    """On a database of one process: what was being sent was being sent by a dead one.
-
-    Rows of `local` platforms never leave the house: nothing is in doubt there. Answers that
-    waited for another try are tried at once; the clock may have been set back meanwhile.
-    """
-    open_states = outbox.c.state.in_(("sending", "uncertain"))
-    await connection.execute(
-        update(outbox)
-        .where(open_states, outbox.c.platform.in_(local))
-        .values(state="waiting", lease_until=None)
-    )
-    await connection.execute(
-        update(outbox)
-        .where(open_states, outbox.c.platform_id.is_not(None))  # its echo has come already
-        .values(state="sent", sent_at=now, lease_until=None, payload_enc=None)
-    )
-    await connection.execute(
-        update(outbox).where(open_states).values(state="uncertain", lease_until=doubt_until)
-    )
-    await connection.execute(
-        update(outbox)
-        .where(outbox.c.state == "waiting", outbox.c.purpose != Purpose.OUTREACH)
-        .values(not_before=now)
-    )
 
 
 async def depth(connection: AsyncConnection) -> dict[str, int]:

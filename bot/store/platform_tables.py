@@ -58,6 +58,7 @@ class Permit(SQLModel, table=True):
     given_at: datetime = Field(sa_type=UtcDateTime)
     expires_at: datetime = Field(sa_type=UtcDateTime)
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    outbox_id: int | None = Field(default=None, index=True)  # the delivery that goes by it
 
 
 class PushSlot(SQLModel, table=True):

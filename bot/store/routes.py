@@ -35,6 +35,7 @@ async def accounts_of(
     permitted = exists().where(
         permit.c.address_id == address.c.id,
         permit.c.used_at.is_(None),
+        permit.c.outbox_id.is_(None),
         permit.c.expires_at > now,
     )
     found = await connection.execute(
@@ -69,12 +70,12 @@ def was_tried(tried: str, address_id: int) -> bool:
 
 
 async def move(connection: AsyncConnection, moves: Sequence[Move]) -> None:
-    """These deliveries wait for their next account now."""
+    """These deliveries wait for their next account now, unless they turned out to be sent."""
     if not moves:
         return
     await connection.execute(
         update(outbox)
-        .where(outbox.c.id == bindparam("row"))
+        .where(outbox.c.id == bindparam("row"), outbox.c.state.in_(("failed", "skipped")))
         .values(
             address_id=bindparam("to_address"),
             platform=bindparam("to_platform"),
@@ -101,3 +102,29 @@ async def move(connection: AsyncConnection, moves: Sequence[Move]) -> None:
             for m in moves
         ],
     )
+
+
+async def close_windows(
+    connection: AsyncConnection, closed: Sequence[tuple[int, datetime | None, datetime]]
+) -> None:
+    """(account, when it was last heard from, so long ago it was for the platform).
+
+    The platform's word goes before ours: by its reckoning the window is closed. Whoever has
+    written meanwhile has opened it again.
+    """
+    rows = [
+        {"row": id_, "heard": heard, "taken_as": at}
+        for id_, heard, at in closed
+        if heard and heard > at
+    ]
+    if rows:
+        kind = address.c.last_inbound_at.type
+        await connection.execute(
+            update(address)
+            .where(
+                address.c.id == bindparam("row"),
+                address.c.last_inbound_at <= bindparam("heard", type_=kind),
+            )
+            .values(last_inbound_at=bindparam("taken_as", type_=kind)),
+            rows,
+        )

@@ -92,7 +92,7 @@ class Work:
         local = [n for n, a in self.house.adapters.items() if a.capabilities.reads_outbox]
         async with self.house.database.write() as connection:
             await inbox.release_all(connection)
-            await outbox.release_all(
+            await doubts.release_all(
                 connection, self.house.now(), self.house.lease_now() + DOUBT, local
             )
             await lease.clear(connection)

@@ -4,16 +4,8 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping
 
+from bot.domain.outreach import slowed
 from bot.domain.reach import SHARE_OF_OUTREACH
-
-EASY = 0.7  # share of a platform's allowance from which on outreach slows down
-SLOWEST = 20.0  # times slower, when nothing of the allowance is left
-
-
-def slowed(strain: float) -> float:
-    """How many times slower, by the share of the allowance that is used."""
-    over = max(0.0, min(strain, 1.0) - EASY) / (1.0 - EASY)
-    return 1.0 + over * (SLOWEST - 1.0)
 
 
 class Pace:

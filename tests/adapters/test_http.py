@@ -51,7 +51,7 @@ async def test_an_answer_is_its_status_and_its_object(http: Http, there: Echo) -
     [
         (CUT, Why.UNCERTAIN),
         (SILENCE, Why.UNCERTAIN),
-        (Scripted(502, b"<html>"), Why.UNAVAILABLE),
+        (Scripted(502, b"<html>"), Why.UNCERTAIN),
         (Scripted(200, b"x" * 1_100_000), Why.UNCERTAIN),
     ],
 )

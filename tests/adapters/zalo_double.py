@@ -105,13 +105,19 @@ class ZaloDouble(PlatformDouble):
         found = list(faults(asked.body, self.pictures))
         if found:
             return error(-201, ", ".join(found))
-        user, talk = asked.body["recipient"]["user_id"], self.talks
+        user = asked.body["recipient"]["user_id"]
+        said = asked.body["message"]
+        text = said.get("text", "")
+        id_ = self.told(user, text, "text" if text else "photo")
+        return success({"message_id": id_, "user_id": user})
+
+    def told(self, user: str, text: str, kind: str = "text") -> str:
+        """A message of ours stands in the conversation; its id."""
         id_ = f"{len(self.asked):020x}"
         stamp = int(self._clock.now().timestamp() * 1000)
-        text = asked.body["message"].get("text", "")
-        kept = {"src": 0, "time": stamp, "type": "text", "message": text, "message_id": id_}
-        talk.setdefault(user, []).append(kept)
-        return success({"message_id": id_, "user_id": user})
+        kept = {"src": 0, "time": stamp, "type": kind, "message": text, "message_id": id_}
+        self.talks.setdefault(user, []).append(kept)
+        return id_
 
     def upload(self, asked: Asked) -> Scripted:
         """A picture of at most one megabyte."""

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import select, update
 
 from bot.crypto import Cipher
@@ -103,6 +104,33 @@ async def test_an_echo_that_overtakes_the_answer_leaves_no_doubt(
         await receipts.note(connection, address_id, echo, NOW)
     await settle(database, Outcome(due.id, "uncertain", lease_until=NOW + GRACE))
     assert await states(database) == {"a": "sent"}
+
+
+@pytest.mark.parametrize("answer", ["waiting", "failed", "skipped", "cancelled"])
+async def test_an_echo_means_sent_whatever_the_answer_to_the_call(
+    database: Database, cipher: Cipher, answer: str
+) -> None:
+    address_id = await order(database, cipher, "a")
+    [due] = await claim(database, cipher)
+    echo = InboundEvent("e2", LAN, Kind.ECHO, NOW, payload="a", about=("mid.1",))
+    async with database.write() as connection:
+        await receipts.note(connection, address_id, echo, NOW)
+        told = Outcome(due.id, answer, "unavailable", not_before=NOW, payload=b"x")
+        assert await outbox.settle(connection, "w", [told], NOW) == set()
+        row = (await connection.execute(select(outbox_table))).one()
+    assert (row.state, row.reason, row.payload_enc) == ("sent", "", None)
+
+
+async def test_a_lease_is_renewed_by_its_holder_only(database: Database, cipher: Cipher) -> None:
+    await order(database, cipher, "a")
+    [due] = await claim(database, cipher)
+    later = NOW + 2 * outbox.LEASE
+    async with database.write() as connection:
+        assert await outbox.renew(connection, "another", [due.id], later) == set()
+        assert await outbox.renew(connection, "w", [due.id, 77], later) == {due.id}
+        lapsed = NOW + outbox.LEASE + timedelta(seconds=1)
+        await doubts.sweep(connection, NOW, lapsed, GRACE)
+    assert await states(database) == {"a": "sending"}
 
 
 async def test_receipts_move_a_delivery_forward_and_never_back(

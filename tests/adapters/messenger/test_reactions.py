@@ -72,7 +72,7 @@ def test_each_row_is_a_reaction(code: int, sub: int, why: Why, also: tuple[bool,
     [
         (200, Why.UNCERTAIN, QUIET),
         (408, Why.UNCERTAIN, QUIET),
-        (502, Why.UNAVAILABLE, QUIET),
+        (502, Why.UNCERTAIN, ONE_BY_ONE),
         (429, Why.THROTTLED, ONE_BY_ONE),
         (413, Why.REJECTED, QUIET),
         (400, Why.MISCONFIGURED, WATCH),

@@ -151,7 +151,7 @@ async def test_a_throttled_page_waits_as_long_as_it_is_told(
     ("told", "wanted"),
     [
         (CUT, Why.UNCERTAIN),
-        (Scripted(502, b"<html>Bad gateway</html>"), Why.UNAVAILABLE),
+        (Scripted(502, b"<html>Bad gateway</html>"), Why.UNCERTAIN),
         (Scripted(200, {"recipient_id": PERSON}), Why.UNCERTAIN),
         (Scripted(200, b"<html>Log in to this network</html>"), Why.UNCERTAIN),
         (Scripted(200, [1]), Why.UNCERTAIN),

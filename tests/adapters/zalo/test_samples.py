@@ -147,7 +147,7 @@ CASES = {
         ("api.zbs.phone",),
         Sent((TEMPLATE_ID,), BY_PHONE),
     ),
-    "doubt": Case(looked_up, ("api.conversation",), ID, ten),
+    "doubt": Case(looked_up, ("api.conversation",), Sent((ID,)), ten),
     "health": Case(health, ("api.getoa", "api.quota.oa"), (True, PLAN, (SUB,))),
     "template": Case(
         described, ("api.zbs.template_info",), ("ENABLE", [("customer_name", 30, True)])

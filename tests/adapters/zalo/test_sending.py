@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import aiohttp
@@ -14,7 +15,17 @@ from adapters.zalo import client
 from adapters.zalo.capabilities import CAPABILITIES
 from adapters.zalo.render import render
 from bot.adapter import Adapter, Remembers
-from bot.messages import Button, Media, MediaKind, NotSent, SendResult, Why
+from bot.messages import (
+    Button,
+    Media,
+    MediaKind,
+    NotSent,
+    OutboundMessage,
+    SendResult,
+    Sent,
+    TemplateUse,
+    Why,
+)
 from tests.adapters.kits import SECRETS, read
 from tests.adapters.platform_double import CUT, SILENCE, Scripted
 from tests.adapters.zalo.scene import USER, Scene, is_sent, message, send, why
@@ -159,8 +170,8 @@ async def test_a_send_that_failed_is_tried_twice_more_and_no_more(
 
 ODD: list[tuple[Scripted, Why]] = [
     (CUT, Why.UNCERTAIN),
-    (Scripted(502, b"<html>Bad gateway</html>"), Why.UNAVAILABLE),
-    (Scripted(500, {"error": 0}), Why.UNAVAILABLE),
+    (Scripted(502, b"<html>Bad gateway</html>"), Why.UNCERTAIN),
+    (Scripted(500, {"error": 0}), Why.UNCERTAIN),
     (Scripted(200, b"<html>Log in to this network</html>"), Why.UNCERTAIN),
     (Scripted(200, b""), Why.UNCERTAIN),
     (Scripted(200, [1]), Why.UNCERTAIN),
@@ -196,10 +207,23 @@ async def test_silence_is_a_doubt(
     assert why(await send(account)) is Why.UNCERTAIN
 
 
-async def looked_up(account: Adapter, since: datetime, text: str = "Chào anh/chị") -> str:
+async def asked_for(
+    account: Adapter, sent: OutboundMessage, since: datetime, number: int = 0
+) -> Sent | NotSent | None:
+    """What the conversation tells of one part of a message."""
     assert isinstance(account, Remembers)
-    [wire] = account.render(message(text))
-    return await account.look_up(wire, since)
+    wires = account.render(sent)
+    return await account.look_up(wires[number], since, wires[:number])
+
+
+async def looked_up(
+    account: Adapter, since: datetime, text: str = "Chào anh/chị"
+) -> Sent | NotSent | None:
+    return await asked_for(account, message(text), since)
+
+
+def newest(scene: Scene) -> Sent:
+    return Sent((str(scene.zalo.talks[USER][-1]["message_id"]),))
 
 
 async def test_a_message_in_doubt_is_found_in_the_conversation(
@@ -210,7 +234,7 @@ async def test_a_message_in_doubt_is_found_in_the_conversation(
     since = scene.clock.now()
     scene.zalo.lost.add(SEND)
     assert why(await send(account)) is Why.UNCERTAIN
-    assert await looked_up(account, since) == str(scene.zalo.talks[USER][-1]["message_id"])
+    assert await looked_up(account, since) == newest(scene)
 
 
 async def test_an_older_message_of_the_same_words_is_not_taken_for_it(
@@ -218,19 +242,55 @@ async def test_an_older_message_of_the_same_words_is_not_taken_for_it(
 ) -> None:
     await send(account)
     scene.clock.move(timedelta(seconds=10))
-    assert await looked_up(account, scene.clock.now()) == ""
-    assert await looked_up(account, scene.clock.now() - timedelta(minutes=1), "tin khác") == ""
+    assert await looked_up(account, scene.clock.now()) is None
+    assert await looked_up(account, scene.clock.now() - timedelta(minutes=1), "tin khác") is None
+
+
+async def test_a_picture_in_doubt_is_found_and_a_second_one_is_not_taken_for_it(
+    account: Adapter, scene: Scene
+) -> None:
+    two = message("", media=(PICTURE, replace(PICTURE, data=PNG + b"2")))
+    since = scene.clock.now()
+    assert await asked_for(account, two, since) is None
+    assert is_sent(await account.send(account.render(two)[0]))
+    assert await asked_for(account, two, since) == newest(scene)
+    assert await asked_for(account, two, since, 1) is None
+    assert await asked_for(account, message("lời"), since) is None
+
+
+async def test_a_template_by_user_id_is_found_by_its_words(account: Adapter, scene: Scene) -> None:
+    use = TemplateUse("441203", {"ten": "Bình"})
+    sent = replace(message("Có bài mới: Bình"), template=use)
+    since = scene.clock.now()
+    assert await asked_for(account, sent, since) is None
+    scene.zalo.told(USER, "Có bài mới: Bình")
+    assert await asked_for(account, sent, since) == newest(scene)
 
 
 @pytest.mark.parametrize(
-    "told", [Scripted(404, b""), error(-32), Scripted(502, b""), Scripted(200, {"error": 0})]
-)
-async def test_where_the_conversation_cannot_be_read_nothing_is_found(
-    account: Adapter, scene: Scene, told: Scripted
+    ("told", "wanted"),
+    [(Scripted(404, b""), Why.MISCONFIGURED), (error(-32), Why.THROTTLED),
+     (Scripted(502, b"<html>"), Why.UNCERTAIN),
+     (Scripted(200, {"error": 0}), Why.UNCERTAIN)],
+)  # fmt: skip
+async def test_a_conversation_that_cannot_be_read_is_no_empty_one(
+    account: Adapter, scene: Scene, told: Scripted, wanted: Why
 ) -> None:
     await send(account)
     scene.zalo.script(told)
-    assert await looked_up(account, scene.clock.now()) == ""
+    found = await looked_up(account, scene.clock.now())
+    assert isinstance(found, NotSent)
+    assert found.why is wanted
+
+
+async def test_a_gateway_that_gives_up_lets_the_channel_rest(
+    account: Adapter, scene: Scene
+) -> None:
+    await send(account)
+    scene.zalo.script(Scripted(504, b"<html>"))
+    found = await send(account)
+    assert isinstance(found, NotSent)
+    assert found.channel
 
 
 @pytest.mark.parametrize("code", [-224, -211, -248])

@@ -465,6 +465,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("key"),
     )
     op.create_index(op.f("ix_practice_unit_id"), "practice", ["unit_id"], unique=False)
+    op.add_column("permit", sa.Column("outbox_id", sa.Integer(), nullable=True))
+    op.create_index(op.f("ix_permit_outbox_id"), "permit", ["outbox_id"], unique=False)
     op.add_column(
         "evidence",
         sa.Column(
@@ -489,6 +491,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_column("unit_span", "recorded_at")
+    op.drop_index(op.f("ix_permit_outbox_id"), table_name="permit")
+    op.drop_column("permit", "outbox_id")
     op.drop_column("membership", "recorded_at")
     op.drop_column("membership", "post")
     op.drop_column("evidence", "recorded_at")

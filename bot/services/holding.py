@@ -1,0 +1,75 @@
+"""The leases of a batch: renewed while it goes out, and looked at before each call.
+
+A batch may take longer than one lease: the pace is slowed near a platform's limit, and a call may
+be slow. Were a lease to run out meanwhile, another worker would hold the delivery in doubt and
+repeat it while we still send it.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from bot.log import log
+from bot.services.house import House
+from bot.store.outbox import LEASE, renew
+
+BEAT = 10.0  # seconds between two renewals
+ENOUGH = timedelta(seconds=25)  # what a call takes at most, and the way there and back
+
+
+class Hold:
+    """Deliveries that this worker holds, until they are settled."""
+
+    def __init__(self, house: House, ids: Collection[int]) -> None:
+        self._house = house
+        self._ids = set(ids)
+        self._until = house.lease_now() + LEASE
+        self._renewing = asyncio.Lock()
+
+    async def is_sure(self, id_: int) -> bool:
+        """Whether there is time for a call; renewed for the whole batch when it runs short."""
+        if not self._has_time():
+            async with self._renewing:
+                if not self._has_time():
+                    await self.renew()
+        return id_ in self._ids and self._has_time()
+
+    def _has_time(self) -> bool:
+        return self._until - self._house.lease_now() >= ENOUGH
+
+    def done(self, id_: int) -> None:
+        """It is on its way into the table."""
+        self._ids.discard(id_)
+
+    async def renew(self) -> None:
+        """One statement for all; what is not ours any more is not sent by us."""
+        asked, until = set(self._ids), self._house.lease_now() + LEASE
+        if not asked:
+            return
+        try:
+            async with self._house.database.write() as connection:
+                ours = await renew(connection, self._house.holder, asked, until)
+        except Exception as error:
+            log.error("lease.not_renewed", error=type(error).__name__)  # tried again in a moment
+            return
+        self._ids -= asked - ours
+        self._until = until
+
+
+@asynccontextmanager
+async def holding(house: House, ids: Collection[int]) -> AsyncIterator[Hold]:
+    """Hold them for as long as it takes."""
+    hold = Hold(house, ids)
+    beat = asyncio.create_task(_beat(hold), name="lease-beat")
+    try:
+        yield hold
+    finally:
+        beat.cancel()
+        await asyncio.wait({beat})
+
+
+async def _beat(hold: Hold) -> None:
+    while True:
+        await asyncio.sleep(BEAT)
+        await hold.renew()

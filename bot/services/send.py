@@ -1,0 +1,128 @@
+"""One delivery goes out, part by part; before a repeat the platform is asked."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.adapter import Adapter
+from bot.domain.windows import Way
+from bot.log import log
+from bot.messages import NotSent, OutboundMessage, Purpose, Receipt, Sent, Why, Wire
+from bot.services.asking import asked
+from bot.services.condition import Condition
+from bot.services.holding import Hold
+from bot.services.house import House
+from bot.services.outgoing import Batch
+from bot.services.verdicts import DOUBT, NO_ECHO, later, not_sent, resting, unasked
+from bot.store.events import message_to_json
+from bot.store.outbox import REPEATED, Due, Outcome
+
+
+class Sender:
+    """Sends one delivery at a time."""
+
+    def __init__(self, house: House, condition: Condition) -> None:
+        self._house = house
+        self._condition = condition
+
+    async def send(self, due: Due, batch: Batch, decided: Way | None, hold: Hold) -> Outcome:
+        """The outcome of a delivery in this form."""
+        adapter = self._house.adapters[due.to.platform]
+        ids: tuple[str, ...] = ()
+        if due.reason == REPEATED:
+            if held_up := await self._held_up(adapter, due, hold):
+                return held_up
+            told = await self._asked(adapter, due, batch)
+            if isinstance(told, NotSent):
+                now, lease_now = self._house.now(), self._house.lease_now()
+                return unasked(due, told, now, lease_now)
+            if told is not None:  # it went out as it was sent then
+                ids, decided = told.ids, batch.way_before(due)
+                due = replace(due, parts_done=due.parts_done + 1)
+        if decided is not None and due.form not in ("", decided.form.value):
+            due = replace(due, parts_done=0)  # its parts were those of another form
+        message = batch.message(due, decided)
+        if message is None:
+            return Outcome(due.id, "failed", "empty")
+        outcome = await self._parts(due, message, ids, hold)
+        form, cost = (decided.form.value, decided.cost) if decided else ("", 0)
+        return replace(outcome, form=form, cost=cost)
+
+    async def _asked(self, adapter: Adapter, due: Due, batch: Batch) -> Sent | NotSent | None:
+        """Whether the message is there, in the form in which it was sent."""
+        message = batch.message(due, batch.way_before(due))
+        wires = adapter.render(message) if message else ()
+        if len(wires) <= due.parts_done:
+            return None
+        return await asked(adapter, self._condition, wires, due)
+
+    async def _parts(
+        self, due: Due, message: OutboundMessage, ids: tuple[str, ...], hold: Hold
+    ) -> Outcome:
+        adapter = self._house.adapters[due.to.platform]
+        wires = adapter.render(message)
+        for number, wire in enumerate(wires[due.parts_done :], due.parts_done):
+            here = replace(due, parts_done=number)
+            if held_up := await self._held_up(adapter, here, hold):
+                return held_up
+            result = await _sent(adapter, wire)
+            self._condition.note(adapter.name, result)
+            if isinstance(result, NotSent):
+                return self._failed(here, result, adapter)
+            ids = result.ids
+        return self._went(due, message, adapter, ids, len(wires))
+
+    async def _held_up(self, adapter: Adapter, due: Due, hold: Hold) -> Outcome | None:
+        """Why no call is made now: the channel rests, or the delivery is not ours any more."""
+        house = self._house
+        is_outreach = due.purpose is Purpose.OUTREACH
+        if rest := self._condition.rests(adapter.name, outreach=is_outreach):
+            return resting(due, rest, house.rules, house.now())
+        if not await hold.is_sure(due.id):
+            log.warning("send.not_ours", platform=adapter.name, outbox=due.id)
+            return later(due, due.reason, house.now() + timedelta(seconds=1))
+        return None
+
+    def _went(
+        self,
+        due: Due,
+        message: OutboundMessage,
+        adapter: Adapter,
+        ids: tuple[str, ...],
+        parts: int,
+    ) -> Outcome:
+        kept = message_to_json(message) if adapter.capabilities.reads_outbox else None
+        return Outcome(
+            due.id,
+            "sent",
+            due.reason if due.reason == REPEATED else "",
+            platform_id=ids[-1] if ids else None,
+            sent_at=self._house.now(),
+            parts_done=parts,
+            payload=self._house.cipher.seal(kept) if kept else None,
+        )
+
+    def _failed(self, due: Due, result: NotSent, adapter: Adapter) -> Outcome:
+        log.warning(
+            "send.failed",
+            platform=due.to.platform,
+            outbox=due.id,
+            why=result.why.value,
+            detail=result.detail,
+        )
+        wait = DOUBT if Receipt.ECHO in adapter.capabilities.receipts else NO_ECHO
+        return not_sent(
+            due,
+            result,
+            self._house.rules,
+            self._house.now(),
+            doubt_until=self._house.lease_now() + wait,
+        )
+
+
+async def _sent(adapter: Adapter, wire: Wire) -> Sent | NotSent:
+    try:
+        return await adapter.send(wire)
+    except Exception as error:
+        # A bug in an adapter must not lose the row: nobody knows how far the call came.
+        log.error("send.bug", platform=adapter.name, error=type(error).__name__)
+        return NotSent(Why.UNCERTAIN, type(error).__name__)
