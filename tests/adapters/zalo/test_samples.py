@@ -69,7 +69,7 @@ async def health(account: Adapter) -> object:
 async def described(account: Adapter) -> object:
     found = await cast("HasTemplates", account).template("441203", "vi")
     assert isinstance(found, TemplateInfo)
-    return found.state.value, [(p.name, p.longest, p.required) for p in found.parameters]
+    return found.state.value, [(p.name, p.longest, p.required) for p in found.parameters or ()]
 
 
 @dataclass(frozen=True)

@@ -458,6 +458,10 @@ def upgrade() -> None:
             "recorded_at", UtcDateTime(), server_default="1970-01-01 00:00:00", nullable=False
         ),
     )
+    op.add_column("template", sa.Column("theirs", sa.JSON(), nullable=True))
+    op.add_column(
+        "template", sa.Column("given", sa.Boolean(), server_default=sa.true(), nullable=False)
+    )
     op.add_column(
         "unit_span",
         sa.Column(
@@ -469,6 +473,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_column("unit_span", "recorded_at")
+    op.drop_column("template", "given")
+    op.drop_column("template", "theirs")
     op.drop_column("membership", "recorded_at")
     op.drop_column("membership", "post")
     op.drop_column("evidence", "recorded_at")
