@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.adapter import Parameter, TemplateState
+from bot.domain.orders import Effect, Query
 from bot.domain.push import Content, press
 from bot.i18n import Text, _, shown
 from bot.library.model import Library, Template
@@ -38,6 +39,23 @@ class Letter:
 
     use: TemplateUse
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrialsOf(Query[tuple[str, ...]]):
+    """On which platforms this person can try the template that would carry this content."""
+
+    content: Content
+    observance_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TryTemplate(Effect):
+    """Send the template to the person's own account on a platform, and to nobody else."""
+
+    content: Content
+    platform: str
+    observance_id: str = ""
 
 
 def mends(template: Template, form: Form, approved: Approved) -> tuple[Text, ...]:
