@@ -54,6 +54,7 @@ def rules_of(settings: Settings, library: Library) -> Rules:
         observances_per_week=settings.observances_per_week,
         takeover=timedelta(minutes=settings.takeover_minutes),
         paid=settings.paid_messages,
+        by_phone=settings.paid_messages and settings.template_by_phone,
         prices=settings.prices,
     )
 

@@ -82,6 +82,7 @@ class Settings(BaseSettings):
     observances_per_week: int = Field(default=1, ge=1)
     takeover_minutes: int = Field(default=30, ge=1)
     paid_messages: Switch = False
+    template_by_phone: Switch = False
     prices: Annotated[Prices, BeforeValidator(_prices), NoDecode] = read_prices(ESTIMATES)
     webchat: Switch = False
     link_code_days: int = Field(default=90, ge=1)

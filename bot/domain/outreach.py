@@ -44,6 +44,7 @@ class Rules:
     observances_per_week: int = 1
     takeover: timedelta = timedelta(minutes=30)  # how long staff who write silence the bot
     paid: bool = False
+    by_phone: bool = False  # templates to telephone numbers (LANTOA_TEMPLATE_BY_PHONE)
     prices: Prices = field(default_factory=Prices)
 
 

@@ -20,7 +20,7 @@ from bot.services.outgoing import Batch
 from bot.services.routing import go_on
 from bot.services.together import Together
 from bot.services.verdicts import DOUBT, NO_ECHO, later, not_sent, sealed
-from bot.store import caps, outbox, permits
+from bot.store import caps, numbers, outbox, permits
 from bot.store.campaign_rows import contents
 from bot.store.events import message_to_json
 from bot.store.outbox import REPEATED, Due, Outcome
@@ -90,6 +90,9 @@ class Deliverer:
             batch,
             contents=await contents(connection, {d.campaign_id for d in dues if d.campaign_id}),
             known=await known(connection, house.library),
+            phones=await numbers.usable(connection, house.cipher, [w[1] for w in wanted])
+            if house.rules.by_phone
+            else {},
             allowed=frozenset(await caps.take(connection, wanted, batch.day, house.rules)),
         )
 
@@ -147,12 +150,15 @@ class Deliverer:
             return Outcome(due.id, "failed", "empty")
         wires = adapter.render(message)
         ids: tuple[str, ...] = ()
+        by_phone = False
         for number, wire in enumerate(wires[due.parts_done :], due.parts_done):
             result = await self._part(adapter, wire, due)
             if isinstance(result, NotSent):
                 return self._failed(replace(due, parts_done=number), result, adapter)
-            ids = result.ids
-        return self._went(due, message, decided, adapter, ids, len(wires))
+            ids, by_phone = result.ids, result.by_phone
+        went = self._went(due, message, decided, adapter, ids, len(wires))
+        price = self._house.rules.prices.by_phone.get(adapter.name, went.cost)
+        return replace(went, cost=price) if by_phone else went
 
     async def _part(self, adapter: Adapter, wire: Wire, due: Due) -> Sent | NotSent:
         """One call; after a doubt the platform is asked before the message is repeated."""
@@ -222,6 +228,9 @@ class Deliverer:
             await permits.use(connection, house.cipher, spent, now)
             await outbox.stop_addresses(
                 connection, [o.address_id for o in outcomes if o.stops_address], now
+            )
+            await numbers.refuse(
+                connection, [d.member_id for d, o, _b in settled if o.spoils_number and d.member_id]
             )
             for batch, failed in _falling(settled):
                 await go_on(connection, failed, batch)

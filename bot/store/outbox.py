@@ -84,6 +84,7 @@ class Outcome:
     keeps_body: bool = False  # it may be tried again
     permit: str = ""  # the permission that was spent on it
     stops_address: bool = False
+    spoils_number: bool = False  # the person's telephone number takes no templates
     address_id: int = 0
 
 
