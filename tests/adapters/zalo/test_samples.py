@@ -145,7 +145,7 @@ CASES = {
     "by phone": Case(
         lambda a: first(a, template("84912345678")),
         ("api.zbs.phone",),
-        Sent((TEMPLATE_ID,), BY_PHONE),
+        Sent((TEMPLATE_ID,), BY_PHONE, by_phone=True),
     ),
     "doubt": Case(looked_up, ("api.conversation",), ID, ten),
     "health": Case(health, ("api.getoa", "api.quota.oa"), (True, PLAN, (SUB,))),
