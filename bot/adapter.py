@@ -217,7 +217,7 @@ class Parameter:
     """A gap in a template, as the platform knows it."""
 
     name: str
-    longest: int  # characters
+    longest: int  # characters; 0: not told
     required: bool = True
 
 
@@ -227,7 +227,7 @@ class TemplateInfo:
 
     state: TemplateState
     reason: str = ""
-    parameters: tuple[Parameter, ...] = ()
+    parameters: tuple[Parameter, ...] | None = None  # None: the platform does not tell
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ def rules_of(settings: Settings, library: Library) -> Rules:
         takeover=timedelta(minutes=settings.takeover_minutes),
         silence=timedelta(hours=settings.silence_hours),
         paid=settings.paid_messages,
+        by_phone=settings.paid_messages and settings.template_by_phone,
         prices=settings.prices,
     )
 

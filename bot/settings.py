@@ -83,6 +83,7 @@ class Settings(BaseSettings):
     takeover_minutes: int = Field(default=30, ge=1)
     silence_hours: float = Field(default=2, ge=0)
     paid_messages: Switch = False
+    template_by_phone: Switch = False
     prices: Annotated[Prices, BeforeValidator(_prices), NoDecode] = read_prices(ESTIMATES)
     webchat: Switch = False
     link_code_days: int = Field(default=90, ge=1)

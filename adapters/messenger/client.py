@@ -1,12 +1,15 @@
 """The adapter: receives, renders, sends."""
 
+from collections import deque
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from adapters.http import Http, Response, parsed, same, text_at
 from adapters.messenger.errors import is_media_fault, refusal
 from adapters.messenger.items import NAME
 from adapters.messenger.page import Page
-from adapters.messenger.parse import events, notices, signed
+from adapters.messenger.parse import events, notices, own_app, signed
 from adapters.messenger.render import CAPABILITIES, by_id, in_words, render
 from adapters.messenger.settings import Settings
 from adapters.messenger.uploads import Uploads
@@ -14,6 +17,7 @@ from bot.adapter import Answer, Received, Tools, WebhookRequest
 from bot.messages import InboundEvent, NotSent, OutboundMessage, SendResult, Sent, Why, Wire
 
 SEND = "me/messages"
+MARKS = 200  # echoes come within seconds
 
 
 class Messenger(Page):
@@ -25,6 +29,8 @@ class Messenger(Page):
         super().__init__(settings, http, tools.clock)
         self._clock = tools.clock
         self._uploads = Uploads(settings.page_id, self.call, tools)
+        self._app = settings.app_id
+        self._marks: deque[str] = deque(maxlen=MARKS)  # of what was sent, while it is not known
         self.capabilities = replace(
             CAPABILITIES,
             deep_link=f"https://m.me/{settings.page_id}?ref={{code}}",
@@ -44,8 +50,15 @@ class Messenger(Page):
             return Received(answer=Answer(400))
         # Whatever bears Meta's signature is taken: refusals unsubscribe the Page.
         page, now = self._settings.page_id, self._clock.now()
-        told = Answer(200, "EVENT_RECEIVED")
-        return Received(tuple(events(read, page, now)), told, tuple(notices(read, page, now)))
+        told, own = Answer(200, "EVENT_RECEIVED"), self._own_app(read)
+        return Received(tuple(events(read, page, now, own)), told, tuple(notices(read, page, now)))
+
+    def _own_app(self, read: Mapping[str, Any]) -> frozenset[str]:
+        """Our app's id: from the settings, or learnt from an echo of what this process sent."""
+        if not self._app and (learnt := own_app(read, self._marks)):
+            self._app = learnt
+            self._marks.clear()
+        return frozenset({self._app} - {""})
 
     def _verified(self, request: WebhookRequest) -> Answer:
         asked = request.query
@@ -69,6 +82,8 @@ class Messenger(Page):
         return self._result(answer)
 
     async def _posted(self, wire: Wire) -> Response | NotSent:
+        if not self._app:  # the echo may overtake the answer
+            self._marks.append(text_at(wire.body, "message", "metadata"))
         if wire.upload is None or not wire.upload.data:
             return await self.call("POST", SEND, json=dict(wire.body))
         id_ = await self._uploads.id_of(wire.upload)

@@ -40,6 +40,7 @@ class Item:
     raw: Mapping[str, Any]
     who: Address
     when: datetime
+    own: frozenset[str] = frozenset()  # ids of our app; empty: not known yet
 
     def key(self, name: str, what: str = "") -> str:
         """The dedup key of what has no id of its own."""
@@ -55,7 +56,9 @@ def short(key: str) -> str:
     return key if len(key) <= LONGEST_KEY else f"{key[: LONGEST_KEY - 17]}:{digest(key)}"
 
 
-def item_events(raw: Mapping[str, Any], now: datetime) -> Iterator[InboundEvent]:
+def item_events(
+    raw: Mapping[str, Any], now: datetime, own: frozenset[str] = frozenset()
+) -> Iterator[InboundEvent]:
     """What this item means; what is not of a person is kept under the Page."""
     name = next((known for known in READERS if isinstance(raw.get(known), dict)), "")
     echo = bool(at(raw, "message", "is_echo"))
@@ -63,7 +66,7 @@ def item_events(raw: Mapping[str, Any], now: datetime) -> Iterator[InboundEvent]
     if not person:
         yield of_page(raw, name or _unknown(raw), now)
         return
-    item = Item(raw, Address(NAME, person), moment(raw.get("timestamp"), now))
+    item = Item(raw, Address(NAME, person), moment(raw.get("timestamp"), now), own)
     if name:
         yield from READERS[name](item)
     else:
@@ -119,13 +122,19 @@ def _echo(item: Item, own: str, mid: str) -> InboundEvent:
     return item.event(Kind.ECHO, f"echo:{own}", payload=mark, about=about, opens_window=False)
 
 
-def _thread(kind: Kind, name: str) -> Callable[[Item], Iterator[InboundEvent]]:
-    """The thread changes hands: to the inbox, or back to us."""
+def _thread(name: str, unnamed: Kind) -> Callable[[Item], Iterator[InboundEvent]]:
+    """The thread changes hands; `unnamed` is what it means when nobody is named.
+
+    It is ours only if it is handed to our own app: to the inbox, or to a third app, it is not.
+    """
 
     def read(item: Item) -> Iterator[InboundEvent]:
-        to_inbox = text_at(item.raw, name, "new_owner_app_id") in INBOX
-        found = Kind.TAKEOVER if to_inbox else kind
-        yield item.event(found, item.key(name), opens_window=False)
+        owner = text_at(item.raw, name, "new_owner_app_id")
+        if owner and owner not in INBOX and not item.own:
+            yield _ignored(item, name)  # nobody can tell yet whose app that is
+            return
+        found = Kind.HANDBACK if owner in item.own else Kind.TAKEOVER
+        yield item.event(found if owner else unnamed, item.key(name), opens_window=False)
 
     return read
 
@@ -219,8 +228,8 @@ READERS: Mapping[str, Callable[[Item], Iterator[InboundEvent]]] = {
     "postback": _postback,
     "referral": _link("referral"),
     "optin": _optin,
-    "pass_thread_control": _thread(Kind.HANDBACK, "pass_thread_control"),
-    "take_thread_control": _thread(Kind.TAKEOVER, "take_thread_control"),
+    "pass_thread_control": _thread("pass_thread_control", Kind.HANDBACK),
+    "take_thread_control": _thread("take_thread_control", Kind.TAKEOVER),
     "delivery": _receipt("delivery", Kind.DELIVERED),
     "read": _receipt("read", Kind.SEEN),
     "message_edit": _edit,

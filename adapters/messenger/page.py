@@ -17,10 +17,11 @@ from bot.adapter import Done, Health, Profile, TemplateDraft, TemplateInfo, Temp
 from bot.clock import Clock
 from bot.messages import NotSent, Why
 
+# What is asked for at the app, by hand, and at the Page, by `lantoa messenger setup` (contract §1).
 FIELDS = (
     "messages", "messaging_postbacks", "messaging_referrals", "messaging_optins",
     "message_deliveries", "message_reads", "message_echoes", "message_reactions", "message_edits",
-    "messaging_handovers", "standby", "messaging_policy_enforcement",
+    "messaging_handovers", "standby", "messaging_policy_enforcement", TEMPLATE_FIELDS[0],
 )  # fmt: skip
 LOCALES = {"vi": "default", "en": "en_US"}
 LONGEST_GREETING, LONGEST_LABEL, MOST_ENTRIES = 160, 30, 20
@@ -106,7 +107,7 @@ class Page:
         """To all fields; of the one for templates Meta prints two names."""
         answer: Response | NotSent = NotSent(Why.REJECTED)
         for templates in TEMPLATE_FIELDS:
-            fields = ",".join((*FIELDS, templates))
+            fields = ",".join((*FIELDS[:-1], templates))
             params = {"subscribed_fields": fields}
             answer = await self.call("POST", self._path("subscribed_apps"), params=params)
             if not isinstance(answer, NotSent) or answer.why is not Why.REJECTED:

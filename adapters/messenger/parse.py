@@ -6,13 +6,13 @@ becomes an OTHER event that bears its name.
 
 import hashlib
 import hmac
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from adapters.http import list_at, moment, same, text_at
-from adapters.messenger.items import item_events, of_page, plain, short
+from adapters.http import at, list_at, moment, same, text_at
+from adapters.messenger.items import INBOX, item_events, of_page, plain, short
 from bot.adapter import TemplateState
 from bot.i18n import DEFAULT_LOCALE
 from bot.messages import InboundEvent, Kind, Notice, NoticeKind
@@ -36,13 +36,32 @@ def signed(body: bytes, header: str, secret: str) -> bool:
     return same(header, f"sha256={mac}")
 
 
-def events(read: Mapping[str, Any], page: str, now: datetime) -> Iterator[InboundEvent]:
-    """Everything in one request; products other than Pages (e.g. Instagram) are none of ours."""
+def own_app(read: Mapping[str, Any], sent: Container[str]) -> str:
+    """The id of our app, if one of these echoes bears a mark of what we have just sent; else ""."""
+    echoes = (
+        item["message"]
+        for entry in _objects(read, "entry")
+        for name in ("messaging", "standby")
+        for item in _objects(entry, name)
+        if at(item, "message", "is_echo")
+    )
+    marked = ((text_at(e, "metadata"), text_at(e, "app_id")) for e in echoes)
+    ours = (app for mark, app in marked if mark and mark in sent)
+    return next((app for app in ours if app and app not in INBOX), "")
+
+
+def events(
+    read: Mapping[str, Any], page: str, now: datetime, own: frozenset[str] = frozenset()
+) -> Iterator[InboundEvent]:
+    """Everything in one request; products other than Pages (e.g. Instagram) are none of ours.
+
+    `own` are the ids of our app, as far as they are known.
+    """
     if read.get("object") != "page":
         return
     for entry in _objects(read, "entry"):
         if _is_ours(entry, page):
-            yield from _entry(entry, now)
+            yield from _entry(entry, now, own)
         else:
             yield of_page(entry, "other_page", now)
 
@@ -53,10 +72,10 @@ def _is_ours(entry: Mapping[str, Any], page: str) -> bool:
     return not talks or text_at(entry, "id") in ("", page)
 
 
-def _entry(entry: Mapping[str, Any], now: datetime) -> Iterator[InboundEvent]:
+def _entry(entry: Mapping[str, Any], now: datetime, own: frozenset[str]) -> Iterator[InboundEvent]:
     for item in _told(entry):
         if not isinstance(item.get("policy_enforcement"), dict):
-            yield from item_events(item, now)
+            yield from item_events(item, now, own)
     for item in _objects(entry, "standby"):
         yield from _standby(item, now)
     for number, change in enumerate(_objects(entry, "changes")):

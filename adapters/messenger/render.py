@@ -1,16 +1,16 @@
 """Messages as bodies of the Send API (Messenger contract §3). Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from adapters.cut import nfc, shortened
 from adapters.fit import fit
+from adapters.messenger.card import card, generic, is_card, template, units, without_picture
 from adapters.messenger.utility import utility
 from bot.messages import (
     Bubble,
-    Button,
     Capabilities,
     Media,
     MediaKind,
@@ -49,6 +49,8 @@ def render(message: OutboundMessage, can: Capabilities) -> tuple[Wire, ...]:
     """A body per bubble; nothing stands in a body that the platform would refuse for it."""
     if message.template is not None:
         return (utility(message, message.template),)
+    if (whole := card(message)) is not None:
+        return (_wire(whole, message, message.key),)
     bubbles = _only(message, can) if message.permit else fit(message, _narrowed(message, can))
     shown = [b for b in bubbles if b.text or b.buttons or b.media]
     last = len(shown) - 1
@@ -95,6 +97,8 @@ def _wire(bubble: Bubble, message: OutboundMessage, mark: str) -> Wire:
 
 
 def _content(bubble: Bubble) -> Mapping[str, Any]:
+    if is_card(bubble):
+        return {"attachment": generic(bubble)}
     if bubble.media is not None:
         kind = bubble.media.kind.value
         source = {"url": bubble.media.url} if bubble.media.url else {}
@@ -102,12 +106,12 @@ def _content(bubble: Bubble) -> Mapping[str, Any]:
     if not bubble.buttons:
         return {"text": bubble.text}
     text = bubble.text or "…"  # no buttons without words
-    few = len(bubble.buttons) <= TEMPLATE_BUTTONS and _units(text) <= TEMPLATE_TEXT
+    few = len(bubble.buttons) <= TEMPLATE_BUTTONS and units(text) <= TEMPLATE_TEXT
     if few or any(button.url for button in bubble.buttons):
         payload = {
             "template_type": "button",
             "text": text,
-            "buttons": list(_template(bubble.buttons)),
+            "buttons": list(template(bubble.buttons)),
         }
         return {"attachment": {"type": "template", "payload": payload}}
     replies = [
@@ -124,21 +128,14 @@ def by_id(wire: Wire, attachment_id: str) -> dict[str, Any]:
 
 
 def in_words(wire: Wire, media: Media) -> dict[str, Any]:
-    """The body with a line in place of the file: its name, and where it lies."""
+    """The body with a line in place of the file: its name, and where it lies.
+
+    A card only loses its picture.
+    """
     message: Any = wire.body["message"]
+    if is_card(wire.bubble):
+        words = without_picture(message["attachment"])
+        return {**wire.body, "message": {**message, "attachment": words}}
     line = " ".join(filter(None, (f"[{media.name or media.kind.value}]", media.url)))
     rest = {name: value for name, value in message.items() if name != "attachment"}
     return {**wire.body, "message": {"text": nfc(line)[:TEXT], **rest}}
-
-
-def _units(text: str) -> int:
-    """Length if an emoji counts twice."""
-    return len(text.encode("utf-16-le")) // 2
-
-
-def _template(buttons: tuple[Button, ...]) -> Iterator[dict[str, str]]:
-    for button in buttons:
-        if button.url:
-            yield {"type": "web_url", "url": button.url, "title": button.label}
-        else:
-            yield {"type": "postback", "title": button.label, "payload": button.payload}

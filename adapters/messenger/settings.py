@@ -29,6 +29,7 @@ class Settings:
     version: str
     window: timedelta = timedelta(hours=24)  # an ad may open it for longer: the platform decides
     per_second: float = 40.0
+    app_id: str = ""  # our app's own; "": learnt from the echoes of what we send
 
 
 def read(environ: Mapping[str, str]) -> Settings | None:
@@ -45,7 +46,15 @@ def read(environ: Mapping[str, str]) -> Settings | None:
         version=_version(environ.get("LANTOA_MESSENGER_API_VERSION", "").strip() or VERSION),
         window=timedelta(hours=rate(environ, "MESSENGER_WINDOW_HOURS", 24.0)),
         per_second=rate(environ, "MESSENGER_RATE", 40.0),
+        app_id=_digits(environ, "MESSENGER_APP_ID"),
     )
+
+
+def _digits(environ: Mapping[str, str], name: str) -> str:
+    found = environ.get(f"LANTOA_{name}", "").strip()
+    if found and not (found.isascii() and found.isdecimal()):
+        raise SettingsError(f"LANTOA_{name}", f"cần một dãy chữ số, gặp {found!r}")
+    return found
 
 
 def _version(value: str) -> str:

@@ -17,7 +17,7 @@ from adapters.zalo.notices import notice
 from adapters.zalo.parse import event
 from adapters.zalo.post import NAME, Post, is_probe, signed
 from adapters.zalo.quota import quota_of
-from adapters.zalo.reactions import ATTACHMENT_EXPIRED, SEND_FAILED, Host
+from adapters.zalo.reactions import ATTACHMENT_EXPIRED, NOT_BY_USER, SEND_FAILED, Host
 from adapters.zalo.render import by_id, render
 from adapters.zalo.settings import Settings
 from adapters.zalo.template import BY_PHONE, BY_USER
@@ -113,6 +113,8 @@ class Zalo(Account):
                 break
             await asyncio.sleep(pause)
             answer = await self._posted(wire)
+        if wire.otherwise is not None and code_of(answer) == NOT_BY_USER:
+            return await self.send(wire.otherwise)
         return self._result(answer, CALLS[wire.call][0])
 
     async def _posted(self, wire: Wire) -> Response | NotSent:
@@ -133,7 +135,9 @@ class Zalo(Account):
         assert isinstance(answer, Response)  # a NotSent is a failure
         ids = (text_at(answer.body, "data", name) for name in ("message_id", "msg_id"))
         mid = next(filter(None, ids), "")
-        return Sent((mid,), quota_of(answer)) if mid else NotSent(Why.UNCERTAIN, "no message id")
+        if not mid:
+            return NotSent(Why.UNCERTAIN, "no message id")
+        return Sent((mid,), quota_of(answer), by_phone=host is Host.TEMPLATES)
 
     async def settle(self, event: InboundEvent) -> None:
         """Presses need no answer here."""

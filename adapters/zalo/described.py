@@ -17,7 +17,9 @@ def template(answer: Response) -> TemplateInfo:
     """Its state, and its parameters with their longest values (0: not told)."""
     data = at(answer.body, "data")
     state = STATES.get(text_at(data, "status"), TemplateState.PENDING)
-    return TemplateInfo(state, text_at(data, "reason"), tuple(_parameters(data)))
+    told = isinstance(at(data, "listParams"), list)
+    takes = tuple(_parameters(data)) if told else None
+    return TemplateInfo(state, text_at(data, "reason"), takes)
 
 
 def _parameters(data: object) -> Iterator[Parameter]:

@@ -33,7 +33,8 @@ def reaction(code: int, said: str = "", host: Host = Host.ACCOUNT) -> NotSent:
     """What a number means; an unknown one gives up on this message alone, in Zalo's words."""
     known = MEANINGS[host].get(code)
     if known is not None:
-        return NotSent(known.why, f"error {code}", known.wait, known.channel, known.alarm)
+        number = known.number and host is Host.TEMPLATES
+        return NotSent(known.why, f"error {code}", known.wait, known.channel, known.alarm, number)
     words = _PLAIN.match(said)
     return NotSent(Why.REJECTED, f"error {code}: {words[0]}" if words else f"error {code}")
 

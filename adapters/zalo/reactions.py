@@ -9,6 +9,7 @@ from bot.messages import Why
 
 SEND_FAILED = -200  # generic; worth two more tries, then given up
 ATTACHMENT_EXPIRED = -100
+NOT_BY_USER = -249  # this kind of template goes to telephone numbers only
 SOON, LATER = timedelta(minutes=1), timedelta(hours=1)
 
 
@@ -29,6 +30,7 @@ class Reaction:
     wait: timedelta | None = None
     channel: bool = False  # the next message would fail alike, whoever it is for
     alarm: bool = False  # a person has to look after the account
+    number: bool = False  # by phone it is the number that is no good, not the account
 
 
 ACCOUNT = (
@@ -48,7 +50,7 @@ ACCOUNT = (
     ),
     Reaction(
         why=Why.REJECTED,
-        codes=frozenset({ATTACHMENT_EXPIRED, SEND_FAILED, -201, -202, -210, -233, -249}),
+        codes=frozenset({ATTACHMENT_EXPIRED, SEND_FAILED, NOT_BY_USER, -201, -202, -210, -233}),
     ),
     Reaction(why=Why.REJECTED, codes=frozenset({-240, -248}), alarm=True),
 )
@@ -58,7 +60,7 @@ TEMPLATES = (
     Reaction(
         why=Why.THROTTLED, codes=frozenset({-133, -144, -147, -1441, -1471, -1472}), wait=LATER
     ),
-    Reaction(why=Why.UNKNOWN_USER, codes=frozenset({-108, -118, -119, -114, -110})),
+    Reaction(why=Why.UNKNOWN_USER, codes=frozenset({-108, -118, -119, -114, -110}), number=True),
     Reaction(why=Why.BLOCKED, codes=frozenset({-139, -140, -141})),
     # Only templates are concerned: free text goes on.
     Reaction(

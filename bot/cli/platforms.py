@@ -12,6 +12,7 @@ from bot.i18n import DEFAULT_LOCALE, Text, _, localise
 if TYPE_CHECKING:
     from bot.adapter import Done
     from bot.services.house import House
+    from bot.services.templates import Listed
 
 JSON = Annotated[bool, typer.Option("--json", help="In một tài liệu JSON.")]
 NAME = Annotated[str, typer.Argument(help="Tên mẫu, xem `lantoa templates list`.")]
@@ -67,6 +68,8 @@ def list_(json: JSON = False) -> None:
         say(f"{f['id']} · {f['platform']} {f['title']}".rstrip())
         say(f"  {f['text']['vi']}")
         say(f"  [{f['button']['vi']}]  {f['reason']}".rstrip())
+        for line in f["mend"]:
+            say(f"  ✗ {line}")
 
 
 def set_(
@@ -89,7 +92,7 @@ def set_(
     given = TemplateState(state.upper()) if state else None
     renamed = dict(entry.partition("=")[::2] for entry in parameter or ())
 
-    async def use(house: "House") -> Any:
+    async def use(house: "House") -> "Listed":
         from bot.services import templates
 
         async with platforms_open(house):
@@ -101,7 +104,7 @@ def set_(
 def make(name: NAME, platform: PLATFORM = "messenger", json: JSON = False) -> None:
     """Gửi một mẫu đi duyệt, nơi nền tảng nhận bằng lệnh gọi (Messenger)."""
 
-    async def use(house: "House") -> Any:
+    async def use(house: "House") -> "Listed":
         from bot.services import templates
 
         async with platforms_open(house):
@@ -110,14 +113,18 @@ def make(name: NAME, platform: PLATFORM = "messenger", json: JSON = False) -> No
     _told(name, platform, at_work(use), json)
 
 
-def _told(name: str, platform: str, found: Any, json: bool) -> None:
+def _told(name: str, platform: str, found: "Listed", json: bool) -> None:
     if json:
-        print_json({"id": name, "platform": platform, "ref": found.ref,
-                    "state": found.state.value, "reason": found.reason})  # fmt: skip
+        print_json({"id": name, "platform": platform, "ref": found.ref, "state": found.state,
+                    "reason": found.reason, "mend": list(found.mends)})  # fmt: skip
         return
     say(_("{name} on {platform}: {ref}, {state}", name=name, platform=platform, ref=found.ref,
-          state=found.state.value))  # fmt: skip
-    if not found.usable:
+          state=found.state))  # fmt: skip
+    for line in found.mends:
+        say(f"✗ {line}")
+    if found.mends:
+        say(_("It is not used before that is mended."))
+    elif not found.usable:
         say(_("It is not used before it is approved (state ENABLE)."))
 
 

@@ -33,6 +33,7 @@ from bot.domain.people import Role
 from bot.domain.push import Content
 from bot.domain.reach import Reach
 from bot.domain.reach_words import channel, reached, result
+from bot.domain.templates import TrialsOf, TryTemplate
 from bot.engine.answers import day_and_time, words
 from bot.engine.dialogue import Dialogue, Needs, Option, dialogue
 from bot.engine.state import Choice
@@ -208,6 +209,8 @@ async def one_broadcast(d: Dialogue) -> None:
         case ("test", _colon, _rest):
             d.do("test", TestSend(found.draft.content))
             d.say(_("This is how it will look:"), Choice(_("See the broadcast"), f"bc:{id_}"))
+        case ("template", _colon, platform):
+            await _try_template(d, found, platform)
         case ("approve", _colon, seen):
             _approve(d, found, seen)
         case ("cancel", _colon, _rest):
@@ -231,7 +234,30 @@ async def _stand(d: Dialogue, found: Campaign) -> None:
         shown += reached(await d.fetch(ReachOf(found)), d.zone)
     else:
         shown += result(progress, found.plan)
-    d.say(lines(*shown), *_actions(d, found))
+    trials = () if found.started_at else await d.fetch(_trials(found))
+    d.say(lines(*shown), *_actions(d, found, trials))
+
+
+def _trials(found: Campaign) -> TrialsOf:
+    return TrialsOf(found.draft.content, found.observance_id)
+
+
+async def _try_template(d: Dialogue, found: Campaign, platform: str) -> None:
+    """The approved template, to the officer's own account there: what a closed talk gets."""
+    back = Choice(_("See the broadcast"), f"bc:{found.id}")
+    if platform not in await d.fetch(_trials(found)):
+        d.say(_("There is no approved template that I could send to your account there now."), back)
+        return
+    d.do("template", TryTemplate(found.draft.content, platform, found.observance_id))
+    d.say(
+        _(
+            "TEST of the template on {platform}: it comes to your own account there, just as "
+            "people get it whose conversation is closed. Nobody else gets it; it costs as much "
+            "as one message.",
+            platform=channel(platform),
+        ),
+        back,
+    )
 
 
 def _brief_of(d: Dialogue, found: Campaign) -> Words:
@@ -243,7 +269,7 @@ def _brief_of(d: Dialogue, found: Campaign) -> Words:
     )
 
 
-def _actions(d: Dialogue, found: Campaign) -> list[Choice]:
+def _actions(d: Dialogue, found: Campaign, trials: tuple[str, ...]) -> list[Choice]:
     base = f"bc:{found.id}"
     actions: list[Choice] = []
     if may_approve(d.person, True, found) is None:
@@ -253,6 +279,12 @@ def _actions(d: Dialogue, found: Campaign) -> list[Choice]:
         actions.append(Choice(_("Refresh"), base))
     if found.state is State.DRAFT:
         actions.append(Choice(_("Send to me as a test"), f"{base}:test"))
+    actions += [
+        Choice(
+            _("Try the template on {platform}", platform=channel(name)), f"{base}:template:{name}"
+        )
+        for name in trials
+    ]
     if found.state in (State.FINISHED, State.CANCELLED) and found.started_at:
         actions.append(Choice(_("Send again to those missed"), f"{base}:again"))
     if may_cancel(True, found) is None:

@@ -47,6 +47,7 @@ class Rules:
     takeover: timedelta = timedelta(minutes=30)  # how long staff who write silence the bot
     silence: timedelta = timedelta(hours=2)  # of a webhook, until somebody is told; 0: never
     paid: bool = False
+    by_phone: bool = False  # templates to telephone numbers (LANTOA_TEMPLATE_BY_PHONE)
     prices: Prices = field(default_factory=Prices)
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from bot.domain.windows import Form
 
 CURRENCY = "VND"
-ESTIMATES = "zalo.paid=55,zalo.template=200"
+ESTIMATES = "zalo.paid=55,zalo.template=200,zalo.phone=200"
+PHONE = "phone"  # a template to a telephone number, which has its own price (Zalo contract §4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,9 @@ class Prices:
     """Per message, by platform and form, in whole units of the currency; what is absent is free."""
 
     of: Mapping[tuple[str, Form], int] = field(default_factory=dict)
+    by_phone: Mapping[str, int] = field(
+        default_factory=dict
+    )  # of templates to numbers, by platform
 
     def on(self, platform: str) -> dict[Form, int]:
         """The prices of one platform."""
@@ -27,13 +31,17 @@ class Prices:
 def read_prices(value: str) -> Prices:
     """`zalo.paid=55,zalo.template=200`; `ValueError` names the entry that is wrong."""
     entries = (entry.strip() for entry in value.split(","))
-    return Prices(dict(_entry(entry) for entry in entries if entry))
+    read = [_entry(entry) for entry in entries if entry]
+    return Prices(
+        {(platform, Form(form)): cost for platform, form, cost in read if form != PHONE},
+        {platform: cost for platform, form, cost in read if form == PHONE},
+    )
 
 
-def _entry(entry: str) -> tuple[tuple[str, Form], int]:
+def _entry(entry: str) -> tuple[str, str, int]:
     what, _equals, amount = entry.partition("=")
     platform, _dot, form = what.strip().partition(".")
-    known = form in {f.value for f in Form} and platform.isidentifier()
+    known = form in {PHONE, *(f.value for f in Form)} and platform.isidentifier()
     if not known or not amount.strip().isdecimal():
         raise ValueError(f"mục {entry!r} sai, cần dạng zalo.template=200")
-    return (platform, Form(form)), int(amount)
+    return platform, form, int(amount)

@@ -71,18 +71,27 @@ class Reach:
     quotas: Mapping[str, tuple[Quota, ...]] = field(
         default_factory=dict
     )  # platform -> what is left
+    asked_at: Mapping[str, datetime] = field(default_factory=dict)  # when the platform said so
 
     @property
     def reached(self) -> int:
         """How many people will get it."""
         return sum(sum(forms.values()) for forms in self.plan.values())
 
+    def counted(self, platform: str) -> int:
+        """How many of the planned messages count against the platform's quota."""
+        forms = self.plan.get(platform, {})
+        return forms.get(Form.PAID, 0) + forms.get(Form.TEMPLATE, 0)
+
+    def left(self, platform: str) -> int | None:
+        """How many more messages the platform will take; None when it has not said."""
+        found = self.quotas.get(platform, ())
+        return sum(quota.left for quota in found) if found else None
+
     def short_of(self, platform: str) -> int:
         """How many more messages are planned than the platform's quota allows; 0 when enough."""
-        left = [quota.left for quota in self.quotas.get(platform, ())]
-        forms = self.plan.get(platform, {})
-        counted = forms.get(Form.PAID, 0) + forms.get(Form.TEMPLATE, 0)
-        return max(0, counted - sum(left)) if left else 0
+        left = self.left(platform)
+        return 0 if left is None else max(0, self.counted(platform) - left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +127,7 @@ def to_json(reach: Reach) -> dict[str, Any]:
         "timeline": [_span_to_json(span) for span in reach.timeline],
         "advice": [asdict(advice) for advice in reach.advice],
         "quota": {name: [asdict(q) for q in quotas] for name, quotas in reach.quotas.items()},
+        "quota_at": {name: at.astimezone(UTC).isoformat() for name, at in reach.asked_at.items()},
     }
 
 
@@ -141,6 +151,8 @@ def from_json(kept: Mapping[str, Any]) -> Reach:
         timeline=tuple(_span_from_json(span) for span in kept["timeline"]),
         advice=tuple(Advice(Lever(a["lever"]), a["people"], a["cost"]) for a in kept["advice"]),
         quotas={name: _quotas(found) for name, found in kept["quota"].items()},
+        # Plans that were approved before this was kept have none.
+        asked_at={n: datetime.fromisoformat(at) for n, at in kept.get("quota_at", {}).items()},
     )
 
 

@@ -72,7 +72,7 @@ def reached(reach: Reach, zone: ZoneInfo) -> list[Words]:
         *_not_reached(reach.unreachable),
         *_cost(reach),
         *_times(reach, zone),
-        *_short(reach),
+        *_quotas(reach, zone),
         *map(_advice, reach.advice),
     ]
 
@@ -129,8 +129,18 @@ def _at(moment: datetime, zone: ZoneInfo) -> datetime:
     return moment.astimezone(zone)
 
 
-def _short(reach: Reach) -> Iterator[Words]:
+def _quotas(reach: Reach, zone: ZoneInfo) -> Iterator[Words]:
+    """What is left where this campaign needs it, how old that figure is, and what it lacks."""
     for platform in reach.plan:
+        left = reach.left(platform)
+        if left is None or not reach.counted(platform):
+            continue
+        shown = {"platform": channel(platform), "left": left}
+        if at := reach.asked_at.get(platform):
+            yield _("{platform} still takes {left} messages (asked at {at}).", **shown,
+                    at=_at(at, zone))  # fmt: skip
+        else:
+            yield _("{platform} still takes {left} messages.", **shown)
         if missing := reach.short_of(platform):
             yield _("The quota of {platform} is {n} messages short.", platform=channel(platform),
                     n=missing)  # fmt: skip

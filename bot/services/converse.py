@@ -185,7 +185,7 @@ async def _note(house: House, claimed: Claimed) -> None:
             return
         match event.kind:
             case Kind.UNFOLLOW:
-                await receipts.gone(connection, claimed.address_id, now)
+                await receipts.gone(connection, claimed.address_id, _acted_at(event, now))
             case Kind.TAKEOVER:
                 until = now + house.rules.takeover
                 await receipts.taken_over(connection, claimed.address_id, until)

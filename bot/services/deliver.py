@@ -21,7 +21,7 @@ from bot.services.routing import close_windows, go_on
 from bot.services.send import Sender
 from bot.services.together import Together
 from bot.services.verdicts import honest, is_spent, later, sealed
-from bot.store import caps, outbox, permits
+from bot.store import caps, numbers, outbox, permits
 from bot.store.campaign_rows import contents
 from bot.store.outbox import REPEATED, Due, Outcome
 from bot.store.templates import known
@@ -102,6 +102,9 @@ class Deliverer:
             batch,
             contents=await contents(connection, {d.campaign_id for d in dues if d.campaign_id}),
             known=await known(connection, house.library),
+            phones=await numbers.usable(connection, house.cipher, [w[1] for w in wanted])
+            if house.rules.by_phone
+            else {},
             allowed=frozenset(
                 await caps.take(connection, wanted, batch.day, house.rules, _doubted(dues))
             ),
@@ -172,6 +175,9 @@ class Deliverer:
                 connection, [o.address_id for o in outcomes if o.stops_address], now
             )
             await close_windows(connection, unsent)
+            await numbers.refuse(
+                connection, [d.member_id for d, o, _b in settled if o.spoils_number and d.member_id]
+            )
             for batch, failed in _falling(unsent):
                 await go_on(connection, failed, batch)
             await self._condition.write(connection)

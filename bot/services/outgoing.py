@@ -1,7 +1,7 @@
 """The message of a delivery: an answer as it was ordered, or a campaign's in the form it goes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from bot.domain.outreach import Rules, local_day
@@ -30,6 +30,7 @@ class Batch:
     contents: Mapping[str, Content]
     known: Known  # templates and what became of them
     allowed: frozenset[int]  # outreach that holds a slot of the day
+    phones: Mapping[int, str] = field(default_factory=dict)  # numbers that may be used, by person
 
     @property
     def day(self) -> date:
@@ -73,6 +74,9 @@ class Batch:
             return None
         # Approved is one language, and known of no other: a person may well read another.
         made = letter(found, platform, content, self.library, APPROVED_LANGUAGE, self.day)
+        use = made.use
+        if self.capabilities[platform].template_by_phone:
+            use = replace(use, or_phone=self.phones.get(due.member_id or 0, ""))
         return OutboundMessage(
-            due.key, due.to, due.purpose, made.text, locale=APPROVED_LANGUAGE, template=made.use
+            due.key, due.to, due.purpose, made.text, locale=APPROVED_LANGUAGE, template=use
         )

@@ -46,8 +46,9 @@ class Receiver:
             self._arrived()
 
     async def _told(self, platform: str, received: Received) -> None:
-        async with self._house.database.write() as connection:
-            await notices.take(connection, platform, received.notices, self._house.now())
+        house = self._house
+        async with house.database.write() as connection:
+            await notices.take(connection, platform, received.notices, house.now(), house.library)
 
     async def close(self) -> None:
         """Store what still waits."""

@@ -45,6 +45,8 @@ class Sender:
             return Outcome(due.id, "failed", "empty")
         outcome = await self._parts(due, message, ids, hold)
         form, cost = (decided.form.value, decided.cost) if decided else ("", 0)
+        if outcome.by_phone:
+            cost = self._house.rules.prices.by_phone.get(adapter.name, cost)
         return replace(outcome, form=form, cost=cost)
 
     async def _asked(self, adapter: Adapter, due: Due, batch: Batch) -> Sent | NotSent | None:
@@ -60,6 +62,7 @@ class Sender:
     ) -> Outcome:
         adapter = self._house.adapters[due.to.platform]
         wires = adapter.render(message)
+        by_phone = False
         for number, wire in enumerate(wires[due.parts_done :], due.parts_done):
             here = replace(due, parts_done=number)
             if held_up := await self._held_up(adapter, here, hold):
@@ -68,8 +71,8 @@ class Sender:
             self._condition.note(adapter.name, result)
             if isinstance(result, NotSent):
                 return self._failed(here, result, adapter)
-            ids = result.ids
-        return self._went(due, message, adapter, ids, len(wires))
+            ids, by_phone = result.ids, result.by_phone
+        return replace(self._went(due, message, adapter, ids, len(wires)), by_phone=by_phone)
 
     async def _held_up(self, adapter: Adapter, due: Due, hold: Hold) -> Outcome | None:
         """Why no call is made now: the channel rests, or the delivery is not ours any more."""

@@ -50,7 +50,8 @@ def not_sent(
         parts_done=due.parts_done,
         # Part of it has been read already: a second copy elsewhere would begin anew.
         next=due.purpose is Purpose.OUTREACH and not due.parts_done,
-        stops_address=result.why.stops_person,
+        stops_address=result.why.stops_person and not result.number,
+        spoils_number=result.number,
         closes_window=result.why is Why.WINDOW_CLOSED,
         address_id=due.address_id,
     )

@@ -15,6 +15,7 @@ from bot.messages import (
     MediaKind,
     OutboundMessage,
     Purpose,
+    TemplateUse,
 )
 
 
@@ -64,6 +65,7 @@ def message_to_json(message: OutboundMessage) -> bytes:
             "buttons": [[b.label, b.payload, b.url] for b in message.buttons],
             "media": [_media_to(m) for m in message.media],
             "asks_phone": message.asks_phone,
+            "template": message.template,
         }
     )
 
@@ -80,7 +82,12 @@ def message_from_json(data: bytes, key: str, to: Address) -> OutboundMessage:
         media=tuple(_media_from(m) for m in read["media"]),
         locale=read["locale"],
         asks_phone=read.get("asks_phone", False),
+        template=_template_from(read.get("template")),
     )
+
+
+def _template_from(read: dict[str, Any] | None) -> TemplateUse | None:
+    return TemplateUse(**{**read, "payloads": tuple(read["payloads"])}) if read else None
 
 
 def _media_to(media: Media) -> dict[str, str]:

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.adapter import TemplateState
+from bot.adapter import TemplateInfo, TemplateState
 from bot.domain.faults import Source
+from bot.library.model import Library
 from bot.messages import Notice, NoticeKind
 from bot.store import faults, templates
 from bot.store.database import insert_into
@@ -16,8 +17,9 @@ _KNOWN = {state.value for state in TemplateState}
 
 
 async def take(
-    connection: AsyncConnection, platform: str, told: Sequence[Notice], now: datetime
-) -> None:
+    connection: AsyncConnection, platform: str, told: Sequence[Notice], now: datetime,
+    library: Library,
+) -> None:  # fmt: skip
     """Keep them; a template's fate and a warning take effect at once, a repeat has none."""
     for notice in told:
         kept = await connection.execute(
@@ -35,13 +37,15 @@ async def take(
             .returning(notice_table.c.id)
         )
         if kept.first() is not None:
-            await _act(connection, platform, notice, now)
+            await _act(connection, platform, notice, now, library)
 
 
-async def _act(connection: AsyncConnection, platform: str, notice: Notice, now: datetime) -> None:
+async def _act(
+    connection: AsyncConnection, platform: str, notice: Notice, now: datetime, library: Library
+) -> None:
     if notice.kind is NoticeKind.TEMPLATE and notice.state in _KNOWN:
-        state = TemplateState(notice.state)
-        await templates.told(connection, platform, notice.subject, state, notice.reason)
+        said = TemplateInfo(TemplateState(notice.state), notice.reason)
+        await templates.told(connection, library, {(platform, notice.subject): said}, now)
     elif notice.kind is NoticeKind.POLICY and notice.state == "unblock":
         await faults.over(connection, platform, Source.NOTICE, now)
     elif notice.kind is NoticeKind.POLICY:

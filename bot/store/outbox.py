@@ -90,6 +90,8 @@ class Outcome:
     payload: bytes | None = None
     keeps_body: bool = False  # it may be tried again
     stops_address: bool = False
+    by_phone: bool = False  # it went to the telephone number, at that price
+    spoils_number: bool = False  # the person's telephone number takes no templates
     address_id: int = 0
     closes_window: bool = False
     attempts: int | None = None

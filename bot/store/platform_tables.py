@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, UniqueConstraint
+from sqlalchemy import JSON, Column, UniqueConstraint, true
 from sqlmodel import Field, SQLModel
 
 from bot.store.types import UtcDateTime, table
@@ -45,7 +45,10 @@ class Template(SQLModel, table=True):
     state: str
     reason: str = ""
     parameters: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # ours to theirs
-    at: datetime = Field(sa_type=UtcDateTime)
+    # What the platform takes: [name, longest, required] each; None: it has not said.
+    theirs: list[Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    given: bool = Field(default=True, sa_column_kwargs={"server_default": true()})  # by an operator
+    at: datetime = Field(sa_type=UtcDateTime)  # when it was given, or the platform last said it
 
 
 class Permit(SQLModel, table=True):

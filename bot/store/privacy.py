@@ -52,6 +52,7 @@ async def _erase_member(order: Order, member_id: int) -> None:
             name_enc=None,
             phone_enc=None,
             phone_idx=None,
+            phone_refused=None,
             birth_enc=None,
             wedding_enc=None,
             gender="",

@@ -29,6 +29,7 @@ async def reach(connection: AsyncConnection, outlook: Outlook, found: Draft | Ca
             cost += verdict.cost * group.people
         else:
             unreachable[verdict.value] = unreachable.get(verdict.value, 0) + group.people
+    told = await _told(connection)
     return Reach(
         audience=sum(group.people for group in counted),
         plan=plan,
@@ -39,7 +40,8 @@ async def reach(connection: AsyncConnection, outlook: Outlook, found: Draft | Ca
             {name: can.per_second for name, can in outlook.capabilities.items()},
         ),
         advice=await _advice(connection, draft, terms, counted),
-        quotas=await _quotas(connection),
+        quotas={row.platform: _read(row.quotas) for row in told},
+        asked_at={row.platform: row.asked_at for row in told if row.asked_at},
     )
 
 
@@ -104,10 +106,16 @@ def _sendable(counted: Sequence[Group], terms: Terms) -> tuple[int, int]:
     return sum(g.people for g, _v in ways), sum(g.people * v.cost for g, v in ways)
 
 
-async def _quotas(connection: AsyncConnection) -> dict[str, tuple[Quota, ...]]:
-    """What the platforms last said is left."""
-    found = await connection.execute(select(channel.c.platform, channel.c.quotas))
-    return {row.platform: _read(row.quotas) for row in found if row.quotas}
+async def _told(connection: AsyncConnection) -> Sequence[Any]:
+    """What the platforms last said is left, and when they were asked.
+
+    They are not asked here: a person waits for the preview, and a slow platform is no reason to
+    hold a transaction open. So the preview says how old the figure is.
+    """
+    found = await connection.execute(
+        select(channel.c.platform, channel.c.quotas, channel.c.asked_at)
+    )
+    return [row for row in found if row.quotas]
 
 
 def _read(kept: dict[str, list[int | None]]) -> tuple[Quota, ...]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, update
+from sqlalchemy import ColumnElement, and_, case, or_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.messages import InboundEvent, Kind, Why
@@ -81,19 +81,21 @@ def _about(address_id: int, event: InboundEvent) -> ColumnElement[bool] | None:
 
 
 async def heard_from(connection: AsyncConnection, address_id: int, at: datetime) -> None:
-    """The person acted: the window is open, and a block is over."""
+    """The person acted: the window is open, and a block of before that is over."""
     later = or_(address.c.last_inbound_at.is_(None), address.c.last_inbound_at < at)
+    blocked_since = case((address.c.blocked_at > at, address.c.blocked_at), else_=None)
     await connection.execute(
         update(address)
         .where(address.c.id == address_id, later)
-        .values(last_inbound_at=at, blocked_at=None)
+        .values(last_inbound_at=at, blocked_at=blocked_since)
     )
 
 
-async def gone(connection: AsyncConnection, address_id: int, now: datetime) -> None:
-    """The person blocked or left us."""
+async def gone(connection: AsyncConnection, address_id: int, at: datetime) -> None:
+    """The person blocked or left us; not if they acted after that: webhooks come late and twice."""
+    before = or_(address.c.last_inbound_at.is_(None), address.c.last_inbound_at <= at)
     await connection.execute(
-        update(address).where(address.c.id == address_id).values(blocked_at=now)
+        update(address).where(address.c.id == address_id, before).values(blocked_at=at)
     )
 
 

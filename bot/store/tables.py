@@ -61,6 +61,7 @@ class Member(SQLModel, table=True):
     name_enc: bytes | None = None
     phone_enc: bytes | None = None
     phone_idx: str | None = Field(default=None, index=True)
+    phone_refused: str | None = None  # `phone_idx` of the number that takes no templates
     birth_enc: bytes | None = None
     gender: str = ""
     wedding_enc: bytes | None = None

@@ -13,6 +13,8 @@ from bot.domain.planner import Later
 from bot.domain.prices import read_prices
 from bot.domain.push import Content
 from bot.domain.reach import Advice, Lever, Reach, from_json, to_json
+from bot.domain.reach_words import reached
+from bot.i18n import localise
 from bot.messages import Quota
 from bot.store import channels
 from bot.store.database import Database
@@ -80,6 +82,25 @@ async def test_a_quota_that_is_too_small_is_told(town: Database) -> None:
     async with town.write() as connection:
         await channels.asked(connection, "zalo", [Quota("sub_quota", 1, 500)], None, NOW)
     assert (await preview(town, paid=True)).short_of("zalo") == 1
+
+
+async def test_the_quota_is_shown_with_the_moment_at_which_the_platform_said_it(
+    town: Database,
+) -> None:
+    async with town.write() as connection:
+        asked = NOW - timedelta(minutes=9)
+        await channels.asked(connection, "zalo", [Quota("sub_quota", 480, 500)], None, asked)
+    shown = [localise(line, "vi") for line in reached(await preview(town, paid=True), ZONE)]
+    [line] = [line for line in shown if "480" in line]
+    assert "09:51" in line
+    free = [localise(line, "vi") for line in reached(await preview(town, paid=False), ZONE)]
+    assert not any("480" in line for line in free)  # nothing that counts is planned
+
+
+async def test_a_plan_of_before_that_was_kept_is_read(town: Database) -> None:
+    kept = to_json(await preview(town, paid=True))
+    del kept["quota_at"]
+    assert from_json(kept).asked_at == {}
 
 
 async def test_what_was_approved_is_kept_as_it_was(town: Database) -> None:

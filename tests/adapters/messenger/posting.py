@@ -2,17 +2,23 @@
 
 from typing import Any
 
-from bot.adapter import Received
+from bot.adapter import Received, WebhookRequest
 from bot.messages import InboundEvent
 from tests.adapters.kits import KITS, ascii_json, built
 
 PERSON, PAGE = "7512345678901234", "104567890123456"
 AT = 1795456200101
+APP = "987654321098765"  # our own
+
+
+def request(value: object) -> WebhookRequest:
+    """A body as Meta would send it."""
+    return KITS["messenger"].request(ascii_json(value))
 
 
 def received(value: object) -> Received:
-    """What becomes of a body as Meta would send it."""
-    found = built()["messenger"].receive(KITS["messenger"].request(ascii_json(value)))
+    """What becomes of it."""
+    found = built({"LANTOA_MESSENGER_APP_ID": APP})["messenger"].receive(request(value))
     assert found.answer.status == 200
     return found
 

@@ -1,12 +1,15 @@
 """Messenger: what an operator asks of the Page, and how near its limit it is."""
 
 import json
+import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from adapters.messenger.client import Messenger
+from adapters.messenger.page import FIELDS
 from bot.adapter import (
     HasHealth,
     HasProfile,
@@ -174,6 +177,12 @@ async def test_the_page_is_subscribed_to_all_that_we_read(
     assert (await set_up(page))[0] == ("subscribed_apps", "")
     fields = double.asked[0].query["subscribed_fields"].split(",")
     assert fields == [*WANTED.replace(",", " ").split(), "message_template_status_update"]
+
+
+def test_the_operators_page_names_the_very_fields_that_the_setup_asks_for(root: Path) -> None:
+    page = (root / "docs" / "operate.md").read_text("utf-8")
+    told = page[page.index("đánh dấu đủ các mục:") :].partition(". ")[0]
+    assert re.findall(r"`(\w+)`", told) == list(FIELDS)
 
 
 async def test_of_the_field_for_templates_both_names_are_tried(

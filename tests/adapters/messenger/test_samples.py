@@ -39,11 +39,17 @@ SENT: dict[str, OutboundMessage] = {
         "Bạn ở đâu?", Button("Bình Dương", "v1|loc|bd"), *PLACES, asks_phone=True
     ),
     "image_url": message("", media=(PICTURE,)),
+    "generic_template": message(
+        "Tập huấn\nChủ nhật",
+        Button("Có", "v1|q1|yes"),
+        Button("Xem thêm", url="https://vidu.example"),
+        media=(PICTURE,),
+    ),
     "utility": message("Chào Lan", purpose=Purpose.OUTREACH, template=USE),
 }
-# Shapes of messages that we never send: people write under their own names, a picture goes before
-# its words, nobody is told that a machine is typing, and comments are not ours.
-UNSENT = {"generic_template", "media_template", "human_agent", "private_reply", "typing"}
+# Shapes of messages that we never send: people write under their own names, an uploaded picture
+# goes before its words, nobody is told that a machine is typing, and comments are not ours.
+UNSENT = {"media_template", "human_agent", "private_reply", "typing"}
 # Other calls that nothing in the bot needs.
 UNCALLED = {"batch", "thread_owner", "user_profile"}
 CALLED = {"profile.set", "subscribe", "template.create", "upload"}

@@ -4,10 +4,16 @@ from typing import Any
 
 import pytest
 
+from adapters.messenger.client import Messenger
+from bot.adapter import Adapter
+from bot.errors import SettingsError
 from bot.messages import InboundEvent, Kind
 from bot.services.receive import guarded
-from tests.adapters.kits import read
-from tests.adapters.messenger.posting import AT, PAGE, PERSON, item, posted
+from tests.adapters.kits import built, read
+from tests.adapters.messenger.posting import APP, AT, PAGE, PERSON, item, posted, request
+from tests.adapters.messenger.sending import message, send
+from tests.adapters.messenger_double import MessengerDouble
+from tests.adapters.platform_double import Scripted
 
 REVERSED = {"sender": {"id": PAGE}, "recipient": {"id": PERSON}}
 INBOX = (263902037430900, "263902037430900", 26390203743090)
@@ -48,9 +54,12 @@ def test_words_of_another_app_are_noted_and_no_more() -> None:
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
-        ({"pass_thread_control": {"new_owner_app_id": "987654321098765"}}, Kind.HANDBACK),
+        ({"pass_thread_control": {"new_owner_app_id": APP}}, Kind.HANDBACK),
+        ({"pass_thread_control": {"new_owner_app_id": int(APP)}}, Kind.HANDBACK),
         ({"pass_thread_control": {"new_owner_app_id": 5, "previous_owner_app_id": None}},
-         Kind.HANDBACK),
+         Kind.TAKEOVER),
+        ({"take_thread_control": {"new_owner_app_id": APP}}, Kind.HANDBACK),
+        ({"take_thread_control": {"new_owner_app_id": 5}}, Kind.TAKEOVER),
         ({"pass_thread_control": {"metadata": "x"}}, Kind.HANDBACK),
         ({"pass_thread_control": {"new_owner_app_id": INBOX[0]}}, Kind.TAKEOVER),
         ({"pass_thread_control": {"new_owner_app_id": INBOX[1]}}, Kind.TAKEOVER),
@@ -62,6 +71,36 @@ def test_words_of_another_app_are_noted_and_no_more() -> None:
 def test_a_thread_changes_hands(array: str, content: dict[str, object], kind: Kind) -> None:
     [event] = posted(item(array, **content))
     assert (event.kind, event.address.user, event.opens_window) == (kind, PERSON, False)
+
+
+def handed(page: Adapter, owner: object) -> Kind:
+    """What is understood when the thread is passed on to this app."""
+    told = {"new_owner_app_id": owner, "previous_owner_app_id": INBOX[0]}
+    [event] = page.receive(request(item(pass_thread_control=told))).events
+    return event.kind
+
+
+async def test_our_apps_id_is_learnt_from_the_echo_of_what_we_sent(
+    page: Messenger, double: MessengerDouble
+) -> None:
+    double.script(Scripted(200, {"recipient_id": PERSON, "message_id": "m_9"}))
+    assert handed(page, APP) is Kind.OTHER
+    await send(page, message(key="r:7:0"))
+    said = {"mid": "m_9", "is_echo": True, "text": "Chào", "metadata": "r:7:0", "app_id": int(APP)}
+    page.receive(request(item(message=said, **REVERSED)))
+    assert handed(page, APP) is Kind.HANDBACK
+    assert handed(page, 5) is Kind.TAKEOVER
+
+
+async def test_an_echo_of_what_others_sent_teaches_nothing(page: Messenger) -> None:
+    said = {"mid": "m_9", "is_echo": True, "text": "Chào", "metadata": "r:7:0", "app_id": 5}
+    page.receive(request(item(message=said, **REVERSED)))
+    assert handed(page, 5) is Kind.OTHER
+
+
+def test_an_app_id_that_is_no_number_ends_the_start_with_one_line() -> None:
+    with pytest.raises(SettingsError, match="LANTOA_MESSENGER_APP_ID"):
+        built({"LANTOA_MESSENGER_APP_ID": "my-app"})
 
 
 def test_roles_that_name_no_person_are_kept_under_the_page() -> None:

@@ -69,7 +69,7 @@ async def health(account: Adapter) -> object:
 async def described(account: Adapter) -> object:
     found = await cast("HasTemplates", account).template("441203", "vi")
     assert isinstance(found, TemplateInfo)
-    return found.state.value, [(p.name, p.longest, p.required) for p in found.parameters]
+    return found.state.value, [(p.name, p.longest, p.required) for p in found.parameters or ()]
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ CASES = {
     "by phone": Case(
         lambda a: first(a, template("84912345678")),
         ("api.zbs.phone",),
-        Sent((TEMPLATE_ID,), BY_PHONE),
+        Sent((TEMPLATE_ID,), BY_PHONE, by_phone=True),
     ),
     "doubt": Case(looked_up, ("api.conversation",), Sent((ID,)), ten),
     "health": Case(health, ("api.getoa", "api.quota.oa"), (True, PLAN, (SUB,))),

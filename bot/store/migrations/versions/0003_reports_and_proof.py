@@ -480,6 +480,11 @@ def upgrade() -> None:
             "recorded_at", UtcDateTime(), server_default="1970-01-01 00:00:00", nullable=False
         ),
     )
+    op.add_column("member", sa.Column("phone_refused", sa.String(), nullable=True))
+    op.add_column("template", sa.Column("theirs", sa.JSON(), nullable=True))
+    op.add_column(
+        "template", sa.Column("given", sa.Boolean(), server_default=sa.true(), nullable=False)
+    )
     op.add_column(
         "unit_span",
         sa.Column(
@@ -493,6 +498,9 @@ def downgrade() -> None:
     op.drop_column("unit_span", "recorded_at")
     op.drop_index(op.f("ix_permit_outbox_id"), table_name="permit")
     op.drop_column("permit", "outbox_id")
+    op.drop_column("template", "given")
+    op.drop_column("template", "theirs")
+    op.drop_column("member", "phone_refused")
     op.drop_column("membership", "recorded_at")
     op.drop_column("membership", "post")
     op.drop_column("evidence", "recorded_at")
