@@ -35,8 +35,8 @@ async def stand_ins() -> AsyncIterator[StandIns]:
     """Every answer to a send comes late, so that there is a moment to kill in."""
     async with running(world=Platforms(now=NOW)) as found:
         for name, platform in found.platforms.items():
-            platform.configure({"retries": [0.3] * 60, "receipts": False} if name != "telegram"
-                               else {"retries": [0.3] * 60})  # fmt: skip
+            platform.configure({"retries": [0.3] * 300, "receipts": False} if name != "telegram"
+                               else {"retries": [0.3] * 300})  # fmt: skip
             slow = Fault(name, Trouble.SLOW, SENDS[name], seconds=0.4)
             found.world.faults.append(slow)
         yield found
