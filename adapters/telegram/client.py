@@ -29,7 +29,7 @@ from adapters.telegram.parse import NAME as PLATFORM
 from adapters.telegram.render import CAPABILITIES, render
 from adapters.telegram.settings import Settings
 from adapters.telegram.transport import Transport
-from bot.adapter import Answer, Received, Tools, WebhookRequest
+from bot.adapter import Answer, Received, Tools, Unfetched, WebhookRequest
 from bot.messages import (
     InboundEvent,
     Media,
@@ -61,6 +61,7 @@ class Telegram(Account):
         self._settings, self._secret = settings, settings.secret
         self._clock, self._http, self._kept = tools.clock, http, tools.uploads
         self._next_update, self._webhook_gone = 0, False
+        self._transport = transport
         self._bot = Bot(
             "kept-by-the-transport",
             base_url=_nothing,
@@ -172,6 +173,18 @@ class Telegram(Account):
         if file.kind is MediaKind.FILE:
             return await self._bot.send_document(chat, what, filename=name)
         return await self._bot.send_photo(chat, what, filename=name)
+
+    async def fetch(self, media: Media, most: int) -> bytes | Unfetched:
+        """A file by its id: first where it lies, then itself."""
+        try:
+            found = await self._bot.get_file(media.url)
+        except BadRequest as error:
+            return Unfetched.TOO_BIG if "too big" in error.message.lower() else Unfetched.GONE
+        except TelegramError:
+            return Unfetched.AWAY
+        if found.file_size and found.file_size > most:
+            return Unfetched.TOO_BIG
+        return await self._transport.download((found.file_path or "").lstrip("/"), most)
 
     async def settle(self, event: InboundEvent) -> None:
         """Stop the button's spinning; too late is no harm."""

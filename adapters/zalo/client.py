@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from adapters.fetch import fetched
 from adapters.http import Http, Response, list_at, parsed, text_at
 from adapters.zalo.account import Account
 from adapters.zalo.api import Api
@@ -22,8 +23,8 @@ from adapters.zalo.settings import Settings
 from adapters.zalo.template import BY_PHONE, BY_USER
 from adapters.zalo.tokens import AccessTokens
 from adapters.zalo.uploads import Uploads
-from bot.adapter import Answer, Received, Tools, WebhookRequest
-from bot.messages import InboundEvent, NotSent, OutboundMessage, SendResult, Sent, Why, Wire
+from bot.adapter import Answer, Received, Tools, Unfetched, WebhookRequest
+from bot.messages import InboundEvent, Media, NotSent, OutboundMessage, SendResult, Sent, Why, Wire
 
 CALLS = {
     "": (Host.ACCOUNT, "/v3.0/oa/message/cs"),
@@ -126,6 +127,10 @@ class Zalo(Account):
         ids = (text_at(answer.body, "data", name) for name in ("message_id", "msg_id"))
         mid = next(filter(None, ids), "")
         return Sent((mid,), quota_of(answer)) if mid else NotSent(Why.UNCERTAIN, "no message id")
+
+    async def fetch(self, media: Media, most: int) -> bytes | Unfetched:
+        """A picture of a message, from where Zalo says it lies."""
+        return await fetched(media.url, most, self._settings.api_url)
 
     async def settle(self, event: InboundEvent) -> None:
         """Presses need no answer here."""
