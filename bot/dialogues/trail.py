@@ -14,6 +14,11 @@ ACTIONS: dict[str, Text] = {
     "roster.import": _("imported the roster"),
     "invite": _("issued link codes"),
     "grant": _("granted a role"),
+    "activity.reported": _("reported activity"),
+    "activity.corrected": _("corrected activity"),
+    "activity.withdrawn": _("withdrew activity"),
+    "activity.returned": _("returned activity"),
+    "activity.accepted": _("accepted activity"),
     "coverage.view": _("looked at coverage"),
 }
 

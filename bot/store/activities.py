@@ -46,7 +46,7 @@ STANDS = (
     ActivityState.RETURNED.value,
     ActivityState.ACCEPTED.value,
 )
-Rows = Sequence[Any]
+MOST = 100_000  # of a list that is read as a whole
 
 
 def newest(known_at: datetime | None = None) -> ColumnElement[bool]:
@@ -111,6 +111,21 @@ def covered_by(units: Sequence[int], today: date) -> ColumnElement[bool]:
     """Whether a report is of one of these units or of one below."""
     below = select(strictly_below(units, today).c.unit_id)
     return or_(activity.c.unit_id.in_(units), activity.c.unit_id.in_(below)) if units else false()
+
+
+async def reported(
+    connection: AsyncConnection,
+    cipher: Cipher,
+    unit_id: int | None,
+    days: tuple[date, date],
+    today: date,
+) -> list[Activity]:
+    """All reports of a unit and those below it (None: of all), held on these days."""
+    held = activity_version.c.held_on.between(*days)
+    if unit_id is None:
+        return await found(connection, cipher, held, today=today, limit=MOST)
+    where = and_(held, covered_by([unit_id], today))
+    return await found(connection, cipher, where, today=today, limit=MOST)
 
 
 def _rows(today: date) -> Select[Any]:

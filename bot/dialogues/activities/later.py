@@ -93,9 +93,12 @@ def _stand(d: Dialogue, found: Activity) -> None:
 
 async def _photos(d: Dialogue, found: Activity) -> None:
     pictures = await d.fetch(PhotosOf(found.id))
+    after = (_see(found), MENU)
+    if not pictures:
+        d.say(_("There are no photos."), *after)
     for n, picture in enumerate(pictures, 1):
-        d.say(_("Photo {n} of {most}", n=n, most=len(pictures)), media=(picture,))
-    d.say(_("Photos: {n}", n=len(pictures)), _see(found), MENU)
+        choices = after if n == len(pictures) else ()
+        d.say(_("Photo {n} of {most}", n=n, most=len(pictures)), *choices, media=(picture,))
 
 
 async def _do(d: Dialogue, found: Activity, name: str, seen: str) -> None:
