@@ -17,6 +17,7 @@ from bot.adapter import Unfetched
 
 TIMEOUT = aiohttp.ClientTimeout(total=15, connect=5)
 MOST_REDIRECTS = 3
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -47,8 +48,15 @@ def is_public(address: str) -> bool:
         found = ipaddress.ip_address(address)
     except ValueError:
         return False
-    inner = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None) or found
+    inner = _within(found) if isinstance(found, ipaddress.IPv6Address) else found
     return found.is_global and inner.is_global and not inner.is_multicast
+
+
+def _within(found: ipaddress.IPv6Address) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """The old address that a new one carries to, if it does."""
+    if found in NAT64:
+        return ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
+    return found.ipv4_mapped or found.sixtofour or found
 
 
 async def fetched(
