@@ -30,12 +30,18 @@ def is_worth_keeping(run: Run, book: Book) -> bool:
     return same and bool(run.answers)
 
 
-def draft_of(conversation: Conversation, wanted: Definition, now: datetime) -> Run | None:
-    """What lies on the shelf for this dialogue, if it can still be gone on with."""
+def fresh(conversation: Conversation, now: datetime) -> Conversation:
+    """Without a draft that has lain too long."""
     draft = conversation.draft
-    if draft is None or (draft.dialogue, draft.version) != (wanted.name, wanted.version):
-        return None
-    return draft if now - draft.touched_at <= KEPT else None
+    old = draft is not None and now - draft.touched_at > KEPT
+    return replace(conversation, draft=None) if old else conversation
+
+
+def draft_of(conversation: Conversation, wanted: Definition) -> Run | None:
+    """What lies on the shelf for this dialogue, unless that has changed its meaning."""
+    draft = conversation.draft
+    same = draft is not None and (draft.dialogue, draft.version) == (wanted.name, wanted.version)
+    return draft if same else None
 
 
 def offer(conversation: Conversation, draft: Run, book: Book) -> Turn:

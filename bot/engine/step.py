@@ -11,7 +11,7 @@ from bot.crypto import digest
 from bot.engine.afterword import with_afterword
 from bot.engine.book import Book
 from bot.engine.dialogue import Definition, Needs
-from bot.engine.drafts import ANEW, LATER, RESUME, draft_of, offer, set_aside, shelved
+from bot.engine.drafts import ANEW, LATER, RESUME, draft_of, fresh, offer, set_aside, shelved
 from bot.engine.replay import Facts, advance, offered
 from bot.engine.route import Already, Begin, Continue, Resume, Route, YesOrStop, commanded, route
 from bot.engine.state import Choice, Conversation, Need, Run, Say, Turn
@@ -70,6 +70,7 @@ def _speaker(conversation: Conversation, found: Route) -> str:
 
 def _awake(conversation: Conversation, here: _Step) -> Conversation:
     """End a run that rested too long, or whose dialogue has changed its meaning meanwhile."""
+    conversation = fresh(conversation, here.moment.at)
     run = conversation.run
     if run is None:
         return conversation
@@ -122,7 +123,7 @@ def _begin(before: Conversation, name: str, argument: str, here: _Step) -> Turn 
     definition = _admitted(conversation, here.book.definition(name), here.book)
     if definition.name != name:
         argument = _reason(conversation, here.book.definition(name))
-    elif draft := draft_of(conversation, definition, here.moment.at):
+    elif draft := draft_of(conversation, definition):
         if argument == RESUME:
             return _resume(conversation, None, here)
         if argument == ANEW:
