@@ -15,6 +15,7 @@ from bot.clock import Clock
 from bot.messages import (
     Capabilities,
     InboundEvent,
+    Media,
     Notice,
     NotSent,
     OutboundMessage,
@@ -200,6 +201,24 @@ class HasStrain(Protocol):
 
     def strain(self) -> float:
         """Share of the allowance that is used: 0 none, 1 all of it."""
+        ...
+
+
+class Unfetched(StrEnum):
+    """Why a file that a person sent could not be had. Closed list."""
+
+    GONE = "gone"  # the platform does not have it any more, or never said where it is
+    TOO_BIG = "too_big"
+    REFUSED = "refused"  # it lies where we do not go: no https, a private address
+    AWAY = "away"  # no answer in time
+
+
+@runtime_checkable
+class HasMedia(Protocol):
+    """Files that people send can be had."""
+
+    async def fetch(self, media: Media, most: int) -> bytes | Unfetched:
+        """The file, of at most so many bytes. Expected failures are values."""
         ...
 
 

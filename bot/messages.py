@@ -75,6 +75,7 @@ class InboundEvent:
     about: tuple[str, ...] = ()  # the platform's ids of our messages
     upto: datetime | None = None  # watermark: every message of ours sent until then
     settle: str = ""  # what the platform wants back, e.g. a callback query's id
+    brought: tuple[str, ...] = ()  # made by us: what became of its pictures (`domain/photos.py`)
     opens_window: bool = True  # whether this counts as the person's own action
 
 

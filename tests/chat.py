@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.adapter import Answer, Received, WebhookRequest
+from bot.adapter import Answer, Received, Unfetched, WebhookRequest
 from bot.clock import VirtualClock
 from bot.crypto import Cipher
 from bot.dialogues import book
@@ -16,6 +16,7 @@ from bot.messages import (
     Capabilities,
     InboundEvent,
     Kind,
+    Media,
     MediaKind,
     OutboundMessage,
     Outside,
@@ -31,6 +32,7 @@ from bot.services.house import House
 from bot.services.receive import guarded
 from bot.store import inbox
 from bot.store.database import Database
+from tests.pictures import FILES
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 PLATFORM = "paper"
@@ -63,6 +65,10 @@ class Paper:
             return self.answer
         self.shown.setdefault(str(wire.body["to"]), []).append(wire.bubble)
         return Sent((f"p{sum(map(len, self.shown.values()))}",))
+
+    async def fetch(self, media: Media, most: int) -> bytes | Unfetched:
+        made = FILES.get(media.url)
+        return made() if made else Unfetched.GONE
 
     async def settle(self, event: InboundEvent) -> None: ...
 
@@ -101,6 +107,11 @@ class Chat:
         """A payload comes in, from whatever button."""
         return await self._happens(user, Kind.BUTTON, payload=payload)
 
+    async def shows(self, user: str, *names: str) -> list[Bubble]:
+        """Somebody sends pictures, or what looks like them."""
+        media = tuple(Media(MediaKind.IMAGE, url=name) for name in names)
+        return await self._happens(user, Kind.MESSAGE, media=media)
+
     async def follows(self, user: str, code: str = "") -> list[Bubble]:
         """Somebody comes by a link."""
         return await self._happens(user, Kind.LINK if code else Kind.FOLLOW, payload=code)
@@ -120,12 +131,18 @@ class Chat:
         )
 
     async def _happens(
-        self, user: str, kind: Kind, text: str = "", payload: str = ""
+        self,
+        user: str,
+        kind: Kind,
+        text: str = "",
+        payload: str = "",
+        media: tuple[Media, ...] = (),
     ) -> list[Bubble]:
         self.count += 1
         event = guarded(
             InboundEvent(
                 f"e{self.count}", Address(PLATFORM, user), kind, self.clock.now(), text, payload,
+                media,
                 opens_window=kind not in (Kind.TAKEOVER, Kind.HANDBACK),
             )
         )  # fmt: skip

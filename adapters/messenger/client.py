@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from adapters.fetch import fetched
 from adapters.http import Http, Response, parsed, same, text_at
 from adapters.messenger.errors import is_media_fault, refusal
 from adapters.messenger.items import NAME
@@ -13,8 +14,8 @@ from adapters.messenger.parse import events, notices, own_app, signed
 from adapters.messenger.render import CAPABILITIES, by_id, in_words, render
 from adapters.messenger.settings import Settings
 from adapters.messenger.uploads import Uploads
-from bot.adapter import Answer, Received, Tools, WebhookRequest
-from bot.messages import InboundEvent, NotSent, OutboundMessage, SendResult, Sent, Why, Wire
+from bot.adapter import Answer, Received, Tools, Unfetched, WebhookRequest
+from bot.messages import InboundEvent, Media, NotSent, OutboundMessage, SendResult, Sent, Why, Wire
 
 SEND = "me/messages"
 MARKS = 200  # echoes come within seconds
@@ -99,6 +100,10 @@ class Messenger(Page):
             return replace(refusal(answer.status), why=Why.UNCERTAIN)
         self._pauses.sent()
         return Sent((mid,))
+
+    async def fetch(self, media: Media, most: int) -> bytes | Unfetched:
+        """A picture of a message, from where Meta says it lies."""
+        return await fetched(media.url, most, self._settings.api_url)
 
     async def settle(self, event: InboundEvent) -> None:
         """Presses need no answer here."""

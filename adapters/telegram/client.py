@@ -30,7 +30,7 @@ from adapters.telegram.parse import NAME as PLATFORM
 from adapters.telegram.render import CAPABILITIES, render
 from adapters.telegram.settings import Settings
 from adapters.telegram.transport import Transport
-from bot.adapter import Answer, Received, Tools, WebhookRequest
+from bot.adapter import Answer, Received, Tools, Unfetched, WebhookRequest
 from bot.messages import (
     InboundEvent,
     Media,
@@ -62,6 +62,7 @@ class Telegram(Account):
         self._clock, self._http, self._kept = tools.clock, http, tools.uploads
         self._next_update = self._fetched = 0  # confirmed up to, and returned up to
         self._webhook_gone = False
+        self._transport = transport
         self._bot = FetchingBot(
             "kept-by-the-transport",
             base_url=_nothing,
@@ -183,6 +184,18 @@ class Telegram(Account):
         if file.kind is MediaKind.FILE:
             return await self._bot.send_document(chat, what, filename=name)
         return await self._bot.send_photo(chat, what, filename=name)
+
+    async def fetch(self, media: Media, most: int) -> bytes | Unfetched:
+        """A file by its id: first where it lies, then itself."""
+        try:
+            found = await self._bot.get_file(media.url)
+        except BadRequest as error:
+            return Unfetched.TOO_BIG if "too big" in error.message.lower() else Unfetched.GONE
+        except TelegramError:
+            return Unfetched.AWAY
+        if found.file_size and found.file_size > most:
+            return Unfetched.TOO_BIG
+        return await self._transport.download((found.file_path or "").lstrip("/"), most)
 
     async def settle(self, event: InboundEvent) -> None:
         """Stop the button's spinning; too late is no harm."""

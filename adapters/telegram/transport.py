@@ -4,14 +4,18 @@ The token lives here alone: the library builds its addresses without it, so that
 or raises can hold it.
 """
 
+import re
 from typing import Any
 
 import aiohttp
 from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from adapters.fetch import read_from
 from adapters.http import Http, at, parsed
+from bot.adapter import Unfetched
 
+_PATH = re.compile(r"[\w./-]{1,200}", re.ASCII)
 UNNAMED_PAUSE = 5  # seconds, when a 429 does not say how long
 # The library knows these; other refusals (413: too big) it would take for a network fault.
 KNOWN_REFUSALS = frozenset({400, 401, 403, 404, 409})
@@ -22,7 +26,7 @@ class Transport(BaseRequest):
 
     def __init__(self, http: Http, url: str, token: str) -> None:
         self._http = http
-        self._address = f"{url}/bot{token}"
+        self._address, self._files = f"{url}/bot{token}", f"{url}/file/bot{token}"
 
     @property
     def read_timeout(self) -> float | None:
@@ -53,6 +57,12 @@ class Transport(BaseRequest):
             raise NetworkError(type(error).__name__) from None
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise TimedOut(type(error).__name__) from None
+
+    async def download(self, path: str, most: int) -> bytes | Unfetched:
+        """A file at the path that getFile named; the token never leaves this class."""
+        if not _PATH.fullmatch(path) or ".." in path:
+            return Unfetched.REFUSED
+        return await read_from(self._http.session, f"{self._files}/{path}", most)
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from adapters.fit import fit
 from adapters.http import clean, parsed
-from bot.adapter import Adapter, Answer, Received, Tools, WebhookRequest
+from bot.adapter import Adapter, Answer, Received, Tools, Unfetched, WebhookRequest
 from bot.clock import Clock
 from bot.crypto import Cipher
 from bot.messages import (
@@ -13,6 +13,7 @@ from bot.messages import (
     Capabilities,
     InboundEvent,
     Kind,
+    Media,
     MediaKind,
     OutboundMessage,
     Outside,
@@ -98,6 +99,12 @@ class WebChat:
     async def send(self, wire: Wire) -> SendResult:
         """Nothing to do: the page reads the outbox."""
         return Sent((str(wire.body["key"]),))
+
+    async def fetch(self, media: Media, most: int) -> bytes | Unfetched:
+        """What was uploaded in the page lies in the event itself."""
+        if not media.data:
+            return Unfetched.GONE
+        return media.data if len(media.data) <= most else Unfetched.TOO_BIG
 
     async def settle(self, event: InboundEvent) -> None:
         """Presses need no answer here."""

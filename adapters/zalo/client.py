@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from adapters.fetch import fetched
 from adapters.http import Http, Response, at, parsed, text_at
 from adapters.zalo.account import Account
 from adapters.zalo.api import Api
@@ -23,8 +24,8 @@ from adapters.zalo.settings import Settings
 from adapters.zalo.template import BY_PHONE, BY_USER
 from adapters.zalo.tokens import AccessTokens
 from adapters.zalo.uploads import Uploads
-from bot.adapter import Answer, Received, Tools, WebhookRequest
-from bot.messages import InboundEvent, NotSent, OutboundMessage, SendResult, Sent, Why, Wire
+from bot.adapter import Answer, Received, Tools, Unfetched, WebhookRequest
+from bot.messages import InboundEvent, Media, NotSent, OutboundMessage, SendResult, Sent, Why, Wire
 
 CALLS = {
     "": (Host.ACCOUNT, "/v3.0/oa/message/cs"),
@@ -138,6 +139,10 @@ class Zalo(Account):
         if not mid:
             return NotSent(Why.UNCERTAIN, "no message id")
         return Sent((mid,), quota_of(answer), by_phone=host is Host.TEMPLATES)
+
+    async def fetch(self, media: Media, most: int) -> bytes | Unfetched:
+        """A picture of a message, from where Zalo says it lies."""
+        return await fetched(media.url, most, self._settings.api_url)
 
     async def settle(self, event: InboundEvent) -> None:
         """Presses need no answer here."""

@@ -11,6 +11,7 @@ import orjson
 from bot import log
 from bot.adapter import WebhookRequest
 from bot.app import build_house, running, until_told
+from bot.demo.activities import report_all
 from bot.demo.union import (
     GRANTS,
     STRANGER,
@@ -107,6 +108,7 @@ async def _settled(house: House, workbook: Path) -> bool:
         await grant(house, code, Role(role), unit)
     async with house.database.write() as connection:
         await seat(connection, house.cipher, seated(), house.now())
+    await report_all(house)
     return True
 
 

@@ -1,4 +1,4 @@
-"""What a person can do in chat; a file each, found by folder."""
+"""What a person can do in chat; a file or a folder each, found here."""
 
 import importlib
 import pkgutil
@@ -16,8 +16,13 @@ def definitions() -> Iterator[Definition]:
         module = importlib.import_module(f"{__name__}.{info.name}")
         for value in vars(module).values():
             found = getattr(value, DEFINED, None)
-            if isinstance(found, Definition) and value.__module__ == module.__name__:
+            if isinstance(found, Definition) and _is_of(value, module.__name__):
                 yield found
+
+
+def _is_of(script: object, module: str) -> bool:
+    """Whether it is declared in this module, or in the folder of that name."""
+    return f"{script.__module__}.".startswith(f"{module}.")
 
 
 def book(library: Library, zone: ZoneInfo) -> Book:

@@ -22,6 +22,11 @@ ACTIONS: dict[str, Text] = {
     "dashboard.view": _("opened the dashboard"),
     "dashboard.revoke": _("closed the links to the dashboard"),
     "period.close": _("closed reporting period"),
+    "activity.reported": _("reported activity"),
+    "activity.corrected": _("corrected activity"),
+    "activity.withdrawn": _("withdrew activity"),
+    "activity.returned": _("returned activity"),
+    "activity.accepted": _("accepted activity"),
     "coverage.view": _("looked at coverage"),
 }
 

@@ -14,8 +14,12 @@ def normalise(text: str) -> str:
     return " ".join(shown.split())
 
 
+def unmarked(text: str) -> str:
+    """Small letters without diacritics, đ as d; digits stay as many as they are."""
+    marks_off = unicodedata.normalize("NFD", normalise(text).translate(_D))
+    return "".join(c for c in marks_off if not unicodedata.combining(c))
+
+
 def fold(text: str) -> str:
     """The key of a text: no diacritics, đ as d, no punctuation at the edges, one space."""
-    marks_off = unicodedata.normalize("NFD", normalise(text).translate(_D))
-    plain = "".join(c for c in marks_off if not unicodedata.combining(c))
-    return re.sub(r"(\w)\1{2,}", r"\1", plain).strip(" .,!?;:…()[]\"'/")
+    return re.sub(r"(\w)\1{2,}", r"\1", unmarked(text)).strip(" .,!?;:…()[]\"'/")

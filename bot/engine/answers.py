@@ -1,5 +1,6 @@
 """Typed readers of what people write. Each returns a value or raises `Misread` with a kind why."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import TypeVar
@@ -8,6 +9,7 @@ from bot.domain.fold import fold
 from bot.i18n import Text, _
 
 T = TypeVar("T")
+SKIPPED = "-"  # what the button beside a question answers: nothing, no more
 
 
 class Misread(Exception):
@@ -25,6 +27,28 @@ def one_of(results: Mapping[str, T]) -> Callable[[str], T]:
         if said not in results:
             raise Misread(_("Please press one of the buttons, or type its number."))
         return results[said]
+
+    return read
+
+
+def or_nothing(read: Callable[[str], T]) -> Callable[[str], T | None]:
+    """The same, or None when the question was left out."""
+    return lambda said: None if said.strip() == SKIPPED else read(said)
+
+
+def some_of(results: Mapping[str, T]) -> Callable[[str], tuple[T, ...]]:
+    """One that is on offer, several by their numbers (`1 3`), or none of them."""
+    offered = tuple(results.values())
+
+    def read(said: str) -> tuple[T, ...]:
+        if said == SKIPPED:
+            return ()
+        if said in results:
+            return (results[said],)
+        numbers = [int(n) for n in re.findall(r"[0-9]{1,3}", said)]
+        if not numbers or re.search(r"[^0-9 ,;.]", said) or not 0 < max(numbers) <= len(offered):
+            raise Misread(_("Please press one of the buttons, or type its number."))
+        return tuple(offered[n - 1] for n in dict.fromkeys(numbers) if n)
 
     return read
 

@@ -15,9 +15,10 @@ from zoneinfo import ZoneInfo
 from bot.crypto import digest
 from bot.domain.orders import Effect, Query
 from bot.domain.people import Person, Role
-from bot.engine.answers import one_of
+from bot.domain.photos import Pictures, pictures
+from bot.engine.answers import SKIPPED, one_of, or_nothing, some_of
 from bot.engine.state import Choice, Conversation, Ordered, Run, Say
-from bot.i18n import Text, Words, _
+from bot.i18n import Lines, Text, Words, _
 from bot.library.model import Library
 from bot.messages import Media
 
@@ -47,6 +48,7 @@ class Definition:
     order: int = 50
     payloads: tuple[str, ...] = ()
     version: int = 1
+    keeps_draft: bool = False  # broken off, it is shelved and offered next time
 
 
 DEFINED = "__dialogue__"
@@ -63,11 +65,14 @@ def dialogue(
     order: int = 50,
     payloads: tuple[str, ...] = (),
     version: int = 1,
+    keeps_draft: bool = False,
 ) -> Callable[[Script], Script]:
     """Declare a dialogue: its command, its alias, who may use it, its line in the menu."""
 
     def declare(script: Script) -> Script:
-        found = Definition(name, script, english, needs, role, menu, order, payloads, version)
+        found = Definition(
+            name, script, english, needs, role, menu, order, payloads, version, keeps_draft
+        )
         setattr(script, DEFINED, found)
         return script
 
@@ -93,6 +98,8 @@ class Ask(Generic[T]):
     choices: tuple[Choice, ...] = ()
     free: bool = True
     media: tuple[Media, ...] = ()
+    photos: bool = False  # pictures answer it: they are fetched before the turn
+    keep: Callable[[T], str] | None = None  # how an answer is stored; None: as it was written
 
     def __await__(self) -> Generator[Any, Any, T]:
         answer: T = yield self
@@ -167,9 +174,68 @@ class Dialogue:
         """A fact from the store; always fresh."""
         return Fetch(query)
 
-    def ask(self, key: str, question: Words, read: Reader[T], *choices: Choice) -> Ask[T]:
+    @property
+    def today(self) -> date:
+        """The local day of this very turn; of a resumed talk it is later than `started_on`."""
+        return self.run.touched_at.astimezone(self.zone).date()
+
+    def ask(
+        self,
+        key: str,
+        question: Words,
+        read: Reader[T],
+        *choices: Choice,
+        keep: Callable[[T], str] | None = None,
+    ) -> Ask[T]:
         """An open question; `read` makes a value of the words or raises `Misread`."""
-        return Ask(self._name(key), question, read, choices)
+        return Ask(self._name(key), question, read, choices, keep=keep)
+
+    def ask_or_skip(
+        self, key: str, question: Words, read: Reader[T], *choices: Choice
+    ) -> Ask[T | None]:
+        """An open question that may be left out: None."""
+        skip = self.answer(key, _("Skip"), SKIPPED)
+        return Ask(self._name(key), question, or_nothing(read), (*choices, skip))
+
+    def answer(self, key: str, label: Words, said: str) -> Choice:
+        """A button that answers the question of that name with these words."""
+        return Choice(label, f"p:{self.run.id}:{key}:{said}")
+
+    def photos(self, key: str, question: Words, done: Words) -> Ask[Pictures]:
+        """A question that pictures answer, or the one button beside it."""
+        end = (self.answer(key, done, SKIPPED),)
+        return Ask(self._name(key), question, pictures, end, free=False, photos=True)
+
+    async def collect(
+        self,
+        key: str,
+        question: Words,
+        options: Sequence[Option[T]],
+        none: Words,
+        last: str = "",
+    ) -> tuple[T, ...]:
+        """Several of several, or none: press after press, or their numbers at once (`1 3`).
+
+        The option whose value is `last` ends it.
+        """
+        chosen: list[Option[T]] = []
+        while len(chosen) < len(options):
+            asked = question if not chosen else _anything_else(chosen)
+            end = none if not chosen else _("That is all")
+            left = [option for option in options if option not in chosen]
+            found = await self._some(f"{key}.{len(chosen)}", asked, left, end)
+            chosen += found
+            if len(found) != 1 or found[0].value == last:
+                break
+        return tuple(option.result for option in chosen)
+
+    def _some(
+        self, key: str, question: Words, options: Sequence[Option[T]], end: Words
+    ) -> Ask[tuple[Option[T], ...]]:
+        marks = {_mark(o.value): o for o in options}
+        choices = (self.answer(key, o.label, m) for m, o in marks.items())
+        every = (*choices, self.answer(key, end, SKIPPED))
+        return Ask(self._name(key), question, some_of(marks), every, free=False)
 
     def pick(
         self,
@@ -181,7 +247,7 @@ class Dialogue:
     ) -> Ask[T]:
         """One of several; shown as buttons, or numbered where there are too many."""
         marks = {_mark(o.value): o for o in options}
-        choices = tuple(Choice(o.label, f"p:{self.run.id}:{key}:{m}") for m, o in marks.items())
+        choices = tuple(self.answer(key, o.label, m) for m, o in marks.items())
         results = {mark: o.result for mark, o in marks.items()}
         return Ask(self._name(key), question, one_of(results), choices, free=False, media=media)
 
@@ -195,6 +261,11 @@ class Dialogue:
             raise ValueError(f"{self.run.dialogue} asks {key!r} twice: question names are unique")
         self.asked.add(key)
         return key
+
+
+def _anything_else(chosen: Sequence[Option[T]]) -> Words:
+    labels = Lines(tuple(option.label for option in chosen), ", ")
+    return _("Noted: {chosen}. Anything else?", chosen=labels)
 
 
 def _mark(value: str) -> str:

@@ -11,7 +11,7 @@ from bot.engine.dialogue import Ask, Dialogue, Fetch
 from bot.engine.state import Choice, Conversation, Need, Offered, Run, Say, Turn
 from bot.i18n import Words, lines, localise
 
-MOST_QUESTIONS = 50
+MOST_QUESTIONS = 120
 Facts = Mapping[Query[Any], Any]
 
 
@@ -46,6 +46,8 @@ def advance(
                     except Misread as why:
                         del answers[key]
                         return _pause(d, request, answers, why)
+                    if request.keep is not None:
+                        answers[key] = request.keep(value)
                     d.messages.clear()  # it was said in an earlier turn
                 case _:
                     raise Impure(f"{run.dialogue} awaited {request!r}")
@@ -68,11 +70,11 @@ def _pause(
         done=(*d.run.done, *(o.name for o in _new(d))),
     )
     unknowns = d.conversation.unknowns + 1 if why else 0
-    return _turn(d, messages, run, free=ask.free, unknowns=unknowns)
+    return _turn(d, messages, run, ask=ask, unknowns=unknowns)
 
 
 def _finish(d: Dialogue) -> Turn:
-    return _turn(d, tuple(d.messages), None, free=False, unknowns=0)
+    return _turn(d, tuple(d.messages), None)
 
 
 def _new(d: Dialogue) -> tuple[Any, ...]:
@@ -80,13 +82,19 @@ def _new(d: Dialogue) -> tuple[Any, ...]:
 
 
 def _turn(
-    d: Dialogue, messages: tuple[Say, ...], run: Run | None, *, free: bool, unknowns: int
+    d: Dialogue,
+    messages: tuple[Say, ...],
+    run: Run | None,
+    *,
+    ask: Ask[Any] | None = None,
+    unknowns: int = 0,
 ) -> Turn:
     conversation = replace(
         d.conversation,
         run=run,
         offered=offered(messages, d.locale),
-        free_answer=free,
+        free_answer=ask is not None and ask.free,
+        takes_photos=ask is not None and ask.photos,
         unknowns=unknowns,
     )
     return Turn(conversation, messages, _new(d), d.run.id)

@@ -48,11 +48,18 @@ class Already:
 
 
 @dataclass(frozen=True, slots=True)
+class Resume:
+    """An answer to the question at which a shelved talk stopped."""
+
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class YesOrStop:
     """Bare "dung" while yes or no is open: đúng or dừng, only the person knows."""
 
 
-Route = Continue | Begin | Already | YesOrStop
+Route = Continue | Resume | Begin | Already | YesOrStop
 
 
 def route(conversation: Conversation, event: InboundEvent, book: Book) -> Route:
@@ -69,6 +76,8 @@ def route(conversation: Conversation, event: InboundEvent, book: Book) -> Route:
             return _pressed(event.payload, conversation, book)
         case Kind.PHONE:
             return Begin("phone", event.text)
+        case _ if event.brought and conversation.takes_photos:
+            return Continue(" ".join(event.brought))
         case _:
             return _said(event.text.strip(), conversation, book)
 
@@ -93,7 +102,9 @@ def _pressed(payload: str, conversation: Conversation, book: Book) -> Route:
 def _answered(rest: str, conversation: Conversation) -> Route:
     run_id, _colon, keyed = rest.partition(":")
     key, _more, value = keyed.partition(":")
-    run = conversation.run
+    run, draft = conversation.run, conversation.draft
+    if run is None and draft and (draft.id, draft.waiting) == (run_id, key):
+        return Resume(value)
     return Continue(value) if run and run.id == run_id and run.waiting == key else Already()
 
 
@@ -126,7 +137,7 @@ def _typed(text: str, conversation: Conversation) -> str:
 
 def _free_answer(text: str, book: Book) -> Route:
     """Any words answer; only an explicit command, or nothing but a stop word, leaves."""
-    if text.startswith("/") and (found := _command(text, book)):
+    if text.startswith("/") and (found := commanded(text, book)):
         return found
     short = len(text.split()) <= 2
     return Begin("dung") if short and recognise(text).intent is Intent.STOP else Continue(text)
@@ -154,7 +165,7 @@ def _free(text: str, conversation: Conversation, book: Book) -> Route:
         return Begin("dung")
     if code := as_code(text):
         return Begin("link", code)
-    if found := _command(text, book):
+    if found := commanded(text, book):
         return found
     if reading.intent is Intent.ACK and (offer := _acknowledgement(conversation)):
         return _pressed(offer, conversation, book)
@@ -170,7 +181,8 @@ def _acknowledgement(conversation: Conversation) -> str:
     return next((payload for payload in payloads if payload.startswith("ack:")), "")
 
 
-def _command(text: str, book: Book) -> Begin | None:
+def commanded(text: str, book: Book) -> Begin | None:
+    """The dialogue of that name, with or without slash and diacritics."""
     found = command(text)
     if found is None:
         return None

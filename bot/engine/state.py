@@ -48,6 +48,8 @@ class Conversation:
     offered: tuple[Offered, ...] = ()
     unknowns: int = 0
     free_answer: bool = False  # the open question takes any words: typed numbers are not presses
+    takes_photos: bool = False  # the open question waits for pictures
+    draft: Run | None = None  # a half-done talk on the shelf, to be gone on with
     held: bool = False  # somebody of the staff talks with this person by hand
     pending_code: str = ""  # blind index of a link code sent before consent
     revision: int = 0

@@ -11,13 +11,15 @@ from bot.crypto import digest
 from bot.engine.afterword import with_afterword
 from bot.engine.book import Book
 from bot.engine.dialogue import Definition, Needs
+from bot.engine.drafts import ANEW, LATER, RESUME, draft_of, fresh, offer, set_aside, shelved
 from bot.engine.replay import Facts, advance, offered
-from bot.engine.route import Already, Begin, Continue, Route, YesOrStop, route
+from bot.engine.route import Already, Begin, Continue, Resume, Route, YesOrStop, commanded, route
 from bot.engine.state import Choice, Conversation, Need, Run, Say, Turn
 from bot.i18n import _
 from bot.messages import InboundEvent, Kind
 
 RUN_RESTS = timedelta(hours=24)  # an unfinished talk is forgotten after this silence
+SILENTLY = frozenset({"crisis", "exit"})  # nothing stands before the help, or before the way out
 MOST_UNKNOWN = 2  # then the menu instead of a third guess
 
 
@@ -67,20 +69,23 @@ def _speaker(conversation: Conversation, found: Route) -> str:
 
 
 def _awake(conversation: Conversation, here: _Step) -> Conversation:
-    """Drop a run that rested too long, or whose dialogue has changed its meaning meanwhile."""
+    """End a run that rested too long, or whose dialogue has changed its meaning meanwhile."""
+    conversation = fresh(conversation, here.moment.at)
     run = conversation.run
     if run is None:
         return conversation
     known = here.book.definitions.get(run.dialogue)
     stale = known is None or known.version != run.version
     rested = here.moment.at - run.touched_at > RUN_RESTS
-    return replace(conversation, run=None, free_answer=False) if stale or rested else conversation
+    return shelved(conversation, here.book) if stale or rested else conversation
 
 
 def _follow(conversation: Conversation, found: Route, here: _Step) -> Turn | Need:
     match found:
         case Continue(said):
             return _continue(conversation, said, here)
+        case Resume(said):
+            return _resume(conversation, said, here)
         case Already():
             return _remark(conversation, Say(_("That question has been answered already.")))
         case YesOrStop():
@@ -95,15 +100,36 @@ def _continue(conversation: Conversation, said: str, here: _Step) -> Turn | Need
     assert conversation.run is not None  # route continues only what runs
     run = replace(conversation.run, touched_at=here.moment.at)
     turn = advance(conversation, run, said, here.facts, here.book)
-    if isinstance(turn, Turn) and turn.conversation.unknowns >= MOST_UNKNOWN:
-        return _begin(replace(conversation, run=None), "fallback", "menu", here)
+    if isinstance(turn, Need) or not turn.conversation.unknowns:
+        return turn
+    if left_for := commanded(said, here.book):  # no answer, but a command typed without its slash
+        return _begin(conversation, left_for.name, left_for.argument, here)
+    if turn.conversation.unknowns >= MOST_UNKNOWN:
+        keeps = here.book.definition(run.dialogue).keeps_draft
+        left = conversation if keeps else replace(conversation, run=None)
+        return _begin(left, "fallback", "menu", here)
     return turn
 
 
-def _begin(conversation: Conversation, name: str, argument: str, here: _Step) -> Turn | Need:
+def _resume(conversation: Conversation, said: str | None, here: _Step) -> Turn | Need:
+    """Take the draft from the shelf and go on, by asking again or with what was just said."""
+    assert conversation.draft is not None  # only what lies there is resumed
+    run = replace(conversation.draft, touched_at=here.moment.at)
+    return advance(replace(conversation, draft=None), run, said, here.facts, here.book)
+
+
+def _begin(before: Conversation, name: str, argument: str, here: _Step) -> Turn | Need:
+    conversation = shelved(before, here.book)
     definition = _admitted(conversation, here.book.definition(name), here.book)
     if definition.name != name:
         argument = _reason(conversation, here.book.definition(name))
+    elif draft := draft_of(conversation, definition):
+        if argument == RESUME:
+            return _resume(conversation, None, here)
+        if argument == ANEW:
+            conversation = replace(conversation, draft=None)
+        elif argument != LATER:
+            return offer(conversation, draft, here.book)
     unknown = definition.name == "fallback" and argument == "unknown"
     if unknown and conversation.unknowns + 1 >= MOST_UNKNOWN:
         argument = "menu"
@@ -122,7 +148,7 @@ def _begin(conversation: Conversation, name: str, argument: str, here: _Step) ->
         turn = replace(
             turn, conversation=replace(turn.conversation, unknowns=conversation.unknowns + 1)
         )
-    return _announcing_end(conversation, turn, here.book)
+    return turn if name in SILENTLY else set_aside(before, turn, here.book)
 
 
 def _admitted(conversation: Conversation, wanted: Definition, book: Book) -> Definition:
@@ -143,15 +169,6 @@ def _reason(conversation: Conversation, wanted: Definition) -> str:
     if wanted.role is not None and (person is None or not person.has(wanted.role)):
         return "role"
     return ""
-
-
-def _announcing_end(before: Conversation, turn: Turn, book: Book) -> Turn:
-    """Say in one line that unfinished work was left; reading a lesson is not work."""
-    run = before.run
-    if run is None or book.definition(run.dialogue).role is None:
-        return turn
-    left = Say(_("What was half done has been set aside; nothing of it was saved."))
-    return replace(turn, messages=(left, *turn.messages))
 
 
 def _help_within(conversation: Conversation, here: _Step) -> Turn | Need:

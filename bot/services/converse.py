@@ -17,6 +17,7 @@ from bot.log import log
 from bot.messages import Button, InboundEvent, Kind, OutboundMessage, Purpose
 from bot.services.doubts import settle_by_words
 from bot.services.house import House
+from bot.services.photos import with_pictures
 from bot.store import conversations, inbox, outbox, permits, privacy, receipts
 from bot.store.inbox import Claimed
 from bot.store.orders import Order, answer, carry_out
@@ -35,7 +36,7 @@ async def handle(house: House, claimed: Claimed) -> bool:
     """
     try:
         if claimed.event.kind in TALKS:
-            return await _talk(house, claimed)
+            return await _talk(house, await with_pictures(house, claimed))
         await _note(house, claimed)
     except Exception as error:
         await _put_back(house, claimed, error)

@@ -1,9 +1,9 @@
-"""What is kept only for a while: the web chat's copies of messages."""
+"""What is kept only for a while: the web chat's copies of messages, pictures of no activity."""
 
 from datetime import timedelta
 
 from bot.services.house import House
-from bot.store import caps
+from bot.store import caps, photos
 from bot.store.webchat import forget_before
 
 ON_SCREEN = timedelta(hours=24)
@@ -14,4 +14,5 @@ async def purge(house: House) -> int:
     async with house.database.write() as connection:
         await forget_before(connection, house.now() - ON_SCREEN)
         await caps.purge(connection, house.today())
+        await photos.purge(connection, house.now())
     return 0

@@ -5,7 +5,7 @@ An activity is its newest version; older ones stay, so that any past moment can 
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from bot.store.types import UtcDateTime, table
@@ -16,6 +16,7 @@ class Activity(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True)  # of the order that made it: nothing twice
+    slot: str | None = Field(default=None, unique=True)  # unit, kind, day, place; None: withdrawn
     unit_id: int = Field(foreign_key="unit.id", index=True)
     created_at: datetime = Field(sa_type=UtcDateTime)
 
@@ -36,12 +37,14 @@ class ActivityVersion(SQLModel, table=True):
     action: str  # reported corrected withdrawn returned accepted
     state: str  # reported returned accepted withdrawn
     kind: str  # a form of activity of the founding document
+    kind_text_enc: bytes | None = None  # what "other" means
     held_on: date
     topics: list[str] = Field(default_factory=list, sa_type=JSON)
     partners: list[str] = Field(default_factory=list, sa_type=JSON)
     attendances: int = 0  # heads, declared; counts for no family
     female: int | None = None  # of these; None: not said
-    cost: int = 0  # VND
+    cost: int = Field(default=0, sa_type=BigInteger)  # VND
+    photos: list[int] = Field(default_factory=list, sa_type=JSON)
     note_enc: bytes | None = None
     why_enc: bytes | None = None  # why an upper unit returned it
 

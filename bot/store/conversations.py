@@ -53,6 +53,8 @@ async def load(
         offered=offered,
         unknowns=state.get("unknowns", 0),
         free_answer=state.get("free_answer", False),
+        takes_photos=state.get("takes_photos", False),
+        draft=_run_from(state["draft"]) if state.get("draft") else None,
         held=row.silent_until is not None and row.silent_until > now,
         pending_code=state.get("pending_code", ""),
         revision=row.revision or 0,
@@ -120,6 +122,8 @@ def _state(talk: Conversation) -> bytes:
             "offered": [[o.label, o.payload] for o in talk.offered],
             "unknowns": talk.unknowns,
             "free_answer": talk.free_answer,
+            "takes_photos": talk.takes_photos,
+            "draft": _run_to(talk.draft) if talk.draft else None,
             "pending_code": talk.pending_code,
         }
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, insert, select, update
 
 from bot.domain.privacy import NOTICE_VERSION, Erase, GiveConsent, Holding, MyHolding
+from bot.store import photos
 from bot.store.conversations import forget
 from bot.store.orders import Order, answers, stores
 from bot.store.tables import address, consent, evidence, link_code, member, outbox
@@ -60,6 +61,7 @@ async def _erase_member(order: Order, member_id: int) -> None:
         )
     )
     await order.connection.execute(link_code.delete().where(link_code.c.member_id == member_id))
+    await photos.forget(order.connection, member_id)
 
 
 @answers(MyHolding)

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
 from bot.messages import Address, OutboundMessage
+from bot.store import conversations
 from bot.store.database import insert_into
 from bot.store.events import message_from_json
 from bot.store.tables import address, member, outbox
@@ -52,6 +53,22 @@ async def delivered(
         )
         for row in await connection.execute(query)
     ]
+
+
+async def takes_photos(
+    connection: AsyncConnection, cipher: Cipher, user: str, today: date, now: datetime
+) -> bool:
+    """Whether the open question of this account waits for pictures."""
+    found = await connection.execute(
+        select(address.c.id).where(
+            address.c.platform == PLATFORM, address.c.user_idx == cipher.index(PLATFORM, user)
+        )
+    )
+    id_ = found.scalar()
+    if id_ is None:
+        return False
+    loaded = await conversations.load(connection, cipher, id_, today, now)
+    return loaded.conversation.takes_photos
 
 
 async def forget_before(connection: AsyncConnection, moment: datetime) -> None:

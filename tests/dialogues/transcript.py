@@ -2,10 +2,11 @@
 
 `> words` writes, `> [label]` presses, `> {payload}` sends a payload; `@name` says who is at the
 phone from now on; `* 2 h` lets time pass; `~ 24 h` closes talks so long after a person's last
-word; `! takeover` lets staff write by hand; `> ☎ 0912…` shares a number; `<` begins what
-came back; `= timer` lets the timer look at the reporting periods, `= letter U1 2026-11-30 title`
-sends a letter from that unit to those below. With TRANSCRIPTS=rewrite the answers in the file are
-replaced by those that came; the diff is the review.
+word; `! takeover` lets staff write by hand; `> ☎ 0912…` shares a number; `> 📷 a.jpg b.jpg`
+sends pictures (`tests/pictures.py`); `<` begins what came back; `= timer` lets the timer look at
+the reporting periods, `= letter U1 2026-11-30 title` sends a letter from that unit to those below.
+With TRANSCRIPTS=rewrite the answers in the file are replaced by those that came; the diff is the
+review.
 """
 
 import re
@@ -77,6 +78,8 @@ async def _do(chat: Chat, who: str, deed: str) -> list[Bubble]:
         return await chat.presses(who, deed[1:-1])
     if deed.startswith("☎"):
         return await chat.shares(who, deed[1:].strip())
+    if deed.startswith("📷"):
+        return await chat.shows(who, *deed[1:].split())
     if deed.startswith("{"):
         return await chat.sends(who, deed[1:-1])
     return await chat.says(who, deed)

@@ -11,6 +11,20 @@ from hypothesis import strategies as st
 
 from bot.dialogues import book as packaged_book
 from bot.dialogues import definitions
+from bot.domain.activities import (
+    Activities,
+    ActivityOf,
+    Desk,
+    HistoryOf,
+    PeopleOf,
+    PhotosHeld,
+    PhotosOf,
+    SameActivities,
+    Shelf,
+    UnitFound,
+    UnitsFound,
+    UnitsUnder,
+)
 from bot.domain.campaigns import (
     CampaignOf,
     LooksOf,
@@ -64,6 +78,15 @@ FACTS: dict[type, Any] = {
     MissedByMe: (),
     MissedOne: None,
     Trail: (),
+    Desk: dict.fromkeys(Shelf, 0),
+    UnitsUnder: UnitsFound((UnitFound(1, "U1", "Một"),), 1),
+    PeopleOf: 10,
+    SameActivities: (),
+    ActivityOf: None,
+    Activities: (),
+    HistoryOf: (),
+    PhotosOf: (),
+    PhotosHeld: (),
     MyHolding: Holding("", "", "", False, (), None, "", False, (), 0),
 }
 
@@ -180,6 +203,15 @@ WORDS = st.sampled_from(
         "dừng",
         "trợ giúp",
         "/phatdong",
+        "/baocao",
+        "báo cáo",
+        "hôm qua",
+        "2tr5",
+        "45 người",
+        "1 3",
+        "-",
+        "act:1",
+        "act:mine:6",
         "/baihoc",
         "/thongke U1 2026-10-01",
         "/thongke",

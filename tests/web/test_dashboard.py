@@ -7,20 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.web.test_demo import (
-    CHROMIUM,
-    DESKTOP,
-    PHONE,
-    Newcomer,
-    browser,
-    demo,
-)
+from tests.web.newcomer import DESKTOP, IN_A_BROWSER, PHONE, Newcomer
 
-__all__ = ["browser", "demo"]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine"),
-]
+pytestmark = IN_A_BROWSER
 
 
 def opened(me: Newcomer) -> tuple[Page, str]:

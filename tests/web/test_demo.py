@@ -1,101 +1,12 @@
 """The demo as a newcomer meets it: a real process, a real Chromium, phone and desktop."""
 
-import os
 import re
-import shutil
-import signal
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
-from tests.ports import free_port
+from tests.web.newcomer import DESKTOP, IN_A_BROWSER, PHONE, Newcomer
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
-)
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not CHROMIUM, reason="no Chromium on this machine: the demo is not looked at"
-    ),
-]
-PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
-
-
-def wait_until_ready(url: str, process: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{url}readyz", timeout=2):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError("the demo does not answer")
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[str]:
-    """The address of a fresh demo."""
-    port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "bot", "demo", "--port", str(port)],
-        cwd=tmp_path_factory.mktemp("demo"),
-        env={**os.environ, "PYTHONPATH": str(root)},
-    )
-    url = f"http://127.0.0.1:{port}/"
-    try:
-        wait_until_ready(url, process)
-        yield url
-    finally:
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(30) == 0
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield found
-        found.close()
-
-
-class Newcomer:
-    """Somebody with a browser; any error on the page is a failure."""
-
-    def __init__(self, browser: Browser, url: str, size: dict[str, int]) -> None:
-        self.faults: list[str] = []
-        context = browser.new_context(viewport=size)  # type: ignore[arg-type]
-        self.page: Page = context.new_page()
-        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.page.on("console", self._console)
-        self.page.goto(url)
-        self.page.locator(".persona").first.wait_for(state="attached")
-
-    def _console(self, message: object) -> None:
-        if getattr(message, "type", "") == "error":
-            self.faults.append(str(getattr(message, "text", "")))
-
-    def plays(self, name: str) -> None:
-        if self.page.locator("#open-people").is_visible():
-            self.page.click("#open-people")
-        self.page.locator(".persona", has_text=name).click()
-        expect(self.page.locator("#who-name")).to_have_text(re.compile(".+"))
-
-    def says(self, text: str) -> None:
-        self.page.fill("#words", text)
-        self.page.press("#words", "Enter")
-
-    def presses(self, label: str) -> None:
-        self.page.locator("li:not(.old) > .choices > .choice", has_text=label).last.click()
-
-    def reads(self, text: str) -> None:
-        expect(self.page.locator(".talk .theirs", has_text=text).last).to_be_visible(timeout=15_000)
+pytestmark = IN_A_BROWSER
 
 
 def test_a_stranger_on_a_phone_agrees_links_reads_and_the_family_is_counted(

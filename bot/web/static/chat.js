@@ -31,6 +31,47 @@ async function send(body, shown) {
   }
 }
 
+// A picture goes as it is: the server makes it small and takes the camera's data off.
+async function upload(file) {
+  if (!me) return;
+  remember({ own: true, text: "", images: [{ alt: `Ảnh: ${file.name}`, src: await thumbnail(file) }] });
+  const key = crypto.randomUUID ? crypto.randomUUID() : String(Date.now()) + Math.random();
+  try {
+    const answer = await fetch("/chat/upload", {
+      method: "POST",
+      headers: { "Content-Type": file.type || "application/octet-stream", "X-Lantoa-Session": me.session, "X-Lantoa-Key": key },
+      body: file,
+    });
+    const why = { 409: "Lúc này Lan Toả chưa hỏi ảnh nào, nên ảnh không được gửi đi.", 413: "Ảnh lớn quá 15 MB, anh/chị chọn ảnh nhỏ hơn giúp ạ.", 400: "Tệp này trống, anh/chị chọn ảnh khác giúp ạ." }[answer.status];
+    if (!answer.ok) remark(why || "Ảnh chưa gửi được, anh/chị thử lại giúp ạ.");
+  } catch {
+    remark("Mất kết nối, ảnh chưa gửi được. Anh/chị thử lại giúp ạ.");
+  }
+}
+
+function remark(text) {
+  const item = document.createElement("li");
+  item.className = "hint";
+  item.textContent = text;
+  $("talk").append(item);
+  reveal(item);
+}
+
+async function thumbnail(file) {
+  try {
+    const whole = await createImageBitmap(file);
+    const scale = Math.min(1, 480 / Math.max(whole.width, whole.height));
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.max(1, Math.round(whole.width * scale));
+    canvas.height = Math.max(1, Math.round(whole.height * scale));
+    canvas.getContext("2d").drawImage(whole, 0, 0, canvas.width, canvas.height);
+    whole.close();
+    return canvas.toDataURL("image/jpeg", 0.8);
+  } catch {
+    return ""; // no picture that a browser can open: its name stands there
+  }
+}
+
 function remember(line) {
   const kept = store.read();
   if (line.id && kept.lines.some((other) => other.id === line.id)) return;
@@ -52,9 +93,9 @@ function show(line) {
   item.className = line.own ? "own" : "theirs";
   if (line.lang) item.lang = line.lang;
   const bubble = document.createElement("div");
-  bubble.className = "bubble";
+  bubble.className = line.own && (line.images || []).some(({ src }) => src) ? "bubble seen" : "bubble";
   bubble.textContent = line.text;
-  for (const image of line.images || []) bubble.append(picture(image));
+  for (const image of line.images || []) bubble.append(picture(image, line.text));
   item.append(bubble);
   if ((line.buttons || []).length) item.append(choices(line.buttons));
   talk.append(item);
@@ -68,8 +109,8 @@ function reveal(item) {
   talk.scrollTop = tall ? item.offsetTop - talk.offsetTop - 12 : talk.scrollHeight;
 }
 
-function picture({ src, alt }) {
-  if (!src) return document.createTextNode(`\n[${alt}]`);
+function picture({ src, alt }, text) {
+  if (!src) return document.createTextNode(`${text ? "\n" : ""}[${alt}]`);
   const image = new Image();
   image.alt = alt;
   image.src = src;
@@ -245,6 +286,11 @@ async function start() {
     const text = $("words").value.trim();
     $("words").value = "";
     if (text) send({ text }, text);
+  };
+  $("picture").onchange = async ({ target }) => {
+    const chosen = [...target.files].slice(0, 5);
+    target.value = "";
+    for (const file of chosen) await upload(file);
   };
   $("leave").onclick = leave;
   $("open-people").onclick = () => open("people");

@@ -99,6 +99,7 @@ def upgrade() -> None:
         "activity",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
+        sa.Column("slot", sa.String(), nullable=True),
         sa.Column("unit_id", sa.Integer(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -107,6 +108,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("key"),
+        sa.UniqueConstraint("slot"),
     )
     op.create_index(op.f("ix_activity_unit_id"), "activity", ["unit_id"], unique=False)
     op.create_table(
@@ -309,12 +311,14 @@ def upgrade() -> None:
         sa.Column("action", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("kind_text_enc", sa.LargeBinary(), nullable=True),
         sa.Column("held_on", sa.Date(), nullable=False),
         sa.Column("topics", sa.JSON(), nullable=False),
         sa.Column("partners", sa.JSON(), nullable=False),
         sa.Column("attendances", sa.Integer(), nullable=False),
         sa.Column("female", sa.Integer(), nullable=True),
-        sa.Column("cost", sa.Integer(), nullable=False),
+        sa.Column("cost", sa.BigInteger(), nullable=False),
+        sa.Column("photos", sa.JSON(), nullable=False),
         sa.Column("note_enc", sa.LargeBinary(), nullable=True),
         sa.Column("why_enc", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(
