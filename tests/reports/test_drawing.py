@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n import localise
+from bot.reports.canvas import WIDTH
 from bot.reports.coverage import chart
-from bot.reports.drawing import WIDTH, svg
+from bot.reports.drawing import svg
 from bot.reports.formats import formats
 from bot.reports.lettering import Weight, font
 from bot.reports.rasterise import png
