@@ -16,6 +16,7 @@ from bot.domain.return_words import (
     PROGRAMMES,
     form_words,
     programme_words,
+    variety_words,
 )
 from bot.domain.returns import (
     CASES,
@@ -26,6 +27,7 @@ from bot.domain.returns import (
     MONEY,
     PEOPLE,
     TIMES,
+    UNITS,
     Line,
 )
 from bot.i18n import Text, Words, _, lines
@@ -33,8 +35,7 @@ from bot.library.model import Library, Topic
 
 TRAINED = "key_officer_training"
 FILL_IN = _("to be filled in by hand")
-DECLARED = _("declared by the units; counts for no family")
-EVIDENCED = _("with evidence, each counted once")
+HEADS_DECLARED = _("attendances, as declared")
 
 
 def written(figures: Figures, unit: UnitCoverage, library: Library) -> Iterator[Line]:
@@ -72,7 +73,7 @@ def _dissemination(figures: Figures, library: Library) -> Iterator[Line]:
     yield from _events("activities", _("Activities held"), held)
     for kind in (kind for kind in FORMS if any(h.kind == kind for h in held)):
         yield from _events(f"form_{kind}", form_words(kind), [h for h in held if h.kind == kind])
-    yield from _reached(figures, "", _("Reached, all topics together"))
+    yield from _reached(figures, "", _("Distinct people reached, all topics, with evidence"))
     for topic in _counted(library):
         yield from _topic(figures, held, topic)
     waiting = sum(h.events for h in figures.held if h.returned)
@@ -102,10 +103,10 @@ def _events(id_: str, label: Words, held: Iterable[Held]) -> Iterator[Line]:
     women = sum(h.female for h in found) if said else None
     yield Line(id_, 2, label, EVENTS, events)
     if events:
-        note: Words = DECLARED
+        note: Words = ""
         if 0 < said < events:
-            note = lines(DECLARED, _("women: said for {n} of {all} activities", n=said, all=events))
-        yield Line(f"{id_}_heads", 2, _("attendances"), TIMES,
+            note = _("women: said for {n} of {all} activities", n=said, all=events)
+        yield Line(f"{id_}_heads", 2, HEADS_DECLARED, TIMES,
                    sum(h.attendances for h in found), women, note, deep=True)  # fmt: skip
 
 
@@ -115,13 +116,12 @@ def _reached(figures: Figures, topic_id: str, label: Words) -> Iterator[Line]:
     )  # fmt: skip
     name = topic_id or "all"
     if label:
-        yield Line(f"reached_{name}", 2, label, PEOPLE, found.people if found else 0,
-                   note=EVIDENCED)  # fmt: skip
+        yield Line(f"reached_{name}", 2, label, PEOPLE, found.people if found else 0)
     else:
-        yield Line(f"reached_{name}", 2, _("distinct people"), PEOPLE,
-                   found.people if found else 0, note=EVIDENCED, deep=True)  # fmt: skip
-    yield Line(f"families_{name}", 2, _("distinct families"), FAMILIES,
-               found.families if found else 0, note=EVIDENCED, deep=True)  # fmt: skip
+        yield Line(f"reached_{name}", 2, _("distinct people, with evidence"), PEOPLE,
+                   found.people if found else 0, deep=True)  # fmt: skip
+    yield Line(f"families_{name}", 2, _("distinct families, with evidence"), FAMILIES,
+               found.families if found else 0, deep=True)  # fmt: skip
 
 
 def _training(figures: Figures, unit: UnitCoverage) -> Iterator[Line]:
@@ -130,8 +130,8 @@ def _training(figures: Figures, unit: UnitCoverage) -> Iterator[Line]:
     trained = unit.result(TRAINED)
     yield Line("trainings", 3, _("Training conferences, as reported"), EVENTS,
                sum(h.events for h in held))  # fmt: skip
-    yield Line("trainings_heads", 3, _("attendances"), TIMES, sum(h.attendances for h in held),
-               note=DECLARED, deep=True)  # fmt: skip
+    yield Line("trainings_heads", 3, HEADS_DECLARED, TIMES, sum(h.attendances for h in held),
+               deep=True)  # fmt: skip
     yield Line("training_meetings", 3, _("Training sessions with check-in"), EVENTS, len(met))
     yield Line("training_check_ins", 3, _("check-ins"), TIMES, sum(g.check_ins for g in met),
                deep=True)  # fmt: skip
@@ -177,7 +177,12 @@ def _programme(programme: str, cases: list[Case]) -> Iterator[Line]:
     done = [case for case in cases if case.done]
     id_ = f"programme_{programme}"
     varieties = Counter(case.variety for case in done if case.variety)
-    split: Words = lines(*(f"{name}: {n}" for name, n in sorted(varieties.items())))
+    split: Words = lines(
+        *(
+            _("{what}: {n}", what=variety_words(programme, variety), n=n)
+            for variety, n in sorted(varieties.items())
+        )
+    )
     yield Line(id_, 6, programme_words(programme), CASES, len(done), note=split, delicate=True)
     received = sum(case.received for case in cases)
     if received:
@@ -193,11 +198,16 @@ def _programme(programme: str, cases: list[Case]) -> Iterator[Line]:
 
 def _culture(cases: Iterable[Case]) -> Iterator[Line]:
     found = [case for case in cases if case.programme == CULTURE]
-    registered = sum(max(case.heads, 1) for case in found if case.received)
-    recognised = sum(max(case.heads, 1) for case in found if case.done)
-    yield Line("culture_registered", 7, _("Families registered"), FAMILIES, registered)
-    yield Line("culture_recognised", 7, _("Families recognised"), FAMILIES, recognised)
-    yield Line("culture_unit", 7, _("The unit meets the culture standard"), "", None, note=FILL_IN)
+    by = {
+        variety: [case for case in found if case.done and case.variety == variety]
+        for variety in ("registered", "recognised", "unit_standard")
+    }
+    yield Line("culture_registered", 7, _("Families registered"), FAMILIES,
+               sum(case.heads for case in by["registered"]))  # fmt: skip
+    yield Line("culture_recognised", 7, _("Families recognised"), FAMILIES,
+               sum(case.heads for case in by["recognised"]))  # fmt: skip
+    yield Line("culture_units", 7, _("Units that meet the culture standard"), UNITS,
+               len(by["unit_standard"]))  # fmt: skip
 
 
 def _examples(figures: Figures) -> Iterator[Line]:
@@ -206,8 +216,8 @@ def _examples(figures: Figures) -> Iterator[Line]:
     models = [e for e in figures.examples if e.kind == "model"]
     yield Line("commendations", 8, form_words("commendation"), EVENTS,
                sum(h.events for h in honoured))  # fmt: skip
-    yield Line("commendations_heads", 8, _("attendances"), TIMES,
-               sum(h.attendances for h in honoured), note=DECLARED, deep=True)  # fmt: skip
+    yield Line("commendations_heads", 8, HEADS_DECLARED, TIMES,
+               sum(h.attendances for h in honoured), deep=True)  # fmt: skip
     yield Line("exemplary_families", 8, _("Exemplary families collected"), FAMILIES, len(families))
     yield Line("models", 8, _("Models worth spreading"), MODELS, len(models),
                note=lines(*(model.title for model in models[:5])))  # fmt: skip

@@ -25,7 +25,17 @@ PROGRAMMES: dict[str, Text] = {
     "collective_wedding": _("Collective wedding"),
     "summer_camp": _("Summer camp for members' children"),
     "your_health": _("“Your Health” programme"),
+    "family_clubs": _("Family clubs"),
     "cultured_family": _("Families registered as cultured families"),
+}
+VARIETIES: dict[tuple[str, str], Text] = {
+    ("union_shelter", "new_house"): _("new houses"),
+    ("union_shelter", "repair"): _("repairs"),
+    ("hardship", "hardship"): _("hard circumstances"),
+    ("hardship", "grave_illness"): _("grave illness"),
+    ("hardship", "covid"): _("effects of Covid-19"),
+    ("family_clubs", "new"): _("newly founded"),
+    ("family_clubs", "existing"): _("active"),
 }
 CULTURE = "cultured_family"
 HEADS: dict[str, Text] = {
@@ -51,6 +61,11 @@ def form_words(kind: str) -> Words:
 def programme_words(programme: str) -> Words:
     """A support programme; its id when it has no name here."""
     return PROGRAMMES.get(programme, programme)
+
+
+def variety_words(programme: str, variety: str) -> Words:
+    """A kind of case within its programme; its id when it has no name here."""
+    return VARIETIES.get((programme, variety), variety)
 
 
 def evidence_words(kind: str) -> Words:

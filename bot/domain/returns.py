@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.domain.coverage import FEW, Report
+from bot.domain.coverage_words import few_words
 from bot.domain.figures import Reached
 from bot.domain.trend import Trend
 from bot.i18n import Text, Words, _
@@ -16,7 +17,7 @@ from bot.i18n import Text, Words, _
 PEOPLE, FAMILIES, TIMES, EVENTS, MONEY = (
     _("people"), _("families"), _("attendances"), _("events"), _("VND"),
 )  # fmt: skip
-CASES, MODELS, COMMITTEES = _("cases"), _("models"), _("committees")
+CASES, MODELS, COMMITTEES, UNITS = _("cases"), _("models"), _("committees"), _("units")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,13 @@ def discreet(lines: Iterable[Line], *, whole: bool) -> tuple[Line, ...]:
 
 def _hidden(line: Line) -> Line:
     return replace(line, number=None, female=None, note="", hidden=True)
+
+
+def instead(line: Line) -> Words:
+    """What stands where a number is hidden; "" where it is not."""
+    if not line.hidden:
+        return ""
+    return few_words() if line.delicate else _("not shown")
 
 
 def year_so_far(on: date) -> tuple[date, date]:

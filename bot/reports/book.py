@@ -200,7 +200,7 @@ def evidence(brief: Brief) -> Sheet:
     heads = brief.figures.number("activities_heads") or 0
     rows.append((
         Cell(_("Declared attendances at activities")), Cell(_("{count}", count=heads), heads),
-        NOTHING, Cell(_("declared by the units; counts for no family")),
+        NOTHING, Cell(_("declared by the units; count for no family")),
     ))  # fmt: skip
     title = _("Evidence and declared figures, from {begin} to {end}", begin=brief.figures.begin,
               end=brief.figures.end)  # fmt: skip

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from bot.domain.coverage import HEADLINE, Result
-from bot.domain.coverage_words import counted_words, few_words, target_words
-from bot.domain.returns import FAMILIES, SECTIONS, Brief, Line, Return
+from bot.domain.coverage_words import counted_words, target_words
+from bot.domain.returns import FAMILIES, SECTIONS, Brief, Line, Return, instead
 from bot.i18n import Words, _
 from bot.reports.sheet import Entry, Form
 
@@ -49,8 +49,8 @@ def _cumulative(brief: Brief) -> Iterator[Entry]:
 
 
 def _line(line: Line, mark: str, figures: Return) -> Iterator[Entry]:
-    shown: Words = few_words() if line.hidden else ""
-    yield Entry(line.id, mark, line.label, line.measure, line.number, note=line.note, shown=shown)
+    yield Entry(line.id, mark, line.label, line.measure, line.number, note=line.note,
+                shown=instead(line))  # fmt: skip
     if line.female is not None and line.number is not None:
         women = f"{line.id}_women"
         yield Entry(women, "", _("of these: women"), line.measure, line.female)

@@ -10,7 +10,8 @@ WIDTHS = (7.0, 46.0, 13.0, 14.0, 34.0)
 MIDDLE: Look = {**PLAIN, "align": "center"}
 STRONG: Look = {**MIDDLE, "bold": True}
 SECTION: Look = {**BOXED, "bold": True, "bg_color": "#EFF5F4"}
-SUB: Look = {**BOXED, "italic": True, "indent": 2}
+SUB: Look = {**BOXED, "italic": True, "indent": 3}
+MID: Look = {"align": "center", "indent": 0}
 LAST = len(WIDTHS) - 1
 NUMBERS = 3  # column of the figures
 COLUMNS = (_("No."), _("Content"), _("Unit of measure"), _("Number"), _("Remark"))
@@ -62,12 +63,12 @@ def _heading(book: Book, sheet: Any, form: Form) -> int:
 def _entry(book: Book, sheet: Any, row: int, entry: Entry) -> None:
     look = SECTION if entry.heading else BOXED
     label: Look = look if entry.mark else SUB
-    book.text(sheet, (row, 0), entry.mark, {**look, "align": "center"})
+    book.text(sheet, (row, 0), entry.mark, {**look, **MID})
     if entry.heading:
         book.merged(sheet, (row, 1, row, LAST), entry.label, look)
     else:
         book.text(sheet, (row, 1), entry.label, label)
-        book.text(sheet, (row, 2), entry.measure, {**look, "align": "center"})
+        book.text(sheet, (row, 2), entry.measure, {**look, **MID})
         _figure(book, sheet, row, entry)
         book.text(sheet, (row, LAST), entry.note, {**look, "font_size": 11})
     room: list[tuple[Words, float]] = [(entry.note, WIDTHS[LAST])]
@@ -78,7 +79,7 @@ def _entry(book: Book, sheet: Any, row: int, entry: Entry) -> None:
 def _figure(book: Book, sheet: Any, row: int, entry: Entry) -> None:
     place = row, NUMBERS
     if entry.number is not None:
-        book.number(sheet, place, entry.number, BOXED)
+        book.number(sheet, place, entry.number, {**BOXED, "align": "right"})
     else:
         book.text(sheet, place, entry.shown, {**BOXED, "align": "right"})
 

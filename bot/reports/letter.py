@@ -11,7 +11,7 @@ from bot.domain.coverage_words import (
     target_words,
     topic_words,
 )
-from bot.domain.returns import Brief, Line
+from bot.domain.returns import Brief, Line, instead
 from bot.i18n import Lines, Text, Words, _, ngettext
 from bot.library.model import CountedUnit, Library, Target
 from bot.reports.pictures import pictures
@@ -73,10 +73,10 @@ def _said(results: Iterable[Result]) -> Iterator[Words]:
 
 
 def _sentence(result: Result) -> Words:
-    if result.share.denominator == 0:
-        return _("no data yet. {why}", why=counted_words(result))
     if result.is_delicate:
         return _("{few}; no share is given of so few.", few=few_words())
+    if result.share.denominator == 0:
+        return _("no data yet. {why}", why=counted_words(result))
     values: dict[str, object] = {
         "counted": counted_words(result), "share": percent_words(result.share),
         "year": str(result.target.year), "wanted": target_words(result.target),
@@ -145,13 +145,15 @@ def _counts(result: Result) -> tuple[Cell, Cell, Cell]:
     return (
         Cell(_("{count}", count=part), part),
         Cell(_("{count}", count=whole), whole),
-        Cell(percent_words(result.share), result.share.percent),
+        Cell(percent_words(result.share) if whole else "–", result.share.percent),
     )
 
 
 def _verdict(result: Result) -> Words:
-    if result.met is None or result.is_delicate:
-        return _("no data yet") if result.met is None else "–"
+    if result.is_delicate:
+        return "–"
+    if result.met is None:
+        return _("no data yet")
     return _("reached") if result.met else _("not reached yet")
 
 
@@ -179,7 +181,7 @@ def _headline(brief: Brief) -> Result:
 def _topic_table(brief: Brief, library: Library) -> Sheet:
     whole = _headline(brief)
     columns = (
-        Column(_("Topic"), wide=50), Column(_("Families reached"), numeric=True, wide=16),
+        Column(_("Topic"), wide=46), Column(_("Families reached"), numeric=True, wide=20),
         Column(_("Of"), numeric=True, wide=12), Column(_("Share"), numeric=True, wide=12),
     )  # fmt: skip
     named = [(topic_words(t.topic_id, library), t.share) for t in whole.topics]
@@ -216,9 +218,9 @@ def _units_said(brief: Brief) -> Iterator[Words]:
 
 def _unit_table(brief: Brief) -> Sheet:
     columns = (
-        Column(_("No."), numeric=True, wide=5), Column(_("Unit"), wide=42),
+        Column(_("No."), numeric=True, wide=7), Column(_("Unit"), wide=38),
         Column(_("Families"), numeric=True, wide=11),
-        Column(_("Families reached"), numeric=True, wide=13),
+        Column(_("Families reached"), numeric=True, wide=18),
         Column(_("Share"), numeric=True, wide=11), Column(_("Result"), wide=14),
     )  # fmt: skip
     rows = []
@@ -233,8 +235,8 @@ def _unit_table(brief: Brief) -> Sheet:
 
 def _lines(lines: Iterable[Line]) -> Sheet:
     columns = (
-        Column(_("Content"), wide=44), Column(_("Unit of measure"), wide=12),
-        Column(_("Number"), numeric=True, wide=11), Column(_("Remark"), wide=30),
+        Column(_("Content"), wide=42), Column(_("Unit of measure"), wide=15),
+        Column(_("Number"), numeric=True, wide=16), Column(_("Remark"), wide=27),
     )  # fmt: skip
     return Sheet("", columns, tuple(_line(line) for line in lines))
 
@@ -242,7 +244,7 @@ def _lines(lines: Iterable[Line]) -> Sheet:
 def _line(line: Line) -> tuple[Cell, ...]:
     label: Words = _("– {label}", label=line.label) if line.deep else line.label
     if line.hidden:
-        number = Cell(few_words())
+        number = Cell(instead(line))
     elif line.number is None:
         number = Cell("……")
     else:

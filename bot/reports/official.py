@@ -2,8 +2,7 @@
 
 from dataclasses import replace
 
-from bot.domain.coverage_words import few_words
-from bot.domain.returns import SECTIONS, Brief, Line
+from bot.domain.returns import SECTIONS, Brief, Line, instead
 from bot.i18n import DEFAULT_LOCALE, Words, _, localise
 from bot.library.model import Library
 from bot.reports import coverage
@@ -78,7 +77,7 @@ def _section(head: int, brief: Brief) -> Sheet:
 
 def _row(line: Line) -> tuple[Cell, ...]:
     label: Words = _("– {label}", label=line.label) if line.deep else line.label
-    number: Words = few_words() if line.hidden else "–"
+    number = instead(line) or "–"
     return (
         Cell(label), Cell(line.measure), _number(line.number, number), _number(line.female, ""),
         Cell(line.note),

@@ -95,7 +95,7 @@ def _row(book: Book, sheet: Any, row: int, table: Sheet, cells: tuple[Cell, ...]
             case Cell(formula=Verdict() as verdict):
                 _verdict(book, sheet, place, verdict, cell)
             case Cell(day=day) if day is not None:
-                book.day(sheet, place, day, {**BOXED, "align": "center"})
+                book.day(sheet, place, day, {**BOXED, "align": "center", "indent": 0})
             case Cell(number=number) if number is not None:
                 plain = cell.shown == str(number)  # a year has no thousands
                 book.number(sheet, place, float(number),
@@ -120,7 +120,7 @@ def _verdict(book: Book, sheet: Any, place: tuple[int, int], verdict: Verdict, c
     sign = ">" if verdict.above else ">="
     met, missed = quoted(book.words(verdict.met)), quoted(book.words(verdict.missed))
     judged = f"IF({part}*100{sign}{verdict.wanted:g}*{whole},{met},{missed})"
-    look: Look = {**BOXED, "align": "center"}
+    look: Look = {**BOXED, "align": "center", "indent": 0}
     book.formula(sheet, place, f'=IF({whole}=0,"–",{judged})', book.words(cell.shown), look)
 
 

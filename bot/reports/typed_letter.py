@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from docx.oxml import OxmlElement
 from docx.shared import Cm
 
 from bot.i18n import Words, _
@@ -40,9 +41,10 @@ def _columns(typist: Typist, widths: Iterable[float]) -> tuple[Any, Any]:
     """Two cells side by side, without borders."""
     table = typist.document.add_table(rows=1, cols=2)
     table.autofit = False
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     left, right = table.rows[0].cells
-    for cell, width in zip((left, right), widths, strict=True):
-        cell.width = Cm(width)
+    for cell, column, width in zip((left, right), table.columns, widths, strict=True):
+        cell.width = column.width = Cm(width)
         cell._tc.remove(cell.paragraphs[0]._p)
     return left, right
 
@@ -93,18 +95,22 @@ def _part(typist: Typist, numeral: str, part: Part) -> None:
     if part.room:
         typist.say(_("(To be written by the unit.)"), Type(italic=True, indent=1.0))
         for _line in range(LINES_TO_FILL):
-            typist.say("…" * 60, Type(align=LEFT))
+            typist.say("…" * 34, Type(align=LEFT))
 
 
 def _foot(typist: Typist, letter: Letter) -> None:
     """Who gets it; who signs. The names are the unit's own."""
-    typist.say("", Type(size=8))
+    typist.say("", Type(size=8, keep=True))
     left, right = _columns(typist, (7.5, 9.0))
-    typist.say(_("Distribution:"), Type(12, bold=True, italic=True, align=LEFT), left)
+    typist.say(_("Distribution:"), Type(12, bold=True, italic=True, align=LEFT, keep=True), left)
     if letter.above:
-        typist.say(_("- {unit} (to report);", unit=letter.above), Type(11, align=LEFT), left)
-    typist.say(_("- Filed: VT."), Type(11, align=LEFT), left)
+        typist.say(
+            _("- {unit} (to report);", unit=letter.above), Type(11, align=LEFT, keep=True), left
+        )
+    typist.say(_("- Filed: VT."), Type(11, align=LEFT, keep=True), left)
     own = _("FOR {unit}", unit=typist.words(letter.unit).upper())
-    typist.say(own, Type(13, bold=True, align=CENTRE), right)
-    typist.say(_("[POSITION OF WHO SIGNS]"), Type(13, bold=True, align=CENTRE), right)
-    typist.say(_("(Signature, full name, seal)"), Type(12, italic=True, align=CENTRE), right)
+    typist.say(own, Type(13, bold=True, align=CENTRE, keep=True), right)
+    typist.say(_("[POSITION OF WHO SIGNS]"), Type(13, bold=True, align=CENTRE, keep=True), right)
+    typist.say(
+        _("(Signature, full name, seal)"), Type(12, italic=True, align=CENTRE, keep=True), right
+    )

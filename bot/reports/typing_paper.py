@@ -24,7 +24,8 @@ from bot.reports.sheet import Letter, Sheet
 
 FONT = "Times New Roman"
 SIZE = 13  # points
-WIDE, TALL = 16.5, 21.0  # centimetres for a picture
+WIDE = 16.5  # centimetres of the lines
+PICTURE, TALL = 11.0, 19.0  # centimetres for a picture: phone pictures are tall
 CENTRE, LEFT, RIGHT, FULL = ALIGN.CENTER, ALIGN.LEFT, ALIGN.RIGHT, ALIGN.JUSTIFY
 PLACEHOLDER = "[…]"
 
@@ -116,7 +117,7 @@ class Typist:
         """A picture as wide as the lines, or as tall as the page leaves room for."""
         written = self.say("", Type(align=CENTRE, before=6, after=6))
         width, height = (int.from_bytes(png[at : at + 4], "big") for at in (16, 20))
-        wide = min(WIDE, TALL * width / height)
+        wide = min(PICTURE, TALL * width / height)
         shape = written.runs[0].add_picture(BytesIO(png), width=Cm(wide))
         shape._inline.docPr.set("descr", self.words(words))
 

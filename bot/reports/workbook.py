@@ -22,8 +22,8 @@ PIXELS_A_CHARACTER = 7.0
 
 Look = Mapping[str, object]
 PLAIN: Look = {"font_size": 12, "valign": "vcenter", "text_wrap": True}
-BOXED: Look = {**PLAIN, "border": 1, "border_color": "#7F8F94"}
-HEAD: Look = {**BOXED, "bold": True, "align": "center", "bg_color": "#DDEBE9"}
+BOXED: Look = {**PLAIN, "border": 1, "border_color": "#7F8F94", "indent": 1}
+HEAD: Look = {**BOXED, "bold": True, "align": "center", "bg_color": "#DDEBE9", "indent": 0}
 
 
 @dataclass(slots=True)
@@ -83,9 +83,9 @@ class Book:
 
     def lines(self, words: Words, wide: float, size: int = 12) -> int:
         """How many lines the words take; the bundled font is a little wider than the book's."""
-        metrics, room = font(Weight.REGULAR), wide * PIXELS_A_CHARACTER
+        metrics, room = font(Weight.REGULAR), max(wide - 2, 3) * PIXELS_A_CHARACTER
         pieces = self.words(words).split("\n")
-        return sum(len(metrics.wrapped(p, size * 1.24, room, 40)) or 1 for p in pieces)
+        return sum(len(metrics.wrapped(p, size * 1.12, room, 40)) or 1 for p in pieces)
 
 
 def new_book(target: BytesIO, locale: str) -> Book:

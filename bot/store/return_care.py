@@ -2,13 +2,13 @@
 
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, case, exists, func, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.figures import Care
 from bot.store.care_tables import counselling, marriage
 from bot.store.people import holds_on
-from bot.store.tables import membership
+from bot.store.tables import evidence, membership
 from bot.store.tenure import Stretch, tenure
 from bot.store.units import subtree
 
@@ -23,11 +23,12 @@ async def care(connection: AsyncConnection, stretch: Stretch, zone: ZoneInfo) ->
 
 async def _weddings(connection: AsyncConnection, stretch: Stretch) -> tuple[int, int]:
     under, day = tenure(stretch), marriage.c.held_on
-    counselled = exists().where(
+    talked = exists().where(
         counselling.c.member_id == marriage.c.member_id,
         counselling.c.state == "done",
         counselling.c.held_on < day,
     )
+    counselled = or_(talked, _has_evidence())
     belonged = and_(
         membership.c.member_id == marriage.c.member_id,
         membership.c.valid_from <= day,
@@ -42,6 +43,15 @@ async def _weddings(connection: AsyncConnection, stretch: Stretch) -> tuple[int,
     )
     number, before = found.one()
     return number, int(before)
+
+
+def _has_evidence() -> ColumnElement[bool]:
+    """Of counselling in time, be it a talk or the course in chat."""
+    return exists().where(
+        evidence.c.member_id == marriage.c.member_id,
+        evidence.c.kind == "counselling",
+        evidence.c.at < marriage.c.before,
+    )
 
 
 async def _undated(connection: AsyncConnection, stretch: Stretch) -> int:

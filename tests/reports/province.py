@@ -161,9 +161,9 @@ def kindness() -> dict[Any, list[Row]]:
             for n, day in enumerate(weddings[:9])
         ],
         support_case: [
-            _case("union_shelter", "HB-SX-THCS", "new", 50_000_000, date(2026, 3, 15)),
+            _case("union_shelter", "HB-SX-THCS", "new_house", 50_000_000, date(2026, 3, 15)),
             _case("union_shelter", "HB-KCN-GO", "repair", 25_000_000, date(2026, 7, 15)),
-            *(_case("hardship", unit_, "illness", 2_000_000, date(2026, 5, 1 + n))
+            *(_case("hardship", unit_, "grave_illness", 2_000_000, date(2026, 5, 1 + n))
               for n, unit_ in enumerate(GRASSROOTS[:6])),
             _case("summer_camp", "HB", "", 0, date(2026, 7, 1), 45),
         ],
