@@ -73,7 +73,8 @@ async def coverage(d: Dialogue) -> None:
     d.say(lines(*_words(d, report)))
     below = _buttons(report, d.started_on)
     closing = _("A closer look at a unit below:") if below else _("That is all of this unit.")
-    d.say(closing, *below, MENU, media=(picture,) if picture else ())
+    looks = _looks(d, report)
+    d.say(closing, *below, *looks, MENU, media=(picture,) if picture else ())
 
 
 def _asked(argument: str, today: date) -> _Asked:
@@ -139,6 +140,16 @@ def _buttons(report: Report, today: date) -> list[Choice]:
     ]
     short = (choice for choice in choices if len(choice.payload.encode()) <= PAYLOAD_BYTES)
     return list(short)[:MOST_UNITS]
+
+
+def _looks(d: Dialogue, report: Report) -> list[Choice]:
+    """The same in other pictures; for who administers, as a file."""
+    then = "" if report.on == d.started_on else f" {report.on.isoformat()}"
+    wanted = [(_("Trend"), "xuhuong"), (_("By topic"), "theochude")]
+    if d.person.has(Role.ADMIN):
+        wanted.append((_("Report as a file"), "tepbaocao"))
+    found = [Choice(label, f"go:{name}:{report.unit.code}{then}") for label, name in wanted]
+    return [choice for choice in found if len(choice.payload.encode()) <= PAYLOAD_BYTES]
 
 
 def _label(unit: UnitCoverage) -> Words:

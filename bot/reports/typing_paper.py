@@ -27,7 +27,7 @@ SIZE = 13  # points
 WIDE = 16.5  # centimetres of the lines
 PICTURE, TALL = 11.0, 19.0  # centimetres for a picture: phone pictures are tall
 CENTRE, LEFT, RIGHT, FULL = ALIGN.CENTER, ALIGN.LEFT, ALIGN.RIGHT, ALIGN.JUSTIFY
-PLACEHOLDER = "[…]"
+LONGEST_PROPERTY = 255  # characters a property of the document may have
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Typist:
 
     def rule(self, into: Any, inset: float) -> None:
         """A short line under names, as official letters have it."""
-        written = self.say("", Type(size=4, align=CENTRE, inset=inset, after=4), into)
+        written = self.say("", Type(size=4, align=CENTRE, inset=inset, before=3, after=4), into)
         borders = OxmlElement("w:pBdr")
         top = OxmlElement("w:top")
         for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
@@ -134,7 +134,8 @@ def fresh(letter: Letter, locale: str) -> Typist:
     _styles(typist.document)
     _paper(typist.document)
     about = typist.document.core_properties
-    about.title, about.author = typist.words(letter.title), typist.words(letter.unit)
+    about.title = typist.words(letter.title)[:LONGEST_PROPERTY]
+    about.author = typist.words(letter.unit)[:LONGEST_PROPERTY]
     about.comments, about.language = "", "vi-VN" if locale == "vi" else locale
     if letter.made_on is not None:
         about.created = about.modified = datetime.combine(letter.made_on, time.min)

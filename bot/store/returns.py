@@ -98,6 +98,7 @@ async def _held(connection: AsyncConnection, stretch: Stretch) -> tuple[Held, ..
             said.c.held_on < under.c.until,
         )
         .group_by(said.c.kind, topics, said.c.state)
+        .order_by(said.c.kind, topics, said.c.state)
     )  # fmt: skip
     return tuple(
         Held(kind, tuple(json.loads(on or "[]")), state == RETURNED, events, int(heads),
@@ -158,6 +159,7 @@ async def _gatherings(
         .outerjoin(check_in, check_in.c.meeting_id == meeting.c.id)
         .where(meeting.c.opens_at >= stretch.since, meeting.c.opens_at < stretch.before)
         .group_by(meeting.c.id, under.c.since, under.c.until)
+        .order_by(meeting.c.id)
     )  # fmt: skip
     return tuple(
         Gathering(purpose, kind, number)
@@ -193,6 +195,7 @@ async def _cases(connection: AsyncConnection, stretch: Stretch, zone: ZoneInfo) 
         )
         .join(under, under.c.unit_id == row.unit_id)
         .where(is_done | is_new, row.state != "withdrawn")
+        .order_by(row.id)
     )  # fmt: skip
     cases = (
         Case(

@@ -16,7 +16,7 @@ def render(page: Page, locale: str) -> bytes:
     """The whole workbook; tables that share a tab stand under each other."""
     target = BytesIO()
     book = new_book(target, locale)
-    book.workbook.set_properties({"title": book.words(page.title), "company": ""})
+    book.workbook.set_properties({"title": book.words(page.title)[:255], "company": ""})
     if page.form is not None:
         write_form(book, page.form)
     for tab, sheets in _tabs(page, locale).items():

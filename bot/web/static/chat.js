@@ -41,7 +41,11 @@ function remember(line) {
 }
 
 // Pictures are too big for the browser's session store; the message keeps their names.
-const withoutImages = (line) => ({ ...line, images: (line.images || []).map(({ alt }) => ({ alt })) });
+const withoutImages = (line) => ({
+  ...line,
+  images: (line.images || []).map(({ alt }) => ({ alt })),
+  files: (line.files || []).map(({ name }) => ({ name })),
+});
 
 function show(line) {
   const talk = $("talk");
@@ -55,6 +59,7 @@ function show(line) {
   bubble.className = "bubble";
   bubble.textContent = line.text;
   for (const image of line.images || []) bubble.append(picture(image));
+  for (const file of line.files || []) bubble.append(download(file));
   item.append(bubble);
   if ((line.buttons || []).length) item.append(choices(line.buttons));
   talk.append(item);
@@ -75,6 +80,16 @@ function picture({ src, alt }) {
   image.src = src;
   image.onload = () => { reveal($("talk").lastElementChild); };
   return image;
+}
+
+function download({ name, href }) {
+  if (!href) return document.createTextNode(`\n[${name}]`);
+  const link = document.createElement("a");
+  link.className = "file";
+  link.href = href;
+  link.download = name;
+  link.textContent = name;
+  return link;
 }
 
 function choices(buttons) {
