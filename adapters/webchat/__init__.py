@@ -50,7 +50,7 @@ class WebChat:
             button_limit=12,
             label_limit=60,
             payload_limit=LONGEST_PAYLOAD,
-            media=frozenset({MediaKind.IMAGE}),
+            media=frozenset({MediaKind.IMAGE, MediaKind.FILE}),
             links=True,
             reply_window=None,
             paid_window=None,

@@ -1,25 +1,26 @@
-"""`lantoa coverage`: how far a unit and those below it are, as a table, JSON or a picture."""
+"""`lantoa coverage`: how far a unit and those below it are, in any format; pictures by name."""
 
-import sys
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.output import print_json, print_table, say
+from bot.cli.output import print_json, print_table
+from bot.cli.paper import by_ending, deliver, known_format, refuse_terminal, that_day, vi
 from bot.cli.workplace import at_work
-from bot.errors import Refused
-from bot.i18n import DEFAULT_LOCALE, Words, _, localise
+from bot.i18n import DEFAULT_LOCALE, _
 
 if TYPE_CHECKING:
-    from bot.domain.coverage import Report
     from bot.domain.proof import Piece, Proof
     from bot.library.model import Library
-    from bot.reports.formats import Format
+    from bot.reports.sheet import Page
     from bot.services.house import House
+
+ENDINGS = ("json", "png", "xlsx", "docx")
+PICTURES = ("units", "trend", "topics")
 
 
 class Tree(StrEnum):
@@ -27,9 +28,6 @@ class Tree(StrEnum):
 
     THEN = "then"
     TODAY = "today"
-
-
-LAST_YEAR = 9998  # the day after must still be a day
 
 
 def register(app: typer.Typer) -> None:
@@ -41,9 +39,13 @@ def coverage(
     unit: Annotated[str | None, typer.Option(help="Mã đơn vị; mặc định: đơn vị cao nhất.")] = None,
     on: Annotated[str | None, typer.Option(help="Ngày, ví dụ 2026-11-23; mặc định: nay.")] = None,
     format_: Annotated[
-        str | None, typer.Option("--format", help="table, json hoặc png; mặc định: table.")
+        str | None,
+        typer.Option("--format", help="table, json, xlsx, docx hoặc png; mặc định: table."),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Như --format json.")] = False,
+    picture: Annotated[
+        str, typer.Option(help="Với png: units (các đơn vị), trend (xu hướng), topics (chủ đề).")
+    ] = PICTURES[0],
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Ghi vào tệp thay vì in ra.")
     ] = None,
@@ -61,25 +63,33 @@ def coverage(
     if evidence or rows:
         _tell_evidence(unit, on, rows=rows, as_json=json or format_ == "json")
         return
-    chosen = _format("json" if json else format_ or _by_ending(output))
-    if chosen.binary and output is None and sys.stdout.isatty():
-        raise typer.BadParameter(_vi(_("A picture goes into a file: add -o coverage.png.")))
+    chosen = known_format("json" if json else format_ or by_ending(output, ENDINGS))
+    refuse_terminal(chosen, output)
+    if picture not in PICTURES:
+        raise typer.BadParameter(vi(_("There is no picture {name}: choose one of {names}.",
+                                      name=picture, names=", ".join(PICTURES))),
+                                 param_hint="--picture")  # fmt: skip
 
-    async def use(house: "House") -> "tuple[Report, Library]":
+    async def use(house: "House") -> "Page":
+        from bot.reports.coverage import page
+        from bot.reports.official import coverage_page
         from bot.services.coverage import coverage as count
+        from bot.services.returns import brief_so_far
         from bot.store.known import View
 
-        day = _day(on, house.today())
-        found = await count(
-            house.database, house.library, house.rules.zone, unit, day,
-            view=View(tree=house.today() if tree is Tree.TODAY else None),
-            small_numbers=chosen.name == "json",
-        )  # fmt: skip
-        return found, house.library
+        day = that_day(on, house.today(), "--on")
+        zone, library = house.rules.zone, house.library
+        view = View(tree=house.today() if tree is Tree.TODAY else None)
+        found = await count(house.database, library, zone, unit, day, view=view,
+                            small_numbers=chosen.name == "json")  # fmt: skip
+        if not chosen.binary:
+            return page(found, library)
+        brief = await brief_so_far(house.database, library, zone, found, house.today())
+        return coverage_page(brief, library)
 
-    from bot.reports.coverage import page
-
-    _deliver(chosen.render(page(*at_work(use)), DEFAULT_LOCALE), output)
+    found = at_work(use)
+    drawn = found.pictures.get(picture, found.chart)
+    deliver(chosen.render(replace(found, chart=drawn), DEFAULT_LOCALE), output)
 
 
 def _tell_evidence(unit: str | None, on: str | None, *, rows: bool, as_json: bool) -> None:
@@ -88,7 +98,7 @@ def _tell_evidence(unit: str | None, on: str | None, *, rows: bool, as_json: boo
     async def use(house: "House") -> "tuple[Proof, dict[str, Sequence[Piece]], Library]":
         from bot.services.coverage import Terms, pieces, proof
 
-        terms = Terms(house.library, house.rules.zone, _day(on, house.today()))
+        terms = Terms(house.library, house.rules.zone, that_day(on, house.today(), "--on"))
         found = await proof(house.database, terms, unit)
         wanted = [i.id for i in house.library.indicators] if rows else []
         shown = {id_: await pieces(house, terms, unit, id_) for id_ in wanted}
@@ -108,51 +118,6 @@ def _tell_evidence(unit: str | None, on: str | None, *, rows: bool, as_json: boo
     if rows:
         print_table(
             (_("Family"), _("Code of the roster"), _("Evidence"), _("Topic"), _("Day")),
-            [(p.family, p.member or "–", _vi(kind_words(p.kind)), p.topic_id, p.on.isoformat())
+            [(p.family, p.member or "–", vi(kind_words(p.kind)), p.topic_id, p.on.isoformat())
              for id_ in shown for p in shown[id_]],
         )  # fmt: skip
-
-
-def _format(name: str) -> "Format":
-    from bot.reports.formats import formats
-
-    known = formats()
-    if name not in known:
-        names = ", ".join(sorted(known))
-        raise typer.BadParameter(_vi(_("The format {name} is none of: {names}.", name=name,
-                                       names=names)), param_hint="--format")  # fmt: skip
-    return known[name]
-
-
-def _by_ending(output: Path | None) -> str:
-    """The format that the file's name asks for."""
-    ending = output.suffix.lower().removeprefix(".") if output else ""
-    return ending if ending in ("json", "png") else "table"
-
-
-def _day(text: str | None, today: date) -> date:
-    from bot.engine.answers import day
-
-    found = day(text, today) if text else today
-    if found is None or found.year > LAST_YEAR:
-        raise typer.BadParameter(_vi(_("{text} is no day; for example 2026-11-23.", text=text)),
-                                 param_hint="--on")  # fmt: skip
-    return found
-
-
-def _deliver(data: bytes, output: Path | None) -> None:
-    if output is None:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-        return
-    try:
-        output.write_bytes(data)
-    except OSError as error:
-        raise Refused(
-            _vi(_("{path} cannot be written: {why}", path=str(output), why=error.strerror or ""))
-        ) from None
-    say(_("Written: {path}", path=str(output)))
-
-
-def _vi(text: Words) -> str:
-    return localise(text, DEFAULT_LOCALE)

@@ -74,9 +74,8 @@ async def coverage(d: Dialogue) -> None:
     d.say(lines(*_words(d, report)))
     below = _buttons(report, d.started_on)
     closing = _("A closer look at a unit below:") if below else _("That is all of this unit.")
-    why = Choice(_("Why?"), f"go:bangchung:{report.unit.code}{_then(report, d.started_on)}")
-    ahead = Choice(_("Forecast"), f"go:dubao:{code}")
-    d.say(closing, *below, why, ahead, MENU, media=(picture,) if picture else ())
+    looks = _looks(d, report)
+    d.say(closing, *below, *looks, MENU, media=(picture,) if picture else ())
 
 
 def _asked(argument: str, today: date) -> _Asked:
@@ -148,6 +147,21 @@ def _buttons(report: Report, today: date) -> list[Choice]:
 
 def _then(report: Report, today: date) -> str:
     return "" if report.on == today else f" {report.on.isoformat()}"
+
+
+def _looks(d: Dialogue, report: Report) -> list[Choice]:
+    """What stands behind it, where it leads, other pictures; for who administers, as a file."""
+    then = _then(report, d.started_on)
+    wanted = [
+        (_("Why?"), "bangchung", then),
+        (_("Forecast"), "dubao", ""),
+        (_("Trend"), "xuhuong", then),
+        (_("By topic"), "theochude", then),
+    ]
+    if d.person.has(Role.ADMIN):
+        wanted.append((_("Report as a file"), "tepbaocao", then))
+    found = [Choice(label, f"go:{name}:{report.unit.code}{on}") for label, name, on in wanted]
+    return [choice for choice in found if len(choice.payload.encode()) <= PAYLOAD_BYTES]
 
 
 def _label(unit: UnitCoverage) -> Words:

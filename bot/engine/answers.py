@@ -107,6 +107,12 @@ def day(text: str, today: date) -> date | None:
     return month_day.date()
 
 
+def unit_and_day(argument: str, today: date) -> tuple[str, date]:
+    """A unit's code and perhaps a day behind it, as buttons carry them."""
+    code, _space, rest = argument.strip().partition(" ")
+    return code, (day(rest, today) or today) if rest else today
+
+
 def day_and_time(today: date) -> Callable[[str], tuple[date, time]]:
     """When something shall happen: `25/11 08:00`, `mai 8:00`, `8:00`."""
 

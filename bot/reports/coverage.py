@@ -62,7 +62,7 @@ def chart(report: Report, library: Library) -> Chart:
         counted=counted_words(whole),
         heading=_units_heading(len(ranked)) if ranked else _("Topic by topic"),
         bars=shown or _topic_bars(whole, library),
-        marks=_marks(whole),
+        marks=marks(whole),
         notes=(*_rest(ranked[MOST_BARS:]), _("A family counts once in each unit.")),
     )
 
@@ -178,7 +178,8 @@ def _met(result: Result) -> Words:
     return _("met") if result.met else _("not met")
 
 
-def _marks(result: Result) -> tuple[Mark, ...]:
+def marks(result: Result) -> tuple[Mark, ...]:
+    """The target of the day and the next one, for a scale."""
     targets = (t for t in (result.target, result.next_target) if t is not None)
     return tuple(
         Mark(t.value, _("{year} target: {wanted}", year=str(t.year), wanted=target_words(t)))

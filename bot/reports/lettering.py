@@ -68,6 +68,12 @@ class Font:
         return [self.fitted(line, size, room) for line in (*lines[: most - 1], rest) if line]
 
 
+def plain(text: str) -> str:
+    """Composed, and without marks that redraw what is around them; line breaks stay."""
+    composed = unicodedata.normalize("NFC", text)
+    return "".join(c for c in composed if c.isprintable() or c == "\n")
+
+
 def font_file(weight: Weight) -> Path:
     """Where the installed font package keeps that cut."""
     files = resources.files("fontpkg_be_vietnam_pro")

@@ -16,7 +16,7 @@ import orjson
 from aiohttp import web
 
 from bot.crypto import Cipher, new_id
-from bot.messages import Media
+from bot.messages import Media, MediaKind
 from bot.services.house import House
 from bot.store import webchat
 from bot.store.webchat import Shown
@@ -147,11 +147,19 @@ def as_json(shown: Shown) -> dict[str, Any]:
         "buttons": [
             {"label": b.label, "payload": b.payload, "url": b.url} for b in message.buttons
         ],
-        "images": [_image(media) for media in message.media],
+        "images": [_image(media) for media in message.media if media.kind is not MediaKind.FILE],
+        "files": [_file(media) for media in message.media if media.kind is MediaKind.FILE],
         "lang": message.locale,
     }
 
 
 def _image(media: Media) -> dict[str, str]:
-    data = base64.b64encode(media.data).decode()
-    return {"alt": media.name, "src": f"data:{media.mime};base64,{data}"}
+    return {"alt": media.name, "src": _data(media)}
+
+
+def _file(media: Media) -> dict[str, str]:
+    return {"name": media.name, "href": _data(media)}
+
+
+def _data(media: Media) -> str:
+    return f"data:{media.mime};base64,{base64.b64encode(media.data).decode()}"

@@ -10,14 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.trend import month_ends, trend
 from bot.i18n import localise
+from bot.reports.canvas import HOLLOW, WIDTH
 from bot.reports.coverage import chart
-from bot.reports.drawing import WIDTH, svg
+from bot.reports.drawing import svg
+from bot.reports.drawing_heat import SHADES
 from bot.reports.formats import formats
 from bot.reports.lettering import Weight, font
+from bot.reports.pictures import curve, heat
 from bot.reports.rasterise import png
-from bot.reports.sheet import Chart
-from tests.reports.sample import library, report, unit
+from bot.reports.sheet import Picture
+from tests.reports.sample import ON, library, report, unit
 
 LONG = "Công đoàn cơ sở Trường Phổ thông Dân tộc bán trú Trung học cơ sở Nậm Chảy, Mường Khương"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -44,7 +48,7 @@ def written(drawing: str) -> Iterator[Written]:
         yield Written(text, left, left + width, float(element.get("y", "")))
 
 
-def pictures() -> dict[str, Chart]:
+def pictures() -> dict[str, Picture]:
     """Unions of all shapes."""
     many = [unit(f"U{n}", n * 3, 99, f"{LONG} {n}") for n in range(1, 31)]
     reports = {
@@ -54,7 +58,14 @@ def pictures() -> dict[str, Chart]:
         "no data": report(unit("A", 0, 0), unit("B", 0, 0), reached=0, of=0),
         "word without end": report(unit("A", 123_456, 1_234_567, "X" * 300)),
     }
-    return {name: chart(found, library()) for name, found in reports.items()}
+    found: dict[str, Picture] = {name: chart(r, library()) for name, r in reports.items()}
+    found |= {f"topics: {name}": heat(r, library()) for name, r in reports.items()}
+    steps = ((0, 0), (0, 0), (1, 9), (0, 0), (3, 9), (9, 9), (10**5, 10**6))
+    for name, months in {"growing": steps, "none": ((0, 0),) * 12, "one": ((1, 2),)}.items():
+        days = month_ends(ON, len(months))
+        course = trend(days, dict(zip(days, months, strict=True)))
+        found[f"trend: {name}"] = curve(reports["many with long names"], course)
+    return found
 
 
 @pytest.mark.parametrize("locale", ["vi", "en"])
@@ -116,3 +127,46 @@ def test_diacritics_are_drawn() -> None:
 def test_formats_are_found_by_folder() -> None:
     binary = {name: found.binary for name, found in formats().items()}
     assert (binary["json"], binary["png"], binary["table"]) == (False, True, False)
+
+
+def dots(drawing: str) -> list[tuple[float, float, bool]]:
+    """Where the dots of a curve are, and whether they are full."""
+    found = ElementTree.fromstring(drawing).iter(f"{SVG}circle")
+    return [
+        (float(c.get("cx", "")), float(c.get("cy", "")), c.get("fill") != HOLLOW) for c in found
+    ]
+
+
+def test_a_curve_has_full_dots_where_the_target_was_met_and_gaps_without_data() -> None:
+    days = month_ends(ON, 5)
+    counts = {days[0]: (1, 2), days[1]: (3, 4), days[3]: (9, 10), days[4]: (10, 10)}
+    drawing = svg(curve(report(), trend(days, counts)), "vi")
+    shown = dots(drawing)[2:]  # the first two are those of the legend
+    assert [full for _x, _y, full in shown] == [False, False, True, True]
+    assert [y for _x, y, _full in shown] == sorted((y for _x, y, _full in shown), reverse=True)
+    strokes = [p.get("points", "").count(",") for p in
+               ElementTree.fromstring(drawing).iter(f"{SVG}polyline")]  # fmt: skip
+    assert strokes == [2, 2]
+
+
+def test_a_curve_says_how_far_it_rose_and_names_its_targets() -> None:
+    days = month_ends(ON, 3)
+    found = curve(report(), trend(days, {days[0]: (1, 10), days[2]: (5, 10)}))
+    texts = [piece.text for piece in written(svg(found, "vi"))]
+    assert "Tăng 40 điểm phần trăm từ tháng 09/2026: 10,0% lên 50,0%" in " ".join(texts)
+    assert {"Chỉ tiêu 2025: trên 85%", "Chỉ tiêu 2030: trên 95%"} <= set(texts)
+
+
+def test_every_cell_of_a_heat_map_has_its_figure_and_more_families_are_darker() -> None:
+    drawing = svg(heat(report(unit("A", 0, 100), unit("B", 100, 100)), library()), "vi")
+    texts = [piece.text for piece in written(drawing)]
+    assert texts.count("100,0%") == 1
+    assert texts.count("0,0%") == 10  # three topics and all of them, in three rows, less two cells
+    cells = [r.get("fill") for r in ElementTree.fromstring(drawing).iter(f"{SVG}rect")
+             if r.get("height") == "62.0"]  # fmt: skip
+    assert (cells[4], cells[8]) == (SHADES[0], SHADES[-1])
+
+
+def test_topics_without_families_are_dashes_not_zeros() -> None:
+    drawing = svg(heat(report(reached=0, of=0), library()), "vi")
+    assert [piece.text for piece in written(drawing)].count("–") == 4

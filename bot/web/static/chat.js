@@ -82,7 +82,11 @@ function remember(line) {
 }
 
 // Pictures are too big for the browser's session store; the message keeps their names.
-const withoutImages = (line) => ({ ...line, images: (line.images || []).map(({ alt }) => ({ alt })) });
+const withoutImages = (line) => ({
+  ...line,
+  images: (line.images || []).map(({ alt }) => ({ alt })),
+  files: (line.files || []).map(({ name }) => ({ name })),
+});
 
 function show(line) {
   const talk = $("talk");
@@ -96,6 +100,7 @@ function show(line) {
   bubble.className = line.own && (line.images || []).some(({ src }) => src) ? "bubble seen" : "bubble";
   bubble.textContent = line.text;
   for (const image of line.images || []) bubble.append(picture(image, line.text));
+  for (const file of line.files || []) bubble.append(download(file));
   item.append(bubble);
   if ((line.buttons || []).length) item.append(choices(line.buttons));
   talk.append(item);
@@ -116,6 +121,16 @@ function picture({ src, alt }, text) {
   image.src = src;
   image.onload = () => { reveal($("talk").lastElementChild); };
   return image;
+}
+
+function download({ name, href }) {
+  if (!href) return document.createTextNode(`\n[${name}]`);
+  const link = document.createElement("a");
+  link.className = "file";
+  link.href = href;
+  link.download = name;
+  link.textContent = name;
+  return link;
 }
 
 function choices(buttons) {
