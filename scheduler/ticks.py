@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.services.campaigns import advance
 from bot.services.channels import ask, watch
+from bot.services.counselling import remind
 from bot.services.house import House
 from bot.services.observances import plan
 from bot.services.retention import purge
@@ -27,5 +28,6 @@ TICKS = (
     Tick("channels", 15, watch),
     Tick("accounts", 600, ask),
     Tick("templates", 900, refresh),
+    Tick("counselling", 300, remind),
     Tick("retention", 3600, purge),
 )
