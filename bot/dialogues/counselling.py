@@ -43,7 +43,7 @@ STANDS: dict[State, Text] = {
 }
 
 
-@dialogue("tuvan", english="counsel", needs=Needs.LINK, menu=_("Before the wedding"), order=30)
+@dialogue("tuvan", english="counsel", needs=Needs.LINK, menu=_("Before the wedding"), order=71)
 async def counselling(d: Dialogue) -> None:
     """How the own request stands, or a new one from the first question on."""
     mine = await d.fetch(MyCounselling())

@@ -1,6 +1,6 @@
 """Good examples: an officer collects them, the person agrees, a broadcast is drafted of them."""
 
-from bot.domain.campaigns import MyUnits
+from bot.domain.campaigns import MyUnits, UnitChoice
 from bot.domain.people import Role
 from bot.domain.practices import (
     Action,
@@ -165,11 +165,16 @@ def _agree(d: Dialogue, found: Practice, seen: str) -> None:
     )
 
 
-async def _spread(d: Dialogue, found: Practice) -> None:
+async def _unit(d: Dialogue) -> UnitChoice:
     units = await d.fetch(MyUnits())
-    unit = await d.pick(
-        "unit", _("Which unit (with all below it)?"), [Option(u.code, u.name, u) for u in units]
-    )
+    if len(units) == 1:
+        return units[0]
+    options = [Option(u.code, u.name, u) for u in units]
+    return await d.pick("unit", _("Which unit (with all below it)?"), options)
+
+
+async def _spread(d: Dialogue, found: Practice) -> None:
+    unit = await _unit(d)
     nothing: Words = _("It belongs to no topic")
     topic_id = await d.pick(
         "topic",

@@ -44,7 +44,7 @@ HOW_MANY: dict[Counted, Text] = {
     english="programmes",
     needs=Needs.LINK,
     menu=_("Support programmes"),
-    order=60,
+    order=72,
 )
 async def programmes(d: Dialogue) -> None:
     """What there is, how the own requests stand, and a new one."""
@@ -241,15 +241,20 @@ async def _whom(
         ]
         by_unit = await d.pick("whom", _("For whom?"), options)
     if by_unit:
-        units = await d.fetch(MyUnits())
-        options_of_units = [Option(u.code, u.name, u) for u in units]
-        unit = await d.pick("unit", _("Which unit?"), options_of_units)
+        unit = await _unit(d)
         return None, unit, unit.name
     code = await d.ask(
         "code", _("For whom? Please write the code (Mã) of the union's list."), member_code
     )
     found = await d.fetch(NomineeOf(code))
     return (found.member_id, None, found.name) if found else (None, None, "")
+
+
+async def _unit(d: Dialogue) -> UnitChoice:
+    units = await d.fetch(MyUnits())
+    if len(units) == 1:
+        return units[0]
+    return await d.pick("unit", _("Which unit?"), [Option(u.code, u.name, u) for u in units])
 
 
 async def _figures(d: Dialogue) -> None:

@@ -87,9 +87,13 @@ def may_see(standing: Standing) -> bool:
     return standing.is_subject or standing.is_opener or standing.covers
 
 
-def shown_count(count: int, *, responsible: bool) -> int | None:
-    """The count as somebody may see it; None: too few to be shown to others."""
-    return count if responsible or count == 0 or count >= FEW else None
+def shown_count(count: int, own: int = 0) -> int | None:
+    """The count for somebody who is responsible for `own` of it; None: hidden.
+
+    What is left after taking off the own part must not be a handful: it would tell of others.
+    """
+    others = count - own
+    return count if others == 0 or others >= FEW else None
 
 
 @dataclass(frozen=True, slots=True)

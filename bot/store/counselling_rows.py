@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from bot.domain.counselling import (
     KIND,
+    OPEN,
     TOPIC,
     Action,
     Counsellor,
@@ -17,13 +18,17 @@ from bot.domain.counselling import (
     Wish,
     may,
 )
+from bot.errors import Conflict
+from bot.i18n import Text, _
 from bot.store.care_tables import counselling
 from bot.store.database import insert_into
 from bot.store.orders import Order
 from bot.store.people import holds_on
-from bot.store.rights import Roles, above, person_in, today_of, within
+from bot.store.rights import Roles, above, person_in, responsible, today_of, within
 from bot.store.tables import evidence, member, membership, role_grant, unit_span
+from bot.store.telling import Notice, tell_by
 
+OPEN_STATES = [state.value for state in OPEN]
 _COUNSELLOR = member.alias("counsellor")
 
 
@@ -44,7 +49,7 @@ def _rows(order: Order, roles: Roles) -> Select[Any]:
     return (
         select(
             counselling,
-            within(counselling.c.unit_id, roles.tops, today).label("covered"),
+            within(counselling.c.unit_id, roles.tops, today, "mine").label("covered"),
             member.c.code,
             member.c.name_enc,
             unit_span.c.name.label("unit_name"),
@@ -151,3 +156,24 @@ async def prove(order: Order, member_id: int, source_id: str, version: int, at: 
         .returning(evidence.c.id)
     )
     return stored.first() is not None
+
+
+async def keep(order: Order, member_id: int, **values: Any) -> None:
+    """A new row; `Conflict` when the member has one under way."""
+    stored = await order.connection.execute(
+        insert_into(order.connection, counselling)
+        .values(key=order.key, member_id=member_id, reminders=0, **values)
+        .on_conflict_do_nothing()
+        .returning(counselling.c.id)
+    )
+    if stored.first() is None:
+        raise Conflict("the member has an open request already")
+
+
+async def tell_officers(order: Order, unit_id: int, member_id: int) -> None:
+    """The officers who have to find somebody."""
+    but = (member_id, person_in(order).member_id)
+    people = await responsible(order.connection, unit_id, today_of(order), but=but)
+    text: Text = _("A request of your unit waits for somebody to take care of it.")
+    notices = [Notice(f"{order.key}:{found}", found, text, "go:yeucautuvan") for found in people]
+    await tell_by(order, *notices, unasked=True)

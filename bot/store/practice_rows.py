@@ -27,7 +27,7 @@ async def _rows(order: Order) -> Select[Any]:
     return (
         select(
             practice,
-            within(practice.c.unit_id, roles.tops, today).label("covered"),
+            within(practice.c.unit_id, roles.tops, today, "mine").label("covered"),
             member.c.name_enc,
             member.c.code,
             unit_span.c.name.label("unit_name"),

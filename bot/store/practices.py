@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, update
 
 from bot.domain.campaigns import Draft, text_ref
 from bot.domain.campaigns import State as CampaignState
@@ -28,7 +28,6 @@ from bot.store import audit, campaigns
 from bot.store.care_tables import practice
 from bot.store.database import insert_into
 from bot.store.orders import Order, answers, stores
-from bot.store.people import holds_on
 from bot.store.practice_rows import practices_where
 from bot.store.rights import (
     member_under,
@@ -36,12 +35,14 @@ from bot.store.rights import (
     require_cover,
     roles_of,
     today_of,
+    unit_of,
     within,
 )
-from bot.store.tables import campaign, membership, outbox
+from bot.store.tables import campaign, outbox
 from bot.store.telling import Notice, tell_by
 
 WITHDRAWN = "consent_withdrawn"  # why a campaign was stopped
+GONE = "…"  # in the place of words that were taken back
 # A finished one too: it would still be offered to those whom it missed.
 _STOPPABLE = (
     CampaignState.DRAFT, CampaignState.APPROVED, CampaignState.RUNNING, CampaignState.PAUSED,
@@ -75,13 +76,7 @@ async def praised_of(order: Order, query: PraisedOf) -> Praised | None:
 @stores(CollectPractice)
 async def collect(order: Order, effect: CollectPractice) -> None:
     """Kept under the unit of the person it is about, who is asked at a lawful hour."""
-    found = await order.connection.execute(
-        select(membership.c.unit_id)
-        .where(membership.c.member_id == effect.subject_id, holds_on(membership, today_of(order)))
-        .order_by(membership.c.valid_from.desc())
-        .limit(1)
-    )
-    unit_id = found.scalar()
+    unit_id = await unit_of(order, effect.subject_id)
     if unit_id is None or effect.subject_id == person_in(order).member_id:
         raise Conflict("nobody of this person's units")
     await require_cover(order, unit_id)
@@ -153,7 +148,7 @@ async def _stop(order: Order, ids: list[str]) -> None:
         .values(state="cancelled", reason=WITHDRAWN)
     )
     await order.connection.execute(
-        update(campaign).where(campaign.c.id.in_(ids)).values(title="", text="", text_en="")
+        update(campaign).where(campaign.c.id.in_(ids)).values(title=GONE, text="", text_en="")
     )
 
 

@@ -1,6 +1,6 @@
 """What a person is to a unit at this moment: looked up again in the transaction that acts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -56,9 +56,11 @@ async def require_cover(order: Order, unit_id: int) -> None:
         raise Conflict(f"no role reaches unit {unit_id}")
 
 
-def within(column: Any, tops: Sequence[int], on: date) -> ColumnElement[bool]:
-    """Whether a column names a unit under one of `tops` that day."""
-    found: ColumnElement[bool] = column.in_(select(subtree(list(tops), on).c.unit_id))
+def within(
+    column: Any, tops: Sequence[int], on: date, name: str = "subtree"
+) -> ColumnElement[bool]:
+    """Whether a column names a unit under one of `tops` that day; see `subtree` on names."""
+    found: ColumnElement[bool] = column.in_(select(subtree(list(tops), on, name).c.unit_id))
     return found
 
 
@@ -82,7 +84,7 @@ async def responsible(
     unit_id: int,
     on: date,
     *,
-    but: int | None = None,
+    but: Collection[int] = (),
     admins_above: bool = False,
 ) -> list[int]:
     """Members who hold a role on the unit, or on the nearest above it that has anybody.
@@ -93,7 +95,7 @@ async def responsible(
     rows = (
         select(role_grant.c.member_id, chain.c.steps)
         .join(chain, chain.c.unit_id == role_grant.c.unit_id)
-        .where(role_grant.c.member_id != (but or 0))
+        .where(role_grant.c.member_id.not_in(but))
     )
     if admins_above:
         alone = select(func.max(chain.c.steps)).scalar_subquery() == 0
@@ -128,3 +130,15 @@ async def member_under(
     if row is None or (not itself and row.id == person_in(order).member_id):
         return None
     return row.id, order.cipher.open(row.name_enc) or row.code, row.unit_id
+
+
+async def unit_of(order: Order, member_id: int) -> int | None:
+    """Where somebody belongs today; None outside every unit."""
+    found = await order.connection.execute(
+        select(membership.c.unit_id)
+        .where(membership.c.member_id == member_id, holds_on(membership, today_of(order)))
+        .order_by(membership.c.valid_from.desc())
+        .limit(1)
+    )
+    unit_id: int | None = found.scalar()
+    return unit_id

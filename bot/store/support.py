@@ -28,7 +28,6 @@ from bot.store import audit
 from bot.store.care_tables import case_step, support_case
 from bot.store.database import insert_into
 from bot.store.orders import Order, answers, stores
-from bot.store.people import holds_on
 from bot.store.rights import (
     member_under,
     person_in,
@@ -36,10 +35,10 @@ from bot.store.rights import (
     responsible,
     roles_of,
     today_of,
+    unit_of,
     within,
 )
 from bot.store.support_rows import cases, figures, is_open, steps, to_do
-from bot.store.tables import membership
 from bot.store.telling import Notice, tell_by
 
 NEWS = _("There is news on something you asked for, or that was asked for you.")
@@ -81,11 +80,7 @@ async def figures_of_year(order: Order, query: FiguresOfYear) -> Figures:
     """Own units in full; the whole organisation with small numbers hidden."""
     roles = await roles_of(order)
     own = within(support_case.c.unit_id, roles.tops, today_of(order))
-    everything = support_case.c.id.is_not(None)
-    return Figures(
-        await figures(order, own, query.year, responsible=True),
-        await figures(order, everything, query.year, responsible=False),
-    )
+    return await figures(order, own, query.year)
 
 
 @stores(OpenCase)
@@ -134,16 +129,7 @@ async def _unit(order: Order, asked: NewCase, programme: Programme) -> int:
         return person.unit_id
     unit_id = asked.unit_id
     if asked.subject_id is not None:
-        found = await order.connection.execute(
-            select(membership.c.unit_id)
-            .where(
-                membership.c.member_id == asked.subject_id,
-                holds_on(membership, today_of(order)),
-            )
-            .order_by(membership.c.valid_from.desc())
-            .limit(1)
-        )
-        unit_id = found.scalar()
+        unit_id = await unit_of(order, asked.subject_id)
     if unit_id is None or Asker.OFFICER not in programme.asked_by:
         raise Conflict("nobody to open this for")
     await require_cover(order, unit_id)
@@ -221,7 +207,7 @@ async def _tell(order: Order, effect: MoveCase, unit_id: int, people: set[int]) 
 async def _tell_officers(order: Order, case_id: int, unit_id: int, *, above: bool = False) -> None:
     people = await responsible(
         order.connection, unit_id, today_of(order),
-        but=person_in(order).member_id, admins_above=above,
+        but=(person_in(order).member_id,), admins_above=above,
     )  # fmt: skip
     notices = [Notice(f"{order.key}:o{found}", found, WORK, f"hs:{case_id}") for found in people]
     await tell_by(order, *notices, unasked=True)

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
 
 from bot.domain.support import (
     OPEN,
     Action,
     Case,
     Figure,
+    Figures,
     Standing,
     State,
     Step,
@@ -50,12 +51,12 @@ def _rows(order: Order, roles: Roles) -> Select[Any]:
     above = exists().where(
         parent.c.unit_id == support_case.c.unit_id,
         holds_on(parent, today),
-        within(parent.c.parent_id, roles.admin_tops, today),
+        within(parent.c.parent_id, roles.admin_tops, today, "led"),
     )
     return (
         select(
             support_case,
-            within(support_case.c.unit_id, roles.tops, today).label("covered"),
+            within(support_case.c.unit_id, roles.tops, today, "mine").label("covered"),
             or_(above, and_(root, support_case.c.unit_id.in_(roles.admin_tops))).label("above"),
             member.c.name_enc,
             member.c.code,
@@ -118,23 +119,35 @@ def is_open() -> ColumnElement[bool]:
     return support_case.c.state.in_([state.value for state in OPEN])
 
 
-async def figures(
-    order: Order, where: ColumnElement[bool], year: int, *, responsible: bool
-) -> tuple[Figure, ...]:
+async def figures(order: Order, own: ColumnElement[bool], year: int) -> Figures:
+    """Of the person's own units, and of the whole with what would tell of others hidden."""
+    found = await order.connection.execute(_sums(order, own, year))
+    rows = list(found)
+    return Figures(
+        tuple(_own(row) for row in rows if row.own_cases),
+        tuple(_whole(row) for row in rows),
+    )
+
+
+def _sums(order: Order, own: ColumnElement[bool], year: int) -> Select[Any]:
     """Per programme, of cases opened in a local year; withdrawn ones are no cases."""
     first = datetime(year, 1, 1, tzinfo=order.zone).astimezone(UTC)
     last = datetime(year + 1, 1, 1, tzinfo=order.zone).astimezone(UTC)
-    is_done = support_case.c.state == State.DONE.value
-    found = await order.connection.execute(
-        select(
-            support_case.c.programme,
-            func.count().label("cases"),
-            func.sum(case((is_done, 1), else_=0)).label("done"),
-            func.sum(case((is_done, support_case.c.heads), else_=0)).label("heads"),
-            func.sum(case((is_done, support_case.c.amount), else_=0)).label("amount"),
-        )
+    done = support_case.c.state == State.DONE.value
+    counted = (
+        ("cases", literal(True), 1),
+        ("done", done, 1),
+        ("heads", done, func.coalesce(support_case.c.heads, 0)),
+        ("amount", done, func.coalesce(support_case.c.amount, 0)),
+    )
+    sums = [
+        func.coalesce(func.sum(case((and_(where, part), what), else_=0)), 0).label(prefix + name)
+        for name, where, what in counted
+        for prefix, part in (("", literal(True)), ("own_", own))
+    ]
+    return (
+        select(support_case.c.programme, *sums)
         .where(
-            where,
             support_case.c.state != State.WITHDRAWN.value,
             support_case.c.opened_at >= first,
             support_case.c.opened_at < last,
@@ -142,16 +155,20 @@ async def figures(
         .group_by(support_case.c.programme)
         .order_by(support_case.c.programme)
     )
-    return tuple(_figure(row, responsible=responsible) for row in found)
 
 
-def _figure(row: Any, *, responsible: bool) -> Figure:
+def _own(row: Any) -> Figure:
+    counts = (int(row.own_cases), int(row.own_done), int(row.own_heads), int(row.own_amount))
+    return Figure(row.programme, *counts)
+
+
+def _whole(row: Any) -> Figure:
     """Sums of so few cases are hidden with their count."""
-    done = shown_count(row.done or 0, responsible=responsible)
+    done = shown_count(int(row.done), int(row.own_done))
     return Figure(
         row.programme,
-        shown_count(row.cases, responsible=responsible),
+        shown_count(int(row.cases), int(row.own_cases)),
         done,
-        int(row.heads or 0) if done is not None else None,
-        int(row.amount or 0) if done is not None else None,
+        int(row.heads) if done is not None else None,
+        int(row.amount) if done is not None else None,
     )
