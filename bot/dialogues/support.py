@@ -267,7 +267,7 @@ async def _figures(d: Dialogue) -> None:
             _("Programmes of {year}, your units:", year=str(d.started_on.year)),
             *(_figure(d, figure) for figure in found.own),
             "",
-            _("The whole organisation (fewer than 5 are not shown):"),
+            _("The whole organisation (numbers that are too small are not shown):"),
             *(_figure(d, figure) for figure in found.whole),
         ),
         BACK,
@@ -279,9 +279,13 @@ def _figure(d: Dialogue, figure: Figure) -> Words:
     programme = d.library.programme(figure.programme)
     title: Words = programme.title if programme else figure.programme
     if figure.cases is None:
-        return _("• {title}: fewer than 5", title=title)
+        return _("• {title}: too few to be shown", title=title)
     if figure.done is None:
-        return _("• {title}: {cases} cases, fewer than 5 done", title=title, cases=figure.cases)
+        return _(
+            "• {title}: {cases} cases, too few of them done to be shown",
+            title=title,
+            cases=figure.cases,
+        )
     shown: Words = _(
         "• {title}: {cases} cases, {done} done", title=title, cases=figure.cases, done=figure.done
     )

@@ -15,6 +15,7 @@ class CareHolding:
 
     wedding: tuple[date | None, ...] = ()  # what the member said: nothing, not known, or a day
     counselling: tuple[Request, ...] = ()
+    course_on: date | None = None  # when the course in chat was finished
     cases: tuple[Case, ...] = ()
     practices: tuple[Practice, ...] = ()
 

@@ -19,6 +19,8 @@ def care_words(held: CareHolding, library: Library) -> list[Words]:
         shown.append(_("• Counselling before marriage, asked on {day}", day=request.asked_on))
         if request.safe_time:
             shown.append(_("   – a safe time, encrypted, for your counsellor alone"))
+    if held.course_on is not None:
+        shown.append(_("• The course before marrying, finished on {day}", day=held.course_on))
     shown.extend(
         _("• Support: {what}, {day}: {state}", what=titled(library, case), day=case.opened_on,
           state=STATES[case.state])

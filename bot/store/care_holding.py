@@ -8,6 +8,7 @@ from bot.domain.practices import State as PracticeState
 from bot.domain.support import OPEN, State
 from bot.store import marriages, practices
 from bot.store.care_tables import case_step, counselling, practice, support_case
+from bot.store.counselling import course_on
 from bot.store.counselling_rows import requests
 from bot.store.orders import Order, answers
 from bot.store.practice_rows import practices_where
@@ -28,6 +29,7 @@ async def my_care(order: Order, query: MyCare) -> CareHolding:
     return CareHolding(
         wedding=tuple(await marriages.said_by(order.connection, me, order.now, order.zone)),
         counselling=tuple(await requests(order, NO_ROLES, counselling.c.member_id == me, 20)),
+        course_on=await course_on(order, me),
         cases=tuple(await cases(order, support_case.c.subject_id == me, 50)),
         practices=tuple(
             await practices_where(order, own & (practice.c.state != PracticeState.WITHDRAWN), 50)

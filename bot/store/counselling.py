@@ -1,6 +1,6 @@
 """Counselling before marriage as the member has it: asked, taken back, learnt in chat."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -38,14 +38,18 @@ async def my_counselling(order: Order, query: MyCounselling) -> Mine:
     """The newest request, what was said of the wedding, the course."""
     me = person_in(order).member_id
     found = await requests(order, await roles_of(order), counselling.c.member_id == me, 20)
-    course = await order.connection.execute(_finished(me))
-    at: datetime | None = course.scalar()
     said = await marriages.said_by(order.connection, me, order.now, order.zone)
     return Mine(
         request=found[-1] if found else None,
         wedding=tuple(said),
-        course_on=at.astimezone(order.zone).date() if at else None,
+        course_on=await course_on(order, me),
     )
+
+
+async def course_on(order: Order, member_id: int) -> date | None:
+    """The local day on which a member finished the course in chat."""
+    at: datetime | None = (await order.connection.execute(_finished(member_id))).scalar()
+    return at.astimezone(order.zone).date() if at else None
 
 
 def _finished(member_id: int) -> Any:
@@ -132,5 +136,5 @@ async def withdraw(order: Order, effect: WithdrawCounselling) -> None:
 async def finish_course(order: Order, effect: FinishCourse) -> None:
     """Evidence of the course, once for ever."""
     me = person_in(order).member_id
-    if (await order.connection.execute(_finished(me))).first() is None:
+    if await course_on(order, me) is None:
         await prove(order, me, COURSE_SOURCE, effect.version, order.now)

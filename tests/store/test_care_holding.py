@@ -4,7 +4,7 @@ from datetime import date
 
 from bot.crypto import Cipher
 from bot.domain.care_holding import MyCare
-from bot.domain.counselling import AskCounselling, AssignCounsellor, Wedding, Wish
+from bot.domain.counselling import AskCounselling, AssignCounsellor, FinishCourse, Wedding, Wish
 from bot.domain.practices import AgreePractice, CollectPractice, Kind, SpreadPractice, fingerprint
 from bot.domain.privacy import Erase
 from bot.domain.support import Action, MoveCase, NewCase, OpenCase, State
@@ -21,6 +21,7 @@ async def everything(database: Database, cipher: Cipher) -> Union:
     """member2 asks for counselling and a house, was helped before, and is a good example."""
     union = await union_in(database, cipher)
     await union.does("member2", AskCounselling(Wish.CALL, "tối", Wedding(date(2027, 2, 28))))
+    await union.does("member2", FinishCourse(1))
     await union.does("member2", OpenCase(CASE))
     await union.does("officer2", MoveCase(1, Action.REFUSE, State.RECEIVED, note="Hết quỹ ạ."))
     await union.does("member2", OpenCase(CASE))
@@ -33,6 +34,7 @@ async def everything(database: Database, cipher: Cipher) -> Union:
 async def test_all_of_it_is_told(database: Database, cipher: Cipher) -> None:
     union = await everything(database, cipher)
     held = await union.asks("member2", MyCare())
+    assert held.course_on == date(2026, 11, 23)
     assert held.wedding == (date(2027, 2, 28),)
     assert [request.safe_time for request in held.counselling] == ["tối"]
     assert [case.state for case in held.cases] == [State.REFUSED, State.RECEIVED]

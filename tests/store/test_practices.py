@@ -35,8 +35,8 @@ async def union(database: Database, cipher: Cipher) -> Union:
 
 
 async def test_who_may_do_what(union: Union) -> None:
-    assert {n for n in PEOPLE if await union.may_do(n, COLLECT)} == OFFICERS
     await union.does("officer2", COLLECT)
+    assert {n for n in PEOPLE if await union.may_do(n, COLLECT)} == OFFICERS
     assert {n for n in PEOPLE if await union.asks(n, PracticeOf(1))} == OFFICERS | {"member2"}
     assert {n for n in PEOPLE if await union.may_do(n, AGREE)} == {"member2"}
     assert {n for n in PEOPLE if await union.may_do(n, WithdrawPractice(1))} == {"member2"}

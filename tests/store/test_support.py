@@ -178,7 +178,9 @@ async def test_figures_of_few_are_for_those_in_charge(union: Union) -> None:
 async def test_figures_are_those_of_the_local_year(union: Union) -> None:
     await union.does("member2", OpenCase(SHELTER), NOW)
     async with union.database.write() as connection:
-        await connection.execute(update(support_case).values(opened_at=later(38.7)))  # 18:48 UTC on 31/12
+        await connection.execute(
+            update(support_case).values(opened_at=later(38.7))
+        )  # 18:48 UTC on 31/12
     found = await union.asks("admin1", FiguresOfYear(2027))
     assert [f.programme for f in found.own] == ["union_shelter"]
 
