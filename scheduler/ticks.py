@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.services.campaigns import advance
 from bot.services.channels import ask, watch
+from bot.services.counselling import remind as remind_of_counselling
 from bot.services.forecast import suggest
 from bot.services.house import House
 from bot.services.letters import remind
@@ -33,5 +34,6 @@ TICKS = (
     Tick("letters", 300, remind),
     Tick("periods", 900, keep),
     Tick("suggestions", 1800, suggest),
+    Tick("counselling", 300, remind_of_counselling),
     Tick("retention", 3600, purge),
 )

@@ -24,7 +24,7 @@ from bot.messages import (
     Sent,
     Wire,
 )
-from bot.services import campaigns, letters
+from bot.services import campaigns, counselling, letters
 from bot.services import orders as _orders  # noqa: F401 - registers every effect and query
 from bot.services.converse import handle
 from bot.services.deliver import Deliverer
@@ -177,6 +177,7 @@ class Chat:
     async def time_passes(self, by: timedelta) -> None:
         """The clock moves, the timer looks, what is due goes out."""
         self.clock.move(by)
+        await counselling.remind(self.house)
         await campaigns.advance(self.house)
         await letters.remind(self.house)
         await self.deliver()

@@ -71,6 +71,7 @@ async def support(d: Dialogue) -> None:
             _("This chat can be seen on this phone: you may delete it."),
         ),
         EXIT,
+        Choice(_("Support programmes"), "go:chuongtrinh"),
         Choice(_("Menu"), "go:menu"),
     )
 

@@ -1,5 +1,7 @@
 """What is held about me, and: erase me (Law 91/2025/QH15)."""
 
+from bot.domain.care_holding import MyCare
+from bot.domain.care_holding_words import care_words
 from bot.domain.choices import PreferHere
 from bot.domain.privacy import Erase, Holding, MyHolding
 from bot.engine.dialogue import Dialogue, Needs, Option, dialogue
@@ -9,6 +11,7 @@ from bot.i18n import Words, _, lines, ngettext
 ERASE = Choice(_("Erase my data"), "go:xoa")
 HERE = Choice(_("Write to me here"), "go:kenh")
 MENU = Choice(_("Menu"), "go:menu")
+NOT_KEPT = _("The words you write are not kept once they are answered.")
 
 
 @dialogue("dulieu", english="mydata", menu=_("My data"), order=80)
@@ -16,7 +19,8 @@ async def my_data(d: Dialogue) -> None:
     """Everything that is kept about the person who asks, in words."""
     held = await d.fetch(MyHolding())
     here = (HERE,) if len(held.channels) > 1 else ()
-    d.say(lines(*_shown(d, held)), *here, ERASE, MENU)
+    care = care_words(await d.fetch(MyCare()), d.library)
+    d.say(lines(*_shown(d, held), *care, NOT_KEPT), *here, ERASE, MENU)
 
 
 @dialogue("kenh", english="channel", needs=Needs.LINK)
@@ -32,8 +36,8 @@ async def erase(d: Dialogue) -> None:
     sure = await d.pick(
         "sure",
         _(
-            "I will erase your name, number, this account's link and our conversation, at once and "
-            "for good. Counts without your name stay. Shall I?"
+            "I will erase your name, number, this account's link, our conversation and what you "
+            "wrote in requests, at once and for good. Counts without your name stay. Shall I?"
         ),
         [Option("yes", _("Yes, erase"), True), Option("no", _("No, keep"), False)],
     )
@@ -88,7 +92,6 @@ def _shown(d: Dialogue, held: Holding) -> list[Words]:
         _("   – {title}, {day}", title=_title(d, ref), day=at.date())
         for ref, at in held.acknowledged[:20]
     )
-    shown.append(_("The words you write are not kept once they are answered."))
     return shown
 
 

@@ -25,6 +25,9 @@ _SPELLINGS = {
     "ngonngu": "ngonngu language",
     "kenh": "kenh channel",
     "nhatky": "nhatky log audit",
+    "yeucautuvan": "yeucautuvan counselrequests",
+    "chuongtrinh": "chuongtrinh programmes programme chuongtrinhhotro",
+    "dienhinh": "dienhinh examples guongsang",
 }
 COMMANDS = {spelling: name for name, all_ in _SPELLINGS.items() for spelling in all_.split()}
 

@@ -10,6 +10,8 @@ from bot.library.checks import (
     check_indicators,
     check_lessons,
     check_observances,
+    check_parts,
+    check_programmes,
     check_templates,
 )
 from bot.library.faults import Notes, Report
@@ -17,18 +19,30 @@ from bot.library.holidays_file import read_holidays
 from bot.library.hotlines_file import read_hotlines
 from bot.library.indicators_file import read_indicators
 from bot.library.lessons import read_lesson, read_topic
-from bot.library.model import Holidays, Hotline, Indicator, Lesson, Library, Observance, Topic
+from bot.library.model import (
+    Holidays,
+    Hotline,
+    Indicator,
+    Lesson,
+    Library,
+    Observance,
+    Programme,
+    Topic,
+)
 from bot.library.observances import read_observance
 from bot.library.pages import Found, read_pairs
 from bot.library.periods import Periods
 from bot.library.periods_file import read_periods
 from bot.library.posts_file import read_posts
+from bot.library.programmes_file import read_programme
 from bot.library.templates import Template
 from bot.library.templates_file import read_template
 
 HOTLINES, INDICATORS, HOLIDAYS = "hotlines.yaml", "indicators.yaml", "holidays.yaml"
 POSTS, PERIODS = "posts.yaml", "periods.yaml"
 TOPICS, OBSERVANCES, TEMPLATES = "topics", "observances", "templates"
+PROGRAMMES, COUNSELLING = "programmes", "counselling"
+PREMARITAL = "premarital"  # the topic of the course in `counselling`
 _TOPIC_PAGES = ("/topic.vi.md", "/topic.en.md")
 
 Files = Mapping[str, bytes]
@@ -56,9 +70,13 @@ def assemble(files: Files, today: date, report: Report) -> Library | None:
     templates = _templates(files, report)
     posts = read_posts(files[POSTS], report.on(POSTS)) if POSTS in files else ()
     periods = read_periods(files[PERIODS], report.on(PERIODS)) if PERIODS in files else Periods()
+    programmes = _programmes(files, today, report)
+    parts = _parts(files, today, report)
     hotlines = _hotlines(files, today, report)
     holidays = _holidays(files, today, report)
     check_lessons(course.topics, course.lessons)
+    check_parts(parts, course.lessons)
+    check_programmes(programmes)
     if not report.stops:  # else a page that cannot be read would be called missing
         check_indicators(indicators, course.lessons_of())
         check_observances(observances, course.lessons_of())
@@ -76,6 +94,8 @@ def assemble(files: Files, today: date, report: Report) -> Library | None:
         templates=tuple(template.value for template in templates),
         posts=posts,
         periods=periods,
+        programmes=tuple(sorted((p.value for p in programmes), key=lambda found: found.order)),
+        premarital=tuple(sorted((part.value for part in parts), key=lambda part: part.order)),
     )
 
 
@@ -98,6 +118,18 @@ def _course(files: Files, today: date, report: Report) -> _Course:
 def _observances(files: Files, report: Report) -> tuple[Found[Observance], ...]:
     pairs = read_pairs(_under(f"{OBSERVANCES}/", files), report)
     return _read(read_observance(pair) for pair in pairs)
+
+
+def _programmes(files: Files, today: date, report: Report) -> tuple[Found[Programme], ...]:
+    """A pair of pages each; a folder of an organisation may do without any."""
+    pairs = read_pairs(_under(f"{PROGRAMMES}/", files), report)
+    return _read(read_programme(pair, today) for pair in pairs)
+
+
+def _parts(files: Files, today: date, report: Report) -> tuple[Found[Lesson], ...]:
+    """The course before marrying: each part is written like a lesson."""
+    pairs = read_pairs(_under(f"{COUNSELLING}/", files), report)
+    return _read(read_lesson(pair, PREMARITAL, today) for pair in pairs)
 
 
 def _templates(files: Files, report: Report) -> tuple[Found[Template], ...]:

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from bot.i18n import Text, _
 from bot.library.faults import excerpt
-from bot.library.model import Indicator, Lesson, Observance, Topic
+from bot.library.model import Indicator, Lesson, Observance, Programme, Topic
 from bot.library.pages import Found
 from bot.library.templates import Template
 
@@ -23,6 +23,23 @@ def check_lessons(topics: Iterable[Found[Topic]], lessons: Iterable[Found[Lesson
     )
     _unique(lessons, lambda lesson: (lesson.topic, lesson.order), "order", _same_order)
     _unique(topics, lambda topic: topic.order, "order", _same_order)
+
+
+def check_parts(parts: Iterable[Found[Lesson]], lessons: Iterable[Found[Lesson]]) -> None:
+    """The parts of the course before marrying: their orders, and ids that no lesson has."""
+    parts = tuple(parts)
+    _unique(parts, lambda part: part.order, "order", _same_order)
+    _unique(
+        (*lessons, *parts),
+        lambda lesson: lesson.id,
+        "id",
+        lambda first: _("The id is taken by {file}.", file=first),
+    )
+
+
+def check_programmes(programmes: Iterable[Found[Programme]]) -> None:
+    """No two programmes stand at the same place."""
+    _unique(programmes, lambda programme: programme.order, "order", _same_order)
 
 
 def check_indicators(indicators: Iterable[Found[Indicator]], lessons_of: Mapping[str, int]) -> None:

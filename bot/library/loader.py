@@ -8,12 +8,14 @@ from pathlib import Path
 
 from bot.i18n import Text, _
 from bot.library.assemble import (
+    COUNSELLING,
     HOLIDAYS,
     HOTLINES,
     INDICATORS,
     OBSERVANCES,
     PERIODS,
     POSTS,
+    PROGRAMMES,
     TEMPLATES,
     TOPICS,
     assemble,
@@ -24,9 +26,7 @@ from bot.library.model import Library
 
 _LISTS = (HOLIDAYS, HOTLINES, INDICATORS, PERIODS, POSTS)
 # What others read or nobody has to (README); anything else is likely misspelt.
-_LEFT_ALONE = frozenset(
-    {"README.md", "__init__.py", "campaigns", "counselling", "media", "programmes"}
-)
+_LEFT_ALONE = frozenset({"README.md", "__init__.py", "campaigns", "media"})
 
 
 def load(folder: Path | None, today: date) -> Library | tuple[Fault, ...]:
@@ -66,7 +66,7 @@ class _Folder:
             elif path == TOPICS:
                 for topic_path, topic in self._entries(entry, f"{path}/"):
                     self._read_pages(topic_path, topic)
-            elif path in (OBSERVANCES, TEMPLATES):
+            elif path in (OBSERVANCES, TEMPLATES, PROGRAMMES, COUNSELLING):
                 self._read_pages(path, entry)
             elif path not in _LEFT_ALONE:
                 what = _("Unexpected name: nobody reads this.")

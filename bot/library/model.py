@@ -9,13 +9,17 @@ from bot.library.indicators import Comparator, CountedUnit, Indicator, Target, W
 from bot.library.localised import LOCALES, Localised, LocalisedParts
 from bot.library.periods import Periods, Stretch
 from bot.library.posts import Post
+from bot.library.programmes import Asker, Concern, Counted, Programme, Variety
 from bot.library.silence import Holidays, MonthDay, Silence
 from bot.library.templates import Template
 
 __all__ = [
     "LOCALES",
+    "Asker",
     "Comparator",
+    "Concern",
     "Cost",
+    "Counted",
     "CountedUnit",
     "Holidays",
     "Hotline",
@@ -28,12 +32,14 @@ __all__ = [
     "Observance",
     "Periods",
     "Post",
+    "Programme",
     "Show",
     "Silence",
     "Stretch",
     "Target",
     "Template",
     "Topic",
+    "Variety",
     "When",
     "Window",
     "fallback_hotlines",
@@ -104,7 +110,8 @@ class Observance:
 class Library:
     """All content of a running Lan Toả; a reload swaps the whole object.
 
-    `topics` are in their order, `lessons` in the order of their topics and then their own.
+    `topics`, `programmes` and `premarital` are in their order, `lessons` in the order of their
+    topics and then their own.
     """
 
     topics: tuple[Topic, ...]
@@ -117,6 +124,8 @@ class Library:
     templates: tuple[Template, ...] = ()
     posts: tuple[Post, ...] = ()
     periods: Periods = field(default_factory=Periods)
+    programmes: tuple[Programme, ...] = ()
+    premarital: tuple[Lesson, ...] = ()  # the parts of the course before marrying, in order
 
     def topic(self, topic_id: str) -> Topic | None:
         """The topic of that id; None when there is none (any more)."""
@@ -137,6 +146,10 @@ class Library:
     def indicator(self, indicator_id: str) -> Indicator | None:
         """The indicator of that id; None when there is none."""
         return next((found for found in self.indicators if found.id == indicator_id), None)
+
+    def programme(self, programme_id: str) -> Programme | None:
+        """The support programme of that id; None when there is none (any more)."""
+        return next((found for found in self.programmes if found.id == programme_id), None)
 
     def hotlines_shown(
         self, context: Show = Show.ALWAYS, day: date | None = None

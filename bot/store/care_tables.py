@@ -2,10 +2,13 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from bot.store.types import UtcDateTime, table
+
+# A member has one request at a time; the key is the lock.
+COUNSELLING_OPEN = "state IN ('invited','asked','assigned','taken')"
 
 
 class Marriage(SQLModel, table=True):
@@ -28,18 +31,30 @@ class Marriage(SQLModel, table=True):
 class Counselling(SQLModel, table=True):
     """A wish to be counselled before marrying, and what became of it. Nothing of the talk."""
 
-    __table_args__ = (Index("counselling_member", "member_id"),)
+    __table_args__ = (
+        Index("counselling_member", "member_id"),
+        Index(
+            "counselling_open",
+            "member_id",
+            unique=True,
+            sqlite_where=text(COUNSELLING_OPEN),
+            postgresql_where=text(COUNSELLING_OPEN),
+        ),
+    )
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True)
     member_id: int = Field(foreign_key="member.id")
     unit_id: int = Field(foreign_key="unit.id", index=True)
-    wish: str  # call, class, course
-    safe_time_enc: bytes | None = None
-    state: str  # asked assigned done withdrawn
+    wish: str  # call, class; "" for an invitation that is not answered yet
+    safe_time_enc: bytes | None = None  # for the counsellor alone
+    state: str  # invited asked assigned taken done; a withdrawn one is deleted
+    invited_by: int | None = Field(default=None, foreign_key="member.id")
     counsellor_id: int | None = Field(default=None, foreign_key="member.id", index=True)
     asked_at: datetime = Field(sa_type=UtcDateTime)
     assigned_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    reminders: int = 0  # how often the counsellor was reminded of this assignment
     reminded_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # that nobody took it
     held_on: date | None = None
     recorded_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     recorded_by: int | None = Field(default=None, foreign_key="member.id")
@@ -89,10 +104,10 @@ class Practice(SQLModel, table=True):
     key: str = Field(unique=True)
     unit_id: int = Field(foreign_key="unit.id", index=True)
     kind: str  # family, model
-    title: str
-    text_enc: bytes
+    title_enc: bytes | None = None  # it may hold a name; gone with the consent
+    text_enc: bytes | None = None
     state: str  # collected agreed spread withdrawn
-    subject_id: int | None = Field(default=None, foreign_key="member.id")
+    subject_id: int = Field(foreign_key="member.id", index=True)  # whose consent it needs
     reported_by: int = Field(foreign_key="member.id")
     reported_at: datetime = Field(sa_type=UtcDateTime)
     agreed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -107,7 +107,8 @@ async def release_all(
     """On a database of one process: what was being sent was being sent by a dead one.
 
     Rows of `local` platforms never leave the house: nothing is in doubt there. Answers that
-    waited for another try are tried at once; the clock may have been set back meanwhile.
+    waited for another try are tried at once; the clock may have been set back meanwhile. Notices
+    that wait for a lawful hour go on waiting.
     """
     open_states = outbox.c.state.in_(("sending", "uncertain"))
     await connection.execute(
@@ -123,8 +124,10 @@ async def release_all(
     await connection.execute(
         update(outbox).where(open_states).values(state="uncertain", lease_until=doubt_until)
     )
+    answers = outbox.c.purpose == Purpose.REPLY
+    notices = and_(outbox.c.purpose != Purpose.OUTREACH, outbox.c.attempts > 0)
     await connection.execute(
         update(outbox)
-        .where(outbox.c.state == "waiting", outbox.c.purpose != Purpose.OUTREACH)
+        .where(outbox.c.state == "waiting", or_(answers, notices))
         .values(not_before=now)
     )

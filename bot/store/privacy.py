@@ -6,7 +6,9 @@ from sqlalchemy import ColumnElement, func, insert, select, update
 
 from bot.domain.privacy import NOTICE_VERSION, Erase, GiveConsent, Holding, MyHolding
 from bot.store import photos
+from bot.store.care_holding import erase_care
 from bot.store.conversations import forget
+from bot.store.lessons import KIND
 from bot.store.orders import Order, answers, stores
 from bot.store.tables import address, consent, evidence, link_code, member, outbox
 
@@ -42,6 +44,7 @@ async def erase(order: Order, effect: Erase) -> None:
     )
     await forget(order.connection, list(accounts))
     if order.person is not None:
+        await erase_care(order, order.person.member_id)
         await _erase_member(order, order.person.member_id)
 
 
@@ -113,7 +116,7 @@ async def _acknowledged(order: Order) -> tuple[tuple[str, datetime], ...]:
         return ()
     found = await order.connection.execute(
         select(evidence.c.source_id, evidence.c.at)
-        .where(evidence.c.member_id == order.person.member_id)
+        .where(evidence.c.member_id == order.person.member_id, evidence.c.kind == KIND)
         .order_by(evidence.c.at.desc())
     )
     return tuple((row.source_id, row.at.astimezone(order.zone)) for row in found)

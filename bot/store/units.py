@@ -12,13 +12,16 @@ from bot.store.tables import unit, unit_span
 DEEPEST = 50  # levels; a circle in the tree ends there
 
 
-def subtree(unit_ids: int | Sequence[int], on: date) -> CTE:
-    """These units and all below them as the tree stood that day; one column, `unit_id`."""
+def subtree(unit_ids: int | Sequence[int], on: date, name: str = "subtree") -> CTE:
+    """These units and all below them as the tree stood that day; one column, `unit_id`.
+
+    Two of them in one statement need a `name` each.
+    """
     wanted = [unit_ids] if isinstance(unit_ids, int) else list(unit_ids)
     top = (
         select(unit_span.c.unit_id)
         .where(unit_span.c.unit_id.in_(wanted), holds_on(unit_span, on))
-        .cte("subtree", recursive=True)
+        .cte(name, recursive=True)
     )
     below = select(unit_span.c.unit_id).join(top, unit_span.c.parent_id == top.c.unit_id)
     return top.union(below.where(holds_on(unit_span, on)))

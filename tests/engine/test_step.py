@@ -54,6 +54,7 @@ from bot.library.model import Library
 from bot.messages import Address, InboundEvent, Kind
 from bot.store.conversations import _run_from, _run_to
 from tests.chat import ZONE
+from tests.engine.care_facts import CARE_FACTS, CARE_WORDS
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 LIBRARY = load(None, NOW.date())
@@ -88,6 +89,7 @@ FACTS: dict[type, Any] = {
     PhotosOf: (),
     PhotosHeld: (),
     MyHolding: Holding("", "", "", False, (), None, "", False, (), 0),
+    **CARE_FACTS,
 }
 
 
@@ -234,6 +236,7 @@ WORDS = st.sampled_from(
         "bc:x",
         "/hotro",
         "/stop",
+        *CARE_WORDS,
     ]
 )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.library.faults import Fault
 from bot.library.loader import check, load
 from bot.library.model import Library
+from tests.library.care_pages import write_care
 
 TODAY = date(2026, 11, 23)
 
@@ -165,7 +166,7 @@ class ContentFolder:
 
 
 def write_sound(path: Path) -> ContentFolder:
-    """A folder without a fault: two topics with a lesson each, one observance."""
+    """A folder without a fault: two topics with a lesson each, one observance, pages of care."""
     folder = ContentFolder(path)
     folder.write("hotlines.yaml", HOTLINES)
     folder.write("indicators.yaml", INDICATORS)
@@ -177,6 +178,7 @@ def write_sound(path: Path) -> ContentFolder:
     texts = {"member": "A word to **members**.", "officer": "A word to key officers."}
     folder.write("observances/iwd.vi.md", OBSERVANCE.format(**vi, **texts))
     folder.write("observances/iwd.en.md", OBSERVANCE.format(**en, **texts))
+    write_care(folder)
     return folder
 
 

@@ -120,15 +120,22 @@ def upgrade() -> None:
         sa.Column("wish", sa.String(), nullable=False),
         sa.Column("safe_time_enc", sa.LargeBinary(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
+        sa.Column("invited_by", sa.Integer(), nullable=True),
         sa.Column("counsellor_id", sa.Integer(), nullable=True),
         sa.Column("asked_at", UtcDateTime(), nullable=False),
         sa.Column("assigned_at", UtcDateTime(), nullable=True),
+        sa.Column("reminders", sa.Integer(), nullable=False),
         sa.Column("reminded_at", UtcDateTime(), nullable=True),
+        sa.Column("told_at", UtcDateTime(), nullable=True),
         sa.Column("held_on", sa.Date(), nullable=True),
         sa.Column("recorded_at", UtcDateTime(), nullable=True),
         sa.Column("recorded_by", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["counsellor_id"],
+            ["member.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["invited_by"],
             ["member.id"],
         ),
         sa.ForeignKeyConstraint(
@@ -147,6 +154,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("key"),
     )
     op.create_index("counselling_member", "counselling", ["member_id"], unique=False)
+    op.create_index(
+        "counselling_open",
+        "counselling",
+        ["member_id"],
+        unique=True,
+        sqlite_where=sa.text("state IN ('invited','asked','assigned','taken')"),
+        postgresql_where=sa.text("state IN ('invited','asked','assigned','taken')"),
+    )
     op.create_index(
         op.f("ix_counselling_counsellor_id"), "counselling", ["counsellor_id"], unique=False
     )
@@ -441,10 +456,10 @@ def upgrade() -> None:
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("unit_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("title", sa.String(), nullable=False),
-        sa.Column("text_enc", sa.LargeBinary(), nullable=False),
+        sa.Column("title_enc", sa.LargeBinary(), nullable=True),
+        sa.Column("text_enc", sa.LargeBinary(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
-        sa.Column("subject_id", sa.Integer(), nullable=True),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
         sa.Column("reported_by", sa.Integer(), nullable=False),
         sa.Column("reported_at", UtcDateTime(), nullable=False),
         sa.Column("agreed_at", UtcDateTime(), nullable=True),
@@ -468,6 +483,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("key"),
     )
+    op.create_index(op.f("ix_practice_subject_id"), "practice", ["subject_id"], unique=False)
     op.create_index(op.f("ix_practice_unit_id"), "practice", ["unit_id"], unique=False)
     op.add_column("permit", sa.Column("outbox_id", sa.Integer(), nullable=True))
     op.create_index(op.f("ix_permit_outbox_id"), "permit", ["outbox_id"], unique=False)
@@ -509,6 +525,7 @@ def downgrade() -> None:
     op.drop_column("membership", "post")
     op.drop_column("evidence", "recorded_at")
     op.drop_index(op.f("ix_practice_unit_id"), table_name="practice")
+    op.drop_index(op.f("ix_practice_subject_id"), table_name="practice")
     op.drop_table("practice")
     op.drop_index("photo_activity", table_name="photo")
     op.drop_table("photo")
@@ -535,6 +552,7 @@ def downgrade() -> None:
     op.drop_table("course_result")
     op.drop_index(op.f("ix_counselling_unit_id"), table_name="counselling")
     op.drop_index(op.f("ix_counselling_counsellor_id"), table_name="counselling")
+    op.drop_index("counselling_open", table_name="counselling")
     op.drop_index("counselling_member", table_name="counselling")
     op.drop_table("counselling")
     op.drop_index(op.f("ix_activity_unit_id"), table_name="activity")
