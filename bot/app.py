@@ -55,6 +55,8 @@ def rules_of(settings: Settings, library: Library) -> Rules:
         takeover=timedelta(minutes=settings.takeover_minutes),
         paid=settings.paid_messages,
         prices=settings.prices,
+        code_step=timedelta(minutes=settings.checkin_code_minutes),
+        pass_mark=settings.pass_mark,
     )
 
 
@@ -83,6 +85,7 @@ def build_house(settings: Settings, database: Database, *, webchat: bool) -> Hou
         rules=rules_of(settings, library),
         adapters=platforms(os.environ, tools, webchat=webchat),
         holder=f"{os.getpid()}-{new_id(6)}",
+        public_url=settings.public_url.rstrip("/"),
     )
 
 

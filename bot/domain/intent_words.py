@@ -21,6 +21,8 @@ _SPELLINGS = {
     "ngonngu": "ngonngu language",
     "kenh": "kenh channel",
     "nhatky": "nhatky log audit",
+    "sukien": "sukien event events",
+    "taphuan": "taphuan training",
 }
 COMMANDS = {spelling: name for name, all_ in _SPELLINGS.items() for spelling in all_.split()}
 

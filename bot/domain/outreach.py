@@ -45,6 +45,8 @@ class Rules:
     takeover: timedelta = timedelta(minutes=30)  # how long staff who write silence the bot
     paid: bool = False
     prices: Prices = field(default_factory=Prices)
+    code_step: timedelta = timedelta(minutes=15)  # how long a meeting shows the same code
+    pass_mark: int | None = None  # percent; None: as each course says
 
 
 def local_day(moment: datetime, rules: Rules) -> date:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.i18n import Text, _
 from bot.library.assemble import (
+    COURSES,
     HOLIDAYS,
     HOTLINES,
     INDICATORS,
@@ -61,9 +62,9 @@ class _Folder:
         for path, entry in self._entries(root, ""):
             if path in _LISTS:
                 self._read_file(path, entry)
-            elif path == TOPICS:
-                for topic_path, topic in self._entries(entry, f"{path}/"):
-                    self._read_pages(topic_path, topic)
+            elif path in (TOPICS, COURSES):
+                for inner_path, inner in self._entries(entry, f"{path}/"):
+                    self._read_pages(inner_path, inner)
             elif path in (OBSERVANCES, TEMPLATES):
                 self._read_pages(path, entry)
             elif path not in _LEFT_ALONE:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.library.courses import Course, Question
 from bot.library.hotlines import Cost, Hotline, Show, current_hotlines, fallback_hotlines
 from bot.library.indicators import Comparator, CountedUnit, Indicator, Target, Window
 from bot.library.localised import LOCALES, Localised, LocalisedParts
@@ -15,6 +16,7 @@ __all__ = [
     "Comparator",
     "Cost",
     "CountedUnit",
+    "Course",
     "Holidays",
     "Hotline",
     "Indicator",
@@ -24,6 +26,7 @@ __all__ = [
     "LocalisedParts",
     "MonthDay",
     "Observance",
+    "Question",
     "Show",
     "Silence",
     "Target",
@@ -110,6 +113,7 @@ class Library:
     holidays: Holidays
     loaded_on: date
     templates: tuple[Template, ...] = ()
+    courses: tuple[Course, ...] = ()
 
     def topic(self, topic_id: str) -> Topic | None:
         """The topic of that id; None when there is none (any more)."""
@@ -122,6 +126,10 @@ class Library:
     def lessons_of(self, topic_id: str) -> tuple[Lesson, ...]:
         """The lessons of a topic in their order."""
         return tuple(lesson for lesson in self.lessons if lesson.topic == topic_id)
+
+    def course(self, course_id: str) -> Course | None:
+        """The course of that id; None when there is none (any more)."""
+        return next((course for course in self.courses if course.id == course_id), None)
 
     def observance(self, observance_id: str) -> Observance | None:
         """The observance of that id; None when there is none (any more)."""

@@ -159,6 +159,7 @@ def _order(
         capabilities=house.capabilities,
         rules=house.rules,
         looks=house.looks,
+        public_url=house.public_url,
     )
 
 

@@ -25,6 +25,7 @@ class House:
     rules: Rules
     adapters: Mapping[str, Adapter]
     holder: str  # this process, among all that share the database
+    public_url: str = "http://127.0.0.1:8080"  # where people find our pages; no slash at the end
     leases: Clock = field(default_factory=SystemClock)  # never moved by LANTOA_NOW: see `lease_now`
 
     @property

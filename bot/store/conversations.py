@@ -55,6 +55,8 @@ async def load(
         free_answer=state.get("free_answer", False),
         held=row.silent_until is not None and row.silent_until > now,
         pending_code=state.get("pending_code", ""),
+        pending_meeting=state.get("pending_meeting", ""),
+        misses=tuple(datetime.fromisoformat(at) for at in state.get("misses", ())),
         revision=row.revision or 0,
     )
     return Loaded(talk, row.revision is not None)
@@ -121,6 +123,8 @@ def _state(talk: Conversation) -> bytes:
             "unknowns": talk.unknowns,
             "free_answer": talk.free_answer,
             "pending_code": talk.pending_code,
+            "pending_meeting": talk.pending_meeting,
+            "misses": talk.misses,
         }
     )
 

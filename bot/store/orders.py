@@ -42,6 +42,7 @@ class Order:
     looks: Callable[[OutboundMessage], Mapping[str, tuple[Bubble, ...]]] = field(
         default=lambda _message: {}
     )  # how each platform would show a message
+    public_url: str = ""  # where people find our pages; no slash at the end
 
     @property
     def zone(self) -> ZoneInfo:

@@ -21,9 +21,20 @@ from bot.domain.campaigns import (
     ReachOf,
     UnitChoice,
 )
+from bot.domain.courses import MyTraining, PassMark, Training
 from bot.domain.coverage import CoverageOf, CoveragePicture
 from bot.domain.lessons import Acknowledged, LastPushed, MyReading, Reading, TextOf
 from bot.domain.linking import CodeFound, CodeState, LookUpCode, LookUpPhone
+from bot.domain.meetings import (
+    Arrival,
+    GuestsOf,
+    LookUpCheckIn,
+    MeetingOf,
+    MyMeetings,
+    Sign,
+    SignOf,
+    Verdict,
+)
 from bot.domain.missed import MissedByMe, MissedOne
 from bot.domain.people import Grant, Person, Role
 from bot.domain.privacy import Holding, MyHolding
@@ -37,7 +48,7 @@ from bot.engine.step import Moment, step
 from bot.i18n import _
 from bot.library.loader import load
 from bot.library.model import Library
-from bot.messages import Address, InboundEvent, Kind
+from bot.messages import Address, InboundEvent, Kind, Media, MediaKind
 from bot.store.conversations import _run_from, _run_to
 from tests.chat import ZONE
 
@@ -64,6 +75,13 @@ FACTS: dict[type, Any] = {
     MissedByMe: (),
     MissedOne: None,
     Trail: (),
+    MyMeetings: (),
+    MeetingOf: None,
+    GuestsOf: (),
+    LookUpCheckIn: Arrival(Verdict.WRONG),
+    SignOf: Sign("K7M23P", NOW, Media(MediaKind.IMAGE, "qr.png"), "https://example.vn/show"),
+    MyTraining: Training(),
+    PassMark: 80,
     MyHolding: Holding("", "", "", False, (), None, "", False, (), 0),
 }
 
@@ -202,6 +220,13 @@ WORDS = st.sampled_from(
         "bc:x",
         "/hotro",
         "/stop",
+        "/sukien",
+        "8:00-10:00",
+        "/diemdanh",
+        "k7m 23p",
+        "sk:x",
+        "/taphuan",
+        "kh:family_communication",
     ]
 )
 
