@@ -15,7 +15,7 @@ from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.migrate import require_current, upgrade
 from bot.store.single import only_process
-from bot.web import chat, health, pages, webhooks
+from bot.web import chat, checkin, health, pages, webhooks
 from bot.web.server import application, listen
 
 
@@ -69,6 +69,7 @@ async def answering(
             *webhooks.routes(dict(house.adapters), receiver),
             *health.routes(house.database),
             *pages.routes(house),
+            *checkin.routes(house),
             *extra,
         ]
     )

@@ -135,8 +135,14 @@ checked_on: 2026-11-23
 sources:
   - "Luật 73/2006/QH11, Điều 18"
 quiz:
-  - {{question: "How is it counted?", options: ["By families", "By people"], right: 1, why: "A home is one."}}
-  - {{question: "What comes first?", options: ["Advice", "Listening"], right: 2, why: "Listening opens doors."}}
+  - question: "How is it counted?"
+    options: ["By families", "By people"]
+    right: 1
+    why: "A home is one."
+  - question: "What comes first?"
+    options: ["Advice", "Listening"]
+    right: 2
+    why: "Listening opens doors."
 ---
 
 First part.

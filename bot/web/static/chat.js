@@ -81,17 +81,20 @@ function choices(buttons) {
   const row = document.createElement("div");
   row.className = "choices";
   for (const { label, payload, url } of buttons) {
-    const button = document.createElement("button");
-    button.type = "button";
+    const button = document.createElement(url ? "a" : "button");
     button.className = "choice";
     button.textContent = label;
+    row.append(button);
+    if (url) {
+      Object.assign(button, { href: url, target: "_blank", rel: "noopener" });
+      continue;
+    }
+    button.type = "button";
     button.onclick = () => {
       if (payload === "exit") return leave();
-      if (url) return void window.open(url, "_blank", "noopener");
       send({ payload }, label);
       $("words").focus({ preventScroll: true });
     };
-    row.append(button);
   }
   return row;
 }
@@ -229,9 +232,16 @@ async function guest() {
   const kept = sessionStorage.getItem("lantoa-guest");
   const session = kept || (await (await fetch("/chat/session", { method: "POST" })).json()).session;
   sessionStorage.setItem("lantoa-guest", session);
-  const code = new URLSearchParams(location.search).get("code");
   become({ user: "guest", session, name: "Lan Toả", role: "member", note: "Trợ lý tự động của công đoàn" });
-  if (code && !kept) send({ text: code }, code);
+  bring();
+}
+
+// A link brought a code: it is sent once, not again when the page is loaded anew.
+function bring() {
+  const code = new URLSearchParams(location.search).get("code");
+  if (!code || sessionStorage.getItem("lantoa-code") === code) return;
+  sessionStorage.setItem("lantoa-code", code);
+  send({ text: code }, code);
 }
 
 async function start() {
@@ -254,6 +264,7 @@ async function start() {
   standing();
   const last = sessionStorage.getItem("lantoa-who");
   become(people.find(({ user }) => user === last) || people[0]);
+  bring();
   return undefined;
 }
 
