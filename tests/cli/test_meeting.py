@@ -136,3 +136,11 @@ def test_the_template_is_filled_in_and_taken(union: Command, here: Path) -> None
     book.save(here / "mau.xlsx")
     told = union("meeting", "attend", opened(union), here / "mau.xlsx", "--json").json
     assert (told["new"], told["faults"]) == (1, [])
+
+
+@pytest.mark.parametrize("mark", ["0", "101", "ba"])
+def test_a_pass_mark_that_is_no_percent_stops_with_one_line(
+    run: Command, monkeypatch: pytest.MonkeyPatch, mark: str
+) -> None:
+    monkeypatch.setenv("LANTOA_PASS_MARK", mark)
+    assert "LANTOA_PASS_MARK" in run("content", "check").complaint

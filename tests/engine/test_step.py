@@ -43,6 +43,7 @@ from bot.domain.trail import Trail
 from bot.engine.book import bound
 from bot.engine.dialogue import Dialogue, Needs, Option, dialogue
 from bot.engine.replay import Impure
+from bot.engine.route import Begin, route
 from bot.engine.state import Conversation, Need, Turn
 from bot.engine.step import Moment, step
 from bot.i18n import _
@@ -179,6 +180,20 @@ def test_a_dialogue_that_changed_its_meaning_is_not_continued() -> None:
 def test_a_foreign_awaitable_is_refused() -> None:
     with pytest.raises(Impure):
         turn(TALK, event(1, payload="go:sleepy"), small_book())
+
+
+@pytest.mark.parametrize(
+    ("payload", "begun"),
+    [
+        ("K7M23P", Begin("diemdanh", "link:K7M23P")),
+        ("AANCDE23", Begin("link", "AANCDE23")),
+        ("nonsense", Begin("welcome")),
+    ],
+)
+def test_a_link_that_was_opened_says_by_its_code_what_it_is_for(payload: str, begun: Begin) -> None:
+    assert isinstance(LIBRARY, Library)
+    opened = InboundEvent("e", Address("paper", "lan"), Kind.LINK, NOW, payload=payload)
+    assert route(TALK, opened, packaged_book(LIBRARY, ZONE)) == begun
 
 
 WORDS = st.sampled_from(

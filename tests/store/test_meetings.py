@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
 from bot.domain.checkin_codes import code_of, step_of
-from bot.domain.courses import FinishCourse
+from bot.domain.courses import FinishCourse, PassMark
 from bot.domain.meetings import (
     CheckIn,
     CloseMeeting,
@@ -217,6 +217,14 @@ async def test_a_course_passed_is_evidence_once_a_year_and_an_attempt_once_a_run
     held = await union.asks(LAN, MyHolding())
     assert [r.correct for r in held.courses] == [2, 2, 1]
     assert held.acknowledged == ()
+
+
+async def test_the_organisations_own_pass_mark_goes_before_the_courses(union: Union) -> None:
+    async with union.database.read() as connection:
+        order = await union.order(connection, LAN)
+        stricter = replace(order, rules=replace(order.rules, pass_mark=90))
+        assert await answer(stricter, PassMark("talking")) == 90
+        assert await answer(order, PassMark("talking")) == 100  # no such course: never passed
 
 
 async def test_after_erasure_counts_stay_and_results_and_names_are_gone(union: Union) -> None:
