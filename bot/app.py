@@ -56,6 +56,8 @@ def rules_of(settings: Settings, library: Library) -> Rules:
         paid=settings.paid_messages,
         by_phone=settings.paid_messages and settings.template_by_phone,
         prices=settings.prices,
+        code_step=timedelta(minutes=settings.checkin_code_minutes),
+        pass_mark=settings.pass_mark,
     )
 
 

@@ -15,7 +15,7 @@ from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.migrate import require_current, upgrade
 from bot.store.single import only_process
-from bot.web import chat, dashboard, health, pages, uploads, webhooks
+from bot.web import chat, checkin, dashboard, health, pages, uploads, webhooks
 from bot.web.server import application, listen
 
 
@@ -70,6 +70,7 @@ async def answering(
             *health.routes(house),
             *dashboard.routes(house),
             *pages.routes(house),
+            *checkin.routes(house),
             *extra,
             *(uploads.routes(house, receiver) if "webchat" in house.adapters else []),
         ]

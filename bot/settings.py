@@ -58,6 +58,14 @@ def _switch(value: Any) -> bool:
     return words[str(value).strip().lower()]
 
 
+def _percent(value: Any) -> Any:
+    if value in ("", None):
+        return None
+    if not str(value).isdigit() or not 1 <= int(value) <= 100:
+        raise ValueError("cần một số từ 1 đến 100, hoặc để trống")
+    return int(value)
+
+
 Switch = Annotated[bool, BeforeValidator(_switch)]
 
 
@@ -87,6 +95,8 @@ class Settings(BaseSettings):
     prices: Annotated[Prices, BeforeValidator(_prices), NoDecode] = read_prices(ESTIMATES)
     webchat: Switch = False
     link_code_days: int = Field(default=90, ge=1)
+    checkin_code_minutes: int = Field(default=15, ge=1, le=240)
+    pass_mark: Annotated[int | None, BeforeValidator(_percent)] = None
     log_format: str = "console"  # console or json
     now: str = ""
 

@@ -1,5 +1,7 @@
 """What is held about me, and: erase me (Law 91/2025/QH15)."""
 
+from collections.abc import Iterator
+
 from bot.domain.care_holding import MyCare
 from bot.domain.care_holding_words import care_words
 from bot.domain.choices import PreferHere
@@ -45,7 +47,7 @@ async def erase(d: Dialogue) -> None:
         d.say(_("Nothing was erased."), MENU)
         return
     d.do("erase", Erase())
-    d.change(consented=False, person=None, pending_code="")
+    d.change(consented=False, person=None, pending_code="", pending_meeting="")
     d.say(
         _(
             "Done: your data has been erased. What is left of this chat you can delete on your "
@@ -92,7 +94,27 @@ def _shown(d: Dialogue, held: Holding) -> list[Words]:
         _("   – {title}, {day}", title=_title(d, ref), day=at.date())
         for ref, at in held.acknowledged[:20]
     )
+    shown.extend(_proofs(d, held))
     return shown
+
+
+def _proofs(d: Dialogue, held: Holding) -> Iterator[Words]:
+    """Meetings and courses: what was noted of being there and of learning."""
+    if held.check_ins:
+        yield ngettext("• {n} meeting attended", "• {n} meetings attended", len(held.check_ins))
+    for title, at in held.check_ins[:20]:
+        yield _("   – {title}, {day}", title=title, day=at.date())
+    if held.courses:
+        yield _("• Course results, for your eyes only:")
+    for result in held.courses:
+        course = d.library.course(result.course_id)
+        yield _(
+            "   – {title}, {day}: {correct} of {all}",
+            title=course.title if course else result.course_id,
+            day=result.at.date(),
+            correct=result.correct,
+            all=result.asked,
+        )
 
 
 def _title(d: Dialogue, ref: str) -> Words:

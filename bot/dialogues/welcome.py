@@ -1,25 +1,14 @@
 """First contact: a notice in plain language, two equal buttons, then the link to the roster."""
 
 from bot.domain.linking import CodeFound, CodeState, LinkAddress, LookUpCode, LookUpPhone
+from bot.domain.meeting_words import arrival
+from bot.domain.meetings import CheckIn, LookUpCheckIn, Verdict
 from bot.domain.privacy import GiveConsent
+from bot.engine.consent import CONSENT, NOTICE
 from bot.engine.dialogue import Dialogue, Needs, dialogue
 from bot.engine.state import Choice
-from bot.i18n import _, lines
+from bot.i18n import _
 
-NOTICE = lines(
-    _("Hello! I am Lan Toả, an automatic helper of the trade union for family education."),
-    "",
-    _("If you agree, I will:"),
-    _("• send short lessons and reminders, and note which ones you have read;"),
-    _("• link this account to your name in the union's list, to count the families reached."),
-    _(
-        "I do not read your other chats and pass nothing on. You may stop, see your data or have "
-        "it erased at any time: STOP, MY DATA, ERASE."
-    ),
-    "",
-    _("Do you agree? If not, nothing is stored, and help numbers stay open to you: SUPPORT."),
-)
-CONSENT = (Choice(_("I agree"), "consent:yes"), Choice(_("I do not agree"), "consent:no"))
 MENU = (Choice(_("Read a lesson"), "go:baihoc"), Choice(_("Menu"), "go:menu"))
 
 
@@ -27,7 +16,7 @@ MENU = (Choice(_("Read a lesson"), "go:baihoc"), Choice(_("Menu"), "go:menu"))
 async def welcome(d: Dialogue) -> None:
     """Ask for consent; a code sent before the answer is kept as a mark only and used after it."""
     if d.argument == "consent:no":
-        d.change(pending_code="")
+        d.change(pending_code="", pending_meeting="")
         d.say(
             _("That is fine. Nothing has been stored. Write to me whenever you change your mind."),
             Choice(_("Help numbers"), "go:hotro"),
@@ -50,7 +39,7 @@ async def welcome(d: Dialogue) -> None:
         return
     found = await d.fetch(LookUpCode(mark=d.conversation.pending_code))
     d.change(pending_code="")
-    _tell(d, found)
+    await _tell(d, found)
 
 
 @dialogue("link", needs=Needs.NOTHING)
@@ -62,7 +51,7 @@ async def link(d: Dialogue) -> None:
         d.change(pending_code=found.mark if known else "")
         d.say(NOTICE, *CONSENT)
         return
-    _tell(d, found)
+    await _tell(d, found)
 
 
 @dialogue("phone", needs=Needs.NOTHING)
@@ -80,7 +69,7 @@ async def phone(d: Dialogue) -> None:
             *MENU,
         )
         return
-    _tell(d, found)
+    await _tell(d, found)
 
 
 @dialogue("nocode")
@@ -97,7 +86,7 @@ async def no_code(d: Dialogue) -> None:
     d.say(_("If the union has your telephone number, you can also share it here."), asks_phone=True)
 
 
-def _tell(d: Dialogue, found: CodeFound) -> None:
+async def _tell(d: Dialogue, found: CodeFound) -> None:
     match found.state:
         case CodeState.GOOD:
             d.do("link", LinkAddress(found.mark))
@@ -110,6 +99,7 @@ def _tell(d: Dialogue, found: CodeFound) -> None:
                 ),
                 *MENU,
             )
+            await _check_in(d, found.mark)
         case CodeState.YOURS:
             d.say(_("This account is linked to you already, {name}.", name=found.name), *MENU)
         case CodeState.OTHER:
@@ -128,3 +118,15 @@ def _tell(d: Dialogue, found: CodeFound) -> None:
                     "example without O and I. Your union officer can give you a new one."
                 )
             )
+
+
+async def _check_in(d: Dialogue, mark: str) -> None:
+    """Whoever showed a meeting's code before being linked is checked in now, if it is still on."""
+    key = d.conversation.pending_meeting
+    if not key:
+        return
+    d.change(pending_meeting="")
+    found = await d.fetch(LookUpCheckIn(key=key, mark=mark))
+    if found.verdict is Verdict.GOOD:
+        d.do("checkin", CheckIn(key, "code"))
+    d.say(arrival(found, d.library, d.zone), *MENU)

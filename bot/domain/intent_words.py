@@ -28,6 +28,8 @@ _SPELLINGS = {
     "yeucautuvan": "yeucautuvan counselrequests",
     "chuongtrinh": "chuongtrinh programmes programme chuongtrinhhotro",
     "dienhinh": "dienhinh examples guongsang",
+    "sukien": "sukien event events",
+    "taphuan": "taphuan training",
 }
 COMMANDS = {spelling: name for name, all_ in _SPELLINGS.items() for spelling in all_.split()}
 

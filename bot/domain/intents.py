@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.checkin_codes import as_code
 from bot.domain.crisis import crisis
 from bot.domain.fold import fold, normalise
 from bot.domain.intent_words import COMMANDS, HOW, NO, PARTICLES, RULES, SHORT, STOP, YES
@@ -113,10 +114,17 @@ def command(text: str) -> Command | None:
     for length in range(min(len(words), 3), 0, -1):
         name = COMMANDS.get("".join(words[:length]))
         rest = words[length:]
-        if name and (slashed or not rest or (name in PLACED and _is_place(rest))):
+        if name and (slashed or not rest or _fits(name, rest)):
             original = text.strip().removeprefix("/").split()
             return Command(name, " ".join(original[length:]))
     return None
+
+
+def _fits(name: str, rest: list[str]) -> bool:
+    """Whether what follows belongs to the command, not to a sentence that begins like it."""
+    if name == "diemdanh":
+        return bool(as_code("".join(rest)))
+    return name in PLACED and _is_place(rest)
 
 
 def _is_place(rest: list[str]) -> bool:

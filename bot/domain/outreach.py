@@ -49,6 +49,8 @@ class Rules:
     paid: bool = False
     by_phone: bool = False  # templates to telephone numbers (LANTOA_TEMPLATE_BY_PHONE)
     prices: Prices = field(default_factory=Prices)
+    code_step: timedelta = timedelta(minutes=15)  # how long a meeting shows the same code
+    pass_mark: int | None = None  # percent; None: as each course says
 
 
 def local_day(moment: datetime, rules: Rules) -> date:

@@ -7,6 +7,7 @@ answered within two working days. Here all of it happens at once.
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.domain.courses import Result
 from bot.domain.orders import Effect, Query
 
 NOTICE_VERSION = "2026-11"  # raised when the meaning of the notice changes
@@ -38,6 +39,8 @@ class Holding:
     stopped: bool
     acknowledged: tuple[tuple[str, datetime], ...]  # source id, when
     deliveries: int
+    check_ins: tuple[tuple[str, datetime], ...] = ()  # title of the meeting, when
+    courses: tuple[Result, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from bot.domain.fold import fold
 from bot.i18n import Text, _
@@ -123,6 +125,44 @@ def day_and_time(today: date) -> Callable[[str], tuple[date, time]]:
         if clock is None or found is None:
             raise Misread(_("Please write a day and a time, for example 25/11 08:00."))
         return found, clock
+
+    return read
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A local day, from a time to a time; an end before the beginning lies on the next day."""
+
+    day: date
+    begin: time
+    end: time
+
+    def begins(self, zone: ZoneInfo) -> datetime:
+        """The first instant, in UTC."""
+        return datetime.combine(self.day, self.begin, zone).astimezone(UTC)
+
+    def ends(self, zone: ZoneInfo) -> datetime:
+        """The last instant, in UTC."""
+        later = timedelta(days=self.end <= self.begin)
+        return datetime.combine(self.day + later, self.end, zone).astimezone(UTC)
+
+
+def day_and_hours(today: date, most_days: int) -> Callable[[str], Hours]:
+    """From when to when: `25/11 08:00-11:30`, `mai 8h-11h30`, `14:00-16:00`; not in the past."""
+
+    def read(said: str) -> Hours:
+        found = re.fullmatch(
+            r"(.*?)\s*(\d[\d:hg]*)\s*(?:-|–|đến|den|to)\s*(\d[\d:hg]*)", said.strip()
+        )
+        begin, end = (_clock(found[2]), _clock(found[3])) if found else (None, None)
+        held_on = (day(found[1], today) if found[1] else today) if found else None
+        if begin is None or end is None or held_on is None:
+            raise Misread(_("Please write a day and the hours, for example 25/11 08:00-11:30."))
+        if held_on < today:
+            raise Misread(_("{day} is over: please give today or a day to come.", day=held_on))
+        if held_on > today + timedelta(days=most_days):
+            raise Misread(_("{day} is too far away: at most {n} days.", day=held_on, n=most_days))
+        return Hours(held_on, begin, end)
 
     return read
 

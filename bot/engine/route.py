@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from bot.crypto import CODE_LETTERS
+from bot.domain import checkin_codes
 from bot.domain.fold import fold
 from bot.domain.intents import Intent, command, recognise, yes_no
 from bot.engine.book import Book
@@ -70,8 +71,7 @@ def route(conversation: Conversation, event: InboundEvent, book: Book) -> Route:
         case Kind.FOLLOW:
             return Begin("welcome")
         case Kind.LINK:
-            code = as_code(event.payload)
-            return Begin("link", code) if code else Begin("welcome")
+            return _coded(event.payload, "link:") or Begin("welcome")
         case Kind.BUTTON:
             return _pressed(event.payload, conversation, book)
         case Kind.PHONE:
@@ -86,6 +86,14 @@ def as_code(text: str) -> str:
     """The link code in these words, also typed in small letters or with gaps; "" if none."""
     tight = re.sub(r"[\s.\-]+", "", text).upper()[:64].removeprefix("/START")
     return tight if _CODE.fullmatch(tight) else ""
+
+
+def _coded(text: str, how: str = "") -> Begin | None:
+    """What a code begins: a personal one has eight characters, a meeting's has six."""
+    if code := as_code(text):
+        return Begin("link", code)
+    code = checkin_codes.as_code(text)
+    return Begin("diemdanh", how + code) if code else None
 
 
 def _pressed(payload: str, conversation: Conversation, book: Book) -> Route:
@@ -163,9 +171,7 @@ def _free(text: str, conversation: Conversation, book: Book) -> Route:
     reading = recognise(text)
     if reading.intent is Intent.STOP:
         return Begin("dung")
-    if code := as_code(text):
-        return Begin("link", code)
-    if found := commanded(text, book):
+    if found := _coded(text) or commanded(text, book):
         return found
     if reading.intent is Intent.ACK and (offer := _acknowledgement(conversation)):
         return _pressed(offer, conversation, book)

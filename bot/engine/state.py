@@ -52,6 +52,8 @@ class Conversation:
     draft: Run | None = None  # a half-done talk on the shelf, to be gone on with
     held: bool = False  # somebody of the staff talks with this person by hand
     pending_code: str = ""  # blind index of a link code sent before consent
+    pending_meeting: str = ""  # the meeting whose code was sent before the account was linked
+    misses: tuple[datetime, ...] = ()  # when wrong check-in codes came, the newest last
     revision: int = 0
 
 

@@ -57,8 +57,9 @@ def step(
 
 
 def _is_for_us(found: Route, event: InboundEvent) -> bool:
-    """What the bot answers even while staff talk: stop, and explicit commands."""
-    return found == Begin("dung") or event.text.startswith("/")
+    """What the bot answers even while staff talk: stop, a meeting's code, explicit commands."""
+    coded = isinstance(found, Begin) and found.name == "diemdanh"
+    return coded or found == Begin("dung") or event.text.startswith("/")
 
 
 def _speaker(conversation: Conversation, found: Route) -> str:

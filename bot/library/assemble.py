@@ -14,12 +14,14 @@ from bot.library.checks import (
     check_programmes,
     check_templates,
 )
+from bot.library.courses_file import PAGE, read_course
 from bot.library.faults import Notes, Report
 from bot.library.holidays_file import read_holidays
 from bot.library.hotlines_file import read_hotlines
 from bot.library.indicators_file import read_indicators
 from bot.library.lessons import read_lesson, read_topic
 from bot.library.model import (
+    Course,
     Holidays,
     Hotline,
     Indicator,
@@ -40,7 +42,7 @@ from bot.library.templates_file import read_template
 
 HOTLINES, INDICATORS, HOLIDAYS = "hotlines.yaml", "indicators.yaml", "holidays.yaml"
 POSTS, PERIODS = "posts.yaml", "periods.yaml"
-TOPICS, OBSERVANCES, TEMPLATES = "topics", "observances", "templates"
+TOPICS, OBSERVANCES, TEMPLATES, COURSES = "topics", "observances", "templates", "courses"
 PROGRAMMES, COUNSELLING = "programmes", "counselling"
 PREMARITAL = "premarital"  # the topic of the course in `counselling`
 _TOPIC_PAGES = ("/topic.vi.md", "/topic.en.md")
@@ -50,7 +52,7 @@ Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True, slots=True)
-class _Course:
+class _Lessons:
     topics: tuple[Found[Topic], ...]
     lessons: tuple[Found[Lesson], ...]
 
@@ -64,7 +66,7 @@ class _Course:
 
 def assemble(files: Files, today: date, report: Report) -> Library | None:
     """The library of the files, by path in the folder; None when a fault stops the start."""
-    course = _course(files, today, report)
+    found = _lessons(files, today, report)
     observances = _observances(files, report)
     indicators = _indicators(files, report)
     templates = _templates(files, report)
@@ -74,18 +76,19 @@ def assemble(files: Files, today: date, report: Report) -> Library | None:
     parts = _parts(files, today, report)
     hotlines = _hotlines(files, today, report)
     holidays = _holidays(files, today, report)
-    check_lessons(course.topics, course.lessons)
-    check_parts(parts, course.lessons)
+    courses = _courses(files, today, report)
+    check_lessons(found.topics, found.lessons)
+    check_parts(parts, found.lessons)
     check_programmes(programmes)
     if not report.stops:  # else a page that cannot be read would be called missing
-        check_indicators(indicators, course.lessons_of())
-        check_observances(observances, course.lessons_of())
-        check_templates(templates, course.lessons, observances)
+        check_indicators(indicators, found.lessons_of())
+        check_observances(observances, found.lessons_of())
+        check_templates(templates, found.lessons, observances)
     if report.stops or holidays is None:
         return None
     return Library(
-        topics=tuple(sorted((t.value for t in course.topics), key=lambda topic: topic.order)),
-        lessons=_lessons_in_order(course),
+        topics=tuple(sorted((t.value for t in found.topics), key=lambda topic: topic.order)),
+        lessons=_lessons_in_order(found),
         observances=_by_date(observances),
         indicators=tuple(indicator.value for indicator in indicators),
         hotlines=hotlines,
@@ -96,13 +99,14 @@ def assemble(files: Files, today: date, report: Report) -> Library | None:
         periods=periods,
         programmes=tuple(sorted((p.value for p in programmes), key=lambda found: found.order)),
         premarital=tuple(sorted((part.value for part in parts), key=lambda part: part.order)),
+        courses=tuple(course.value for course in courses),
     )
 
 
-def _course(files: Files, today: date, report: Report) -> _Course:
+def _lessons(files: Files, today: date, report: Report) -> _Lessons:
     topics: list[Found[Topic] | None] = []
     lessons: list[Found[Lesson] | None] = []
-    for folder in sorted({path.split("/")[1] for path in files if path.startswith(f"{TOPICS}/")}):
+    for folder in _folders(TOPICS, files):
         inside = _under(f"{TOPICS}/{folder}/", files)
         if not any(path.endswith(_TOPIC_PAGES) for path in inside):
             what = _("The page of the topic is missing: title, order and introduction.")
@@ -112,7 +116,24 @@ def _course(files: Files, today: date, report: Report) -> _Course:
                 topics.append(read_topic(pair, folder))
             else:
                 lessons.append(read_lesson(pair, folder, today))
-    return _Course(_read(topics), _read(lessons))
+    return _Lessons(_read(topics), _read(lessons))
+
+
+def _courses(files: Files, today: date, report: Report) -> tuple[Found[Course], ...]:
+    """A folder each; a folder of an organisation may do without any."""
+    found: list[Found[Course] | None] = []
+    for folder in _folders(COURSES, files):
+        for pair in read_pairs(_under(f"{COURSES}/{folder}/", files), report):
+            if pair.vi.stem == PAGE:
+                found.append(read_course(pair, folder, today))
+            else:
+                what = _("A course has the pages course.vi.md and course.en.md only.")
+                pair.vi.notes.add(1, what)
+    return _read(found)
+
+
+def _folders(above: str, files: Files) -> list[str]:
+    return sorted({path.split("/")[1] for path in files if path.startswith(f"{above}/")})
 
 
 def _observances(files: Files, report: Report) -> tuple[Found[Observance], ...]:
@@ -177,9 +198,9 @@ def _read(found: Iterable[Found[Thing] | None]) -> tuple[Found[Thing], ...]:
     return tuple(one for one in found if one is not None)
 
 
-def _lessons_in_order(course: _Course) -> tuple[Lesson, ...]:
-    order = {topic.value.id: topic.value.order for topic in course.topics}
-    lessons = (lesson.value for lesson in course.lessons)
+def _lessons_in_order(found: _Lessons) -> tuple[Lesson, ...]:
+    order = {topic.value.id: topic.value.order for topic in found.topics}
+    lessons = (lesson.value for lesson in found.lessons)
     return tuple(sorted(lessons, key=lambda lesson: (order[lesson.topic], lesson.order)))
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.i18n import Text, _
 from bot.library.assemble import (
     COUNSELLING,
+    COURSES,
     HOLIDAYS,
     HOTLINES,
     INDICATORS,
@@ -63,9 +64,9 @@ class _Folder:
         for path, entry in self._entries(root, ""):
             if path in _LISTS:
                 self._read_file(path, entry)
-            elif path == TOPICS:
-                for topic_path, topic in self._entries(entry, f"{path}/"):
-                    self._read_pages(topic_path, topic)
+            elif path in (TOPICS, COURSES):
+                for inner_path, inner in self._entries(entry, f"{path}/"):
+                    self._read_pages(inner_path, inner)
             elif path in (OBSERVANCES, TEMPLATES, PROGRAMMES, COUNSELLING):
                 self._read_pages(path, entry)
             elif path not in _LEFT_ALONE:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.library.courses import Course, Question
 from bot.library.hotlines import Cost, Hotline, Show, current_hotlines, fallback_hotlines
 from bot.library.indicators import Comparator, CountedUnit, Indicator, Target, Window
 from bot.library.localised import LOCALES, Localised, LocalisedParts
@@ -21,6 +22,7 @@ __all__ = [
     "Cost",
     "Counted",
     "CountedUnit",
+    "Course",
     "Holidays",
     "Hotline",
     "Indicator",
@@ -33,6 +35,7 @@ __all__ = [
     "Periods",
     "Post",
     "Programme",
+    "Question",
     "Show",
     "Silence",
     "Stretch",
@@ -126,6 +129,7 @@ class Library:
     periods: Periods = field(default_factory=Periods)
     programmes: tuple[Programme, ...] = ()
     premarital: tuple[Lesson, ...] = ()  # the parts of the course before marrying, in order
+    courses: tuple[Course, ...] = ()
 
     def topic(self, topic_id: str) -> Topic | None:
         """The topic of that id; None when there is none (any more)."""
@@ -138,6 +142,10 @@ class Library:
     def lessons_of(self, topic_id: str) -> tuple[Lesson, ...]:
         """The lessons of a topic in their order."""
         return tuple(lesson for lesson in self.lessons if lesson.topic == topic_id)
+
+    def course(self, course_id: str) -> Course | None:
+        """The course of that id; None when there is none (any more)."""
+        return next((course for course in self.courses if course.id == course_id), None)
 
     def observance(self, observance_id: str) -> Observance | None:
         """The observance of that id; None when there is none (any more)."""

@@ -38,6 +38,26 @@ def sheets_of(path: Path) -> Sheets:
         raise _refused(_unreadable(path)) from None
 
 
+def merged_in(path: Path) -> dict[str, list[tuple[int, int, int, int]]]:
+    """By sheet the merged areas: first row, first column, last row, last column, from 1."""
+    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
+
+    try:
+        with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
+            names = [s.name for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
+            return {
+                name: [
+                    (top + 1, left + 1, bottom + 1, right + 1)
+                    for (top, left), (bottom, right) in (
+                        book.get_sheet_by_name(name).merged_cell_ranges or ()
+                    )
+                ]
+                for name in names
+            }
+    except CalamineError:
+        raise _refused(_unreadable(path)) from None
+
+
 def _read(path: Path) -> Sheets:
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 

@@ -65,7 +65,7 @@ class Photo(SQLModel, table=True):
 
 
 class Meeting(SQLModel, table=True):
-    """An event at which people check in by a code that changes."""
+    """An event at which people check in by a code that changes; the code comes from its key."""
 
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True)
@@ -76,7 +76,6 @@ class Meeting(SQLModel, table=True):
     topics: list[str] = Field(default_factory=list, sa_type=JSON)
     opens_at: datetime = Field(sa_type=UtcDateTime)
     closes_at: datetime = Field(sa_type=UtcDateTime)
-    secret_enc: bytes
     opened_by: int = Field(foreign_key="member.id")
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime)

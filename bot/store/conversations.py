@@ -57,6 +57,8 @@ async def load(
         draft=_run_from(state["draft"]) if state.get("draft") else None,
         held=row.silent_until is not None and row.silent_until > now,
         pending_code=state.get("pending_code", ""),
+        pending_meeting=state.get("pending_meeting", ""),
+        misses=tuple(datetime.fromisoformat(at) for at in state.get("misses", ())),
         revision=row.revision or 0,
     )
     return Loaded(talk, row.revision is not None)
@@ -125,6 +127,8 @@ def _state(talk: Conversation) -> bytes:
             "takes_photos": talk.takes_photos,
             "draft": _run_to(talk.draft) if talk.draft else None,
             "pending_code": talk.pending_code,
+            "pending_meeting": talk.pending_meeting,
+            "misses": talk.misses,
         }
     )
 

@@ -44,6 +44,12 @@ async def look_up_phone(order: Order, query: LookUpPhone) -> CodeFound:
     return await look_up_code(order, LookUpCode(mark=mark))
 
 
+async def member_behind(order: Order, mark: str) -> int | None:
+    """The member whom a mark that is good now would link this account to."""
+    found = await _behind(order, mark)
+    return found[0] if found and found[1] else None
+
+
 async def _behind(order: Order, mark: str) -> tuple[int, bool] | None:
     """The member behind a mark, and whether it is good for linking now."""
     if mark.startswith(PHONE):

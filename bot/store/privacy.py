@@ -4,11 +4,14 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, insert, select, update
 
+from bot.domain.courses import MyTraining
 from bot.domain.privacy import NOTICE_VERSION, Erase, GiveConsent, Holding, MyHolding
 from bot.store import photos
+from bot.store.activity_tables import check_in, course_result, meeting
 from bot.store.care_holding import erase_care
 from bot.store.conversations import forget
-from bot.store.lessons import KIND
+from bot.store.courses import my_training
+from bot.store.lessons import KIND as ACKNOWLEDGED
 from bot.store.orders import Order, answers, stores
 from bot.store.tables import address, consent, evidence, link_code, member, outbox
 
@@ -65,6 +68,13 @@ async def _erase_member(order: Order, member_id: int) -> None:
     )
     await order.connection.execute(link_code.delete().where(link_code.c.member_id == member_id))
     await photos.forget(order.connection, member_id)
+    await order.connection.execute(
+        update(check_in).where(check_in.c.member_id == member_id).values(platform="")
+    )
+    # Answers to a quiz are the person's own; that there was training stays as evidence.
+    await order.connection.execute(
+        course_result.delete().where(course_result.c.member_id == member_id)
+    )
 
 
 @answers(MyHolding)
@@ -99,6 +109,8 @@ async def my_holding(order: Order, query: MyHolding) -> Holding:
         stopped=any(row.stopped_at for row in accounts),
         acknowledged=await _acknowledged(order),
         deliveries=int(sent.scalar() or 0),
+        check_ins=await _check_ins(order),
+        courses=(await my_training(order, MyTraining())).results,
     )
 
 
@@ -116,10 +128,22 @@ async def _acknowledged(order: Order) -> tuple[tuple[str, datetime], ...]:
         return ()
     found = await order.connection.execute(
         select(evidence.c.source_id, evidence.c.at)
-        .where(evidence.c.member_id == order.person.member_id, evidence.c.kind == KIND)
+        .where(evidence.c.member_id == order.person.member_id, evidence.c.kind == ACKNOWLEDGED)
         .order_by(evidence.c.at.desc())
     )
     return tuple((row.source_id, row.at.astimezone(order.zone)) for row in found)
+
+
+async def _check_ins(order: Order) -> tuple[tuple[str, datetime], ...]:
+    if order.person is None:
+        return ()
+    found = await order.connection.execute(
+        select(meeting.c.title, check_in.c.at)
+        .join(meeting, meeting.c.id == check_in.c.meeting_id)
+        .where(check_in.c.member_id == order.person.member_id)
+        .order_by(check_in.c.at.desc())
+    )
+    return tuple((row.title, row.at.astimezone(order.zone)) for row in found)
 
 
 async def _prove(order: Order, given: str, version: str) -> None:

@@ -3,10 +3,10 @@
 `> words` writes, `> [label]` presses, `> {payload}` sends a payload; `@name` says who is at the
 phone from now on; `* 2 h` lets time pass; `~ 24 h` closes talks so long after a person's last
 word; `! takeover` lets staff write by hand; `> ☎ 0912…` shares a number; `> 📷 a.jpg b.jpg`
-sends pictures (`tests/pictures.py`); `<` begins what came back; `= timer` lets the timer look at
-the reporting periods, `= letter U1 2026-11-30 title` sends a letter from that unit to those below.
-With TRANSCRIPTS=rewrite the answers in the file are replaced by those that came; the diff is the
-review.
+sends pictures (`tests/pictures.py`); `> #code` sends the check-in code that was shown last, to
+whomever; `<` begins what came back; `= timer` lets the timer look at the reporting periods,
+`= letter U1 2026-11-30 title` sends a letter from that unit to those below. With
+TRANSCRIPTS=rewrite the answers in the file are replaced by those that came; the diff is the review.
 """
 
 import re
@@ -36,7 +36,7 @@ class Result:
 async def play(text: str, chat: Chat) -> Result:
     """Do what the transcript says and write down what comes back."""
     went: list[str] = []
-    who = ""
+    who = code = ""
     for line in _deeds(text):
         went.append(line)
         if line.startswith("@"):
@@ -54,7 +54,8 @@ async def play(text: str, chat: Chat) -> Result:
         elif line.startswith("= letter"):
             await send_letter(chat, *line.split(maxsplit=4)[2:])
         elif line.startswith(">"):
-            went += _shown(await _do(chat, who, line[1:].strip()))
+            went += _shown(await _do(chat, who, line[1:].strip().replace("#code", code)))
+        code = _code_in(went) or code
     return Result(text.rstrip() + "\n", "\n".join(went).rstrip() + "\n")
 
 
@@ -83,6 +84,12 @@ async def _do(chat: Chat, who: str, deed: str) -> list[Bubble]:
     if deed.startswith("{"):
         return await chat.sends(who, deed[1:-1])
     return await chat.says(who, deed)
+
+
+def _code_in(went: list[str]) -> str:
+    """The check-in code in the newest answer."""
+    found = (re.fullmatch(r"  Mã: (\w{6})", line) for line in reversed(went[-20:]))
+    return next((match[1] for match in found if match), "")
 
 
 def _shown(bubbles: list[Bubble]) -> list[str]:

@@ -35,9 +35,20 @@ from bot.domain.campaigns import (
     ReachOf,
     UnitChoice,
 )
+from bot.domain.courses import MyTraining, PassMark, Training
 from bot.domain.coverage import CoverageOf, CoveragePicture
 from bot.domain.lessons import Acknowledged, LastPushed, MyReading, Reading, TextOf
 from bot.domain.linking import CodeFound, CodeState, LookUpCode, LookUpPhone
+from bot.domain.meetings import (
+    Arrival,
+    GuestsOf,
+    LookUpCheckIn,
+    MeetingOf,
+    MyMeetings,
+    Sign,
+    SignOf,
+    Verdict,
+)
 from bot.domain.missed import MissedByMe, MissedOne
 from bot.domain.people import Grant, Person, Role
 from bot.domain.privacy import Holding, MyHolding
@@ -46,12 +57,13 @@ from bot.domain.trail import Trail
 from bot.engine.book import bound
 from bot.engine.dialogue import Dialogue, Needs, Option, dialogue
 from bot.engine.replay import Impure
+from bot.engine.route import Begin, route
 from bot.engine.state import Conversation, Need, Turn
 from bot.engine.step import Moment, step
 from bot.i18n import _
 from bot.library.loader import load
 from bot.library.model import Library
-from bot.messages import Address, InboundEvent, Kind
+from bot.messages import Address, InboundEvent, Kind, Media, MediaKind
 from bot.store.conversations import _run_from, _run_to
 from tests.chat import ZONE
 from tests.engine.care_facts import CARE_FACTS, CARE_WORDS
@@ -88,6 +100,13 @@ FACTS: dict[type, Any] = {
     HistoryOf: (),
     PhotosOf: (),
     PhotosHeld: (),
+    MyMeetings: (),
+    MeetingOf: None,
+    GuestsOf: (),
+    LookUpCheckIn: Arrival(Verdict.WRONG),
+    SignOf: Sign("K7M23P", NOW, Media(MediaKind.IMAGE, "qr.png"), "https://example.vn/show"),
+    MyTraining: Training(),
+    PassMark: 80,
     MyHolding: Holding("", "", "", False, (), None, "", False, (), 0),
     **CARE_FACTS,
 }
@@ -188,6 +207,20 @@ def test_a_foreign_awaitable_is_refused() -> None:
         turn(TALK, event(1, payload="go:sleepy"), small_book())
 
 
+@pytest.mark.parametrize(
+    ("payload", "begun"),
+    [
+        ("K7M23P", Begin("diemdanh", "link:K7M23P")),
+        ("AANCDE23", Begin("link", "AANCDE23")),
+        ("nonsense", Begin("welcome")),
+    ],
+)
+def test_a_link_that_was_opened_says_by_its_code_what_it_is_for(payload: str, begun: Begin) -> None:
+    assert isinstance(LIBRARY, Library)
+    opened = InboundEvent("e", Address("paper", "lan"), Kind.LINK, NOW, payload=payload)
+    assert route(TALK, opened, packaged_book(LIBRARY, ZONE)) == begun
+
+
 WORDS = st.sampled_from(
     [
         "1",
@@ -237,6 +270,13 @@ WORDS = st.sampled_from(
         "/hotro",
         "/stop",
         *CARE_WORDS,
+        "/sukien",
+        "8:00-10:00",
+        "/diemdanh",
+        "k7m 23p",
+        "sk:x",
+        "/taphuan",
+        "kh:family_communication",
     ]
 )
 

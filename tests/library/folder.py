@@ -125,6 +125,34 @@ by_year:
   - {name_vi: Tết, name_en: Tết, first_day: 2027-02-06, from: 2027-02-04, to: 2027-02-11, source: x}
 """
 
+COURSE = """---
+id: talking
+version: 1
+title: Talking {locale}
+minutes: 3
+pass_mark: 60
+valid_years: 2
+checked_on: 2026-11-23
+sources:
+  - "Luật 73/2006/QH11, Điều 18"
+quiz:
+  - question: "How is it counted?"
+    options: ["By families", "By people"]
+    right: 1
+    why: "A home is one."
+  - question: "What comes first?"
+    options: ["Advice", "Listening"]
+    right: 2
+    why: "Listening opens doors."
+---
+
+First part.
+
+***
+
+Second part.
+"""
+
 TOPICS = (("gender_equality", 1), ("dv_prevention", 2))
 
 
@@ -173,6 +201,8 @@ def write_sound(path: Path) -> ContentFolder:
     folder.write("holidays.yaml", HOLIDAYS)
     for topic, order in TOPICS:
         _write_topic(folder, topic, order)
+    for locale in ("vi", "en"):
+        folder.write(f"courses/talking/course.{locale}.md", COURSE.format(locale=locale))
     vi = {"title": "Ngày Quốc tế Phụ nữ", "push": "Bài học tuần này"}
     en = {"title": "International Women's Day", "push": "This week's lesson"}
     texts = {"member": "A word to **members**.", "officer": "A word to key officers."}

@@ -31,6 +31,25 @@ def write(
     return path
 
 
+def listed(
+    path: Path,
+    rows: Sequence[Line],
+    *,
+    headings: Line = ("Mã", "Họ tên", "Ngày"),
+    merge: str = "",
+) -> Path:
+    """A list of who was at a meeting, as an officer makes it: a merged title above."""
+    with xlsxwriter.Workbook(str(path), {"default_date_format": "dd/mm/yyyy"}) as book:
+        sheet = book.add_worksheet("Trang tính1")
+        sheet.merge_range("A1:C1", "DANH SÁCH CÓ MẶT")
+        sheet.write_row(1, 0, headings)
+        for number, row in enumerate(rows, 2):
+            sheet.write_row(number, 0, row)
+        if merge:
+            sheet.merge_range(merge, "A1")
+    return path
+
+
 def with_a_far_cell(path: Path) -> Path:
     """Somebody pressed Ctrl and the arrows, then a key."""
     with xlsxwriter.Workbook(str(path)) as book:

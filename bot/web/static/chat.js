@@ -290,9 +290,16 @@ async function guest() {
   const kept = sessionStorage.getItem("lantoa-guest");
   const session = kept || (await (await fetch("/chat/session", { method: "POST" })).json()).session;
   sessionStorage.setItem("lantoa-guest", session);
-  const code = new URLSearchParams(location.search).get("code");
   become({ user: "guest", session, name: "Lan Toả", role: "member", note: "Trợ lý tự động của công đoàn" });
-  if (code && !kept) send({ text: code }, code);
+  bring();
+}
+
+// A link brought a code: it is sent once, not again when the page is loaded anew.
+function bring() {
+  const code = new URLSearchParams(location.search).get("code");
+  if (!code || sessionStorage.getItem("lantoa-code") === code) return;
+  sessionStorage.setItem("lantoa-code", code);
+  send({ text: code }, code);
 }
 
 async function start() {
@@ -320,6 +327,7 @@ async function start() {
   standing();
   const last = sessionStorage.getItem("lantoa-who");
   become(people.find(({ user }) => user === last) || people[0]);
+  bring();
   return undefined;
 }
 

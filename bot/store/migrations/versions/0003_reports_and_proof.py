@@ -243,7 +243,6 @@ def upgrade() -> None:
         sa.Column("topics", sa.JSON(), nullable=False),
         sa.Column("opens_at", UtcDateTime(), nullable=False),
         sa.Column("closes_at", UtcDateTime(), nullable=False),
-        sa.Column("secret_enc", sa.LargeBinary(), nullable=False),
         sa.Column("opened_by", sa.Integer(), nullable=False),
         sa.Column("closed_at", UtcDateTime(), nullable=True),
         sa.Column("created_at", UtcDateTime(), nullable=False),

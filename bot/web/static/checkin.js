@@ -1,0 +1,43 @@
+"use strict";
+// The member's page: copy the code where a link cannot carry it. The projector's: renew the sign.
+
+const REST = 5000; // milliseconds between two looks
+
+const copy = document.getElementById("copy");
+if (copy && navigator.clipboard && copy.parentElement.dataset.code) {
+  copy.hidden = false;
+  copy.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(copy.parentElement.dataset.code);
+    copy.textContent = copy.dataset.done;
+  });
+}
+
+const qr = document.getElementById("qr");
+let shown = "";
+
+function put(sign) {
+  for (const place of document.querySelectorAll("[data-now]")) {
+    const words = sign[place.dataset.now];
+    if (place.textContent !== words) place.textContent = words;
+  }
+  document.body.dataset.stage = sign.stage;
+  if (shown !== sign.code) qr.innerHTML = sign.qr; // drawn by our own server
+  shown = sign.code;
+}
+
+async function renew() {
+  try {
+    const answer = await fetch(`${location.pathname}/now`, { cache: "no-store" });
+    if (answer.ok) put(await answer.json());
+    document.body.classList.toggle("away", !answer.ok);
+  } catch {
+    document.body.classList.add("away");
+  }
+  setTimeout(renew, REST);
+}
+
+if (qr) {
+  shown = document.querySelector("[data-now=code]").textContent;
+  setTimeout(renew, REST);
+  if (navigator.wakeLock) navigator.wakeLock.request("screen").catch(() => {});
+}
