@@ -7,6 +7,7 @@ from bot.services.campaigns import advance
 from bot.services.channels import ask, watch
 from bot.services.house import House
 from bot.services.observances import plan
+from bot.services.organisation import follow
 from bot.services.retention import purge
 from bot.services.templates import refresh
 
@@ -27,5 +28,6 @@ TICKS = (
     Tick("channels", 15, watch),
     Tick("accounts", 600, ask),
     Tick("templates", 900, refresh),
+    Tick("organisation", 60, follow),
     Tick("retention", 3600, purge),
 )

@@ -69,7 +69,7 @@ def coverage(
         from bot.services.coverage import coverage as count
         from bot.store.known import View
 
-        day = _day(on, house.today())
+        day = day_of(on, house.today())
         found = await count(
             house.database, house.library, house.rules.zone, unit, day,
             view=View(tree=house.today() if tree is Tree.TODAY else None),
@@ -88,7 +88,7 @@ def _tell_evidence(unit: str | None, on: str | None, *, rows: bool, as_json: boo
     async def use(house: "House") -> "tuple[Proof, dict[str, Sequence[Piece]], Library]":
         from bot.services.coverage import Terms, pieces, proof
 
-        terms = Terms(house.library, house.rules.zone, _day(on, house.today()))
+        terms = Terms(house.library, house.rules.zone, day_of(on, house.today()))
         found = await proof(house.database, terms, unit)
         wanted = [i.id for i in house.library.indicators] if rows else []
         shown = {id_: await pieces(house, terms, unit, id_) for id_ in wanted}
@@ -130,7 +130,8 @@ def _by_ending(output: Path | None) -> str:
     return ending if ending in ("json", "png") else "table"
 
 
-def _day(text: str | None, today: date) -> date:
+def day_of(text: str | None, today: date) -> date:
+    """The day that is meant; today when nothing is said."""
     from bot.engine.answers import day
 
     found = day(text, today) if text else today
