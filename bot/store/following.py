@@ -14,7 +14,7 @@ from bot.domain.organisation import Kind
 from bot.store.audit import OPERATOR
 from bot.store.database import insert_into
 from bot.store.office_tables import unit_successor
-from bot.store.organisation import move_people
+from bot.store.organisation import move_people, rehang
 from bot.store.outbox import OPEN
 from bot.store.people import holds_on
 from bot.store.spans import Desk
@@ -53,6 +53,7 @@ async def follow(desk: Desk, edges: Sequence[Any]) -> tuple[int, int]:
     for day in sorted({e.on_day for e in edges}):  # one day, unless nobody looked for long
         heirs = {e.old_id: e.new_id for e in edges if e.on_day == day and e.kind != Kind.SPLIT}
         people += await move_people(desk, heirs, day)
+        await rehang(desk, heirs, day)
     roles = await _roles_go_over(desk, [e.id for e in edges if e.kind in GOES_OVER])
     await desk.connection.execute(
         update(unit_successor)

@@ -141,6 +141,17 @@ async def move_people(
     return len(changes)
 
 
+async def rehang(desk: Desk, heirs: Mapping[int, int | None], on: date) -> int:
+    """Units under these stand under their heirs from the day on."""
+    under = select(unit_span.c.unit_id).where(unit_span.c.parent_id.in_(list(heirs)))
+    known = await known_spans(desk, UNIT_SPANS, unit_span.c.unit_id.in_(under))
+    rest = {id_: spans for id_, spans in known.items() if id_ not in heirs}
+    return await _turn(
+        desk, UNIT_SPANS, rest, on,
+        lambda values: (heirs[values[0]], *values[1:]) if values[0] in heirs else values,
+    )  # fmt: skip
+
+
 def _heir(heirs: Mapping[int, int | None], own: int | None) -> Callable[[Values], Values | None]:
     def wanted(values: Values) -> Values | None:
         if values[0] not in heirs:
