@@ -10,6 +10,7 @@ from bot.services.forecast import suggest
 from bot.services.house import House
 from bot.services.letters import remind
 from bot.services.observances import plan
+from bot.services.organisation import follow
 from bot.services.periods import keep
 from bot.services.retention import purge
 from bot.services.templates import refresh
@@ -35,5 +36,6 @@ TICKS = (
     Tick("periods", 900, keep),
     Tick("suggestions", 1800, suggest),
     Tick("counselling", 300, remind_of_counselling),
+    Tick("organisation", 60, follow),
     Tick("retention", 3600, purge),
 )

@@ -100,7 +100,7 @@ def read(
 
     `ended` are those of them that a change of the organisation ended for good.
     """
-    units, people = (_sheet(sheets, columns) for columns in (UNITS, PEOPLE))
+    units, people = (sheet_of(sheets, columns) for columns in (UNITS, PEOPLE))
     unit_rows = [(record, _unit(record)) for record in units.records()]
     person_rows = [(record, _person(record, today, posts)) for record in people.records()]
     _once(units, "ma don vi", [(r.number, unit.code) for r, unit in unit_rows])
@@ -120,7 +120,8 @@ def read(
     return Roster(tuple(u for _record, u in unit_rows), tuple(p for _record, p in person_rows))
 
 
-def _sheet(sheets: Mapping[str, Rows], columns: Columns) -> Sheet:
+def sheet_of(sheets: Mapping[str, Rows], columns: Columns) -> Sheet:
+    """The sheet of that name, however it is written; what is wrong is noted on it."""
     called = [title for title in sheets if fold(title) == fold(columns.sheet)]
     if not called:
         return Sheet(columns, columns.sheet, None)

@@ -5,7 +5,7 @@ today: what held before stays history, what is planned for later stays planned. 
 taken at its word. The same statement twice changes nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -129,3 +129,30 @@ def _done(known: Sequence[Span], wanted: Sequence[Span], said: Statement, today:
     if was is None or was.values == said.values:
         return Done.ENDED if was and said.end not in (None, was.end) else Done.UPDATED
     return Done.MOVED if was.values[0] != said.values[0] else Done.UPDATED
+
+
+def turned(
+    known: Sequence[Span], day: date, wanted: Callable[[Values], Values | None]
+) -> Change | None:
+    """The spans with other values from `day` on; None as a value ends what held it.
+
+    What was said of the time before stays; None when nothing changes.
+    """
+    written: list[Span] = []
+    dropped: list[int] = []
+    for span in known:
+        if span.end is not None and span.end <= day:
+            continue
+        values = wanted(span.values)
+        if values == span.values:
+            continue
+        if span.begin < day:
+            written.append(span.until(day))
+        elif values is None and span.id is not None:
+            dropped.append(span.id)
+        if values is not None:
+            row = None if span.begin < day else span.id
+            written.append(Span(values, max(span.begin, day), span.end, row))
+    if not written and not dropped:
+        return None
+    return Change(Done.MOVED if written else Done.ENDED, tuple(written), tuple(dropped))

@@ -14,6 +14,7 @@ PEOPLE_HEADINGS = (
     "Mã gia đình",
     "Điện thoại",
     "Cán bộ chủ chốt",
+    "Chức vụ",
     "Ngày sinh",
     "Giới tính",
     "Ngày dự định kết hôn",
@@ -37,8 +38,10 @@ EXPLANATION = (
     "3. Mã là mã riêng của mỗi người, giữ nguyên qua các năm; không dùng lại mã của người khác.",
     "4. Hai người cùng một nhà thì ghi cùng “Mã gia đình”, dù ở hai đơn vị; để trống là một mình "
     "một nhà.",
-    "5. Cán bộ chủ chốt: ghi x. Đối tượng: để trống là đoàn viên (member); người lao động chưa là "
-    "đoàn viên ghi non_member_worker; còn có family_member, retired, former_member.",
+    "5. Cán bộ chủ chốt: ghi x; hoặc ghi chức vụ công đoàn, chức vụ nào được tính do posts.yaml "
+    "quyết định. Ngày dự định kết hôn: chưa rõ ngày thì ghi tháng, ví dụ 11/2026. Đối tượng: để "
+    "trống là đoàn viên (member); người lao động chưa là đoàn viên ghi non_member_worker; còn có "
+    "family_member, retired, former_member.",
     "6. Ngày ghi dạng ngày/tháng/năm. Từ ngày để trống là từ hôm nhập danh sách. Đến ngày là ngày "
     "cuối cùng còn thuộc đơn vị.",
     "7. Không ghi dân tộc, tôn giáo, đảng viên, sức khỏe: chương trình không nhận các cột đó.",
@@ -58,8 +61,30 @@ EXAMPLES: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
         "VÍ DỤ trang “Doan vien” (không được nhập)",
         (
             PEOPLE_HEADINGS,
-            ("A001", "Nguyễn Thị Ví Dụ", "DV-01", "GD-01", "", "x", "20/10/1985", "Nữ"),
-            ("A002", "Trần Văn Thí Dụ", "DV-02", "GD-01", "", "", "", "Nam", "", CATEGORIES[1]),
+            (
+                "A001",
+                "Nguyễn Thị Ví Dụ",
+                "DV-01",
+                "GD-01",
+                "",
+                "x",
+                "Chủ tịch công đoàn",
+                "20/10/1985",
+                "Nữ",
+            ),
+            (
+                "A002",
+                "Trần Văn Thí Dụ",
+                "DV-02",
+                "GD-01",
+                "",
+                "",
+                "",
+                "",
+                "Nam",
+                "11/2026",
+                CATEGORIES[1],
+            ),
         ),
     ),
 )

@@ -61,15 +61,16 @@ async def store(desk: Desk, roster: Roster) -> Imported:
     )
     news, member_ids = await _members(desk, roster.people)
     known = await known_spans(desk, MEMBERSHIPS)
-    said = {
-        member_ids[p.code]: Statement(
-            (unit_ids[p.unit], family_ids[p.family], p.category, p.key_officer,
-             _post(p, known.get(member_ids[p.code], ()), desk.today)),
-            p.valid_from,
-            p.valid_to,
-        )
-        for p in roster.people
-    }  # fmt: skip
+    ending = await ending_units(desk.connection, desk.today)
+
+    def stated(person: PersonRow) -> Statement:
+        spans = known.get(member_ids[person.code], ())
+        place, post = unit_ids[person.unit], _post(person, spans, desk.today)
+        values = (place, family_ids[person.family], person.category, person.key_officer, post)
+        end = person.valid_to or _planned(spans, ending.get(place))
+        return Statement(values, person.valid_from, end)
+
+    said = {member_ids[person.code]: stated(person) for person in roster.people}
     await weddings.settle(desk, {member_ids[p.code]: p.wedding for p in roster.people})
     done = await settle(desk, MEMBERSHIPS, known, said)
     people = Counter(
@@ -78,6 +79,15 @@ async def store(desk: Desk, roster: Roster) -> Imported:
     silent = [s for id_, s in known.items() if id_ not in said]
     absent = sum(any(span.holds_on(desk.today) for span in spans) for spans in silent)
     return Imported(_counted(units), _counted(people), families, absent)
+
+
+def _planned(known: Sequence[Span], ending: date | None) -> date | None:
+    """The day on which the place ends, if something was planned for this one then.
+
+    A list speaks of the time before it; whoever is new there goes over when the day comes.
+    """
+    planned = any(ending in (span.begin, span.end) for span in known)
+    return ending if planned else None
 
 
 def _post(person: PersonRow, known: Sequence[Span], today: date) -> str:
@@ -102,15 +112,16 @@ async def known_units(connection: AsyncConnection) -> dict[str, str]:
 async def _units(desk: Desk, rows: Sequence[UnitRow]) -> tuple[Counter[Done], dict[str, int]]:
     ids, _new = await _ensured(desk, unit, unit.c.code, (row.code for row in rows))
     ending = await ending_units(desk.connection, desk.today)
-    said = {
-        ids[row.code]: Statement(
-            (ids[row.parent] if row.parent else None, row.name, row.kind),
-            row.valid_from,
-            row.valid_to or ending.get(ids[row.code]),
-        )
-        for row in rows
-    }
-    done = await settle(desk, UNIT_SPANS, await known_spans(desk, UNIT_SPANS), said)
+    known = await known_spans(desk, UNIT_SPANS)
+
+    def stated(row: UnitRow) -> Statement:
+        above = ids[row.parent] if row.parent else None
+        planned = _planned(known.get(ids[row.code], ()), ending.get(above or 0))
+        end = row.valid_to or ending.get(ids[row.code]) or planned
+        return Statement((above, row.name, row.kind), row.valid_from, end)
+
+    said = {ids[row.code]: stated(row) for row in rows}
+    done = await settle(desk, UNIT_SPANS, known, said)
     return Counter(done.values()), ids
 
 
