@@ -106,13 +106,16 @@ async def units_under(order: Order, query: UnitsUnder) -> UnitsFound:
 
 
 def _matching(every: list[UnitFound], words: str) -> list[UnitFound]:
-    """The unit of this id or code alone; else those with all the words in code or name."""
+    """The unit of this id or code alone; else those with all the words, whole words first."""
     key = fold(words)
     exact = [u for u in every if words == f"#{u.id}" or key == fold(u.code)]
-    if exact:
-        return exact[:1]
+    exact = exact or [u for u in every if key == fold(u.name)]
+    if len(exact) == 1:
+        return exact
     parts = key.split()
-    return [u for u in every if parts and all(p in fold(f"{u.code} {u.name}") for p in parts)]
+    texts = {u.id: fold(f"{u.code} {u.name}") for u in every}
+    found = [u for u in every if parts and all(part in texts[u.id] for part in parts)]
+    return sorted(found, key=lambda u: not set(parts) <= set(texts[u.id].split()))
 
 
 @answers(PeopleOf)

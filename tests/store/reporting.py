@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert
@@ -22,7 +22,7 @@ from bot.domain.activities import (
     SaveActivity,
     Shelf,
 )
-from bot.domain.orders import Effect
+from bot.domain.orders import Effect, Query
 from bot.domain.outreach import QuietHours, Rules
 from bot.library.loader import load
 from bot.library.model import Library
@@ -33,6 +33,7 @@ from bot.store.people import person_of
 from bot.store.tables import role_grant
 from tests.store.union import MADE, Somebody, settle_in
 
+T = TypeVar("T")
 NOON = datetime(2026, 11, 23, 5, tzinfo=UTC)
 DAY = date(2026, 11, 20)
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -92,15 +93,17 @@ class Union:
             order = await self._order(connection, who, run)
             await carry_out(order, effect)
 
-    async def sees(self, who: int, id_: int) -> Activity | None:
+    async def asks(self, who: int, query: Query[T]) -> T:
+        """What somebody is told."""
         async with self.database.read() as connection:
-            found = await answer(await self._order(connection, who, ""), ActivityOf(str(id_)))
-        return found if isinstance(found, Activity) else None
+            told: T = await answer(await self._order(connection, who, ""), query)
+        return told
+
+    async def sees(self, who: int, id_: int) -> Activity | None:
+        return await self.asks(who, ActivityOf(str(id_)))
 
     async def lists(self, who: int, shelf: Shelf) -> list[int]:
-        async with self.database.read() as connection:
-            found = await answer(await self._order(connection, who, ""), Activities(shelf))
-        return [activity.id for activity in found]
+        return [activity.id for activity in await self.asks(who, Activities(shelf))]
 
     async def moves(self, who: int, id_: int, action: ActivityAction, why: str = "") -> None:
         found = await self.sees(HEAD, id_)

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from bot.crypto import Cipher
 from bot.domain.activities import (
@@ -19,6 +19,7 @@ from bot.domain.activities import (
     ActivityState,
     MoveActivity,
     Shelf,
+    UnitsUnder,
 )
 from bot.errors import Conflict
 from bot.store import activities, photos
@@ -26,7 +27,7 @@ from bot.store.activity_counts import summary
 from bot.store.activity_tables import activity, photo
 from bot.store.database import Database
 from bot.store.photos import ORPHANED, Picture
-from bot.store.tables import unit_span
+from bot.store.tables import unit, unit_span
 from bot.store.units import subtree
 from tests.store.reporting import (
     DAY,
@@ -40,6 +41,7 @@ from tests.store.reporting import (
     Union,
     club,
 )
+from tests.store.union import BEGIN, MADE
 
 
 @pytest.fixture
@@ -108,12 +110,10 @@ async def test_a_withdrawn_report_makes_room_and_a_moved_one_too(union: Union) -
 
 
 @pytest.mark.parametrize("who", TREE)
-@pytest.mark.parametrize("unit", TREE)
-async def test_only_the_unit_and_those_above_see_a_report(
-    union: Union, unit: int, who: int
-) -> None:
-    await union.reports(HEAD, club(unit))
-    above = {unit}
+@pytest.mark.parametrize("of", TREE)
+async def test_only_the_unit_and_those_above_see_a_report(union: Union, of: int, who: int) -> None:
+    await union.reports(HEAD, club(of))
+    above = {of}
     while (up := TREE[min(above)]) is not None:
         above.add(up)
     sees = await union.sees(who, 1) is not None
@@ -137,6 +137,47 @@ async def test_people_of_other_units_move_nothing(
     seen = await union.sees(OWN, 1)
     assert seen is not None
     assert (seen.number, seen.state) == (1, ActivityState.REPORTED)
+
+
+@pytest.mark.parametrize(
+    ("who", "words", "codes"),
+    [
+        (MIDDLE, "", ["U2", "U4", "U5"]),
+        (MIDDLE, "u5", ["U5"]),
+        (MIDDLE, "don vi 4", ["U4"]),
+        (MIDDLE, "Đơn vị", ["U2", "U4", "U5"]),
+        (MIDDLE, "#5", ["U5"]),
+        (MIDDLE, "#6", []),
+        (MIDDLE, "U6", []),
+        (MIDDLE, "…", []),
+        (FAR, "", ["U6"]),
+    ],
+)
+async def test_units_are_found_under_the_own_roles_and_nowhere_else(
+    union: Union, who: int, words: str, codes: list[str]
+) -> None:
+    found = await union.asks(who, UnitsUnder(words))
+    assert [u.code for u in found.shown] == codes
+    assert found.total == len(codes)
+
+
+async def test_among_hundreds_of_units_some_are_shown_and_all_are_counted(union: Union) -> None:
+    many = range(10, 310)
+    async with union.database.write() as connection:
+        await connection.execute(
+            insert(unit), [{"id": n, "code": f"T{n}", "created_at": MADE} for n in many]
+        )
+        await connection.execute(
+            insert(unit_span),
+            [
+                {"unit_id": n, "parent_id": OWN, "name": f"Tổ số {n}", "kind": "",
+                 "valid_from": BEGIN}
+                for n in many
+            ],
+        )  # fmt: skip
+    found = await union.asks(OWN, UnitsUnder())
+    assert (len(found.shown), found.total) == (8, 301)
+    assert [u.code for u in (await union.asks(OWN, UnitsUnder("to so 77"))).shown] == ["T77"]
 
 
 async def test_what_waits_and_what_is_to_be_mended_lies_where_it_belongs(union: Union) -> None:
