@@ -47,7 +47,7 @@ def list_(
         print_json([_document(one) for one in found])
     else:
         print_table(
-            (_("day"), _("unit"), _("form"), _("people"), _("cost"), _("state")),
+            (_("day"), _("unit"), _("form"), _("attendances"), _("cost"), _("state")),
             [_row(one) for one in found],
         )
 

@@ -67,7 +67,7 @@ def list_(json: JSON = False) -> None:
     if json:
         print_json(documents)
         return
-    heads = (_("Letter"), _("Number"), _("Title"), _("By"), _("Units"), _("Done"), _("Late"))
+    heads = (_("Letter"), _("Number on it"), _("Title"), _("By"), _("Units"), _("Done"), _("Late"))
     print_table(heads, [list(document.values()) for document in documents])
 
 

@@ -35,7 +35,7 @@ def list_(json: JSON = False) -> None:
     if json:
         print_json([_brief(each) for each in found])
         return
-    heads = (_("Period"), _("From"), _("Until"), _("Closed"), _("By whom"), _("Checksum"))
+    heads = (_("Period"), _("First day"), _("Last day"), _("Closed"), _("By whom"), _("Checksum"))
     print_table(heads, [[v or "" for v in _brief(each).values()] for each in found])
 
 

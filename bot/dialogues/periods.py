@@ -84,7 +84,7 @@ async def _close(d: Dialogue, found: Period) -> None:
         "sure",
         _("Close {code}? Its figures are frozen; what comes later is shown apart.",
           code=found.code),
-        yes=_("Close it"),
+        yes=_("Close the period"),
         no=_("Let it be"),
     ):  # fmt: skip
         d.do("close", ClosePeriod(found.code))

@@ -62,7 +62,7 @@ FIELDS: Mapping[str, Text] = {
     "held_on": _("day"),
     "topics": _("topics"),
     "partners": _("partners"),
-    "attendances": _("people"),
+    "attendances": _("number of people"),
     "female": _("women"),
     "cost": _("cost"),
     "photos": _("photos"),
@@ -97,7 +97,7 @@ def told(report: ActivityReport, library: Library) -> list[Words]:
 
 def _heads(report: ActivityReport) -> Words:
     if report.female is None:
-        return _("• People: {n}", n=report.attendances)
+        return _("• Attendances: {n}", n=report.attendances)
     return _("• People: {n}, of them women: {women}", n=report.attendances, women=report.female)
 
 

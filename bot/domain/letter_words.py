@@ -7,7 +7,7 @@ from bot.domain.letters import Copy, Overview, Stage, Standing
 from bot.i18n import Text, Words, _, lines
 
 STANDINGS: dict[Standing, Text] = {
-    Standing.DONE: _("done"),
+    Standing.DONE: _("reported done"),
     Standing.DONE_LATE: _("done, after the day"),
     Standing.LATE: _("the day has passed"),
     Standing.RECEIVED: _("received"),
