@@ -31,8 +31,9 @@ from bot.domain.privacy import Erase, MyHolding
 from bot.errors import Conflict
 from bot.services import orders as _orders  # noqa: F401 - registers every effect and query
 from bot.store.activity_tables import check_in, course_result
+from bot.store.attendance import Listed, enlist, prove
 from bot.store.database import Database
-from bot.store.meetings import secret_of
+from bot.store.meetings import by_key, secret_of
 from bot.store.orders import Order, answer, carry_out
 from bot.store.people import person_of
 from bot.store.tables import evidence, member, membership, role_grant
@@ -168,6 +169,38 @@ async def test_a_code_holds_for_two_steps_and_only_within_the_hours(union: Union
     with pytest.raises(Conflict):
         await union.does(LAN, CheckIn(KEY, "code"))
     assert await union.proofs() == []
+
+
+async def test_a_list_sent_in_later_counts_for_the_family_and_the_moment_of_that_day(
+    union: Union,
+) -> None:
+    day = TODAY - timedelta(days=30)
+    past = replace(PLAN, opens_at=NOW - timedelta(days=30), closes_at=NOW - timedelta(days=29))
+    await union.does(HOA, OpenMeeting(KEY, past))
+    async with union.database.write() as connection:
+        base = {"member_id": LAN, "unit_id": 2, "category": "member", "key_officer": False}
+        spring = date(2026, 4, 1)
+        await connection.execute(
+            update(membership)
+            .where(membership.c.member_id == LAN)
+            .values(valid_from=spring, valid_to=TODAY)
+        )
+        await connection.execute(
+            insert(membership),
+            [
+                {**base, "family_id": 1, "valid_from": date(2026, 1, 1), "valid_to": spring},
+                {**base, "family_id": 1, "valid_from": TODAY, "valid_to": None},
+            ],
+        )
+        found = await by_key(connection, KEY, day)
+        assert found is not None
+        for new in (1, 0):
+            sent = Listed((LAN,), past.opens_at, NOW, HOA)
+            assert await enlist(connection, found, sent) == new
+            assert await prove(connection, found, day) == 2 * new
+        told = await connection.execute(select(evidence.c.at, evidence.c.recorded_at).distinct())
+        assert [tuple(row) for row in told] == [(past.opens_at, NOW)]
+    assert {proof[1] for proof in await union.proofs()} == {3}
 
 
 async def test_whoever_left_the_organisation_is_not_counted(union: Union) -> None:
