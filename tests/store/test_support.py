@@ -20,7 +20,7 @@ from bot.domain.support import (
 from bot.errors import Conflict
 from bot.store.care_tables import case_step, support_case
 from bot.store.database import Database
-from bot.store.tables import audit, outbox
+from bot.store.tables import audit, evidence, outbox
 from tests.store.care import ID, NOW, PEOPLE, Union, later, union_in
 
 WORDS = "Mái nhà dột đã hai mùa mưa, nhà có bốn người."
@@ -183,6 +183,15 @@ async def test_figures_are_those_of_the_local_year(union: Union) -> None:
         )  # 18:48 UTC on 31/12
     found = await union.asks("admin1", FiguresOfYear(2027))
     assert [f.programme for f in found.own] == ["union_shelter"]
+
+
+async def test_joining_a_collective_wedding_is_no_counselling(union: Union) -> None:
+    couple = NewCase("collective_wedding", heads=1, subject_id=ID["member2"])
+    await union.does("member2", OpenCase(couple))
+    for name, action, seen in WAY:
+        await union.does(name, MoveCase(1, action, seen))
+    assert (await union.rows(support_case))[0].state == "done"
+    assert await union.count(evidence) == 0
 
 
 async def test_the_person_finds_the_own_cases(union: Union) -> None:
