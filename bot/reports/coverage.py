@@ -48,11 +48,11 @@ def document(report: Report) -> dict[str, object]:
     }
 
 
-def chart(report: Report, library: Library) -> Chart:
+def chart(report: Report, library: Library, most: int = MOST_BARS) -> Chart:
     """The families reached: the unit itself, and its children or, without any, its topics."""
     whole = next(r for r in report.unit.results if r.indicator.id == HEADLINE)
     ranked = worst_first(report.units, HEADLINE)
-    shown = tuple(_unit_bar(unit) for unit in ranked[:MOST_BARS])
+    shown = tuple(_unit_bar(unit) for unit in ranked[:most])
     return Chart(
         title=whole.indicator.title,
         place=report.unit.name,
@@ -63,7 +63,7 @@ def chart(report: Report, library: Library) -> Chart:
         heading=_units_heading(len(ranked)) if ranked else _("Topic by topic"),
         bars=shown or _topic_bars(whole, library),
         marks=marks(whole),
-        notes=(*_rest(ranked[MOST_BARS:]), _("A family counts once in each unit.")),
+        notes=(*_rest(ranked[most:]), _("A family counts once in each unit.")),
     )
 
 

@@ -18,12 +18,13 @@ from bot.reports.pictures import pictures
 from bot.reports.sheet import Cell, Column, Letter, Part, Picture, Sheet
 
 MOST_NAMED = 5  # units that the text itself names
+MOST_DRAWN = 8  # units in a picture: more would be too small on paper; the tables have all
 
 
 def letter(brief: Brief, library: Library) -> Letter:
     """All sections in their order."""
     report, figures = brief.coverage, brief.figures
-    drawn = pictures(report, library, brief.trend)
+    drawn = pictures(report, library, brief.trend, MOST_DRAWN)
     return Letter(
         above=figures.above,
         unit=figures.name,

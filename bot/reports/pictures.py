@@ -9,9 +9,14 @@ from bot.reports.coverage import MOST_BARS, chart, marks
 from bot.reports.sheet import Bar, Curve, Heat, Picture, Row
 
 
-def pictures(report: Report, library: Library, trend: Trend | None = None) -> dict[str, Picture]:
+def pictures(
+    report: Report, library: Library, trend: Trend | None = None, most: int = MOST_BARS
+) -> dict[str, Picture]:
     """By the names one asks for; the curve only when the months were counted."""
-    found: dict[str, Picture] = {"units": chart(report, library), "topics": heat(report, library)}
+    found: dict[str, Picture] = {
+        "units": chart(report, library, most),
+        "topics": heat(report, library, most),
+    }
     if trend is not None:
         found["trend"] = curve(report, trend)
     return found
@@ -32,18 +37,18 @@ def curve(report: Report, trend: Trend) -> Curve:
     )  # fmt: skip
 
 
-def heat(report: Report, library: Library) -> Heat:
+def heat(report: Report, library: Library, most: int = MOST_BARS) -> Heat:
     """Every topic for the unit itself and for those below it, the lowest first."""
     whole = _headline(report.unit)
     topics = [topic_words(topic.topic_id, library) for topic in whole.topics]
     below = worst_first(report.units, HEADLINE)
     rows = [Row(report.unit.name, _shares(whole), strong=True)]
-    rows += [Row(unit.name, _shares(_headline(unit))) for unit in below[:MOST_BARS]]
-    left_out = len(below) - MOST_BARS
+    rows += [Row(unit.name, _shares(_headline(unit))) for unit in below[:most]]
+    left_out = len(below) - most
     notes: tuple[Words, ...] = (_("A family counts once in each unit."),)
     if left_out > 0:
         notes = (_("The {n} units with the lowest shares; {rest} more are not shown.",
-                   n=MOST_BARS, rest=left_out), *notes)  # fmt: skip
+                   n=most, rest=left_out), *notes)  # fmt: skip
     return Heat(
         title=_("Families reached, topic by topic"),
         place=report.unit.name,

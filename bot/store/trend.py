@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CTE, Date, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import CTE, Date, Integer, Select, and_, cast, func, literal, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.library.model import Indicator
@@ -25,23 +25,21 @@ async def over_days(
     """Families reached and all of them, by day; no unit: every unit that stands that day."""
     calendar = _calendar(days)
     people = _people(indicator, calendar, _places(calendar, unit_id))
-    firsts = _firsts(indicator, calendar, people)
-    matches = and_(
-        firsts.c.family_id == people.c.family_id,
-        firsts.c.since == people.c.since,
-        firsts.c.at < people.c.before,
-    )
-    topics = (
-        select(people.c.day, people.c.family_id, func.count(firsts.c.family_id).label("topics"))
-        .outerjoin(firsts, matches)
-        .group_by(people.c.day, people.c.family_id)
-        .subquery()
-    )
-    reached = func.sum(case((topics.c.topics >= indicator.min_topics, 1), else_=0))
+    reached = _reached(indicator, people, sorted({since or EVER for _day, since, _before in days}))
+    same = and_(reached.c.family_id == people.c.family_id, reached.c.since == calendar.c.since)
     found = await connection.execute(
-        select(topics.c.day, reached, func.count()).group_by(topics.c.day)
+        union_all(
+            select(literal(True), people.c.day, func.count())
+            .join_from(people, calendar, calendar.c.day == people.c.day)
+            .join(reached, same)
+            .where(reached.c.at < calendar.c.before)
+            .group_by(people.c.day),
+            select(literal(False), people.c.day, func.count()).group_by(people.c.day),
+        )
     )
-    return {day: (int(part), whole) for day, part, whole in found}
+    counted = {(part, day): number for part, day, number in found}
+    whole = {day: number for (part, day), number in counted.items() if not part}
+    return {day: (counted.get((True, day), 0), number) for day, number in whole.items()}
 
 
 def _calendar(days: Sequence[Day]) -> CTE:
@@ -75,32 +73,47 @@ def _places(calendar: CTE, unit_id: int | None) -> CTE:
 
 
 def _people(indicator: Indicator, calendar: CTE, places: CTE) -> CTE:
-    """Every family once a day, with what counts for it that day."""
+    """Every family once a day: `day`, `family_id`."""
     belongs = and_(membership.c.unit_id == places.c.unit_id, _holds(membership, places.c.day))
     return (
-        select(places.c.day, membership.c.family_id, calendar.c.since, calendar.c.before)
+        select(places.c.day, membership.c.family_id)
         .distinct()
         .join_from(places, membership, belongs)
-        .join(calendar, calendar.c.day == places.c.day)
         .where(membership.c.category.in_(indicator.counted_categories))
         .cte("families")
+        .prefix_with("MATERIALIZED")
     )
 
 
-def _firsts(indicator: Indicator, calendar: CTE, people: CTE) -> CTE:
-    """When a family first had evidence in a topic since the day that counts."""
-    since = select(calendar.c.since).distinct().subquery()
-    everybody = select(people.c.family_id).distinct().subquery()
+def _reached(indicator: Indicator, people: CTE, sinces: Sequence[datetime]) -> CTE:
+    """When a family came to have as many topics as it needs, for each beginning that counts.
+
+    One row per family, so that every day is held against one moment: `family_id`, `since`, `at`.
+    The cast tells SQLite the kind of number again; without it no index would serve the join.
+    """
+    everybody = select(people.c.family_id).distinct().cte("everybody").prefix_with("MATERIALIZED")
+    firsts = union_all(*(_firsts(indicator, everybody, since) for since in sinces)).subquery()
+    place = func.row_number().over(
+        partition_by=(firsts.c.family_id, firsts.c.since), order_by=firsts.c.at
+    )
+    ranked = select(firsts, place.label("place")).subquery()
+    return (
+        select(cast(ranked.c.family_id, Integer).label("family_id"), ranked.c.since, ranked.c.at)
+        .where(ranked.c.place == indicator.min_topics)
+        .cte("reached")
+        .prefix_with("MATERIALIZED")
+    )
+
+
+def _firsts(indicator: Indicator, everybody: CTE, since: datetime) -> Select[Any]:
+    """The first evidence of each family in each topic; one look into the index per family."""
     return (
         select(
             everybody.c.family_id,
-            since.c.since,
-            evidence.c.topic_id,
+            literal(since, UtcDateTime).label("since"),
             func.min(evidence.c.at, type_=UtcDateTime).label("at"),
         )
         .join_from(everybody, evidence, evidence.c.family_id == everybody.c.family_id)
-        .join(since, evidence.c.at >= since.c.since)
-        .where(evidence.c.adult, evidence.c.topic_id.in_(indicator.topics))
-        .group_by(everybody.c.family_id, since.c.since, evidence.c.topic_id)
-        .cte("firsts")
+        .where(evidence.c.adult, evidence.c.topic_id.in_(indicator.topics), evidence.c.at >= since)
+        .group_by(everybody.c.family_id, evidence.c.topic_id)
     )

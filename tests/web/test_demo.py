@@ -2,6 +2,7 @@
 
 import re
 
+from docx import Document
 from playwright.sync_api import Browser, expect
 
 from tests.web.newcomer import DESKTOP, IN_A_BROWSER, PHONE, Newcomer
@@ -68,6 +69,20 @@ def test_an_admin_sees_a_picture_and_the_log(browser: Browser, demo: str) -> Non
     expect(me.page.locator(".bubble img").last).to_be_visible(timeout=20_000)
     me.says("nhật ký")
     me.reads("Việc cán bộ và quản trị đã làm")
+    assert me.faults == []
+
+
+def test_an_admin_takes_the_report_home_as_a_file(browser: Browser, demo: str) -> None:
+    me = Newcomer(browser, demo, PHONE)
+    me.plays("Xem toàn tỉnh")
+    me.says("thống kê")
+    me.presses("Báo cáo thành tệp")
+    me.presses("Word, để sửa")
+    with me.page.expect_download(timeout=30_000) as coming:
+        me.page.locator("a.file").last.click(timeout=30_000)
+    assert coming.value.suggested_filename.endswith(".docx")
+    read = Document(str(coming.value.path()))
+    assert "BÁO CÁO" in [paragraph.text for paragraph in read.paragraphs]
     assert me.faults == []
 
 
