@@ -141,6 +141,8 @@ class Names(AbstractResolver):
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "fe80::1"])
 async def test_a_name_that_leads_inside_leads_nowhere(address: str) -> None:
+    with pytest.raises(OSError, match="no public address"):
+        await PublicOnly(Names(address)).resolve("cdn.example", 443)
     found = await fetched("https://cdn.example/a.jpg", MOST, "https://x", Names(address))
     assert found is Unfetched.AWAY
 
