@@ -183,3 +183,11 @@ def test_a_new_name_holds_from_its_day_on(union: Command) -> None:
     then = union("coverage", "--json", "--unit", "A", "--on", "2026-06-30").json
     now = union("coverage", "--json", "--unit", "A").json
     assert (then["unit"]["name"], now["unit"]["name"]) == ("Đơn vị A", "Phường A")
+
+
+def test_the_evidence_behind_the_figures_is_a_table_or_a_document(union: Command) -> None:
+    assert union("coverage", "--evidence").out.split()[0] == "Chỉ"
+    told = union("coverage", "--evidence", "--rows", "--unit", "A", "--json").json
+    assert told["unit"]["code"] == "A"
+    assert told["indicators"][0]["id"] == "family_dissemination"
+    assert told["indicators"][0]["pieces"] == []

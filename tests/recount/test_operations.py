@@ -177,6 +177,7 @@ async def both_agree(urls: tuple[str, str], seed: int, count: int) -> None:
                 assert again == shown, (moment, on)
 
 
+@pytest.mark.timeout(600)
 async def test_both_databases_agree_after_three_hundred_deeds(
     sqlite_url: str, postgres_url: str
 ) -> None:

@@ -90,16 +90,18 @@ def random_facts(chance: Random) -> Facts:
 
 
 def _random_unit(chance: Random, facts: Facts, unit: int) -> None:
-    end: date | None = None
-    for begin, end in _stretches(chance):
+    stretches = _stretches(chance)
+    for begin, end in stretches:
         above = chance.randint(1, unit - 1) if unit > 1 and chance.random() < 0.9 else None
         facts.places.append(Place(unit, above, begin, end))
     others = [n for n in range(1, UNITS + 1) if n != unit]
-    if end is not None and chance.random() < 0.8:
+    # Mostly where it ended for good; now and then where it only seemed to.
+    gone = stretches[-1][1] if chance.random() < 0.7 else chance.choice(stretches)[1]
+    if gone is not None and chance.random() < 0.9:
         kind = chance.choice(("merge", "rename", "split", "dissolve"))
         heirs: list[int | None] = [*chance.sample(others, 2 if kind == "split" else 1)]
         heirs = [None] if kind == "dissolve" and chance.random() < 0.5 else heirs
-        facts.became += [Became(unit, heir, end, kind) for heir in heirs]
+        facts.became += [Became(unit, heir, gone, kind) for heir in heirs]
 
 
 def _stretches(chance: Random) -> list[tuple[date, date | None]]:
