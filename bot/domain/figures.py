@@ -55,8 +55,7 @@ class Example:
     """An exemplary family or a model worth spreading, collected within the period."""
 
     kind: str  # family, model
-    title: str
-    spread: bool
+    spread: bool  # its words are told elsewhere, with consent
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,8 +219,7 @@ def _examples(figures: Figures) -> Iterator[Line]:
     yield Line("commendations_heads", 8, HEADS_DECLARED, TIMES,
                sum(h.attendances for h in honoured), deep=True)  # fmt: skip
     yield Line("exemplary_families", 8, _("Exemplary families collected"), FAMILIES, len(families))
-    yield Line("models", 8, _("Models worth spreading"), MODELS, len(models),
-               note=lines(*(model.title for model in models[:5])))  # fmt: skip
+    yield Line("models", 8, _("Models worth spreading"), MODELS, len(models))
     yield Line("spread", 8, _("spread with consent"), MODELS,
                sum(e.spread for e in figures.examples), deep=True)  # fmt: skip
 

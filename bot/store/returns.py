@@ -214,7 +214,7 @@ async def _examples(
     under = tenure(stretch)
     found = await connection.execute(
         select(
-            practice.c.kind, practice.c.title, practice.c.state, practice.c.reported_at,
+            practice.c.kind, practice.c.state, practice.c.reported_at,
             under.c.since, under.c.until,
         )
         .join(under, under.c.unit_id == practice.c.unit_id)
@@ -226,8 +226,8 @@ async def _examples(
         .order_by(practice.c.id)
     )  # fmt: skip
     return tuple(
-        Example(kind, title, state == "spread")
-        for kind, title, state, at, since, until in found
+        Example(kind, state == "spread")
+        for kind, state, at, since, until in found
         if since <= _day(at, zone) < until
     )
 

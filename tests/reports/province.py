@@ -169,10 +169,10 @@ def kindness() -> dict[Any, list[Row]]:
         ],
         practice: [
             {"key": "p1", "unit_id": NUMBERS["HB-TT-MN"], "kind": "model", "text_enc": b"x",
-             "title": "Câu lạc bộ “Bữa cơm gia đình”", "state": "spread", "reported_by": 1,
+             "title_enc": b"x", "subject_id": 1, "state": "spread", "reported_by": 1,
              "reported_at": noon(date(2026, 7, 2))},
             {"key": "p2", "unit_id": NUMBERS["HB-KCN-MAY"], "kind": "family", "text_enc": b"x",
-             "title": "Gia đình tiêu biểu", "state": "collected", "reported_by": 1,
+             "title_enc": b"x", "subject_id": 1, "state": "collected", "reported_by": 1,
              "reported_at": noon(date(2026, 6, 20))},
         ],
     }  # fmt: skip
