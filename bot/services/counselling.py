@@ -5,7 +5,8 @@ from bot.i18n import _
 from bot.log import log
 from bot.services.house import House
 from bot.store import counselling_due
-from bot.store.telling import Notice, tell
+from bot.store.tell import tell
+from bot.store.telling import Notice
 
 REMINDER = _("Somebody still waits for your answer: can you take it on?")
 FORSAKEN = _("About what you asked for: please see how it stands.")
@@ -22,7 +23,8 @@ async def remind(house: House) -> int:
             *(Notice(f"k:{one.mark}", one.member_id, FORSAKEN, "go:tuvan") for one in forsaken),
         ]
         moment = next_lawful(now, house.rules)
-        await tell(connection, house.cipher, house.capabilities, notices, now, moment)
+        words = [notice.word for notice in notices]
+        await tell(connection, house.cipher, words, now, house.capabilities, moment)
     if notices:
         log.info("counselling.reminded", counsellors=len(silent), members=len(forsaken))
     return len(notices)

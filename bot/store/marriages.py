@@ -1,12 +1,12 @@
 """What a member says of the own wedding: one statement holds, earlier ones stay as history."""
 
-import calendar
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.weddings import Wedding
 from bot.store.care_tables import marriage
 from bot.store.database import insert_into
 
@@ -24,13 +24,14 @@ async def say_wedding(
     zone: ZoneInfo,
 ) -> None:
     """State when the wedding is; what was said of a wedding not yet held is over. Once by key."""
+    said = Wedding(day, month_only) if day else None
     stored = await connection.execute(
         insert_into(connection, marriage)
         .values(
             key=key,
             member_id=member_id,
-            held_on=_held_on(day, month_only),
-            before=_before(day, month_only, zone),
+            held_on=said.held_on if said else None,
+            before=said.before(zone) if said else None,
             source=source,
             recorded_at=now,
         )
@@ -88,20 +89,6 @@ async def said_by(
         )
     )
     return list(found.scalars())
-
-
-def _held_on(day: date | None, month_only: bool) -> date | None:
-    if day is None or not month_only:
-        return day
-    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
-
-
-def _before(day: date | None, month_only: bool, zone: ZoneInfo) -> datetime | None:
-    """Counselled in time means earlier than this: the careful reading where the day is open."""
-    if day is None:
-        return None
-    begins = day.replace(day=1) if month_only else day
-    return datetime.combine(begins, time(0), zone).astimezone(UTC)
 
 
 def _open_of(member_id: int, today: date) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
-"""A few words to people who hold an office: on the account each was last heard from, once per key.
+"""Words to single people about what concerns them: on one of their channels, once per key.
 
-Not for outreach: no campaign, no caps. Whoever calls keeps to the quiet hours.
+Not for outreach: no campaign, no caps. Whoever begins to speak unasked keeps to the lawful hours.
 """
 
 from collections.abc import Collection, Sequence
@@ -35,11 +35,15 @@ async def tell(
     words: Sequence[Word],
     now: datetime,
     platforms: Collection[str],
+    not_before: datetime | None = None,
 ) -> int:
-    """Order them; how many are new. Nobody is told who has no account, or said STOP."""
+    """Order them; how many are new. Nobody is told who has no account, or said STOP.
+
+    `not_before`: the moment from which they may go out; None: at once.
+    """
     accounts = await _accounts(connection, {word.member_id for word in words}, platforms)
     rows = [
-        _row(cipher, word, accounts[word.member_id], now)
+        _row(cipher, word, accounts[word.member_id], now, not_before or now)
         for word in words
         if word.member_id in accounts
     ]
@@ -54,10 +58,14 @@ async def tell(
 async def _accounts(
     connection: AsyncConnection, members: Collection[int], platforms: Collection[str]
 ) -> dict[int, Row[tuple[object, ...]]]:
-    """The account of each member that was last heard from."""
+    """One account of each: the one they chose, else the one last heard from."""
     place = func.row_number().over(
         partition_by=address.c.member_id,
-        order_by=(address.c.last_inbound_at.desc().nulls_last(), address.c.id),
+        order_by=(
+            address.c.preferred_at.desc().nulls_last(),
+            address.c.last_inbound_at.desc().nulls_last(),
+            address.c.id,
+        ),
     )
     ranked = (
         select(address.c.id, address.c.member_id, address.c.platform, address.c.user_enc,
@@ -76,7 +84,11 @@ async def _accounts(
 
 
 def _row(
-    cipher: Cipher, word: Word, account: Row[tuple[object, ...]], now: datetime
+    cipher: Cipher,
+    word: Word,
+    account: Row[tuple[object, ...]],
+    now: datetime,
+    not_before: datetime,
 ) -> dict[str, object]:
     message = OutboundMessage(
         key=word.key,
@@ -93,7 +105,7 @@ def _row(
         "purpose": Purpose.SERVICE.value,
         "payload_enc": cipher.seal(message_to_json(message)),
         "priority": PRIORITY[Purpose.SERVICE],
-        "not_before": now,
+        "not_before": not_before,
         "created_at": now,
         "state": "waiting",
         "reason": "",

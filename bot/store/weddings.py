@@ -1,7 +1,8 @@
 """Weddings as the roster tells them: a row of `marriage` for each day that it named.
 
 The newest row of a person that nobody took back counts. An empty cell takes back a wedding that is
-still to come; one that was held stays, for lists drop the planned day once it is past.
+still to come; one that was held stays, for lists drop the planned day once it is past. A list that
+says again what it said before does not overrule what the person has said since.
 """
 
 from collections.abc import Mapping
@@ -49,8 +50,19 @@ async def _told(desk: Desk) -> dict[int, Any]:
     """The last wedding that a roster told of each member, and how many it told."""
     place = func.row_number().over(partition_by=marriage.c.member_id, order_by=marriage.c.id.desc())
     number = func.count().over(partition_by=marriage.c.member_id)
+    own = marriage.alias("own")
+    corrected = (
+        select(own.c.id)
+        .where(
+            own.c.member_id == marriage.c.member_id,
+            own.c.source != SOURCE,
+            own.c.id > marriage.c.id,
+            own.c.superseded_at.is_(None),
+        )
+        .exists()
+    )
     rows = (
-        select(marriage, place.label("place"), number.label("number"))
+        select(marriage, place.label("place"), number.label("number"), corrected.label("corrected"))
         .where(marriage.c.source == SOURCE)
         .subquery()
     )
@@ -62,9 +74,10 @@ def _is_news(desk: Desk, before: Any, wedding: Wedding | None) -> bool:
     stands = before is not None and before.superseded_at is None
     if wedding is None:
         return stands and before.held_on > desk.today
-    if not stands:
+    if before is None:
         return True
-    return (before.held_on, before.before) != (wedding.held_on, wedding.before(desk.zone))
+    differs = (before.held_on, before.before) != (wedding.held_on, wedding.before(desk.zone))
+    return differs or not (stands or before.corrected)
 
 
 def _row(desk: Desk, member_id: int, number: int, wedding: Wedding) -> dict[str, Any]:

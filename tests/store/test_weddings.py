@@ -9,8 +9,10 @@ from bot.crypto import Cipher
 from bot.domain.weddings import Wedding
 from bot.store.care_tables import marriage
 from bot.store.database import Database
+from bot.store.marriages import say_wedding
 from bot.store.office_tables import membership_past
 from bot.store.tables import membership
+from tests.chat import ZONE
 from tests.store.test_roster import LAN, NOW, TODAY, TOMORROW, Office
 
 OCTOBER, NEXT_YEAR = Wedding(date(2026, 10, 20)), Wedding(date(2027, 2, 1), month_only=True)
@@ -72,3 +74,17 @@ async def test_what_a_membership_said_is_kept_with_its_time(
     rows = await office.rows(select(kept.valid_from, kept.valid_to, kept.superseded_at))
     assert rows == [(TODAY, None, NOW)]
     assert TODAY + timedelta(days=1) == TOMORROW
+
+
+async def test_the_same_list_again_does_not_overrule_what_the_person_said_since(
+    database: Database, cipher: Cipher
+) -> None:
+    office = Office(database, cipher)
+    await office.take_in(replace(LAN, wedding=NEXT_YEAR))
+    async with database.write() as connection:
+        await say_wedding(connection, 1, date(2027, 5, 8), False, "member", "said", NOW, ZONE)
+    for _time in range(2):
+        await office.take_in(replace(LAN, wedding=NEXT_YEAR))
+    assert await told(office) == [
+        ("roster:1:1", date(2027, 2, 28), False), ("said", date(2027, 5, 8), True),
+    ]  # fmt: skip
