@@ -3,7 +3,15 @@
 from bot.domain.coverage_words import indicator_words
 from bot.domain.people import Role
 from bot.domain.period_words import standing
-from bot.domain.periods import Change, ClosePeriod, Late, MayClose, Period, PeriodsKept
+from bot.domain.periods import (
+    ACTIVITIES,
+    Change,
+    ClosePeriod,
+    Late,
+    MayClose,
+    Period,
+    PeriodsKept,
+)
 from bot.engine.dialogue import Dialogue, Needs, dialogue
 from bot.engine.state import Choice
 from bot.i18n import Words, _, lines
@@ -67,9 +75,14 @@ def _late(d: Dialogue, late: tuple[Change, ...]) -> list[Words]:
 
 
 def _change(d: Dialogue, change: Change) -> Words:
-    return _("• {unit}, {what}: {before} → {after}", unit=change.unit,
-             what=indicator_words(change.name, d.library), before=_share(change.frozen),
-             after=_share(change.now))  # fmt: skip
+    if change.name == ACTIVITIES:
+        what: Words = _("activities reported")
+        before, after = (str(n[0]) if n else "0" for n in (change.frozen, change.now))
+    else:
+        what = indicator_words(change.name, d.library)
+        before, after = _share(change.frozen), _share(change.now)
+    return _("• {unit}, {what}: {before} → {after}", unit=change.unit, what=what, before=before,
+             after=after)  # fmt: skip
 
 
 def _share(numbers: tuple[int, ...]) -> str:

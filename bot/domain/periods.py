@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from bot.domain.orders import Effect, Query
 
-CHECKSUM_LETTERS = 64
+ACTIVITIES = "activities"  # the line of what a unit itself held and reported
 
 
 @dataclass(frozen=True, slots=True)

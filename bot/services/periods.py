@@ -1,5 +1,6 @@
 """Reporting periods: kept ahead, reminded of, closed under a checksum, derived again."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from bot.domain.outreach import lawful
 from bot.domain.people import Role
 from bot.domain.period_words import reminder
 from bot.domain.periods import (
+    ACTIVITIES,
     Change,
     ClosePeriod,
     Figure,
@@ -31,7 +33,8 @@ from bot.services.coverage import Terms, counted
 from bot.services.house import House
 from bot.store import audit, periods
 from bot.store import coverage as rows
-from bot.store.coverage import WHOLE
+from bot.store.activity_counts import summary
+from bot.store.coverage import WHOLE, Scope
 from bot.store.known import View
 from bot.store.orders import Order, answers, stores
 from bot.store.tell import Word, tell
@@ -85,7 +88,7 @@ async def verify(house: House, code: str) -> tuple[Period, str, tuple[Change, ..
     async with house.database.read() as connection:
         found, frozen = await _closed(connection, code)
         rules = _Rules(house.library, house.rules.zone)
-        again = await figures(connection, rules, found.ends, found.closed_at)
+        again = await figures(connection, rules, found, found.closed_at)
     return found, checksum(again), changes(frozen, again)
 
 
@@ -94,7 +97,7 @@ async def late(house: House, code: str) -> tuple[Period, tuple[Change, ...]]:
     async with house.database.read() as connection:
         found, frozen = await _closed(connection, code)
         rules = _Rules(house.library, house.rules.zone)
-        return found, changes(frozen, await figures(connection, rules, found.ends, None))
+        return found, changes(frozen, await figures(connection, rules, found, None))
 
 
 async def newest(house: House) -> list[Period]:
@@ -113,20 +116,48 @@ class _Rules:
 
 
 async def figures(
-    connection: AsyncConnection, rules: _Rules, on: date, known_at: datetime | None
+    connection: AsyncConnection, rules: _Rules, found: Period, known_at: datetime | None
 ) -> tuple[Figure, ...]:
-    """Every indicator of every unit and of the whole at the end of a day, as known at a moment."""
-    scope = await periods.every_unit(connection, on, known_at)
+    """Every indicator of every unit and of the whole at the end of the period, and what each unit
+    itself reported of it, as known at a moment.
+    """
+    scope = await periods.every_unit(connection, found.ends, known_at)
+    codes = {child.id: child.code for child in scope.children} | {WHOLE: ""}
+    lines = [
+        *await _coverage(connection, rules, found.ends, scope, known_at, codes),
+        *await _activities(connection, found, list(codes), known_at, codes),
+    ]
+    return tuple(sorted(lines, key=lambda figure: (figure.unit, figure.name)))
+
+
+async def _coverage(
+    connection: AsyncConnection,
+    rules: _Rules,
+    on: date,
+    scope: Scope,
+    known_at: datetime | None,
+    codes: Mapping[int, str],
+) -> list[Figure]:
     terms = Terms(rules.library, rules.zone, on, View(known_at=known_at))
     wanted = [counted(indicator, terms) for indicator in rules.library.indicators]
     found = await rows.counts(connection, scope, wanted, on, terms.view)
-    codes = {child.id: child.code for child in scope.children} | {WHOLE: ""}
-    return tuple(
-        sorted(
-            (Figure(codes[head], name, _numbers(counts)) for (name, head), counts in found.items()),
-            key=lambda figure: (figure.unit, figure.name),
-        )
-    )
+    return [Figure(codes[head], name, _numbers(counts)) for (name, head), counts in found.items()]
+
+
+async def _activities(
+    connection: AsyncConnection,
+    found: Period,
+    units: Sequence[int],
+    known_at: datetime | None,
+    codes: Mapping[int, str],
+) -> list[Figure]:
+    """Declared, of the unit itself: activities, attendances, of which women, cost, returned."""
+    told = await summary(connection, units, found.begins, found.ends, known_at)
+    return [
+        Figure(codes[unit_id], ACTIVITIES,
+               (n.activities, n.attendances, n.female, n.cost, n.accepted, n.returned))
+        for unit_id, n in told.by_unit.items()
+    ]  # fmt: skip
 
 
 def _numbers(found: Counts) -> tuple[int, ...]:
@@ -136,7 +167,7 @@ def _numbers(found: Counts) -> tuple[int, ...]:
 async def _close(
     connection: AsyncConnection, rules: _Rules, found: Period, by: str, now: datetime
 ) -> bool:
-    frozen = await figures(connection, rules, found.ends, now)
+    frozen = await figures(connection, rules, found, now)
     closed = await periods.close(connection, found.code, frozen, checksum(frozen), by, now)
     if closed:
         await audit.record(connection, at=now, actor=by, action="period.close", subject=found.code)
@@ -188,7 +219,7 @@ async def late_of(order: Order, query: Late) -> tuple[Change, ...]:
     mine = [grant.unit_id for grant in order.person.grants]
     today = local_date(order.now, order.zone)
     codes = await codes_under(order.connection, mine, today)
-    now = await figures(order.connection, _Rules(order.library, order.zone), found[0].ends, None)
+    now = await figures(order.connection, _Rules(order.library, order.zone), found[0], None)
     return tuple(
         change
         for change in changes(figures_of(found[1]), now)
