@@ -1,9 +1,12 @@
 """What the dashboard shows, worked out before any HTML: cards, topics, units. Pure."""
 
-from collections.abc import Iterator, Sequence
+from calendar import monthrange
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.domain.activities import ActivitySummary
+from bot.domain.activity_words import KINDS
 from bot.domain.coverage import HEADLINE, Report, Result, Share, UnitCoverage, worst_first
 from bot.domain.coverage_words import (
     all_topics_words,
@@ -13,6 +16,8 @@ from bot.domain.coverage_words import (
     topic_words,
     verdict_words,
 )
+from bot.domain.proof import Proof
+from bot.domain.proof_words import kind_words
 from bot.i18n import Words, _
 from bot.library.model import Library, Target
 
@@ -57,6 +62,69 @@ class Board:
     cards: tuple[Card, ...]
     topics: tuple[Line, ...]
     units: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month of the calendar: how many activities were held on each of its days, in order."""
+
+    name: Words
+    days: tuple[int, ...]
+
+    @property
+    def held(self) -> int:
+        """In the whole month."""
+        return sum(self.days)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Something that was counted, and how often."""
+
+    name: Words
+    counted: Words
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """What stands beside the figures: the way here, the evidence, what was declared, and when."""
+
+    trend: str  # an SVG
+    evidence: tuple[Row, ...]
+    declared: tuple[Row, ...]
+    months: tuple[Month, ...]
+
+
+def more_of(
+    found: Proof, declared: ActivitySummary, held: Mapping[date, int], trend: str, library: Library
+) -> More:
+    """Evidence counts for families; declared heads never do: each under its own heading."""
+    return More(trend, tuple(_evidence(found, library)), tuple(_declared(declared)),
+                tuple(_months(declared.end, held)))  # fmt: skip
+
+
+def _evidence(found: Proof, library: Library) -> Iterator[Row]:
+    for indicator in library.indicators:
+        pieces: dict[str, int] = {}
+        for kind in found.of(indicator.id):
+            pieces[kind.kind] = pieces.get(kind.kind, 0) + kind.pieces
+        for name, number in sorted(pieces.items()):
+            yield Row(kind_words(name), _("{n} pieces of evidence", n=number))
+
+
+def _declared(found: ActivitySummary) -> Iterator[Row]:
+    for kind, count in sorted(found.by_kind.items(), key=lambda item: -item[1].activities):
+        yield Row(
+            KINDS[kind],
+            _("{n} activities, {heads} attendances", n=count.activities, heads=count.attendances),
+        )
+
+
+def _months(on: date, held: Mapping[date, int]) -> Iterator[Month]:
+    for number in range(1, on.month + 1):
+        length = monthrange(on.year, number)[1]
+        days = (held.get(date(on.year, number, day), 0) for day in range(1, length + 1))
+        yield Month(_("Month {n}", n=number), tuple(days))
 
 
 def board(report: Report, library: Library) -> Board:

@@ -3,12 +3,17 @@
 from dataclasses import dataclass
 from datetime import date
 
-from bot.reports.board import Board, board
-from bot.services.coverage import coverage
+from bot.i18n import DEFAULT_LOCALE
+from bot.reports.board import Board, More, board, more_of
+from bot.reports.drawing import svg
+from bot.reports.pictures import curve
+from bot.services.coverage import Terms, proof
 from bot.services.house import House
+from bot.services.returns import trend_of
 from bot.store import access, audit
 from bot.store.access import Access
-from bot.store.units import covered, path_to, unit_by_code
+from bot.store.activity_counts import by_day, summary
+from bot.store.units import covered, path_to, select_subtree, unit_by_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +23,7 @@ class View:
     access: Access
     board: Board
     path: tuple[tuple[str, str], ...]  # code and name, from the link's unit down to this one
+    more: More
 
 
 async def enter(house: House, secret: str) -> Access | None:
@@ -49,5 +55,13 @@ async def view(house: House, secret: str, unit_code: str, on: date) -> View | No
         if unit_id is None or not await covered(connection, unit_id, [found.unit_id], on):
             return None
         path = await path_to(connection, unit_id, found.unit_id, on)
-    report = await coverage(house.database, house.library, house.rules.zone, code, on)
-    return View(found, board(report, house.library), tuple(path))
+        trend = await trend_of(connection, house.library, house.rules.zone, unit_id, on)
+        below = select_subtree(unit_id, on)
+        year = on.replace(month=1, day=1)
+        declared = await summary(connection, below, year, on)
+        held = await by_day(connection, below, year, on)
+    terms = Terms(house.library, house.rules.zone, on)
+    counted = await proof(house.database, terms, code)
+    drawn = svg(curve(counted.report, trend), DEFAULT_LOCALE)
+    more = more_of(counted, declared, held, drawn, house.library)
+    return View(found, board(counted.report, house.library), tuple(path), more)

@@ -30,6 +30,24 @@ TOTAL, KIND, TOPIC, UNIT = "total", "kind", "topic", "unit"
 NOTHING = ActivityCount()
 
 
+async def by_day(
+    connection: AsyncConnection, units: Sequence[int] | Select[Any], begin: date, end: date
+) -> dict[date, int]:
+    """How many activities these units held on each day; days without any are left out."""
+    found = await connection.execute(
+        select(activity_version.c.held_on, func.count())
+        .join(activity, activity.c.id == activity_version.c.activity_id)
+        .where(
+            newest(None),
+            activity_version.c.state.in_(STANDS),
+            activity_version.c.held_on.between(begin, end),
+            activity.c.unit_id.in_(units),
+        )
+        .group_by(activity_version.c.held_on)
+    )
+    return {row[0]: row[1] for row in found}
+
+
 async def summary(
     connection: AsyncConnection,
     units: Sequence[int] | Select[Any],

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import CTE, FromClause, and_, func, literal, select
+from sqlalchemy import CTE, FromClause, Select, and_, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.people import holds_on
@@ -25,6 +25,11 @@ def subtree(unit_ids: int | Sequence[int], on: date, name: str = "subtree") -> C
     )
     below = select(unit_span.c.unit_id).join(top, unit_span.c.parent_id == top.c.unit_id)
     return top.union(below.where(holds_on(unit_span, on)))
+
+
+def select_subtree(unit_id: int, on: date) -> Select[tuple[int]]:
+    """The same as a select of one column of ids, to be used within a statement."""
+    return select(subtree(unit_id, on).c.unit_id)
 
 
 async def unit_by_code(connection: AsyncConnection, code: str) -> int | None:
