@@ -18,7 +18,7 @@ from bot.domain.planner import Later, Offer, Schedule, later, template_moment
 from bot.domain.windows import PLANNED, Form, Means, Skip, Way, always_open, opened_since
 from bot.messages import Capabilities
 from bot.store.caps import NOBODY, places
-from bot.store.people import holds_on
+from bot.store.people import holds_on, is_key_officer
 from bot.store.platform_tables import permit
 from bot.store.tables import address, evidence, membership, outbox
 from bot.store.units import subtree
@@ -35,6 +35,7 @@ class Terms:
     when: Schedule
     today: date  # on which the roster is looked at
     campaign_id: str = NOBODY  # its own waiting rows do not count against the caps
+    posts: tuple[str, ...] = ()  # that make a key officer on that day
 
     @property
     def ways(self) -> tuple[Way, ...]:
@@ -101,7 +102,7 @@ def _people(draft: Draft, terms: Terms) -> Select[Any]:
     )
     match draft.only:
         case Only.KEY_OFFICERS:
-            return query.where(membership.c.key_officer)
+            return query.where(is_key_officer(membership, terms.posts))
         case Only.MISSED:
             return query.where(~_acknowledged(draft, terms))
         case Only.ALL:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from bot.library.model import CountedUnit, Indicator
 from bot.store.known import Facts, weddings
-from bot.store.people import holds_on
+from bot.store.people import holds_on, is_key_officer
 from bot.store.tables import evidence
 
 WHOLE = 0  # the head that stands for all units together; no unit has this id
@@ -122,8 +122,7 @@ def people_of(counted: Counted, known: Facts, places: CTE, belonging: FromClause
     )
     match indicator.unit_of_count:
         case CountedUnit.OFFICER:
-            by_post = belonging.c.post.in_(counted.posts) if counted.posts else literal(False)
-            found = found.where(belonging.c.key_officer | by_post)
+            found = found.where(is_key_officer(belonging, counted.posts))
         case CountedUnit.MEMBER:
             wedding = weddings(known.known_at)
             found = (

@@ -5,12 +5,13 @@ from sqlalchemy import and_, select
 from bot.domain.courses import Attended, FinishCourse, MyTraining, PassMark, Result, Training
 from bot.domain.meetings import Purpose
 from bot.domain.outreach import local_day
+from bot.domain.posts import key_posts
 from bot.errors import Conflict
 from bot.store.activity_tables import check_in, course_result, meeting
 from bot.store.attendance import BY_TRAINING
 from bot.store.database import insert_into
 from bot.store.orders import Order, answers, stores
-from bot.store.people import holds_on
+from bot.store.people import holds_on, is_key_officer
 from bot.store.tables import evidence, membership
 
 MOST = 20  # of either kind
@@ -77,8 +78,10 @@ async def my_training(order: Order, query: MyTraining) -> Training:
     me = order.person.member_id
     today = local_day(order.now, order.rules)
     officer = await order.connection.execute(
-        select(membership.c.key_officer).where(
-            membership.c.member_id == me, holds_on(membership, today)
+        select(membership.c.id).where(
+            membership.c.member_id == me,
+            holds_on(membership, today),
+            is_key_officer(membership, key_posts(order.library.posts, today)),
         )
     )
     attended = await order.connection.execute(
@@ -98,7 +101,7 @@ async def my_training(order: Order, query: MyTraining) -> Training:
         .limit(MOST)
     )
     return Training(
-        any(officer.scalars()),
+        officer.first() is not None,
         tuple(Attended(row.title, row.at.astimezone(order.zone)) for row in attended),
         tuple(
             Result(row.course_id, row.correct, row.asked, row.passed, row.at.astimezone(order.zone))

@@ -17,6 +17,15 @@ def holds_on(spans: Any, day: date) -> Any:
     return and_(spans.c.valid_from <= day, or_(spans.c.valid_to.is_(None), spans.c.valid_to > day))
 
 
+def is_key_officer(belonging: Any, posts: Collection[str]) -> Any:
+    """Whether a membership is that of a key officer: the roster marks it, or its post makes one.
+
+    `posts`: what stands in the rows of such posts on the day (`bot.domain.posts.key_posts`).
+    """
+    marked = belonging.c.key_officer
+    return or_(marked, belonging.c.post.in_(posts)) if posts else marked
+
+
 async def person_of(
     connection: AsyncConnection, cipher: Cipher, member_id: int, today: date
 ) -> Person | None:

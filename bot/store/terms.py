@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.campaigns import Campaign, Draft, Kind
 from bot.domain.outreach import Rules, local_day
 from bot.domain.planner import Offer, schedule
+from bot.domain.posts import key_posts
 from bot.domain.push import Content
 from bot.domain.templates import Known, subjects, usable
 from bot.domain.windows import Means
@@ -38,12 +39,14 @@ async def terms_of(connection: AsyncConnection, outlook: Outlook, found: Draft |
     start = max(outlook.now, draft.due_at)
     is_reminder = campaign is not None and campaign.kind is Kind.OBSERVANCE
     told = await known(connection, outlook.library)
+    today = local_day(start, outlook.rules)
     return Terms(
         offer=offer(outlook, told, draft.content, observance_id, is_reminder),
         rules=outlook.rules,
         when=schedule(start, outlook.rules),
-        today=local_day(start, outlook.rules),
+        today=today,
         campaign_id=campaign.id if campaign else NOBODY,
+        posts=key_posts(outlook.library.posts, today),
     )
 
 

@@ -1,10 +1,11 @@
 """Audiences, approvals and sums of campaigns, on both databases."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
@@ -12,11 +13,12 @@ from bot.domain.campaigns import Campaign, Draft, Only, State, fingerprint
 from bot.domain.outreach import NEVER_QUIET, Rules
 from bot.domain.push import Content
 from bot.errors import Conflict
+from bot.library.model import Localised, Post
 from bot.messages import Capabilities, Outside
 from bot.store import campaigns
 from bot.store.database import Database
 from bot.store.reach import reach
-from bot.store.tables import evidence, outbox
+from bot.store.tables import evidence, membership, outbox
 from bot.store.terms import Outlook, terms_of
 from tests.reports.sample import library
 from tests.store.union import Account, Somebody, settle_in
@@ -134,6 +136,23 @@ async def test_a_unit_below_is_addressed_alone(database: Database, cipher: Ciphe
         counts = [(await reach(connection, outlook(), draft(unit))).audience for unit in (1, 2, 3)]
         officers = await reach(connection, outlook(), draft(1, Only.KEY_OFFICERS))
     assert (counts, officers.audience) == ([3, 1, 1], 1)
+
+
+async def test_a_post_makes_a_key_officer_for_broadcasts_as_it_does_for_coverage(
+    database: Database, cipher: Cipher
+) -> None:
+    await settle_in(database, cipher, OPEN_TREE, [Somebody("A"), Somebody("B")])
+    chair = Post("chair", Localised("Chủ tịch", "Chair"))
+    knowing = replace(outlook(), library=replace(library(), posts=(chair,)))
+    async with database.write() as connection:
+        await connection.execute(
+            update(membership).where(membership.c.member_id == 2).values(post="chair")
+        )
+        audiences = [
+            (await reach(connection, known, draft(1, Only.KEY_OFFICERS))).audience
+            for known in (outlook(), knowing)
+        ]
+    assert audiences == [0, 1]
 
 
 async def test_an_edit_voids_the_approval_and_an_old_approval_fits_no_longer(
