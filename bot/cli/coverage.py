@@ -16,6 +16,7 @@ from bot.i18n import DEFAULT_LOCALE, _
 if TYPE_CHECKING:
     from bot.domain.proof import Piece, Proof
     from bot.library.model import Library
+    from bot.reports.formats import Format
     from bot.reports.sheet import Page
     from bot.services.house import House
 
@@ -70,26 +71,29 @@ def coverage(
                                       name=picture, names=", ".join(PICTURES))),
                                  param_hint="--picture")  # fmt: skip
 
-    async def use(house: "House") -> "Page":
-        from bot.reports.coverage import page
-        from bot.reports.official import coverage_page
-        from bot.services.coverage import coverage as count
-        from bot.services.returns import brief_so_far
-        from bot.store.known import View
-
-        day = that_day(on, house.today(), "--on")
-        zone, library = house.rules.zone, house.library
-        view = View(tree=house.today() if tree is Tree.TODAY else None)
-        found = await count(house.database, library, zone, unit, day, view=view,
-                            small_numbers=chosen.name == "json")  # fmt: skip
-        if not chosen.binary:
-            return page(found, library)
-        brief = await brief_so_far(house.database, library, zone, found, house.today())
-        return coverage_page(brief, library)
-
-    found = at_work(use)
+    found = at_work(lambda house: _page(house, chosen, unit, on, tree))
     drawn = found.pictures.get(picture, found.chart)
     deliver(chosen.render(replace(found, chart=drawn), DEFAULT_LOCALE), output)
+
+
+async def _page(
+    house: "House", chosen: "Format", unit: str | None, on: str | None, tree: Tree
+) -> "Page":
+    from bot.reports.coverage import page
+    from bot.reports.official import coverage_page
+    from bot.services.coverage import coverage as count
+    from bot.services.returns import brief_so_far
+    from bot.store.known import View
+
+    day = that_day(on, house.today(), "--on")
+    zone, library = house.rules.zone, house.library
+    view = View(tree=house.today() if tree is Tree.TODAY else None)
+    found = await count(house.database, library, zone, unit, day, view=view,
+                        small_numbers=chosen.name == "json")  # fmt: skip
+    if not chosen.binary:
+        return page(found, library)
+    brief = await brief_so_far(house.database, library, zone, found, house.today())
+    return coverage_page(brief, library)
 
 
 def _tell_evidence(unit: str | None, on: str | None, *, rows: bool, as_json: bool) -> None:

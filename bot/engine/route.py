@@ -116,6 +116,9 @@ def _answered(rest: str, conversation: Conversation) -> Route:
     return Continue(value) if run and run.id == run_id and run.waiting == key else Already()
 
 
+HELP_IN_NEED = "hotro"
+
+
 def _said(text: str, conversation: Conversation, book: Book) -> Route:
     typed = _typed(text, conversation)
     if typed:
@@ -144,7 +147,12 @@ def _typed(text: str, conversation: Conversation) -> str:
 
 
 def _free_answer(text: str, book: Book) -> Route:
-    """Any words answer; only an explicit command, or nothing but a stop word, leaves."""
+    """Any words answer; only an explicit command, or nothing but a stop word, leaves. The word that
+    brings help is never taken for an answer.
+    """
+    asked = command(text)
+    if asked is not None and asked.name == HELP_IN_NEED and not asked.argument:
+        return Begin(HELP_IN_NEED)
     if text.startswith("/") and (found := commanded(text, book)):
         return found
     short = len(text.split()) <= 2

@@ -10,6 +10,7 @@ from bot.store.people import holds_on
 from bot.store.tables import unit_span
 
 FAR = date(9999, 12, 31)
+EVER = date(1, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,13 @@ class Stretch:
 def tenure(stretch: Stretch) -> CTE:
     """`unit_id` stood under the unit from `since` to before `until`; pieces never overlap.
 
-    So what a unit did counts for whom it stood under on that very day.
+    So what a unit did counts for whom it stood under on that very day; what it did before the
+    first roster named it, for whom it stood under then.
     """
     first, last = literal(stretch.begin, Date), literal(stretch.after, Date)
     spans = select(
         unit_span.c.unit_id,
-        _later(unit_span.c.valid_from, first).label("since"),
+        _later(_begins(), first).label("since"),
         _earlier(_ends(), last).label("until"),
     ).where(unit_span.c.valid_from < stretch.after, _ends() > stretch.begin)
     if stretch.unit_id is None:
@@ -45,10 +47,24 @@ def tenure(stretch: Stretch) -> CTE:
     )
     below = select(
         unit_span.c.unit_id,
-        _later(unit_span.c.valid_from, top.c.since),
+        _later(_begins(), top.c.since),
         _earlier(_ends(), top.c.until),
     ).join(top, overlaps)
     return top.union(below)
+
+
+def _begins() -> ColumnElement[date]:
+    """The first span of a unit reaches back to ever: it stood before anybody wrote it down."""
+    earlier = unit_span.alias("earlier")
+    is_first = ~(
+        select(earlier.c.id)
+        .where(
+            earlier.c.unit_id == unit_span.c.unit_id,
+            earlier.c.valid_from < unit_span.c.valid_from,
+        )
+        .exists()
+    )
+    return case((is_first, literal(EVER, Date)), else_=unit_span.c.valid_from)
 
 
 async def name_above(connection: AsyncConnection, unit_id: int, on: date) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from aiohttp import web
 
 Buttons = list[tuple[str, str]]
+JUST_NOW = 4_102_444_800_000  # milliseconds; later than any clock that a test sets
 
 
 @dataclass
@@ -43,6 +44,7 @@ class Platforms:
         app = web.Application(client_max_size=20_000_000)
         app.router.add_post("/v4/oa/access_token", self._refresh)
         app.router.add_post("/v3.0/oa/message/cs", self._zalo)
+        app.router.add_get("/v2.0/oa/conversation", self._conversation)
         app.router.add_post("/v2.0/oa/upload/image", self._upload)
         app.router.add_post("/{version}/me/messages", self._messenger)
         app.router.add_post("/bot{token}/{method}", self._telegram)
@@ -101,6 +103,17 @@ class Platforms:
         return web.json_response(
             {"error": 0, "message": "Success", "data": {"message_id": f"z{user}-{number}"}}
         )
+
+    async def _conversation(self, request: web.Request) -> web.Response:
+        """What was said to a person, the newest first; a worker in doubt asks for it."""
+        user = json.loads(request.query["data"])["user_id"]
+        told = enumerate(self.got("zalo", user), 1)
+        shown = [
+            {"src": 0, "time": JUST_NOW, "type": "text", "message": m.text,
+             "message_id": f"z{user}-{number}"}
+            for number, m in told
+        ]  # fmt: skip
+        return web.json_response({"error": 0, "message": "Success", "data": shown[:-11:-1]})
 
     async def _upload(self, request: web.Request) -> web.Response:
         await request.post()

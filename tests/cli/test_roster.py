@@ -127,7 +127,7 @@ def test_the_headings_of_the_template_are_those_that_are_read(run: Command, here
     run("roster", "template", here / "mau.xlsx")
     sheets = sheets_of(here / "mau.xlsx")
     units = (("T", "Tỉnh", "", "tinh", "01/01/2026", ""),)
-    lan = ("1", "Lan", "T", "G1", "0912 345 678", "x", "20/10/1990", "Nữ", "", "member", "", "")
+    lan = ("1", "Lan", "T", "G1", "0912 345 678", "x", "", "20/10/1990", "Nữ", "", "member", "", "")
     file = workbooks.write(
         here / "ds.xlsx",
         [lan],

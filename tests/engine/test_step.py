@@ -64,9 +64,12 @@ from bot.i18n import _
 from bot.library.loader import load
 from bot.library.model import Library
 from bot.messages import Address, InboundEvent, Kind, Media, MediaKind
+from bot.services import orders as _registered  # noqa: F401 - brings in every query
+from bot.store import orders
 from bot.store.conversations import _run_from, _run_to
 from tests.chat import ZONE
 from tests.engine.care_facts import CARE_FACTS, CARE_WORDS
+from tests.engine.office_facts import OFFICE_FACTS, OFFICE_WORDS
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 LIBRARY = load(None, NOW.date())
@@ -109,7 +112,13 @@ FACTS: dict[type, Any] = {
     PassMark: 80,
     MyHolding: Holding("", "", "", False, (), None, "", False, (), 0),
     **CARE_FACTS,
+    **OFFICE_FACTS,
 }
+
+
+def test_every_question_of_a_talk_has_a_fact_here() -> None:
+    assert orders._answers
+    assert [query.__name__ for query in orders._answers if query not in FACTS] == []
 
 
 def event(number: int, text: str = "", payload: str = "") -> InboundEvent:
@@ -270,6 +279,7 @@ WORDS = st.sampled_from(
         "/hotro",
         "/stop",
         *CARE_WORDS,
+        *OFFICE_WORDS,
         "/sukien",
         "8:00-10:00",
         "/diemdanh",

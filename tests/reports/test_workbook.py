@@ -85,7 +85,7 @@ def test_every_formula_agrees_with_its_stored_value(formulas: Any, values: Any) 
             if cell.data_type == "f":
                 assert stored[cell.coordinate].value == computed(sheet, str(cell.value))
                 checked += 1
-    assert checked > 50
+    assert checked > 40
 
 
 def computed(sheet: Worksheet, formula: str) -> object:
@@ -116,7 +116,7 @@ def test_units_are_judged_by_formula_and_coloured_by_the_word(values: Any) -> No
     rows = {row[1].value: [cell.value for cell in row] for row in sheet.iter_rows(min_row=5)}
     assert rows["HB-KCN"][3:7] == [74, 99, pytest.approx(74 / 99), "chưa đạt"]
     assert rows["HB-SX"][7:11] == [6, 6, 1, "đạt"]
-    assert rows["HB"][13:15] == ["–", "–"]  # nobody counted: neither 0 nor 100
+    assert rows["HB"][13:15] == [0, "chưa đạt"]  # weddings, and nobody counselled in time
     rules = {r.formula[0] for found in sheet.conditional_formatting for r in found.rules}
     assert rules == {'"đạt"', '"chưa đạt"'}
 

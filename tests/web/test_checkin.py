@@ -44,7 +44,7 @@ def test_an_officer_holds_up_a_code_and_a_member_scans_it(browser: Browser, demo
     officer.presses("Công đoàn phường Trung Tâm")
     officer.presses("Gia đình, theo chủ đề")
     officer.presses("Bình đẳng giới")
-    officer.presses("Đủ rồi")
+    officer.presses("Xong")
     officer.presses("Tọa đàm")
     officer.reads("Tên sự kiện")
     officer.says("Tọa đàm chia sẻ việc nhà")
