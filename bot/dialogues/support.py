@@ -129,10 +129,10 @@ async def _detail(d: Dialogue, programme: Programme) -> str:
     return await d.ask(
         "detail",
         _(
-            "Tell it in a few sentences (20 to 800 characters). Please no names of children, "
+            "Tell it in a few sentences (5 to 800 characters). Please no names of children, "
             "no illness by name."
         ),
-        words_without_children(20, 800),
+        words_without_children(5, 800),
     )
 
 

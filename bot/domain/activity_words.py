@@ -88,7 +88,9 @@ def told(report: ActivityReport, library: Library) -> list[Words]:
         _("• Topics: {topics}", topics=_named(report.topics, topics(library))),
         _("• With: {partners}", partners=_named(report.partners, _partners())),
         _heads(report),
-        _("• Cost: {cost} đồng", cost=report.cost) if report.cost else _("• Cost: none"),
+        _("• Cost: {cost} đồng", cost=report.cost)
+        if report.cost
+        else _("• Cost: not told, or none"),
         _("• Photos: {n}", n=len(report.photos)),
     ]
     note = [_("• Note: {note}", note=report.note)] if report.note else []

@@ -12,10 +12,17 @@ def told(found: Forecast) -> Words:
     return lines(
         _("{unit}: {percent} now; the target is {wanted}.", unit=found.unit_name,
           percent=percent_words(found.now), wanted=wanted),
-        _("In the last {days} days: {gained} families more; {missing} are still needed.",
-          days=found.days, gained=found.gained, missing=found.missing),
+        _pace(found),
         arrival(found),
     )  # fmt: skip
+
+
+def _pace(found: Forecast) -> Words:
+    """How many more lately, and how many are missing; of a few days only the latter."""
+    if found.days < SHORTEST.days:
+        return _("{missing} families are still needed.", missing=found.missing)
+    return _("In the last {days} days: {gained} families more; {missing} are still needed.",
+             days=found.days, gained=found.gained, missing=found.missing)  # fmt: skip
 
 
 def arrival(found: Forecast) -> Words:

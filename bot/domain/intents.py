@@ -13,6 +13,7 @@ from bot.domain.fold import fold, normalise
 from bot.domain.intent_words import COMMANDS, HOW, NO, PARTICLES, RULES, SHORT, STOP, YES
 from bot.domain.telex import untyped
 
+LONGEST_COMMAND = 5  # words: what the menu calls them is understood too, e.g. dữ liệu của tôi
 PLACED = ("thongke", "dubao")  # a unit may follow these without a slash before them
 
 
@@ -111,7 +112,7 @@ def command(text: str) -> Command | None:
     tidy = normalise(text)
     slashed = tidy.startswith("/")
     words = fold(tidy.removeprefix("/")).split()
-    for length in range(min(len(words), 3), 0, -1):
+    for length in range(min(len(words), LONGEST_COMMAND), 0, -1):
         name = COMMANDS.get("".join(words[:length]))
         rest = words[length:]
         if name and (slashed or not rest or _fits(name, rest)):
