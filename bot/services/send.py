@@ -13,6 +13,7 @@ from bot.services.holding import Hold
 from bot.services.house import House
 from bot.services.outgoing import Batch
 from bot.services.verdicts import DOUBT, NO_ECHO, later, not_sent, resting, unasked
+from bot.store.doubts import begin_repeat
 from bot.store.events import message_to_json
 from bot.store.outbox import REPEATED, Due, Outcome
 
@@ -67,6 +68,9 @@ class Sender:
             here = replace(due, parts_done=number)
             if held_up := await self._held_up(adapter, here, hold):
                 return held_up
+            if due.reason == REPEATED:
+                async with self._house.database.write() as connection:
+                    await begin_repeat(connection, due.id, self._house.now())
             result = await _sent(adapter, wire)
             self._condition.note(adapter.name, result)
             if isinstance(result, NotSent):

@@ -59,10 +59,18 @@ async def arrived(connection: AsyncConnection, id_: int, theirs: str, now: datet
     )
 
 
+async def begin_repeat(connection: AsyncConnection, id_: int, now: datetime) -> None:
+    """Its one repeat begins now: if nobody hears how it ends, that was it."""
+    await connection.execute(update(outbox).where(outbox.c.id == id_).values(repeated_at=now))
+
+
 async def sweep(
     connection: AsyncConnection, now: datetime, lease_now: datetime, grace: timedelta
 ) -> int:
-    """Leases that ran out: in doubt for a while, then once more, then given up. Rows touched."""
+    """Leases that ran out: in doubt for a while, then once more, then given up. Rows touched.
+
+    Whose repeat had not begun when its worker died still has it before it.
+    """
     await connection.execute(
         update(outbox)
         .where(
@@ -84,6 +92,7 @@ async def sweep(
             outbox.c.state == "uncertain",
             outbox.c.lease_until < lease_now,
             outbox.c.reason == REPEATED,
+            outbox.c.repeated_at.is_not(None),
         )
         .values(state="failed", reason="uncertain", payload_enc=None)
         .returning(outbox.c.id)

@@ -331,6 +331,10 @@ def _settled() -> dict[str, Any]:
         "payload_enc": case((echoed, null()), else_=cast(bindparam("body", type_=body), body)),
         "form": case((unchanged, outbox.c.form), else_=bindparam("went")),
         "cost": case((unchanged, outbox.c.cost), else_=bindparam("price")),
+        # What waits again has its repeat before it still.
+        "repeated_at": case(
+            (bindparam("new_state") == "waiting", null()), else_=outbox.c.repeated_at
+        ),
         "attempts": func.coalesce(
             bindparam("tries", type_=outbox.c.attempts.type), outbox.c.attempts
         ),

@@ -262,6 +262,7 @@ class Outbox(SQLModel, table=True):
     cost: int = 0  # what it cost, in the currency of the price table
     tried: str = ""  # accounts of the person that failed for good before this one: ",12,15,"
     offered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # named in a later talk
+    repeated_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # its one repeat began
     platform_id: str | None = None
     created_at: datetime = Field(sa_type=UtcDateTime)
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -510,10 +510,12 @@ def upgrade() -> None:
             "recorded_at", UtcDateTime(), server_default="1970-01-01 00:00:00", nullable=False
         ),
     )
+    op.add_column("outbox", sa.Column("repeated_at", UtcDateTime(), nullable=True))
     op.execute("UPDATE evidence SET recorded_at = at")
 
 
 def downgrade() -> None:
+    op.drop_column("outbox", "repeated_at")
     op.drop_column("unit_span", "recorded_at")
     op.drop_index(op.f("ix_permit_outbox_id"), table_name="permit")
     op.drop_column("permit", "outbox_id")
