@@ -65,20 +65,24 @@ async def test_answers_of_one_person_go_out_one_after_the_other(
     assert [due.key for due in await claim(database, cipher)] == ["b"]
 
 
-async def test_a_lost_worker_leaves_a_doubt_that_is_repeated_once_and_then_given_up(
-    database: Database, cipher: Cipher
+@pytest.mark.parametrize(("called", "end"), [(True, "failed"), (False, "waiting")])
+async def test_a_lost_worker_leaves_a_doubt_and_a_repeat_that_began_was_the_last(
+    database: Database, cipher: Cipher, called: bool, end: str
 ) -> None:
     await order(database, cipher, "a")
     now = NOW
     seen = []
-    for _round in range(2):
-        await claim(database, cipher, now)
+    for repeat in (False, True):
+        [due] = await claim(database, cipher, now)
+        if repeat and called:
+            async with database.write() as connection:
+                await doubts.begin_repeat(connection, due.id, now)
         for wait in (outbox.LEASE, GRACE):
             now += wait + timedelta(seconds=1)
             async with database.write() as connection:
                 await doubts.sweep(connection, now, now, GRACE)
             seen.append((await states(database))["a"])
-    assert seen == ["uncertain", "waiting", "uncertain", "failed"]
+    assert seen == ["uncertain", "waiting", "uncertain", end]
 
 
 async def test_an_echo_settles_a_doubt_without_a_second_copy(
