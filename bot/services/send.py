@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.adapter import Adapter
+from bot.adapter import Adapter, Remembers
 from bot.domain.windows import Way
 from bot.log import log
 from bot.messages import NotSent, OutboundMessage, Purpose, Receipt, Sent, Why, Wire
@@ -68,7 +68,7 @@ class Sender:
             here = replace(due, parts_done=number)
             if held_up := await self._held_up(adapter, here, hold):
                 return held_up
-            if due.reason == REPEATED:
+            if due.reason == REPEATED and _forgets(adapter):
                 async with self._house.database.write() as connection:
                     await begin_repeat(connection, due.id, self._house.now())
             result = await _sent(adapter, wire)
@@ -124,6 +124,12 @@ class Sender:
             self._house.now(),
             doubt_until=self._house.lease_now() + wait,
         )
+
+
+def _forgets(adapter: Adapter) -> bool:
+    """Whether nobody can tell afterwards that a message arrived: no look-up, no echo."""
+    echoes = Receipt.ECHO in adapter.capabilities.receipts
+    return not echoes and not isinstance(adapter, Remembers)
 
 
 async def _sent(adapter: Adapter, wire: Wire) -> Sent | NotSent:

@@ -60,7 +60,7 @@ async def arrived(connection: AsyncConnection, id_: int, theirs: str, now: datet
 
 
 async def begin_repeat(connection: AsyncConnection, id_: int, now: datetime) -> None:
-    """Its one repeat begins now: if nobody hears how it ends, that was it."""
+    """Its one repeat begins now: where nobody can tell afterwards, that was it."""
     await connection.execute(update(outbox).where(outbox.c.id == id_).values(repeated_at=now))
 
 
