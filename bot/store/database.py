@@ -104,9 +104,15 @@ def _sqlite(url: URL) -> AsyncEngine:
 
 
 def _pragmas(connection: Any, record: object) -> None:
+    """Patience first; the switch to a write-ahead log is made once in a database's life, for two
+    connections that both ask for it can be told at once that it is locked.
+    """
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+    for pragma in ("busy_timeout=30000", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
+    cursor.execute("PRAGMA journal_mode")
+    if cursor.fetchone()[0] != "wal":
+        cursor.execute("PRAGMA journal_mode=WAL")
     cursor.close()
 
 
