@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import ClassVar
 
 from bot.crypto import digest
 from bot.domain.orders import Effect, Query
@@ -194,6 +195,7 @@ class MyUnits(Query[tuple[UnitChoice, ...]]):
 class ReachOf(Query[Reach]):
     """Whom would this draft reach, or this campaign?"""
 
+    asks_platforms: ClassVar[bool] = True
     draft: Draft | Campaign
 
 

@@ -1,6 +1,6 @@
 """What rules and dialogues order: effects to be stored, queries to be answered. Pure markers."""
 
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -15,3 +15,4 @@ class Query(Generic[T]):
     """Something a dialogue has to know; the service looks it up and the turn runs again."""
 
     __slots__ = ()
+    asks_platforms: ClassVar[bool] = False  # whether the answer tells what a platform has left

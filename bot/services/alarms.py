@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -90,19 +91,22 @@ async def _tell(
     for admin in admins:
         to = Address(admin.platform, house.cipher.open(admin.user_enc))
         key = f"alert:{digest(f'{mark}:{admin.id}')[:16]}"
-        text = localise(_alert(group), admin.locale)
+        text = localise(_alert(group, house.rules.zone), admin.locale)
         message = OutboundMessage(key, to, Purpose.SERVICE, text, locale=admin.locale)
         await outbox.put(connection, house.cipher, admin.id, [message], house.now())
 
 
-def _alert(group: Sequence[Fault]) -> Words:
+def _alert(group: Sequence[Fault], zone: ZoneInfo) -> Words:
+    """With its beginning: whoever reads it days later knows that it may be over."""
     first = group[0]
-    named = {"platform": first.platform.capitalize()}
+    named = {"platform": first.platform.capitalize(), "since": first.since.astimezone(zone)}
     detail = "; ".join(dict.fromkeys(f.detail or f.word for f in group))
     if first.source is Source.SENDS:
-        said = _("The channel {platform} does not work: {detail}.", detail=detail, **named)
+        said = _("The channel {platform} has not worked since {since}: {detail}.",
+                 detail=detail, **named)  # fmt: skip
     elif first.source is Source.SILENCE:
         said = _("Nothing comes from {platform} any more, since {detail}.", detail=detail, **named)
     else:
-        said = _("The channel {platform} needs you: {detail}.", detail=detail, **named)
+        said = _("The channel {platform} has needed you since {since}: {detail}.",
+                 detail=detail, **named)  # fmt: skip
     return lines(said, advice(first))

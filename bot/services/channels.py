@@ -29,6 +29,8 @@ from bot.store import channels, faults
 PLATFORMS = ("zalo", "messenger", "telegram", "webchat")
 LATELY = timedelta(hours=1)  # the time of the error rate
 ANSWER_WITHIN = 8.0  # seconds for a platform to say how our account is
+WAITED_FOR = 3.0  # seconds, while a person looks at the chat
+FRESH = timedelta(minutes=1)  # a quota told since then is not asked for again
 PATIENCE = timedelta(minutes=15)  # with a platform that does not say how our account is
 
 
@@ -118,21 +120,48 @@ def _rate(sent: int, failed: int) -> float | None:
 
 async def ask(house: House) -> int:
     """Ask every platform how our account is; how many could be asked."""
-    asked = 0
-    for name, adapter in house.adapters.items():
-        if not isinstance(adapter, HasHealth):
-            continue
-        said = await _asked(adapter)
+    said = await _all_asked(_who_tells(house), ANSWER_WITHIN)
+    for name, told in said.items():
         async with house.database.write() as connection:
-            await _heed(connection, name, said, house.now())
-        asked += 1
+            await _heed(connection, name, told, house.now())
     await _listen(house)
-    return asked
+    return len(said)
 
 
-async def _asked(adapter: HasHealth) -> Health:
+async def freshen(house: House) -> None:
+    """Ask what is left of the quotas, for somebody who waits for a preview.
+
+    A platform asked a minute ago is not asked again. One that is slow to answer is not waited for:
+    its last word stands, with its time. Silence here is no fault; `ask` judges that.
+    """
+    async with house.database.read() as connection:
+        kept = await channels.all_of(connection)
+    due = house.now() - FRESH
+    stale = {
+        name: adapter
+        for name, adapter in _who_tells(house).items()
+        if name not in kept or (kept[name].asked_at or due) <= due
+    }
+    said = await _all_asked(stale, WAITED_FOR)
+    if well := {name: told for name, told in said.items() if told.ok}:
+        async with house.database.write() as connection:
+            for name, told in well.items():
+                await _heed(connection, name, told, house.now())
+
+
+def _who_tells(house: House) -> dict[str, HasHealth]:
+    return {name: a for name, a in house.adapters.items() if isinstance(a, HasHealth)}
+
+
+async def _all_asked(adapters: Mapping[str, HasHealth], within: float) -> dict[str, Health]:
+    """All at one time: a slow platform keeps nobody waiting for the others."""
+    said = await asyncio.gather(*(_asked(adapter, within) for adapter in adapters.values()))
+    return dict(zip(adapters, said, strict=True))
+
+
+async def _asked(adapter: HasHealth, within: float) -> Health:
     try:
-        return await asyncio.wait_for(adapter.health(), ANSWER_WITHIN)
+        return await asyncio.wait_for(adapter.health(), within)
     except Exception as error:
         return Health(False, type(error).__name__)
 

@@ -15,10 +15,11 @@ from bot.errors import Conflict
 from bot.i18n import localise
 from bot.log import log
 from bot.messages import Button, InboundEvent, Kind, OutboundMessage, Purpose
+from bot.services.channels import freshen
 from bot.services.doubts import settle_by_words
 from bot.services.house import House
 from bot.services.photos import with_pictures
-from bot.store import conversations, inbox, outbox, permits, privacy, receipts
+from bot.store import conversations, held, inbox, outbox, permits, privacy, receipts
 from bot.store.inbox import Claimed
 from bot.store.orders import Order, answer, carry_out
 
@@ -79,7 +80,18 @@ async def _turn(house: House, claimed: Claimed) -> bool:
 
 
 async def _prepare(house: House, claimed: Claimed) -> _Prepared:
-    """Read and think; nothing is written here."""
+    """Read and think. Where the platforms have to be asked first, nothing is held meanwhile."""
+    found = await _think(house, claimed, asked=False)
+    if found is None:
+        await freshen(house)
+        found = await _think(house, claimed, asked=True)
+    if found is None:
+        raise RuntimeError("the platforms were asked already")
+    return found
+
+
+async def _think(house: House, claimed: Claimed, *, asked: bool) -> _Prepared | None:
+    """The turn by what the database says; None when the platforms have to be `asked` before."""
     now = house.now()
     moment = Moment(now, house.today())
     facts: dict[Query[Any], Any] = {}
@@ -92,6 +104,8 @@ async def _prepare(house: House, claimed: Claimed) -> _Prepared:
             result = step(loaded.conversation, claimed.event, facts, house.book, moment)
             if isinstance(result, Turn):
                 return _Prepared(result, loaded, now)
+            if not asked and any(query.asks_platforms for query in result.queries):
+                return None
             facts |= await _facts(order, result)
     raise RuntimeError(f"a turn needs more than {MOST_NEEDS} rounds of facts")
 
@@ -131,6 +145,8 @@ async def _commit(
         ],
         now,
     )
+    if claimed.event.opens_window and claimed.event.kind is not Kind.CRISIS:
+        await held.let_go(connection, claimed.address_id, now)
 
 
 def _acted_at(event: InboundEvent, now: datetime) -> datetime:

@@ -20,7 +20,7 @@ from bot.services.outgoing import Batch
 from bot.services.routing import close_windows, go_on
 from bot.services.send import Sender
 from bot.services.together import Together
-from bot.services.verdicts import honest, is_spent, later, sealed
+from bot.services.verdicts import honest, is_spent, kept_for_the_person, later, sealed
 from bot.store import caps, numbers, outbox, permits
 from bot.store.campaign_rows import contents
 from bot.store.outbox import REPEATED, Due, Outcome
@@ -117,6 +117,8 @@ class Deliverer:
         hold.done(due.id)
 
     async def _outcome(self, due: Due, batch: Batch, hold: Hold) -> Outcome:
+        if due.purpose is Purpose.SERVICE and self._is_too_late(due, batch):
+            return kept_for_the_person(due, batch.now)
         if due.purpose is not Purpose.OUTREACH:
             return await self._sender.send(due, batch, None, hold)
         held_back = self._held_back(due, batch)
@@ -151,6 +153,16 @@ class Deliverer:
         )
         means = batch.offer(due).means.get(due.to.platform, Means())
         return way(standing, batch.capabilities[due.to.platform], means, self._house.now())
+
+    def _is_too_late(self, due: Due, batch: Batch) -> bool:
+        """Whether the window is closed for plain words to this one person."""
+        message = batch.message(due)
+        if message is None or message.template is not None:
+            return False  # a template needs no window
+        standing = Standing(True, False, False, due.last_inbound_at)
+        means = Means(paid=self._house.rules.paid)
+        can = batch.capabilities[due.to.platform]
+        return isinstance(way(standing, can, means, self._house.now()), Skip)
 
     def _opens(self, due: Due, decided: Way) -> datetime | None:
         """When the platform's own hours for templates begin; None when they have."""

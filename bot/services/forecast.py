@@ -165,7 +165,7 @@ async def suggest(house: House) -> int:
         _word(gaps[unit_id], member_id, week, house.library) for unit_id, member_id in officers
     ]
     async with house.database.write() as connection:
-        told = await tell(connection, house.cipher, words, now, house.adapters)
+        told = await tell(connection, house.cipher, words, now, house.capabilities)
     if told:
         log.info("forecast.suggested", officers=told)
     return told

@@ -136,7 +136,7 @@ async def remind(house: House) -> int:
             return 0
         officers = await letters.officers_of(connection, list(due))
         words = [_word(*due[id_], member_id) for id_, member_id in officers]
-        told = await tell(connection, house.cipher, words, now, house.adapters)
+        told = await tell(connection, house.cipher, words, now, house.capabilities)
         await letters.told(connection, list(due), now)
     log.info("letters.told", copies=len(due), officers=told)
     return told

@@ -58,7 +58,7 @@ async def keep(house: House) -> int:
                  ((_("Report an activity"), "go:baocao"), (_("Coverage"), "go:thongke")))
             for member_id in await periods.office_holders(connection)
         ]  # fmt: skip
-        told = await tell(connection, house.cipher, words, now, house.adapters)
+        told = await tell(connection, house.cipher, words, now, house.capabilities)
     if told:
         log.info("period.reminded", period=present.code, officers=told)
     return told

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.crypto import Cipher
+from bot.domain.missed import KEPT
 from bot.domain.outreach import LONGEST_WAIT, Rules, back_off, next_lawful
 from bot.messages import NotSent, Purpose, Why
 from bot.store.outbox import REPEATED, UNASKED, Due, Outcome
@@ -36,6 +37,8 @@ def not_sent(
     """The outcome of a send that went wrong; `doubt_until` is real time, as leases are."""
     if result.why is Why.UNCERTAIN:
         return _open(due, "uncertain", "", lease_until=doubt_until)
+    if due.purpose is Purpose.SERVICE and result.why is Why.WINDOW_CLOSED:
+        return kept_for_the_person(due, now)
     tries = due.attempts if due.reason in (result.why.value, REPEATED) else 1
     gave_up = _is_too_much(result, tries)
     if result.why.again and not gave_up and not is_spent(due, now):
@@ -79,6 +82,18 @@ def _is_too_much(result: NotSent, tries: int) -> bool:
 def later(due: Due, reason: str, at: datetime) -> Outcome:
     """It stays where it is until then; this was no try."""
     return replace(_open(due, "waiting", reason, not_before=at), attempts=max(0, due.attempts - 1))
+
+
+def kept_for_the_person(due: Due, now: datetime) -> Outcome:
+    """Words to one person wait until that person writes again: nobody else will tell them.
+
+    They are let go by `bot.store.held`, and given up after the time that broadcasts are kept.
+    """
+    until = due.created_at + KEPT
+    reason = Why.WINDOW_CLOSED.value
+    if now >= until:
+        return Outcome(due.id, "failed", reason, parts_done=due.parts_done)
+    return replace(later(due, reason, until), closes_window=True, address_id=due.address_id)
 
 
 def resting(due: Due, rest: NotSent, rules: Rules, now: datetime) -> Outcome:

@@ -28,6 +28,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.crypto import Cipher
 from bot.messages import Address, OutboundMessage, Purpose, Why
 from bot.store.events import message_to_json
+from bot.store.held import is_held
 from bot.store.platform_tables import permit
 from bot.store.tables import address, campaign, outbox
 
@@ -141,6 +142,7 @@ def _kind(outreach: bool) -> ColumnElement[bool]:
             earlier.c.id < outbox.c.id,
             earlier.c.state.in_(("waiting", "sending")),
             earlier.c.purpose != Purpose.OUTREACH,
+            ~is_held(earlier),
         )
         .exists()
     )

@@ -109,8 +109,8 @@ def _sendable(counted: Sequence[Group], terms: Terms) -> tuple[int, int]:
 async def _told(connection: AsyncConnection) -> Sequence[Any]:
     """What the platforms last said is left, and when they were asked.
 
-    They are not asked here: a person waits for the preview, and a slow platform is no reason to
-    hold a transaction open. So the preview says how old the figure is.
+    They are asked just before (`bot.services.channels.freshen`), not here: a slow platform is no
+    reason to hold a transaction open. The preview says how old the figure is all the same.
     """
     found = await connection.execute(
         select(channel.c.platform, channel.c.quotas, channel.c.asked_at)

@@ -3,16 +3,17 @@
 Not for outreach: no campaign, no caps. Whoever begins to speak unasked keeps to the lawful hours.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, and_, case, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
+from bot.domain.windows import MARGIN, always_open, opened_since
 from bot.i18n import Words, localise
-from bot.messages import Address, Button, OutboundMessage, Purpose
+from bot.messages import Address, Button, Capabilities, OutboundMessage, Purpose
 from bot.store.database import insert_into
 from bot.store.events import message_to_json
 from bot.store.outbox import PRIORITY
@@ -34,16 +35,18 @@ async def tell(
     cipher: Cipher,
     words: Sequence[Word],
     now: datetime,
-    platforms: Collection[str],
+    platforms: Mapping[str, Capabilities],
     not_before: datetime | None = None,
 ) -> int:
     """Order them; how many are new. Nobody is told who has no account, or said STOP.
 
-    `not_before`: the moment from which they may go out; None: at once.
+    `not_before`: the moment from which they may go out; None: at once. Where every window is
+    closed they wait until the person writes (`bot.store.held`).
     """
-    accounts = await _accounts(connection, {word.member_id for word in words}, platforms)
+    at = not_before or now
+    accounts = await _accounts(connection, {word.member_id for word in words}, platforms, at)
     rows = [
-        _row(cipher, word, accounts[word.member_id], now, not_before or now)
+        _row(cipher, word, accounts[word.member_id], now, at)
         for word in words
         if word.member_id in accounts
     ]
@@ -56,12 +59,16 @@ async def tell(
 
 
 async def _accounts(
-    connection: AsyncConnection, members: Collection[int], platforms: Collection[str]
+    connection: AsyncConnection,
+    members: Collection[int],
+    platforms: Mapping[str, Capabilities],
+    at: datetime,
 ) -> dict[int, Row[tuple[object, ...]]]:
-    """One account of each: the one they chose, else the one last heard from."""
+    """One account of each, an open one before others: the chosen one, else the last heard from."""
     place = func.row_number().over(
         partition_by=address.c.member_id,
         order_by=(
+            case((or_(false(), *_is_open(platforms, at)), 0), else_=1),
             address.c.preferred_at.desc().nulls_last(),
             address.c.last_inbound_at.desc().nulls_last(),
             address.c.id,
@@ -81,6 +88,19 @@ async def _accounts(
     )  # fmt: skip
     found = await connection.execute(select(ranked).where(ranked.c.place == 1))
     return {row.member_id: row for row in found}
+
+
+def _is_open(platforms: Mapping[str, Capabilities], at: datetime) -> list[ColumnElement[bool]]:
+    """Where plain words may be said at that moment, at no cost: `bot.domain.windows` in SQL."""
+    found: list[ColumnElement[bool]] = []
+    for platform, can in platforms.items():
+        here = address.c.platform == platform
+        if always_open(can):
+            found.append(here)
+        elif can.reply_window is not None:
+            since = opened_since(can.reply_window, at + MARGIN)
+            found.append(and_(here, address.c.last_inbound_at >= since))
+    return found
 
 
 def _row(
