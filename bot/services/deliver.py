@@ -21,7 +21,7 @@ from bot.services.routing import close_windows, go_on
 from bot.services.send import Sender
 from bot.services.together import Together
 from bot.services.verdicts import honest, is_spent, kept_for_the_person, later, sealed
-from bot.store import caps, numbers, outbox, permits
+from bot.store import caps, numbers, outbox, permits, receipts
 from bot.store.campaign_rows import contents
 from bot.store.outbox import REPEATED, Due, Outcome
 from bot.store.templates import known
@@ -183,7 +183,7 @@ class Deliverer:
             stands = await outbox.settle(connection, house.holder, outcomes, now)
             unsent = [one for one in settled if one[0].id in stands]
             await self._give_back(connection, settled, unsent)
-            await outbox.stop_addresses(
+            await receipts.stop_addresses(
                 connection, [o.address_id for o in outcomes if o.stops_address], now
             )
             await close_windows(connection, unsent)

@@ -384,14 +384,6 @@ async def explain(connection: AsyncConnection, platform: str, reason: str) -> No
     await connection.execute(update(outbox).where(outbox.c.id.in_(waiting)).values(reason=reason))
 
 
-async def stop_addresses(connection: AsyncConnection, ids: Sequence[int], now: datetime) -> None:
-    """These accounts have blocked us or are gone: no outreach until they write again."""
-    if ids:
-        await connection.execute(
-            update(address).where(address.c.id.in_(ids)).values(blocked_at=now)
-        )
-
-
 async def depth(connection: AsyncConnection) -> dict[str, int]:
     """How many deliveries are open, by state."""
     found = await connection.execute(

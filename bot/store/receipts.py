@@ -1,5 +1,6 @@
 """What platforms tell about our messages afterwards, and about accounts."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, case, or_, update
@@ -97,6 +98,14 @@ async def gone(connection: AsyncConnection, address_id: int, at: datetime) -> No
     await connection.execute(
         update(address).where(address.c.id == address_id, before).values(blocked_at=at)
     )
+
+
+async def stop_addresses(connection: AsyncConnection, ids: Sequence[int], now: datetime) -> None:
+    """These accounts have blocked us or are gone: no outreach until they write again."""
+    if ids:
+        await connection.execute(
+            update(address).where(address.c.id.in_(ids)).values(blocked_at=now)
+        )
 
 
 async def taken_over(connection: AsyncConnection, address_id: int, until: datetime) -> None:
