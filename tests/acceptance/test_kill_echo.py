@@ -1,9 +1,13 @@
 """SIGKILL between a platform's yes and our commit, with echoes on: no second copy where there are
 echoes, at most one each on Telegram, where nobody can tell, and that one is counted.
+
+Nor is anything lost, but for what Telegram can't tell: a repeat that is itself cut off is the last,
+for a third copy would be worse; it ends as failed, uncertain, for all to see.
 """
 
 import asyncio
 import random
+import sys
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -11,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, select
 
 from bot.crypto import Cipher
 from bot.stand_ins.server import StandIns, running
@@ -19,7 +23,7 @@ from bot.stand_ins.world import Fault, Trouble
 from bot.stand_ins.world import World as Platforms
 from bot.store.database import Database
 from bot.store.outbox import REPEATED
-from bot.store.tables import outbox
+from bot.store.tables import address, outbox
 from tests.acceptance import crowd
 from tests.acceptance.town import Town, approved, drafted, is_finished, town_of
 from tests.acceptance.world import MONDAY
@@ -27,16 +31,21 @@ from tests.acceptance.world import MONDAY
 KEY = Cipher(bytes(range(32)))
 NOW = datetime.fromisoformat(MONDAY)
 PLATFORMS = ("zalo", "messenger", "telegram")
+ECHOES = [0.3] * 300  # seconds between two tries: a minute and a half in all
 SENDS = {"zalo": "cs", "messenger": "messages", "telegram": "sendMessage"}
 
 
 @pytest.fixture
 async def stand_ins() -> AsyncIterator[StandIns]:
-    """Every answer to a send comes late, so that there is a moment to kill in."""
+    """Every answer to a send comes late, so that there is a moment to kill in.
+
+    An echo that finds nobody is repeated for longer than a start takes. The platforms themselves
+    go on for an hour (platforms/zalo.md §5, platforms/messenger.md §2).
+    """
     async with running(world=Platforms(now=NOW)) as found:
         for name, platform in found.platforms.items():
-            platform.configure({"retries": [0.3] * 300, "receipts": False} if name != "telegram"
-                               else {"retries": [0.3] * 300})  # fmt: skip
+            platform.configure({"retries": ECHOES, "receipts": False} if name != "telegram"
+                               else {"retries": ECHOES})  # fmt: skip
             slow = Fault(name, Trouble.SLOW, SENDS[name], seconds=0.4)
             found.world.faults.append(slow)
         yield found
@@ -66,6 +75,17 @@ async def killed(town: Town) -> None:
     await asyncio.to_thread(town.process.wait)
 
 
+async def whose(database: Database, rows: ColumnElement[bool]) -> set[tuple[str, str]]:
+    """The people of these deliveries, as their platforms know them."""
+    async with database.read() as connection:
+        found = await connection.execute(
+            select(outbox.c.platform, address.c.user_enc)
+            .join(address, address.c.id == outbox.c.address_id)
+            .where(rows)
+        )
+        return {(row.platform, KEY.open(row.user_enc)) for row in found}
+
+
 async def story(town: Town, stand_ins: StandIns, kills: int) -> None:
     """A broadcast over and over interrupted at the worst moment."""
     chance = random.Random(kills)
@@ -91,23 +111,22 @@ async def story(town: Town, stand_ins: StandIns, kills: int) -> None:
     # At this pace a repeat takes two calls on Zalo: it is asked for before it is sent.
     await town.until(partial(is_finished, town, id_), "the campaign is finished", 120 + 8 * kills)
     copies = Counter((m.platform, m.user) for m in stand_ins.world.messages if m.by == "account")
-    again = Counter(platform for (platform, _user), n in copies.items() if n > 1)
+    again = {who for who, n in copies.items() if n > 1}
     lost = {(p.platform, p.user) for p in people} - set(copies)
-    assert {platform for platform, _user in lost} <= {"telegram"}  # nobody can tell there
-    assert again["zalo"] == again["messenger"] == 0, again
+    figures = (
+        ("kills", kills),
+        ("people", len(people)),
+        ("twice", len(again)),
+        ("lost", len(lost)),
+    )
+    sys.stdout.write(" ".join(f"{name}={n}" for name, n in figures) + "\n")  # seen with -s
+    # Where nobody can tell, and only there; and each is known by name, not by number.
+    assert {platform for platform, _user in again | lost} <= {"telegram"}
     assert max(copies.values()) <= 2
-    async with database.read() as connection:
-        found = await connection.execute(
-            select(func.count()).where(outbox.c.reason == REPEATED, outbox.c.platform == "telegram")
-        )
-        assert again["telegram"] <= int(found.scalar() or 0)  # every second copy is counted
-        unsure = await connection.execute(
-            select(func.count()).where(
-                outbox.c.state == "failed", outbox.c.reason == "uncertain",
-                outbox.c.platform == "telegram",
-            )
-        )  # fmt: skip
-        assert len(lost) <= int(unsure.scalar() or 0)  # and so is what may not have arrived
+    assert again <= await whose(database, outbox.c.reason == REPEATED)
+    assert lost <= await whose(
+        database, and_(outbox.c.state == "failed", outbox.c.reason == "uncertain")
+    )
     await database.close()
     assert "Sổ gửi tin khớp" in await town.run("audit")
 
