@@ -54,7 +54,13 @@ def _shared_out(
     answers = tuple(b for b in buttons if b.payload)
     complete = len(able) <= can.button_limit and all(b in able for b in answers)
     whole = all(len(nfc(b.label)) <= can.label_limit for b in able if b.payload)
-    return tuple(able[: can.button_limit]), () if complete and whole else answers
+    return _chosen(able, can.button_limit), () if complete and whole else answers
+
+
+def _chosen(able: Sequence[Button], limit: int) -> tuple[Button, ...]:
+    """As many as there is room for, the first ones; but those that stay keep their places."""
+    by_worth = sorted(range(len(able)), key=lambda place: not able[place].stays)
+    return tuple(able[place] for place in sorted(by_worth[:limit]))
 
 
 def _is_able(button: Button, can: Capabilities) -> bool:

@@ -116,6 +116,7 @@ class Button:
     label: str
     payload: str = ""
     url: str = ""
+    stays: bool = False  # a real button also where the platform has room for few
 
 
 @dataclass(frozen=True, slots=True)

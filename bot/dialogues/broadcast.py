@@ -4,7 +4,7 @@
 officer or an admin can approve, and only exactly what was shown.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.campaigns import (
     ApproveCampaign,
@@ -68,6 +68,7 @@ REFUSALS: dict[MayNot, Text] = {
     role=Role.OFFICER,
     menu=_("Broadcast"),
     order=20,
+    form=True,
 )
 async def broadcast(d: Dialogue) -> None:
     """The newest broadcasts, or a new one from the first question to the draft."""
@@ -129,7 +130,10 @@ async def _content(d: Dialogue) -> tuple[Content, str]:
         )
         return Content(lesson.id, lesson_id=lesson.id), lesson.topic
     text = await d.ask(
-        "text", _("Please write the message, 20 to 1500 characters."), words(20, 1500)
+        "text",
+        _("Please write the message, 20 to 1500 characters."),
+        words(20, 1500),
+        example=_("On Saturday at 8:00 there is a family day at the union house. Do come!"),
     )
     nothing: Words = _("It belongs to no topic")
     topics = [Option(t.id, t.title, t.id) for t in d.library.topics]
@@ -156,6 +160,7 @@ async def _time(d: Dialogue) -> datetime:
         "at",
         _("On which day and at what time? For example 25/11 08:00."),
         day_and_time(d.started_on),
+        example=f"{d.started_on + timedelta(days=1):%d/%m} 08:00",
     )
     return datetime.combine(day, clock, d.zone)
 
@@ -197,7 +202,7 @@ def _look(look: Look) -> Words:
     return lines(*shown)
 
 
-@dialogue("bc", needs=Needs.LINK, role=Role.OFFICER, payloads=("bc",))
+@dialogue("bc", needs=Needs.LINK, role=Role.OFFICER, payloads=("bc",), form=True)
 async def one_broadcast(d: Dialogue) -> None:
     """One broadcast: where it stands, and what this person may do about it."""
     _word, id_, action = (*d.argument.split(":", 2), "", "")[:3]

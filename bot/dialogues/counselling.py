@@ -43,7 +43,9 @@ STANDS: dict[State, Text] = {
 }
 
 
-@dialogue("tuvan", english="counsel", needs=Needs.LINK, menu=_("Before the wedding"), order=71)
+@dialogue(
+    "tuvan", english="counsel", needs=Needs.LINK, menu=_("Before the wedding"), order=71, form=True
+)
 async def counselling(d: Dialogue) -> None:
     """How the own request stands, or a new one from the first question on."""
     mine = await d.fetch(MyCounselling())
@@ -69,6 +71,7 @@ async def counselling(d: Dialogue) -> None:
             "Only the counsellor will see this."
         ),
         words(3, 200),
+        example=_("after 18:00, not on Sundays"),
     )
     d.say(_summary(wish, when, safe_time))
     if not await d.confirm("send", _("Shall I send it?"), yes=_("Send"), no=_("Do not send")):
@@ -145,6 +148,7 @@ async def _wedding(d: Dialogue) -> Wedding:
         ),
         wedding(d.started_on),
         Choice(_("Not known yet"), f"p:{d.run.id}:wedding:unknown"),
+        example=f"12/{d.started_on.year + 1}",
     )
 
 
@@ -183,7 +187,7 @@ def _stand(d: Dialogue, mine: Mine, request: Request) -> None:
     d.say(lines(*shown), COURSE, take_back, *officer, MENU)
 
 
-@dialogue("ruttuvan", needs=Needs.LINK)
+@dialogue("ruttuvan", needs=Needs.LINK, form=True)
 async def withdraw(d: Dialogue) -> None:
     """Take the own request back."""
     mine = await d.fetch(MyCounselling())

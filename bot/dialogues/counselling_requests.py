@@ -24,12 +24,14 @@ from bot.domain.counselling import (
 )
 from bot.domain.people import Role
 from bot.engine.answers import Misread
-from bot.engine.care_answers import member_code, past_day
+from bot.engine.by_code import somebody
+from bot.engine.care_answers import past_day
 from bot.engine.dialogue import Dialogue, Needs, Option, dialogue
 from bot.engine.state import Choice
 from bot.i18n import Text, Words, _, lines
 
 MENU = Choice(_("Menu"), "go:menu")
+NOBODY = _("I do not find this code in your units.")
 LIST = Choice(_("All requests"), "go:yeucautuvan")
 INVITE = Choice(_("Invite a member"), "go:moituvan")
 STATES: dict[State, Text] = {
@@ -57,17 +59,13 @@ def _entry(request: Request) -> Words:
     return _("{name}: {state}", name=request.name, state=STATES[request.state])
 
 
-@dialogue("moituvan", needs=Needs.LINK, role=Role.OFFICER)
+@dialogue("moituvan", needs=Needs.LINK, role=Role.OFFICER, form=True)
 async def invite(d: Dialogue) -> None:
     """Offer counselling to a member; no reason is asked for."""
-    code = await d.ask(
-        "code",
-        _("Whom would you like to invite? Please write the code (Mã) of the union's list."),
-        member_code,
-    )
-    found = await d.fetch(MemberToInvite(code))
+    asked = _("Whom would you like to invite? Please write the code (Mã) of the union's list.")
+    found = await somebody(d, asked, NOBODY, MemberToInvite)
     if found is None:
-        d.say(_("I do not find this code in your units."), INVITE, LIST, MENU)
+        d.say(NOBODY, INVITE, LIST, MENU)
         return
     if found.has_open:
         d.say(_("An invitation or a request of {name} is open already.", name=found.name), LIST)
@@ -88,7 +86,7 @@ async def invite(d: Dialogue) -> None:
     d.say(_("The invitation is on its way. {name} decides.", name=found.name), LIST, MENU)
 
 
-@dialogue("tv", needs=Needs.LINK, role=Role.OFFICER, payloads=("tv",))
+@dialogue("tv", needs=Needs.LINK, role=Role.OFFICER, payloads=("tv",), form=True)
 async def one_request(d: Dialogue) -> None:
     """One request, and what this person may do about it."""
     _word, id_, action = (*d.argument.split(":", 2), "", "")[:3]
@@ -189,6 +187,7 @@ async def _record(d: Dialogue, found: Request) -> None:
         _("On which day was it held? Nothing of what was said is asked for or kept."),
         _held_day(found.asked_on, d.started_on),
         Choice(_("Today"), f"p:{d.run.id}:held_on:today"),
+        example=f"{d.started_on:%d/%m/%Y}",
     )
     if not await d.confirm(
         "sure",

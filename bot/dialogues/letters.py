@@ -69,7 +69,7 @@ def _short(title: str) -> str:
     return title if len(title) <= 40 else title[:39] + "…"
 
 
-@dialogue("lt", needs=Needs.LINK, role=Role.OFFICER, payloads=("lt",))
+@dialogue("lt", needs=Needs.LINK, role=Role.OFFICER, payloads=("lt",), form=True)
 async def unit_copy(d: Dialogue) -> None:
     """One unit's copy: the document, received, done."""
     _word, number, action = (*d.argument.split(":", 2), "", "")[:3]
@@ -92,6 +92,7 @@ async def _done(d: Dialogue, copy: Copy) -> None:
         _("In a sentence: what did {unit} do? (No names of families, please.)",
           unit=copy.unit_name),
         words(5, LONGEST_NOTE),
+        example=_("Read out at the meeting of the unit; 32 people were there."),
     )  # fmt: skip
     d.do("done", Done(copy.id, note))
     d.say(_("Reported done. Thank you! {sender} can see it now.", sender=copy.letter.unit_name),

@@ -38,6 +38,7 @@ MOST_DAYS_AHEAD = 60
     role=Role.OFFICER,
     menu=_("Check-in at a meeting"),
     order=21,
+    form=True,
 )
 async def meetings(d: Dialogue) -> None:
     """The meetings that are on or to come, or a new one from the first question to its sign."""
@@ -53,6 +54,7 @@ async def meetings(d: Dialogue) -> None:
         "title",
         _("What is it called? Members read this when they check in (5 to 100 characters)."),
         words(5, 100),
+        example=_("Talk: family meals without phones"),
     )
     when = await _hours(d)
     plan = Plan(unit.id, purpose, form, " ".join(title.split()), *_ends(d, when), topics)
@@ -119,6 +121,7 @@ async def _hours(d: Dialogue) -> Hours | int:
         "at",
         _("On which day, from when to when? For example 25/11 08:00-11:30, or 14:00-16:00."),
         day_and_hours(d.started_on, MOST_DAYS_AHEAD),
+        example=f"{d.started_on:%d/%m} 14:00-16:00",
     )
 
 
@@ -133,7 +136,7 @@ def _entry(d: Dialogue, found: Meeting) -> Words:
     return _("{title} ({when})", title=found.plan.title, when=hours(found.plan, d.zone))
 
 
-@dialogue("sk", needs=Needs.LINK, role=Role.OFFICER, payloads=("sk",))
+@dialogue("sk", needs=Needs.LINK, role=Role.OFFICER, payloads=("sk",), form=True)
 async def one_meeting(d: Dialogue) -> None:
     """One meeting: its sign, who came, its end."""
     _word, key, action = (*d.argument.split(":", 2), "", "")[:3]

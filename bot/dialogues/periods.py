@@ -28,6 +28,7 @@ MOST_LINES = 15
     role=Role.OFFICER,
     menu=_("Reporting periods"),
     order=25,
+    form=True,
 )
 async def reporting_periods(d: Dialogue) -> None:
     """The newest first; what an open one waits for, what a closed one got too late."""

@@ -17,13 +17,15 @@ from bot.domain.practices import (
     fingerprint,
     may,
 )
-from bot.engine.care_answers import member_code, words_without_children
+from bot.engine.by_code import somebody
+from bot.engine.care_answers import words_without_children
 from bot.engine.dialogue import Dialogue, Needs, Option, dialogue
 from bot.engine.state import Choice
 from bot.i18n import Text, Words, _, lines
 
 MENU = Choice(_("Menu"), "go:menu")
 NEW = Choice(_("A new example"), "go:dienhinh:new")
+NOBODY = _("I do not find this code in your units.")
 LIST = Choice(_("Good examples"), "go:dienhinh")
 KINDS: dict[Kind, Text] = {
     Kind.FAMILY: _("An exemplary family"),
@@ -44,6 +46,7 @@ STATES: dict[State, Text] = {
     role=Role.OFFICER,
     menu=_("Good examples"),
     order=28,
+    form=True,
 )
 async def examples(d: Dialogue) -> None:
     """Examples of the own units, or a new one."""
@@ -58,19 +61,20 @@ async def examples(d: Dialogue) -> None:
     kind = await d.pick(
         "kind", _("What is worth telling?"), [Option(k.value, KINDS[k], k) for k in Kind]
     )
-    code = await d.ask(
-        "code",
-        _(
-            "Whom is it about? Please write the code (Mã) of the union's list. "
-            "They will be asked before anything goes out."
-        ),
-        member_code,
+    asked = _(
+        "Whom is it about? Please write the code (Mã) of the union's list. "
+        "They will be asked before anything goes out."
     )
-    person = await d.fetch(PraisedOf(code))
+    person = await somebody(d, asked, NOBODY, PraisedOf)
     if person is None:
-        d.say(_("I do not find this code in your units."), NEW, MENU)
+        d.say(NOBODY, NEW, MENU)
         return
-    title = await d.ask("title", _("A title, 5 to 60 characters."), words_without_children(5, 60))
+    title = await d.ask(
+        "title",
+        _("A title, 5 to 60 characters."),
+        words_without_children(5, 60),
+        example=_("A family that shares the housework"),
+    )
     text = await d.ask(
         "text",
         _(
@@ -78,6 +82,10 @@ async def examples(d: Dialogue) -> None:
             "nothing on health or money."
         ),
         words_without_children(50, 1200),
+        example=_(
+            "Every evening they eat together, share the housework, and help two families of the "
+            "same team when a shift runs late."
+        ),
     )
     d.say(lines(KINDS[kind], _("• About: {title}", title=person.name), "", title, "", text))
     if not await d.confirm(
@@ -92,7 +100,7 @@ async def examples(d: Dialogue) -> None:
     d.say(_("Kept. {name} is asked; without a yes it goes nowhere.", name=person.name), LIST, MENU)
 
 
-@dialogue("dh", needs=Needs.LINK, payloads=("dh",))
+@dialogue("dh", needs=Needs.LINK, payloads=("dh",), form=True)
 async def one_example(d: Dialogue) -> None:
     """One example, for its person and for the officers of the unit."""
     _word, id_, action = (*d.argument.split(":", 2), "", "")[:3]

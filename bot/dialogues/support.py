@@ -17,7 +17,8 @@ from bot.domain.support import (
 )
 from bot.domain.support_words import STATES, counted, titled
 from bot.engine.answers import whole_number
-from bot.engine.care_answers import member_code, words_without_children
+from bot.engine.by_code import somebody
+from bot.engine.care_answers import words_without_children
 from bot.engine.dialogue import Dialogue, Needs, Option, dialogue
 from bot.engine.state import Choice
 from bot.i18n import Text, Words, _, lines
@@ -25,6 +26,7 @@ from bot.library.model import Asker, Concern, Counted, Programme, Variety
 
 MENU = Choice(_("Menu"), "go:menu")
 BACK = Choice(_("Programmes"), "go:chuongtrinh")
+NOBODY = _("I do not find this code in your units; nobody nominates themselves here.")
 OFFICE: dict[str, Text] = {
     "nominate": _("Nominate or report"),
     "todo": _("Cases that wait"),
@@ -45,6 +47,7 @@ HOW_MANY: dict[Counted, Text] = {
     needs=Needs.LINK,
     menu=_("Support programmes"),
     order=72,
+    form=True,
 )
 async def programmes(d: Dialogue) -> None:
     """What there is, how the own requests stand, and a new one."""
@@ -120,7 +123,7 @@ async def _heads(d: Dialogue, counts: Counted, *, own: bool) -> int | None:
     if counts is Counted.COUPLES and own:
         return 1
     most = MOST.get(counts, 200) if own else 20_000
-    return await d.ask("heads", HOW_MANY[counts], whole_number(1, most))
+    return await d.ask("heads", HOW_MANY[counts], whole_number(1, most), example="2")
 
 
 async def _detail(d: Dialogue, programme: Programme) -> str:
@@ -133,6 +136,7 @@ async def _detail(d: Dialogue, programme: Programme) -> str:
             "no illness by name."
         ),
         words_without_children(5, 800),
+        example=_("The house leaks since the storm; we cannot mend it alone."),
     )
 
 
@@ -207,7 +211,7 @@ async def _nominate(d: Dialogue) -> None:
     subject, unit, whom = await _whom(d, programme, counts)
     if subject is None and unit is None:
         d.say(
-            _("I do not find this code in your units; nobody nominates themselves here."),
+            NOBODY,
             Choice(OFFICE["nominate"], "go:chuongtrinh:nominate"),
             MENU,
         )
@@ -215,7 +219,8 @@ async def _nominate(d: Dialogue) -> None:
     heads = await _heads(d, counts, own=subject is not None)
     days = None
     if programme.days:
-        days = await d.ask("days", _("How many days does it last?"), whole_number(1, 60))
+        asked = _("How many days does it last?")
+        days = await d.ask("days", asked, whole_number(1, 60), example="3")
     detail = await _detail(d, programme)
     case = NewCase(
         programme.id,
@@ -243,10 +248,8 @@ async def _whom(
     if by_unit:
         unit = await _unit(d)
         return None, unit, unit.name
-    code = await d.ask(
-        "code", _("For whom? Please write the code (Mã) of the union's list."), member_code
-    )
-    found = await d.fetch(NomineeOf(code))
+    asked = _("For whom? Please write the code (Mã) of the union's list.")
+    found = await somebody(d, asked, NOBODY, NomineeOf)
     return (found.member_id, None, found.name) if found else (None, None, "")
 
 

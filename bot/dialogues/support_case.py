@@ -32,7 +32,7 @@ NEXT: dict[State, Text] = {
 }
 
 
-@dialogue("hs", needs=Needs.LINK, payloads=("hs",))
+@dialogue("hs", needs=Needs.LINK, payloads=("hs",), form=True)
 async def one_case(d: Dialogue) -> None:
     """The case in full for those in charge and for whom it is about."""
     _word, id_, wanted = (*d.argument.split(":", 2), "", "")[:3]
@@ -103,6 +103,7 @@ async def _move(d: Dialogue, found: Case, action: Action) -> None:
                 "(10 to 300 characters)."
             ),
             words_without_children(10, 300),
+            example=_("The programme of this year is used up; we will ask again in spring."),
         )
     if not await d.confirm("sure", _question(d, found, action, amount)):
         d.say(_("It stays as it is."), Choice(_("See the case"), f"hs:{found.id}"), MENU)
@@ -121,7 +122,8 @@ async def _amount(
 ) -> int | None:
     if action is not Action.DECIDE or programme is None or not programme.amount:
         return None
-    return await d.ask("amount", _("Which sum is granted? For example 50 triệu."), money)
+    asked = _("Which sum is granted? For example 50 triệu.")
+    return await d.ask("amount", asked, money, example="50 triệu")
 
 
 async def _days(
@@ -130,7 +132,8 @@ async def _days(
     asks = action is Action.FINISH and programme is not None and programme.days
     if not asks or found.days is not None:
         return None
-    return await d.ask("days", _("How many days did it last?"), whole_number(1, 60))
+    asked = _("How many days did it last?")
+    return await d.ask("days", asked, whole_number(1, 60), example="3")
 
 
 def _question(d: Dialogue, found: Case, action: Action, amount: int | None) -> Words:

@@ -12,6 +12,7 @@ from bot.i18n import Text, _
 
 T = TypeVar("T")
 SKIPPED = "-"  # what the button beside a question answers: nothing, no more
+SKIPS = frozenset({"bo qua", "bo qua nhe", "bo qua di", "skip"})  # words for that button, folded
 
 
 class Misread(Exception):
@@ -60,6 +61,8 @@ def words(at_least: int, at_most: int) -> Callable[[str], str]:
 
     def read(said: str) -> str:
         text = said.strip()
+        if fold(text) in SKIPS:
+            raise Misread(_("This step cannot be left out."))
         if len(text) < at_least:
             raise Misread(
                 _("That is very short. Please write at least {n} characters.", n=at_least)

@@ -49,9 +49,11 @@ class Definition:
     payloads: tuple[str, ...] = ()
     version: int = 1
     keeps_draft: bool = False  # broken off, it is shelved and offered next time
+    form: bool = False  # something is written down: every question offers a way out
 
 
 DEFINED = "__dialogue__"
+SKIP = _("Skip this step")
 LONGEST_MARK = 36  # bytes; Telegram carries 64 in all
 
 
@@ -66,12 +68,13 @@ def dialogue(
     payloads: tuple[str, ...] = (),
     version: int = 1,
     keeps_draft: bool = False,
+    form: bool = False,
 ) -> Callable[[Script], Script]:
     """Declare a dialogue: its command, its alias, who may use it, its line in the menu."""
 
     def declare(script: Script) -> Script:
         found = Definition(
-            name, script, english, needs, role, menu, order, payloads, version, keeps_draft
+            name, script, english, needs, role, menu, order, payloads, version, keeps_draft, form
         )
         setattr(script, DEFINED, found)
         return script
@@ -100,6 +103,7 @@ class Ask(Generic[T]):
     media: tuple[Media, ...] = ()
     photos: bool = False  # pictures answer it: they are fetched before the turn
     keep: Callable[[T], str] | None = None  # how an answer is stored; None: as it was written
+    example: Words = ""  # a right answer, shown after two wrong ones
 
     def __await__(self) -> Generator[Any, Any, T]:
         answer: T = yield self
@@ -186,16 +190,17 @@ class Dialogue:
         read: Reader[T],
         *choices: Choice,
         keep: Callable[[T], str] | None = None,
+        example: Words = "",
     ) -> Ask[T]:
         """An open question; `read` makes a value of the words or raises `Misread`."""
-        return Ask(self._name(key), question, read, choices, keep=keep)
+        return Ask(self._name(key), question, read, choices, keep=keep, example=example)
 
     def ask_or_skip(
-        self, key: str, question: Words, read: Reader[T], *choices: Choice
+        self, key: str, question: Words, read: Reader[T], *choices: Choice, example: Words = ""
     ) -> Ask[T | None]:
         """An open question that may be left out: None."""
-        skip = self.answer(key, _("Skip"), SKIPPED)
-        return Ask(self._name(key), question, or_nothing(read), (*choices, skip))
+        every = (*choices, self.answer(key, SKIP, SKIPPED))
+        return Ask(self._name(key), question, or_nothing(read), every, example=example)
 
     def answer(self, key: str, label: Words, said: str) -> Choice:
         """A button that answers the question of that name with these words."""

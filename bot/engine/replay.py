@@ -8,10 +8,11 @@ from bot.domain.orders import Query
 from bot.engine.answers import Misread
 from bot.engine.book import Book
 from bot.engine.dialogue import Ask, Dialogue, Fetch
-from bot.engine.state import Choice, Conversation, Need, Offered, Run, Say, Turn
-from bot.i18n import Words, lines, localise
+from bot.engine.state import LEAVE, Choice, Conversation, Need, Offered, Run, Say, Turn
+from bot.i18n import Words, _, lines, localise
 
 MOST_QUESTIONS = 120
+MOST_UNKNOWN = 2  # wrong answers; then help: the menu, or inside a form an example
 Facts = Mapping[Query[Any], Any]
 
 
@@ -39,13 +40,13 @@ def advance(
                 case Fetch(query):
                     return Need((query,))
                 case Ask(key) if key not in answers:
-                    return _pause(d, request, answers)
+                    return _pause(d, request, answers, definition.form)
                 case Ask(key):
                     try:
                         value = request.read(answers[key])
                     except Misread as why:
                         del answers[key]
-                        return _pause(d, request, answers, why)
+                        return _pause(d, request, answers, definition.form, why)
                     if request.keep is not None:
                         answers[key] = request.keep(value)
                     d.messages.clear()  # it was said in an earlier turn
@@ -59,18 +60,40 @@ def advance(
 
 
 def _pause(
-    d: Dialogue, ask: Ask[Any], answers: Mapping[str, str], why: Misread | None = None
+    d: Dialogue,
+    ask: Ask[Any],
+    answers: Mapping[str, str],
+    form: bool,
+    why: Misread | None = None,
 ) -> Turn:
+    unknowns = d.conversation.unknowns + 1 if why else 0
     question: Words = lines(why.why, ask.question) if why else ask.question
-    messages = (*(() if why else d.messages), Say(question, ask.choices, ask.media))
+    if form and unknowns >= MOST_UNKNOWN:
+        question = lines(question, *_helped(ask))
+    messages = (*(() if why else d.messages), Say(question, _choices(d, ask, form), ask.media))
     run = replace(
         d.run,
         answers=dict(answers),
         waiting=ask.key,
         done=(*d.run.done, *(o.name for o in _new(d))),
     )
-    unknowns = d.conversation.unknowns + 1 if why else 0
     return _turn(d, messages, run, ask=ask, unknowns=unknowns)
+
+
+def _choices(d: Dialogue, ask: Ask[Any], form: bool) -> tuple[Choice, ...]:
+    """The answers to press, and out of a form the way out, last so that no number moves."""
+    way_out = Choice(_("Leave"), f"{LEAVE}:{d.run.id}", stays=True)
+    return (*ask.choices, way_out) if form else ask.choices
+
+
+def _helped(ask: Ask[Any]) -> tuple[Words, ...]:
+    """A right answer to look at, and that nothing is lost."""
+    shown: list[Words] = []
+    if ask.example:
+        shown.append(_("A right answer, for example: {example}", example=ask.example))
+    elif ask.choices:
+        shown.append(_("For example, type 1 for “{label}”.", label=ask.choices[0].label))
+    return (*shown, _("Nothing is lost. To stop here, press “Leave”."))
 
 
 def _finish(d: Dialogue) -> Turn:

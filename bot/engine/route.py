@@ -10,10 +10,13 @@ from dataclasses import dataclass
 
 from bot.crypto import CODE_LETTERS
 from bot.domain import checkin_codes
-from bot.domain.fold import fold
+from bot.domain.fold import fold, normalise
 from bot.domain.intents import Intent, command, recognise, yes_no
+from bot.domain.way_out import is_only_stop, leaves_form
+from bot.engine.answers import SKIPPED, SKIPS
 from bot.engine.book import Book
-from bot.engine.state import Conversation
+from bot.engine.leaving import is_in_form, is_way_out_of
+from bot.engine.state import LEAVE, Conversation
 from bot.messages import InboundEvent, Kind
 
 _CODE = re.compile(rf"(?=[A-Z]*[0-9])[{CODE_LETTERS}]{{8}}")
@@ -60,7 +63,14 @@ class YesOrStop:
     """Bare "dung" while yes or no is open: đúng or dừng, only the person knows."""
 
 
-Route = Continue | Resume | Begin | Already | YesOrStop
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Out of the open form; whoever used words may have meant all messages, and is told how."""
+
+    by_words: bool = False
+
+
+Route = Continue | Resume | Begin | Already | YesOrStop | Leave
 
 
 def route(conversation: Conversation, event: InboundEvent, book: Book) -> Route:
@@ -98,6 +108,8 @@ def _coded(text: str, how: str = "") -> Begin | None:
 
 def _pressed(payload: str, conversation: Conversation, book: Book) -> Route:
     word, _colon, rest = payload.partition(":")
+    if word == LEAVE:
+        return Leave() if is_way_out_of(payload, conversation.run) else Already()
     if word == "p":
         return _answered(rest, conversation)
     if word == "go":
@@ -121,6 +133,9 @@ HELP_IN_NEED = "hotro"
 
 def _said(text: str, conversation: Conversation, book: Book) -> Route:
     typed = _typed(text, conversation)
+    in_form = is_in_form(conversation, book)
+    if in_form and (leaves_form(text) if not typed else is_way_out_of(typed, conversation.run)):
+        return Leave(by_words=not text.isdigit())
     if typed:
         return _pressed(typed, conversation, book)
     if re.match(r"[a-z]+:\S", text) and book.by_payload(text.partition(":")[0]):
@@ -140,10 +155,18 @@ def _typed(text: str, conversation: Conversation) -> str:
     key = fold(text)
     if not key:
         return ""
+    if key in SKIPS and (left_out := _skip(conversation)):
+        return left_out
     for number, choice in enumerate(conversation.offered, 1):
         if key == fold(choice.label) or (key == str(number) and not conversation.free_answer):
             return choice.payload
     return ""
+
+
+def _skip(conversation: Conversation) -> str:
+    """The button that leaves the open question out; "" where it has to be answered."""
+    payloads = (choice.payload for choice in conversation.offered)
+    return next((p for p in payloads if p.startswith("p:") and p.endswith(f":{SKIPPED}")), "")
 
 
 def _free_answer(text: str, book: Book) -> Route:
@@ -155,14 +178,14 @@ def _free_answer(text: str, book: Book) -> Route:
         return Begin(HELP_IN_NEED)
     if text.startswith("/") and (found := commanded(text, book)):
         return found
-    short = len(text.split()) <= 2
-    return Begin("dung") if short and recognise(text).intent is Intent.STOP else Continue(text)
+    return Begin("dung") if is_only_stop(text) else Continue(text)
 
 
 def _closed_answer(text: str, conversation: Conversation, book: Book) -> Route:
-    payloads = [choice.payload for choice in conversation.offered]
+    run = conversation.run
+    payloads = [c.payload for c in conversation.offered if not is_way_out_of(c.payload, run)]
     decides = len(payloads) == 2 and payloads[0].endswith(":yes")
-    if decides and fold(text) == "dung":
+    if decides and normalise(text).strip(" .!") == "dung":
         return YesOrStop()
     reading = recognise(text)
     if reading.intent is Intent.STOP:
@@ -172,7 +195,8 @@ def _closed_answer(text: str, conversation: Conversation, book: Book) -> Route:
     if len(payloads) == 1 and reading.intent is Intent.ACK:
         return _pressed(payloads[0], conversation, book)
     found = _free(text, conversation, book)
-    return Continue(text) if found == Begin("fallback", "unknown") else found
+    is_read = found == Begin("ack") and is_in_form(conversation, book)  # "ok" answers nothing here
+    return Continue(text) if is_read or found == Begin("fallback", "unknown") else found
 
 
 def _free(text: str, conversation: Conversation, book: Book) -> Route:

@@ -10,6 +10,7 @@ from bot.i18n import Words
 from bot.messages import Media
 
 __all__ = ["Effect", "Grant", "Person", "Query", "Role"]
+LEAVE = "leave"  # first word of the payload that leaves an open form; the run's id follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Choice:
     label: Words
     payload: str = ""
     url: str = ""
+    stays: bool = False  # a real button also where the platform has room for few
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,15 +12,25 @@ from bot.engine.afterword import with_afterword
 from bot.engine.book import Book
 from bot.engine.dialogue import Definition, Needs
 from bot.engine.drafts import ANEW, LATER, RESUME, draft_of, fresh, offer, set_aside, shelved
-from bot.engine.replay import Facts, advance, offered
-from bot.engine.route import Already, Begin, Continue, Resume, Route, YesOrStop, commanded, route
-from bot.engine.state import Choice, Conversation, Need, Run, Say, Turn
+from bot.engine.leaving import is_in_form, left
+from bot.engine.replay import MOST_UNKNOWN, Facts, advance, offered
+from bot.engine.route import (
+    Already,
+    Begin,
+    Continue,
+    Leave,
+    Resume,
+    Route,
+    YesOrStop,
+    commanded,
+    route,
+)
+from bot.engine.state import LEAVE, Choice, Conversation, Need, Offered, Run, Say, Turn
 from bot.i18n import _
 from bot.messages import InboundEvent, Kind
 
 RUN_RESTS = timedelta(hours=24)  # an unfinished talk is forgotten after this silence
 SILENTLY = frozenset({"crisis", "exit"})  # nothing stands before the help, or before the way out
-MOST_UNKNOWN = 2  # then the menu instead of a third guess
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +101,8 @@ def _follow(conversation: Conversation, found: Route, here: _Step) -> Turn | Nee
             return _remark(conversation, Say(_("That question has been answered already.")))
         case YesOrStop():
             return _yes_or_stop(conversation)
+        case Leave(by_words):
+            return left(conversation, here.book, by_words=by_words)
         case Begin("trogiup") if conversation.run is not None and conversation.run.waiting:
             return _help_within(conversation, here)
         case Begin(name, argument):
@@ -105,10 +117,10 @@ def _continue(conversation: Conversation, said: str, here: _Step) -> Turn | Need
         return turn
     if left_for := commanded(said, here.book):  # no answer, but a command typed without its slash
         return _begin(conversation, left_for.name, left_for.argument, here)
+    if is_in_form(turn.conversation, here.book):  # it stays: the question came with an example
+        return turn
     if turn.conversation.unknowns >= MOST_UNKNOWN:
-        keeps = here.book.definition(run.dialogue).keeps_draft
-        left = conversation if keeps else replace(conversation, run=None)
-        return _begin(left, "fallback", "menu", here)
+        return _begin(replace(conversation, run=None), "fallback", "menu", here)
     return turn
 
 
@@ -192,6 +204,12 @@ def _remark(conversation: Conversation, say: Say) -> Turn:
 
 def _yes_or_stop(conversation: Conversation) -> Turn:
     yes = conversation.offered[0]
-    choices = (Choice(yes.label, yes.payload), Choice(_("Stop messages"), "go:dung"))
+    stop = Choice(_("Stop messages"), "go:dung")
+    ways_out = (Choice(o.label, o.payload, stays=True) for o in conversation.offered if _leaves(o))
+    choices = (Choice(yes.label, yes.payload), stop, *ways_out)
     say = Say(_("Did you mean “yes”, or to stop receiving messages?"), choices)
     return Turn(replace(conversation, offered=offered((say,), conversation.locale)), (say,))
+
+
+def _leaves(choice: Offered) -> bool:
+    return choice.payload.startswith(f"{LEAVE}:")

@@ -189,7 +189,9 @@ def _message(say: Say, number: int, claimed: Claimed, locale: str) -> OutboundMe
         locale=locale,
         media=say.media,
         asks_phone=say.asks_phone,
-        buttons=tuple(Button(localise(c.label, locale), c.payload, c.url) for c in say.choices),
+        buttons=tuple(
+            Button(localise(c.label, locale), c.payload, c.url, c.stays) for c in say.choices
+        ),
     )
 
 

@@ -62,7 +62,7 @@ def message_to_json(message: OutboundMessage) -> bytes:
             "purpose": message.purpose,
             "text": message.text,
             "locale": message.locale,
-            "buttons": [[b.label, b.payload, b.url] for b in message.buttons],
+            "buttons": [[b.label, b.payload, b.url, b.stays] for b in message.buttons],
             "media": [_media_to(m) for m in message.media],
             "asks_phone": message.asks_phone,
             "template": message.template,

@@ -10,6 +10,12 @@ from hypothesis import strategies as st
 
 from adapters.cut import split
 from adapters.fit import as_press, fit
+from adapters.messenger.render import CAPABILITIES as MESSENGER
+from adapters.telegram.render import CAPABILITIES as TELEGRAM
+from adapters.webchat import WebChat
+from adapters.zalo.capabilities import CAPABILITIES as ZALO
+from bot.clock import SystemClock
+from bot.crypto import Cipher
 from bot.messages import (
     Address,
     Bubble,
@@ -71,6 +77,9 @@ MEDIA = st.lists(
     st.builds(Media, st.sampled_from([MediaKind.IMAGE, MediaKind.FILE]), st.just("bảng.png")),
     max_size=3,
 )
+
+
+WEBCHAT = WebChat(Cipher(bytes(32)), SystemClock(), "http://localhost").capabilities
 
 
 def message(text: str, *buttons: Button, media: tuple[Media, ...] = ()) -> OutboundMessage:
@@ -141,6 +150,21 @@ def test_too_many_choices_are_numbered_and_the_first_are_buttons() -> None:
     lines = [f"{n}. Lựa chọn {n}" for n in range(1, 8)]
     assert bubble.text.splitlines() == ["Chọn:", "", *lines, "Bấm một nút, hoặc gõ số của nút."]
     assert list(bubble.buttons) == choices(5)
+
+
+@pytest.mark.parametrize(
+    "can", [ZALO, MESSENGER, TELEGRAM, WEBCHAT], ids=["zalo", "messenger", "telegram", "webchat"]
+)
+@pytest.mark.parametrize("number", [1, 4, 5, 13, 14, 45])
+def test_the_way_out_stays_a_button_however_many_answers_there_are(
+    can: Capabilities, number: int
+) -> None:
+    way_out = Button("Thoát", "leave:0123456789", stays=True)
+    shown = fit(message("Hoạt động gì ạ?", *choices(number), way_out), can)[-1]
+    assert shown.buttons[-1] == Button("Thoát", "leave:0123456789")
+    assert len(shown.buttons) == min(number + 1, can.button_limit)
+    if number >= can.button_limit:
+        assert f"{number + 1}. Thoát" in shown.text, "and its number stands in the list"
 
 
 def test_without_any_buttons_the_hint_asks_for_the_number() -> None:

@@ -25,13 +25,16 @@ from bot.domain.delicate import Delicate, delicate
 from bot.domain.photos import FAULTS
 from bot.engine.amounts import heads, money, past_day
 from bot.engine.answers import Misread, words
-from bot.engine.dialogue import Dialogue, Option
+from bot.engine.dialogue import SKIP, Dialogue, Option
 from bot.engine.state import Choice
 from bot.i18n import Text, Words, _, lines
 
 Question = Callable[[Dialogue, ActivityReport, str], Awaitable[ActivityReport]]
 MOST_SEARCHES, MOST_TRIES, MOST_MESSAGES = 6, 3, 10
 OTHERS = "others"
+KIND_EXAMPLE = _("A visit to families in need")
+OTHERS_EXAMPLE = _("Farmers' Association, Red Cross")
+NOTE_EXAMPLE = _("Many asked for one on raising teenagers")
 WARNINGS: Mapping[Delicate, Text] = {
     Delicate.CHILD: _(
         "This note seems to name a child. To keep children safe, reports hold only how many "
@@ -102,7 +105,7 @@ async def kind(d: Dialogue, report: ActivityReport, tag: str) -> ActivityReport:
     text = ""
     if chosen is ActivityKind.OTHER:
         asked = _("How would you call it, in a few words?")
-        text = await d.ask(f"kind_text{tag}", asked, _harmless(3, 80))
+        text = await d.ask(f"kind_text{tag}", asked, _harmless(3, 80), example=KIND_EXAMPLE)
     return replace(report, kind=chosen, kind_text=text)
 
 
@@ -116,6 +119,7 @@ async def day(d: Dialogue, report: ActivityReport, tag: str) -> ActivityReport:
         d.answer(key, _("Today"), "hôm nay"),
         d.answer(key, _("Yesterday"), "hôm qua"),
         keep=date.isoformat,
+        example="20/10",
     )
     return replace(report, held_on=held_on)
 
@@ -137,7 +141,7 @@ async def partners(d: Dialogue, report: ActivityReport, tag: str) -> ActivityRep
     named = tuple(p for p in chosen if p != OTHERS)
     if OTHERS in chosen:
         asked = _("Which other organisations? Part them by commas.")
-        named += await d.ask(f"others{tag}", asked, _organisations)
+        named += await d.ask(f"others{tag}", asked, _organisations, example=OTHERS_EXAMPLE)
     return replace(report, partners=named)
 
 
@@ -165,13 +169,14 @@ async def people(d: Dialogue, report: ActivityReport, tag: str) -> ActivityRepor
     asked = _("How many readers or viewers?") if indirect else _("How many people took part?")
     count = 0
     for n in range(MOST_TRIES):
-        count = await d.ask(f"heads{tag}.{n}", asked, heads(0))
+        count = await d.ask(f"heads{tag}.{n}", asked, heads(0), example="45")
         if indirect or await _is_meant(d, report, count, f"{tag}.{n}"):
             break
     female = None
     if count and not indirect:
         women = _("How many of them were women?")
-        female = await d.ask_or_skip(f"female{tag}", women, heads(0, count))
+        few = str(min(count, 20))
+        female = await d.ask_or_skip(f"female{tag}", women, heads(0, count), example=few)
     return replace(report, attendances=count, female=female)
 
 
@@ -191,7 +196,7 @@ async def _is_meant(d: Dialogue, report: ActivityReport, count: int, tag: str) -
 async def cost(d: Dialogue, report: ActivityReport, tag: str) -> ActivityReport:
     """In VND; left out it stays as it was."""
     asked = _("What did it cost? For example 2 triệu, 500k, or 0.")
-    amount = await d.ask_or_skip(f"cost{tag}", asked, money)
+    amount = await d.ask_or_skip(f"cost{tag}", asked, money, example="2 triệu")
     return report if amount is None else replace(report, cost=amount)
 
 
@@ -199,7 +204,7 @@ async def photos(d: Dialogue, report: ActivityReport, tag: str) -> ActivityRepor
     """Up to five; none sent, they stay as they were."""
     ids: tuple[int, ...] = ()
     for n in range(MOST_MESSAGES):
-        done = _("That is all") if ids else _("Skip")
+        done = _("That is all") if ids else SKIP
         found = await d.photos(f"photos{tag}.{n}", _photo_question(len(ids)), done)
         ids = tuple(dict.fromkeys((*ids, *found.ids)))[:MOST_PHOTOS]
         if len(ids) == MOST_PHOTOS or not (found.ids or found.faults or found.only_words):
@@ -224,7 +229,7 @@ async def note(d: Dialogue, report: ActivityReport, tag: str) -> ActivityReport:
     """Free words; what seems to name a child or to hold a number is asked about."""
     for n in range(MOST_TRIES):
         asked = _("Anything worth noting? Results, difficulties, proposals.")
-        text = await d.ask_or_skip(f"note{tag}.{n}", asked, words(2, 1000))
+        text = await d.ask_or_skip(f"note{tag}.{n}", asked, words(2, 1000), example=NOTE_EXAMPLE)
         if text is None:
             return report
         choice = await _is_harmless(d, text, f"{tag}.{n}")

@@ -38,7 +38,7 @@ ACTIONS: Mapping[ActivityAction, tuple[Text, str]] = {
 }
 
 
-@dialogue("act", needs=Needs.LINK, role=Role.OFFICER, payloads=("act",))
+@dialogue("act", needs=Needs.LINK, role=Role.OFFICER, payloads=("act",), form=True)
 async def one_activity(d: Dialogue) -> None:
     """`act:<list>[:<skip>]` or `act:<report>[:<what to do>:<version seen>]`."""
     _word, ref, action, seen = (*d.argument.split(":", 3), "", "", "")[:4]
@@ -129,6 +129,7 @@ async def _return(d: Dialogue, found: Activity) -> None:
         "why",
         _("What should be mended? {who} will read exactly this.", who=found.reporter),
         words(5, 500),
+        example=_("Please add the number of people"),
     )
     d.do("return", MoveActivity(found.id, found.number, ActivityAction.RETURN, why))
     _done(d, found, _("Returned; {who} is told.", who=found.reporter))

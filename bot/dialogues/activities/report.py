@@ -39,6 +39,7 @@ MOST_FIXES = 8
     menu=_("Report an activity"),
     order=21,
     keeps_draft=True,
+    form=True,
 )
 async def report_activity(d: Dialogue) -> None:
     """What lies on the desk, or a new report from the first question to the last."""
