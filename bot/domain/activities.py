@@ -176,6 +176,7 @@ class ActivityVersion:
     state: ActivityState
     report: ActivityReport
     why: str = field(default="", repr=False)
+    unit_code: str = ""
 
 
 def changed(before: ActivityReport, after: ActivityReport) -> tuple[str, ...]:

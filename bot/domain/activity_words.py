@@ -57,6 +57,7 @@ MORE_TOPICS: Mapping[str, Text] = {
     "family_welfare": _("Welfare of members' families"),
 }
 FIELDS: Mapping[str, Text] = {
+    "unit_id": _("unit"),
     "kind": _("form"),
     "kind_text": _("form"),
     "held_on": _("day"),
@@ -127,30 +128,31 @@ def entry(found: Activity) -> Words:
 def history(versions: tuple[ActivityVersion, ...], zone: tzinfo) -> list[Words]:
     """Who did what and when, with what changed."""
     shown: list[Words] = []
-    before: ActivityReport | None = None
+    before: ActivityVersion | None = None
     for version in versions:
         shown.append(_line(version, before, zone))
-        before = version.report
+        before = version
     return shown
 
 
-def _line(version: ActivityVersion, before: ActivityReport | None, zone: tzinfo) -> Words:
+def _line(version: ActivityVersion, before: ActivityVersion | None, zone: tzinfo) -> Words:
     at = version.at.astimezone(zone)
     line = _("• {at} · {who} {what}", at=at, who=version.actor, what=ACTIONS[version.action])
     if version.why:
         return _("{line}: “{why}”", line=line, why=version.why)
-    different = changed(before, version.report) if before is not None else ()
-    if not different:
+    different = changed(before.report, version.report) if before is not None else ()
+    if before is None or not different:
         return line
-    return _("{line}: {what}", line=line, what=_changes(different, before, version.report))
+    changes = Lines(tuple(_change(name, before, version) for name in different), "; ")
+    return _("{line}: {what}", line=line, what=changes)
 
 
-def _changes(names: tuple[str, ...], before: ActivityReport | None, after: ActivityReport) -> Words:
-    return Lines(tuple(_change(name, before, after) for name in names), "; ")
-
-
-def _change(name: str, before: ActivityReport | None, after: ActivityReport) -> Words:
-    """Numbers and days from what to what; lists and words only by name."""
+def _change(name: str, older: ActivityVersion, newer: ActivityVersion) -> Words:
+    """Units, numbers and days from what to what; lists and words only by name."""
+    if name == "unit_id":
+        return _("{field} {old} → {new}", field=FIELDS[name], old=older.unit_code,
+                 new=newer.unit_code)  # fmt: skip
+    before, after = older.report, newer.report
     if name not in ("held_on", "attendances", "female", "cost"):
         return FIELDS[name]
     old, new = getattr(before, name), getattr(after, name)
@@ -166,3 +168,10 @@ def returned_notice(found: Activity, why: str) -> Words:
         f"“{why}”",
         _("Nothing else is lost: open it, change what is needed, and it goes back to them."),
     )  # fmt: skip
+
+
+def accepted_notice(found: Activity) -> Words:
+    """What the reporter reads when an upper unit accepted a report; short, nothing to do."""
+    return _("The upper union has accepted your report “{kind}” of {day} ({unit}). Thank you!",
+             kind=kind_words(found.report), day=found.report.held_on,
+             unit=found.unit_name)  # fmt: skip

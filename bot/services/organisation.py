@@ -19,6 +19,7 @@ from bot.domain.organisation import (
     is_done,
 )
 from bot.domain.split_sheet import read_split
+from bot.domain.trail import SYSTEM
 from bot.i18n import Text, Words, _, lines, localise
 from bot.log import log
 from bot.messages import Address, Button, OutboundMessage, Purpose
@@ -139,7 +140,7 @@ async def _follow(house: House, desk: Desk) -> Followed:
 async def _ask(house: House, connection: AsyncConnection, paused: Paused) -> None:
     """Tell the author in chat, and ask what is to become of it."""
     await audit.record(
-        connection, at=house.now(), actor="system", action="campaign.pause",
+        connection, at=house.now(), actor=SYSTEM, action="campaign.pause",
         subject=f"{paused.id} {paused.unit_code}",
     )  # fmt: skip
     if paused.address_id is None:

@@ -1,7 +1,7 @@
 """Reports of activities: kept as versions, read as the newest one says, counted as of any moment.
 
 Nothing is ever changed but the slot: unit, kind, day and place, which keeps a report from being
-made twice at the same moment by two people.
+made twice at the same moment by two people; and the unit beside it, which is the newest version's.
 """
 
 from collections.abc import Mapping, Sequence
@@ -134,7 +134,6 @@ def _rows(today: date) -> Select[Any]:
     return (
         select(
             activity_version,
-            activity.c.unit_id,
             unit.c.code.label("unit_code"),
             func.coalesce(unit_span.c.name, unit.c.code).label("unit_name"),
             first.c.actor_id.label("reporter_id"),
@@ -156,7 +155,7 @@ def _activity(row: Any, cipher: Cipher, member_id: int | None) -> Activity:
         id=row.activity_id,
         number=row.number,
         state=ActivityState(row.state),
-        report=_report(row, row.unit_id, cipher),
+        report=_report(row, cipher),
         unit_code=row.unit_code,
         unit_name=row.unit_name,
         reporter=cipher.open(row.reporter_enc) or row.reporter_code,
@@ -166,9 +165,9 @@ def _activity(row: Any, cipher: Cipher, member_id: int | None) -> Activity:
     )
 
 
-def _report(row: Any, unit_id: int, cipher: Cipher) -> ActivityReport:
+def _report(row: Any, cipher: Cipher) -> ActivityReport:
     return ActivityReport(
-        unit_id=unit_id,
+        unit_id=row.unit_id,
         kind=ActivityKind(row.kind),
         held_on=row.held_on,
         kind_text=cipher.open(row.kind_text_enc),
@@ -187,8 +186,8 @@ async def versions(
 ) -> tuple[ActivityVersion, ...]:
     """Everything that was ever said of a report, the first one first."""
     rows = await connection.execute(
-        select(activity_version, activity.c.unit_id, member.c.name_enc, member.c.code)
-        .join(activity, activity.c.id == activity_version.c.activity_id)
+        select(activity_version, member.c.name_enc, member.c.code, unit.c.code.label("unit_code"))
+        .join(unit, unit.c.id == activity_version.c.unit_id)
         .join(member, member.c.id == activity_version.c.actor_id)
         .where(activity_version.c.activity_id == activity_id)
         .order_by(activity_version.c.number)
@@ -200,8 +199,9 @@ async def versions(
             actor=cipher.open(row.name_enc) or row.code,
             action=ActivityAction(row.action),
             state=ActivityState(row.state),
-            report=_report(row, row.unit_id, cipher),
+            report=_report(row, cipher),
             why=cipher.open(row.why_enc),
+            unit_code=row.unit_code,
         )
         for row in rows
     )
@@ -263,11 +263,13 @@ async def id_by_key(connection: AsyncConnection, key: str) -> int | None:
     return id_
 
 
-async def move_slot(connection: AsyncConnection, activity_id: int, slot: str | None) -> None:
-    """Another day or kind, or none any more; `Conflict` when somebody was faster."""
+async def move_slot(
+    connection: AsyncConnection, activity_id: int, slot: str | None, unit_id: int
+) -> None:
+    """Another unit, day or kind, or none any more; `Conflict` when somebody was faster."""
     try:
         await connection.execute(
-            update(activity).where(activity.c.id == activity_id).values(slot=slot)
+            update(activity).where(activity.c.id == activity_id).values(slot=slot, unit_id=unit_id)
         )
     except IntegrityError:
         raise Conflict(f"the slot {slot} was taken meanwhile") from None
@@ -291,6 +293,7 @@ async def add_version(
                 actor_id=actor_id,
                 action=version.action.value,
                 state=version.state.value,
+                unit_id=report.unit_id,
                 kind=report.kind.value,
                 kind_text_enc=cipher.seal(report.kind_text) if report.kind_text else None,
                 held_on=report.held_on,

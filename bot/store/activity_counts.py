@@ -23,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.activities import ActivityCount, ActivityKind, ActivityState, ActivitySummary
 from bot.store.activities import STANDS, newest
-from bot.store.activity_tables import activity, activity_version
+from bot.store.activity_tables import activity_version
 
 K = TypeVar("K")
 TOTAL, KIND, TOPIC, UNIT = "total", "kind", "topic", "unit"
@@ -36,12 +36,11 @@ async def by_day(
     """How many activities these units held on each day; days without any are left out."""
     found = await connection.execute(
         select(activity_version.c.held_on, func.count())
-        .join(activity, activity.c.id == activity_version.c.activity_id)
         .where(
             newest(None),
             activity_version.c.state.in_(STANDS),
             activity_version.c.held_on.between(begin, end),
-            activity.c.unit_id.in_(units),
+            activity_version.c.unit_id.in_(units),
         )
         .group_by(activity_version.c.held_on)
     )
@@ -62,13 +61,12 @@ async def summary(
     reports count nowhere, returned ones count and are told apart. One statement.
     """
     chosen = (
-        select(activity.c.unit_id, activity_version)
-        .join(activity, activity.c.id == activity_version.c.activity_id)
+        select(activity_version)
         .where(
             newest(known_at),
             activity_version.c.state.in_(STANDS),
             activity_version.c.held_on.between(begin, end),
-            activity.c.unit_id.in_(units),
+            activity_version.c.unit_id.in_(units),
         )
         .cte("chosen")
     )

@@ -27,6 +27,7 @@ from bot.domain.activities import (
     SameActivities,
     SaveActivity,
     Shelf,
+    Standing,
     UnitFound,
     UnitsFound,
     UnitsUnder,
@@ -38,7 +39,7 @@ from bot.domain.people import Person
 from bot.errors import Conflict
 from bot.messages import Media, MediaKind
 from bot.store import activities, audit, photos
-from bot.store.activity_notice import tell_reporter
+from bot.store.activity_notice import tell_accepted, tell_returned
 from bot.store.activity_tables import activity, activity_version
 from bot.store.orders import Order, answers, stores
 from bot.store.people import holds_on
@@ -241,32 +242,45 @@ async def save_activity(order: Order, effect: SaveActivity) -> None:
 
 @stores(CorrectActivity)
 async def correct_activity(order: Order, effect: CorrectActivity) -> None:
-    """Another wording of the version that was seen; the unit stays."""
+    """Another wording of the version that was seen; its reporter may give it to another unit."""
     found = await _guarded(order, effect.id, effect.number, ActivityAction.CORRECT)
+    await _check_unit(order, found, effect.report)
     state = following(found.standing, ActivityAction.CORRECT, found.state)
     assert state is not None  # _guarded has asked
     report = effect.report
     slot = await activities.slot_for(order.connection, report, effect.seen, effect.id)
-    await activities.move_slot(order.connection, effect.id, slot)
+    await activities.move_slot(order.connection, effect.id, slot, report.unit_id)
     me = _person(order).member_id
     held = await photos.held(order.connection, report.photos, me, effect.id)
     await _written(order, effect.id, found.number + 1, ActivityAction.CORRECT, state, report, held)
 
 
+async def _check_unit(order: Order, found: Activity, report: ActivityReport) -> None:
+    """Another unit only by the reporter, and one under the roles; the one it leaves has it kept."""
+    if report.unit_id == found.report.unit_id:
+        return
+    reaches = await covered(order.connection, report.unit_id, _units(order), _today(order))
+    if found.standing is not Standing.REPORTER or not reaches:
+        raise Conflict(f"report {found.id} is not this person's to give to {report.unit_id}")
+    await _noted(order, "activity.moved", found.id, found.report.unit_id)
+
+
 @stores(MoveActivity)
 async def move_activity(order: Order, effect: MoveActivity) -> None:
-    """Withdrawn, returned with a word of why, or accepted; a return is told to the reporter."""
+    """Withdrawn, returned with a word of why, or accepted; the reporter is told of both."""
     found = await _guarded(order, effect.id, effect.number, effect.action)
     state = following(found.standing, effect.action, found.state)
     assert state is not None  # _guarded has asked
     report = found.report
     if state is ActivityState.WITHDRAWN:
-        await activities.move_slot(order.connection, effect.id, None)
+        await activities.move_slot(order.connection, effect.id, None, report.unit_id)
     await _written(
         order, effect.id, found.number + 1, effect.action, state, report, report.photos, effect.why
     )
     if effect.action is ActivityAction.RETURN:
-        await tell_reporter(order, found, effect.why)
+        await tell_returned(order, found, effect.why)
+    elif effect.action is ActivityAction.ACCEPT:
+        await tell_accepted(order, found)
 
 
 async def _written(
@@ -284,11 +298,15 @@ async def _written(
     me = _person(order)
     await activities.add_version(order.connection, order.cipher, id_, version, me.member_id)
     await photos.attach(order.connection, pictures, id_)
+    await _noted(order, f"activity.{action.value}", id_, report.unit_id)
+
+
+async def _noted(order: Order, action: str, id_: int, unit_id: int) -> None:
     await audit.record(
         order.connection,
         at=order.now,
-        actor=me.code,
-        action=f"activity.{action.value}",
+        actor=_person(order).code,
+        action=action,
         subject=str(id_),
-        unit_id=report.unit_id,
+        unit_id=unit_id,
     )

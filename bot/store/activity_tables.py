@@ -17,7 +17,7 @@ class Activity(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True)  # of the order that made it: nothing twice
     slot: str | None = Field(default=None, unique=True)  # unit, kind, day, place; None: withdrawn
-    unit_id: int = Field(foreign_key="unit.id", index=True)
+    unit_id: int = Field(foreign_key="unit.id", index=True)  # as the newest version says
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -28,6 +28,7 @@ class ActivityVersion(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("activity_id", "number"),
         Index("activity_version_day", "held_on"),
+        Index("activity_version_unit", "unit_id"),
     )
     id: int | None = Field(default=None, primary_key=True)
     activity_id: int = Field(foreign_key="activity.id")
@@ -36,6 +37,7 @@ class ActivityVersion(SQLModel, table=True):
     actor_id: int = Field(foreign_key="member.id")
     action: str  # reported corrected withdrawn returned accepted
     state: str  # reported returned accepted withdrawn
+    unit_id: int = Field(foreign_key="unit.id")
     kind: str  # a form of activity of the founding document
     kind_text_enc: bytes | None = None  # what "other" means
     held_on: date

@@ -1,18 +1,20 @@
 """What officers and admins did: written once, never changed; triggers refuse anything else."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import Select, and_, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.trail import Deed, Trail
+from bot.domain.people import Role
+from bot.domain.trail import OPERATOR, Deed, Trail
 from bot.store.orders import Order, answers
-from bot.store.tables import audit
+from bot.store.people import holds_on
+from bot.store.tables import audit, member, membership, role_grant, unit_span
 from bot.store.units import subtree
 
-OPERATOR = "operator"  # whoever sits at the command line
+__all__ = ["OPERATOR", "record", "trail"]
 
 
 async def record(
@@ -43,11 +45,49 @@ async def trail(order: Order, query: Trail) -> tuple[Deed, ...]:
     """The newest entries of the units the person has a role on, and those of no unit."""
     tops = [grant.unit_id for grant in order.person.grants] if order.person else []
     today = order.now.astimezone(order.zone).date()
-    mine = audit.c.unit_id.in_(select(subtree(tops, today).c.unit_id))
+    mine = select(subtree(tops, today).c.unit_id)
+    where = and_(unit_span.c.unit_id == audit.c.unit_id, holds_on(unit_span, today))
+    rows = (
+        await order.connection.execute(
+            select(audit, func.coalesce(unit_span.c.name, "").label("unit_name"))
+            .outerjoin(unit_span, where)
+            .where(or_(audit.c.unit_id.in_(mine), audit.c.unit_id.is_(None)))
+            .order_by(audit.c.id.desc())
+            .limit(query.limit)
+        )
+    ).all()
+    actors = {row.actor for row in rows}
+    names, roles = await _names(order, actors, mine, today), await _roles(order, actors, today)
+    return tuple(_deed(row, names, roles) for row in rows)
+
+
+def _deed(row: Any, names: Mapping[str, str], roles: Mapping[str, tuple[Role, str]]) -> Deed:
+    role, role_unit = roles.get(row.actor, (None, ""))
+    name = names.get(row.actor, "")
+    return Deed(row.at, row.actor, row.action, row.subject, name, role, role_unit, row.unit_name)
+
+
+async def _names(
+    order: Order, codes: Collection[str], units: Select[Any], today: date
+) -> dict[str, str]:
+    """Names by code, of people in these units today and of nobody else."""
+    belonging = and_(membership.c.member_id == member.c.id, holds_on(membership, today))
     found = await order.connection.execute(
-        select(audit)
-        .where(or_(mine, audit.c.unit_id.is_(None)))
-        .order_by(audit.c.id.desc())
-        .limit(query.limit)
+        select(member.c.code, member.c.name_enc)
+        .join(membership, belonging)
+        .where(member.c.code.in_(codes), membership.c.unit_id.in_(units))
     )
-    return tuple(Deed(row.at, row.actor, row.action, row.subject) for row in found)
+    return {row.code: order.cipher.open(row.name_enc) for row in found}
+
+
+async def _roles(order: Order, codes: Collection[str], today: date) -> dict[str, tuple[Role, str]]:
+    """The highest role of each, and the name of its unit."""
+    named = and_(unit_span.c.unit_id == role_grant.c.unit_id, holds_on(unit_span, today))
+    found = await order.connection.execute(
+        select(member.c.code, role_grant.c.role, unit_span.c.name)
+        .join(role_grant, role_grant.c.member_id == member.c.id)
+        .join(unit_span, named)
+        .where(member.c.code.in_(codes))
+        .order_by(role_grant.c.role.desc(), role_grant.c.id.desc())  # the last one of each holds
+    )
+    return {row.code: (Role(row.role), row.name) for row in found}

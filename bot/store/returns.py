@@ -14,7 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.figures import Case, Example, Figures, Gathering, Held, Reached
 from bot.store.activity_tables import (
-    activity,
     activity_version,
     check_in,
     course_result,
@@ -89,8 +88,7 @@ async def _held(connection: AsyncConnection, stretch: Stretch) -> tuple[Held, ..
             func.sum(func.coalesce(said.c.female, 0)), func.count(said.c.female),
             func.sum(said.c.cost),
         )
-        .join(activity, activity.c.id == said.c.activity_id)
-        .join(under, under.c.unit_id == activity.c.unit_id)
+        .join(under, under.c.unit_id == said.c.unit_id)
         .where(
             said.c.number == newest,
             said.c.state.in_((*COUNTED, RETURNED)),

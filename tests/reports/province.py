@@ -127,13 +127,13 @@ def work() -> dict[Any, list[Row]]:
 
 
 def _version(
-    number: int, kind: str, _unit: str, day: date, topics: tuple[str, ...], state: str,
+    number: int, kind: str, unit: str, day: date, topics: tuple[str, ...], state: str,
     heads: int, women: int | None, cost: int,
 ) -> Row:  # fmt: skip
     return {
         "activity_id": number, "number": 1, "at": noon(day), "actor_id": 1, "action": "reported",
         "state": state, "kind": kind, "held_on": day, "topics": list(topics), "partners": [],
-        "attendances": heads, "female": women, "cost": cost,
+        "attendances": heads, "female": women, "cost": cost, "unit_id": NUMBERS[unit],
     }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections import defaultdict
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -21,7 +21,9 @@ from bot.domain.activities import (
     Shelf,
     UnitsUnder,
 )
+from bot.domain.activity_words import history
 from bot.errors import Conflict
+from bot.i18n import localise
 from bot.store import activities, photos
 from bot.store.activity_counts import summary
 from bot.store.activity_tables import activity, photo
@@ -107,6 +109,42 @@ async def test_a_withdrawn_report_makes_room_and_a_moved_one_too(union: Union) -
     await union.corrects(OWN, 2, club(held_on=DAY - timedelta(days=1)))
     await union.reports(OWN, club())
     assert await union.lists(OWN, Shelf.UNIT) == [3, 2]
+
+
+async def test_its_reporter_gives_a_report_to_another_unit_and_its_history_keeps_both(
+    union: Union,
+) -> None:
+    await union.reports(MIDDLE, club(OWN))
+    before = union.now
+    await union.corrects(MIDDLE, 1, club(SISTER, note="Nhầm đơn vị"))
+    seen = await union.sees(SISTER, 1)
+    assert seen is not None
+    assert seen.report.unit_id == SISTER
+    assert await union.sees(OWN, 1) is None, "it is not theirs any more"
+    async with union.database.read() as connection:
+        told = await activities.versions(connection, union.cipher, 1)
+        units = [OWN, SISTER]
+        was = await summary(connection, units, DAY, DAY, before)
+        now = await summary(connection, units, DAY, DAY)
+    assert [version.report.unit_id for version in told] == [OWN, SISTER]
+    said = "\n".join(localise(words, "vi") for words in history(told, UTC))
+    assert "đơn vị U4 → U5" in said
+    assert [set(found.by_unit) for found in (was, now)] == [{OWN}, {SISTER}]
+    await union.reports(OWN, club(OWN))  # its place is free again
+
+
+@pytest.mark.parametrize(
+    ("who", "to"),
+    [(OWN, SISTER), (MIDDLE, FAR)],
+    ids=["not the reporter", "a unit under no role"],
+)
+async def test_nobody_else_and_nowhere_else(union: Union, who: int, to: int) -> None:
+    await union.reports(MIDDLE, club(OWN))
+    with pytest.raises(Conflict):
+        await union.corrects(who, 1, club(to))
+    seen = await union.sees(HEAD, 1)
+    assert seen is not None
+    assert (seen.number, seen.report.unit_id) == (1, OWN)
 
 
 @pytest.mark.parametrize("who", TREE)
@@ -293,14 +331,22 @@ async def _later(union: Union, recount: Recount, chance: random.Random) -> None:
     report, state = next((r, s) for _at, i, r, s in reversed(recount.said) if i == id_)
     if state is not ActivityState.REPORTED:
         return
+    reporter = next(r.unit_id for _at, i, r, _s in recount.said if i == id_)
     move = chance.choice([*ActivityAction])
     if move is ActivityAction.CORRECT:
         report = replace(report, attendances=chance.randrange(100), topics=TOPICS[:2])
-        await union.corrects(report.unit_id, id_, report)
+        inside = {HEAD: list(TREE), MIDDLE: [MIDDLE, OWN, SISTER]}.get(reporter, [reporter])
+        target = replace(report, unit_id=chance.choice(inside))
+        async with union.database.read() as connection:
+            taken = await activities.alike(
+                connection, target.unit_id, target.kind, target.held_on, id_
+            )
+        report = report if taken else target
+        await union.corrects(reporter, id_, report)
     elif move is ActivityAction.WITHDRAW:
         await union.moves(report.unit_id, id_, move)
         state = ActivityState.WITHDRAWN
-    elif move in (ActivityAction.ACCEPT, ActivityAction.RETURN) and report.unit_id != HEAD:
+    elif move in (ActivityAction.ACCEPT, ActivityAction.RETURN) and reporter != HEAD:
         await union.moves(HEAD, id_, move, "Sửa giúp")
         state = ActivityState(move.value)
     recount.said.append((union.now, id_, report, state))

@@ -111,7 +111,8 @@ async def test_a_move_in_mid_year_leaves_earlier_activities_where_they_were_done
                                     created_at=noon(date(2026, 4, 1)))
         )  # fmt: skip
         later = {**province.work()[activity_version][0], "activity_id": 99, "number": 1,
-                 "held_on": date(2026, 4, 1), "attendances": 7}  # fmt: skip
+                 "held_on": date(2026, 4, 1), "attendances": 7,
+                 "unit_id": NUMBERS["HB-TT-MN"]}  # fmt: skip
         await connection.execute(insert(activity_version).values(**later))
     before, after = await counted(union, "HB-TT"), await counted(union, "HB-SX")
     assert sorted(h.attendances for h in before.held) == [35, 42]

@@ -47,14 +47,14 @@ WARNINGS: Mapping[Delicate, Text] = {
 }
 
 
-async def unit(d: Dialogue) -> UnitFound | None:
+async def unit(d: Dialogue, tag: str = "") -> UnitFound | None:
     """A unit under the person's roles: the only one, a button, or found by code or name."""
     every = await d.fetch(UnitsUnder())
     if every.total == 1:
         return every.shown[0]
     shown, asked = every, _which(every)
     for n in range(MOST_SEARCHES):
-        key = f"unit.{n}"
+        key = f"unit{tag}.{n}"
         buttons = [d.answer(key, _unit_label(u), f"#{u.id}") for u in shown.shown]
         said = await d.ask(key, asked, _unit_words(shown), *buttons, keep=str)
         found = await d.fetch(UnitsUnder(said))
@@ -63,6 +63,18 @@ async def unit(d: Dialogue) -> UnitFound | None:
         shown = found if found.total else every
         asked = _which(found) if found.total else _none(said)
     return None
+
+
+async def other_unit(d: Dialogue, report: ActivityReport, tag: str) -> ActivityReport:
+    """Another unit under the person's roles; none found, it stays as it was."""
+    found = await unit(d, tag)
+    return report if found is None else replace(report, unit_id=found.id)
+
+
+async def unit_of(d: Dialogue, report: ActivityReport) -> UnitFound | None:
+    """The unit of the report as it is called today."""
+    found = await d.fetch(UnitsUnder(f"#{report.unit_id}"))
+    return next((u for u in found.shown if u.id == report.unit_id), None)
 
 
 def _unit_words(shown: UnitsFound) -> Callable[[str], str]:
@@ -283,7 +295,9 @@ async def is_another(
 
 
 MENU = Choice(_("Menu"), "go:menu")
+UNIT = "unit"
 FIELDS: Mapping[str, tuple[Text, Question]] = {
+    UNIT: (_("The unit"), other_unit),
     "kind": (_("The form"), kind),
     "day": (_("The day"), day),
     "topics": (_("The topics"), subjects),
@@ -295,8 +309,15 @@ FIELDS: Mapping[str, tuple[Text, Question]] = {
 }
 
 
-async def one_field(d: Dialogue, report: ActivityReport, tag: str) -> ActivityReport:
-    """Which part, and its question again."""
-    options = [Option(name, label, name) for name, (label, _ask) in FIELDS.items()]
+async def one_field(
+    d: Dialogue, report: ActivityReport, tag: str, *, mine: bool = True
+) -> ActivityReport:
+    """Which part, and its question again; the unit only of one's own, where there are several."""
+    several = mine and (await d.fetch(UnitsUnder())).total > 1
+    options = [
+        Option(name, label, name)
+        for name, (label, _ask) in FIELDS.items()
+        if name != UNIT or several
+    ]
     name = await d.pick(f"field{tag}", _("What shall be changed?"), options)
     return await FIELDS[name][1](d, report, tag)

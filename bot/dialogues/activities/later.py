@@ -9,11 +9,13 @@ from bot.domain.activities import (
     Activity,
     ActivityAction,
     ActivityOf,
+    ActivityReport,
     CorrectActivity,
     HistoryOf,
     MoveActivity,
     PhotosOf,
     Shelf,
+    Standing,
 )
 from bot.domain.activity_words import STATES, entry, history, told
 from bot.domain.people import Role
@@ -149,16 +151,29 @@ async def _withdraw(d: Dialogue, found: Activity) -> None:
         d.say(_("It stays as it is."), _see(found), MENU)
 
 
+async def _unit_line(d: Dialogue, found: Activity, report: ActivityReport) -> list[Words]:
+    """The unit, where it is another one now."""
+    if report.unit_id == found.report.unit_id:
+        return []
+    unit = await asking.unit_of(d, report)
+    return [_("• Unit: {unit}", unit=unit.name)] if unit else []
+
+
 async def _correct(d: Dialogue, found: Activity) -> None:
     """One thing after the other, then saved together as one version."""
     report, seen = found.report, frozenset[int]()
     for n in range(MOST_FIXES):
-        report = await asking.one_field(d, report, f".{n}")
+        mine = found.standing is Standing.REPORTER
+        report = await asking.one_field(d, report, f".{n}", mine=mine)
         again = await asking.is_another(d, report, seen, f".{n}", found.id)
         if again is None:
             return
         seen = again
-        d.say(lines(_("So it will read:"), *told(report, d.library)))
+        d.say(
+            lines(
+                _("So it will read:"), *await _unit_line(d, found, report), *told(report, d.library)
+            )
+        )
         choice = await d.pick(
             f"check.{n}",
             _("Is it right?"),

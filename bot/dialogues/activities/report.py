@@ -76,6 +76,7 @@ def _show(d: Dialogue, desk: Mapping[Shelf, int]) -> None:
 async def _save(d: Dialogue, unit: UnitFound, report: ActivityReport, seen: frozenset[int]) -> None:
     for n in range(MOST_FIXES):
         report = await _with_photos_held(d, report)
+        unit = await asking.unit_of(d, report) or unit
         head = _("Please check the report of {unit}:", unit=unit.name)
         d.say(lines(head, *told(report, d.library)))
         choice = await d.pick(
