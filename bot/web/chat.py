@@ -16,7 +16,7 @@ import orjson
 from aiohttp import web
 
 from bot.crypto import Cipher, new_id
-from bot.messages import Media, MediaKind
+from bot.messages import Media, MediaKind, Purpose
 from bot.services.house import House
 from bot.store import webchat
 from bot.store.webchat import Shown
@@ -150,6 +150,8 @@ def as_json(shown: Shown) -> dict[str, Any]:
         "images": [_image(media) for media in message.media if media.kind is not MediaKind.FILE],
         "files": [_file(media) for media in message.media if media.kind is MediaKind.FILE],
         "lang": message.locale,
+        # Nobody asked for it: the question above it stays open, and so do its buttons.
+        "notice": message.purpose is not Purpose.REPLY,
     }
 
 

@@ -44,7 +44,7 @@ def test_an_officer_reports_with_a_photo_from_a_phone(
     expect(me.page.locator(".own img").last).to_be_visible()
     looked_at(me, tmp_path, "photo")
     me.presses("Xong")
-    me.presses("Bỏ qua")
+    me.presses("Bỏ qua bước này")
     me.reads("Anh/chị xem lại báo cáo")
     looked_at(me, tmp_path, "check")
     me.presses("Lưu báo cáo")

@@ -90,7 +90,7 @@ const withoutImages = (line) => ({
 
 function show(line) {
   const talk = $("talk");
-  if (line.own || (line.buttons || []).length) {
+  if (line.own || ((line.buttons || []).length && !line.notice)) {
     talk.querySelectorAll(".choices").forEach((old) => old.parentElement.classList.add("old"));
   }
   const item = document.createElement("li");
