@@ -184,6 +184,8 @@ def _free_answer(text: str, book: Book) -> Route:
 def _closed_answer(text: str, conversation: Conversation, book: Book) -> Route:
     run = conversation.run
     payloads = [c.payload for c in conversation.offered if not is_way_out_of(c.payload, run)]
+    if is_in_form(conversation, book):  # a button of what came unasked is none of the question's
+        payloads = [payload for payload in payloads if not payload.startswith("ack:")]
     decides = len(payloads) == 2 and payloads[0].endswith(":yes")
     if decides and normalise(text).strip(" .!") == "dung":
         return YesOrStop()

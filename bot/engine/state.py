@@ -47,6 +47,7 @@ class Conversation:
     stopped: bool = False
     run: Run | None = None
     offered: tuple[Offered, ...] = ()
+    pushed: tuple[Offered, ...] = ()  # buttons of what came unasked after the last turn
     unknowns: int = 0
     free_answer: bool = False  # the open question takes any words: typed numbers are not presses
     takes_photos: bool = False  # the open question waits for pictures

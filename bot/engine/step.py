@@ -81,7 +81,7 @@ def _speaker(conversation: Conversation, found: Route) -> str:
 
 def _awake(conversation: Conversation, here: _Step) -> Conversation:
     """End a run that rested too long, or whose dialogue has changed its meaning meanwhile."""
-    conversation = fresh(conversation, here.moment.at)
+    conversation = fresh(_with_pushed(conversation, here.book), here.moment.at)
     run = conversation.run
     if run is None:
         return conversation
@@ -89,6 +89,14 @@ def _awake(conversation: Conversation, here: _Step) -> Conversation:
     stale = known is None or known.version != run.version
     rested = here.moment.at - run.touched_at > RUN_RESTS
     return shelved(conversation, here.book) if stale or rested else conversation
+
+
+def _with_pushed(conversation: Conversation, book: Book) -> Conversation:
+    """What came unasked is on offer now: in place of what was, but behind a form's question."""
+    if not conversation.pushed:
+        return conversation
+    before = conversation.offered if is_in_form(conversation, book) else ()
+    return replace(conversation, offered=(*before, *conversation.pushed), pushed=())
 
 
 def _follow(conversation: Conversation, found: Route, here: _Step) -> Turn | Need:

@@ -42,7 +42,6 @@ async def load(
     person = await person_of(connection, cipher, row.member_id, today) if row.member_id else None
     pushed = await _pushed_since(connection, address_id, row.updated_at, row.locale)
     run = _run_from(state["run"]) if state.get("run") else None
-    offered = pushed or tuple(Offered(*pair) for pair in state.get("offered", ()))
     talk = Conversation(
         platform=row.platform,
         locale=row.locale,
@@ -50,7 +49,8 @@ async def load(
         consented=row.consent_at is not None,
         stopped=row.stopped_at is not None,
         run=run,
-        offered=offered,
+        offered=tuple(Offered(*pair) for pair in state.get("offered", ())),
+        pushed=pushed,
         unknowns=state.get("unknowns", 0),
         free_answer=state.get("free_answer", False),
         takes_photos=state.get("takes_photos", False),

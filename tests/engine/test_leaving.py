@@ -9,7 +9,9 @@ import pytest
 import bot.dialogues
 from bot.dialogues import definitions
 from bot.domain.choices import StopOutreach
-from bot.engine.state import Conversation, Turn
+from bot.engine.route import Begin, route
+from bot.engine.state import Conversation, Offered, Turn
+from bot.engine.step import _with_pushed
 from bot.i18n import localise
 from tests.engine.test_drafts import BOOK, half_done, said
 from tests.engine.test_step import NOW, TALK, event, turn
@@ -140,6 +142,38 @@ def test_outside_a_form_two_wrong_answers_bring_the_menu() -> None:
     lost = said(TALK, "go:ngonngu", "tiếng gì", "tiếng gì nữa")
     assert lost.conversation.run is None
     assert "go:baihoc" in [choice.payload for choice in lost.messages[-1].choices]
+
+
+PUSHED = (Offered("Tôi đã đọc", "ack:t:bai"),)
+
+
+def test_a_broadcast_that_comes_in_between_takes_no_number_from_the_form() -> None:
+    asked = replace(said(TALK, "go:phatdong").conversation, pushed=PUSHED)
+    answered = said(asked, "1").conversation.run
+    assert answered is not None
+    assert answered.answers == {"unit": "U1"}
+    assert said(asked, "thoát").conversation.run is None
+    read = route(step_in(asked), event(1, "Tôi đã đọc"), BOOK)
+    assert read == Begin("ack", "ack:t:bai")
+
+
+def test_yes_and_no_stay_what_they_are_when_a_broadcast_comes_in_between() -> None:
+    asked = said(TALK, "go:phatdong", "1", "2", "Một tin dài hơn hai mươi ký tự.", "1", "1", "1")
+    assert asked.conversation.run is not None
+    assert asked.conversation.run.waiting == "keep"
+    with_push = replace(asked.conversation, pushed=PUSHED)
+    assert [o.name for o in said(with_push, "đồng ý").effects] == ["create"]
+    assert said(with_push, "không").effects == ()
+
+
+def test_outside_a_form_the_newest_button_is_the_one_that_numbers_mean() -> None:
+    asked = replace(said(TALK, "go:menu").conversation, pushed=PUSHED)
+    assert route(step_in(asked), event(1, "1"), BOOK) == Begin("ack", "ack:t:bai")
+
+
+def step_in(talk: Conversation) -> Conversation:
+    """As the conversation stands when a turn begins."""
+    return _with_pushed(talk, BOOK)
 
 
 def test_every_open_question_of_a_form_has_an_example() -> None:
