@@ -29,7 +29,7 @@ from bot.store.activity_counts import summary
 from bot.store.activity_tables import activity, photo
 from bot.store.database import Database
 from bot.store.photos import ORPHANED, Picture
-from bot.store.tables import unit, unit_span
+from bot.store.tables import role_grant, unit, unit_span
 from bot.store.units import subtree
 from tests.store.reporting import (
     DAY,
@@ -140,6 +140,12 @@ async def test_its_reporter_gives_a_report_to_another_unit_and_its_history_keeps
 )
 async def test_nobody_else_and_nowhere_else(union: Union, who: int, to: int) -> None:
     await union.reports(MIDDLE, club(OWN))
+    async with union.database.write() as connection:  # also with a right on the other unit
+        await connection.execute(
+            insert(role_grant).values(
+                member_id=OWN, unit_id=SISTER, role="officer", created_at=MADE
+            )
+        )
     with pytest.raises(Conflict):
         await union.corrects(who, 1, club(to))
     seen = await union.sees(HEAD, 1)
