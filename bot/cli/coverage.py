@@ -100,7 +100,8 @@ def _tell_evidence(unit: str | None, on: str | None, *, rows: bool, as_json: boo
     """What stands behind the figures: counts by kind, and the pieces when asked for."""
 
     async def use(house: "House") -> "tuple[Proof, dict[str, Sequence[Piece]], Library]":
-        from bot.services.coverage import Terms, pieces, proof
+        from bot.services.coverage import Terms
+        from bot.services.evidence import pieces, proof
 
         terms = Terms(house.library, house.rules.zone, that_day(on, house.today(), "--on"))
         found = await proof(house.database, terms, unit)

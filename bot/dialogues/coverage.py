@@ -27,13 +27,12 @@ from bot.domain.coverage_words import (
 )
 from bot.domain.people import Role
 from bot.engine.answers import day
-from bot.engine.dialogue import Dialogue, Needs, Option, dialogue
+from bot.engine.dialogue import PAYLOAD_BYTES, Dialogue, Needs, Option, dialogue
 from bot.engine.state import Choice
 from bot.i18n import Words, _, lines
 
 MENU = Choice(_("Menu"), "go:menu")
 MOST_UNITS = 8
-PAYLOAD_BYTES = 64  # the shortest limit of all platforms (Telegram contract)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +152,7 @@ def _looks(d: Dialogue, report: Report) -> list[Choice]:
     """What stands behind it, where it leads, other pictures; for who administers, as a file."""
     then = _then(report, d.started_on)
     wanted = [
-        (_("Why?"), "bangchung", then),
+        (_("See the evidence"), "bangchung", then),
         (_("Forecast"), "dubao", ""),
         (_("Trend"), "xuhuong", then),
         (_("By topic"), "theochude", then),

@@ -4,6 +4,7 @@ Fractions decide whether a target is met; rounded percents are only for people. 
 unit never add up to the share of the unit above: a family counts once in each.
 """
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -13,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.orders import Query
 from bot.i18n import Words
-from bot.library.model import Indicator, Target, Window
+from bot.library.model import Comparator, Indicator, Target, Window
 from bot.messages import Media
 
 HEADLINE = "family_dissemination"
@@ -75,6 +76,7 @@ class Result:
     all_topics: Share
     unknown: int | None = 0  # people apart from the whole for want of a day; None: a few
     veiled: bool = False  # the counts are kept back, and not in here any more
+    due: bool = True  # whether the day of the target has come
 
     @property
     def met(self) -> bool | None:
@@ -129,10 +131,11 @@ def result(indicator: Indicator, counts: Counts, on: date) -> Result:
     """Judge the counts by the target of the day."""
     whole = counts.denominator
     reached = counts.topics or (0,) * len(indicator.topics)
+    target = indicator.target_on(on)
     return Result(
         indicator=indicator,
         share=Share(counts.numerator, whole),
-        target=indicator.target_on(on),
+        target=target,
         next_target=indicator.next_target_on(on),
         topics=tuple(
             TopicShare(topic_id, Share(number, whole))
@@ -140,7 +143,16 @@ def result(indicator: Indicator, counts: Counts, on: date) -> Result:
         ),
         all_topics=Share(counts.all_topics, whole),
         unknown=counts.unknown,
+        due=target.is_due_on(on),
     )
+
+
+def missing(share: Share, target: Target) -> int:
+    """How many more are needed so that the target is met; 0 when it is."""
+    wanted = Fraction(str(target.value)) * share.denominator / 100
+    above = target.comparator is Comparator.ABOVE
+    least = math.floor(wanted) + 1 if above else math.ceil(wanted)
+    return max(0, min(least, share.denominator) - share.numerator)
 
 
 def worst_first(units: Iterable[UnitCoverage], indicator_id: str) -> tuple[UnitCoverage, ...]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from babel.numbers import format_decimal
 
-from bot.domain.coverage import FEW, Result, Share
+from bot.domain.coverage import FEW, Result, Share, missing
 from bot.i18n import Text, Words, _
 from bot.library.model import Comparator, CountedUnit, Library, Target
 
@@ -18,6 +18,11 @@ _NOBODY = {
     CountedUnit.FAMILY: _("No family is on the roster."),
     CountedUnit.OFFICER: _("No key officer is on the roster."),
     CountedUnit.MEMBER: _("Nobody is recorded yet."),
+}
+_TO_GO = {
+    CountedUnit.FAMILY: _("{year}: {wanted}, {n} families to go"),
+    CountedUnit.OFFICER: _("{year}: {wanted}, {n} key officers to go"),
+    CountedUnit.MEMBER: _("{year}: {wanted}, {n} people to go"),
 }
 
 
@@ -71,13 +76,31 @@ def target_words(target: Target) -> Text:
 
 
 def verdict_words(result: Result) -> Text:
-    """Whether the target of the day is met."""
+    """Whether the target of the day is met, in words that are right on any day.
+
+    A target whose day has passed is not missed for good: the figure is today's, and may still rise.
+    """
     if result.met is None:
         return _("No data yet")
     year = str(result.target.year)
+    if result.due:
+        return (
+            _("Meets the {year} target", year=year)
+            if result.met
+            else _("Below the {year} target, past its date", year=year)
+        )
     if result.met:
-        return _("Meets the {year} target", year=year)
-    return _("Below the {year} target", year=year)
+        return _("Meets the {year} target before its date", year=year)
+    return _("On the way to the {year} target", year=year)
+
+
+def to_go_words(result: Result, target: Target) -> Text:
+    """How many more a target needs, or that this is enough for it already."""
+    needed = missing(result.share, target)
+    if not needed:
+        return _("{year}: {wanted}, reached", year=str(target.year), wanted=target_words(target))
+    return _(_TO_GO[result.indicator.unit_of_count].msgid, year=str(target.year),
+             wanted=target_words(target), n=needed)  # fmt: skip
 
 
 def topic_words(topic_id: str, library: Library) -> Words:

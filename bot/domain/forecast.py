@@ -11,9 +11,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
-from bot.domain.coverage import Share
+from bot.domain.coverage import Share, missing
 from bot.domain.orders import Query
-from bot.library.model import Comparator, Target
+from bot.library.model import Target
 
 LOOK_BACK = timedelta(days=90)
 SHORTEST = timedelta(days=14)  # fewer days tell nothing about a pace
@@ -73,14 +73,6 @@ def looked_back(today: date, first_day: date | None) -> int:
     """Over how many days the pace is taken: those since the first roster, at most ninety."""
     since = (today - first_day).days if first_day else 0
     return min(LOOK_BACK.days, max(0, since))
-
-
-def missing(share: Share, target: Target) -> int:
-    """How many more are needed so that the target is met; 0 when it is."""
-    wanted = Fraction(str(target.value)) * share.denominator / 100
-    above = target.comparator is Comparator.ABOVE
-    least = math.floor(wanted) + 1 if above else math.ceil(wanted)
-    return max(0, min(least, share.denominator) - share.numerator)
 
 
 def met_on(now: Share, before: Share, days: int, target: Target, today: date) -> date | None:

@@ -1,15 +1,15 @@
 """What stands behind a figure: pieces of evidence by kind, and for some the pieces themselves.
 
-Nobody is shown who has read about domestic violence, and nothing of so few who marry that it would
-say something about each of them.
+Nobody is shown who has read about domestic violence, nor who was counselled before a wedding; and
+nothing of so few who marry that it would say something about each of them (domain.md §7).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.coverage import Report
-from bot.domain.orders import Query
+from bot.domain.coverage import DELICATE, Report
+from bot.domain.orders import Effect, Query
 
 NEVER_BY_NAME = frozenset({"dv_prevention"})  # topics of which no list of people is shown
 MOST_ROWS = 200
@@ -40,6 +40,14 @@ class Proof:
             return ()
         return tuple(kind for kind in self.kinds if kind.indicator_id == indicator_id)
 
+    def listed(self, indicator_id: str) -> dict[str, int]:
+        """By kind, how many pieces may be shown one by one; a kind without any is left out."""
+        found: dict[str, int] = {}
+        for kind in self.of(indicator_id) if indicator_id not in DELICATE else ():
+            if kind.topic_id not in NEVER_BY_NAME:
+                found[kind.kind] = found.get(kind.kind, 0) + kind.pieces
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -61,10 +69,27 @@ class ProofOf(Query[Proof | None]):
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """Which rows: those behind an indicator, of one kind (empty: of all), `most` after `first`."""
+
+    indicator_id: str
+    kind: str = ""
+    first: int = 0
+    most: int = MOST_ROWS
+
+
+@dataclass(frozen=True, slots=True)
 class PiecesOf(Query[Sequence[Piece] | None]):
     """The pieces of one indicator, newest first; for whoever holds a role on the unit today."""
 
     unit_code: str
     on: date
-    indicator_id: str
-    first: int = 0  # how many to pass over
+    look: Look
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLook(Effect):
+    """That somebody looked at rows of a unit goes into the log of what officers did."""
+
+    unit_code: str
+    look: Look

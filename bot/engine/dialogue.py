@@ -54,6 +54,7 @@ class Definition:
 
 DEFINED = "__dialogue__"
 SKIP = _("Skip this step")
+PAYLOAD_BYTES = 64  # the shortest limit of all platforms (Telegram contract)
 LONGEST_MARK = 36  # bytes; Telegram carries 64 in all
 
 

@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.domain.activities import ActivitySummary
@@ -13,12 +13,13 @@ from bot.domain.coverage_words import (
     counted_words,
     percent_words,
     target_words,
+    to_go_words,
     topic_words,
     verdict_words,
 )
 from bot.domain.proof import Proof
 from bot.domain.proof_words import kind_words
-from bot.i18n import Words, _
+from bot.i18n import Words, _, ngettext
 from bot.library.model import Library, Target
 
 
@@ -44,13 +45,19 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One indicator of the unit itself."""
+    """One indicator of the unit itself. What there is no figure for is said once, by `figure`."""
 
+    id: str
     line: Line
+    figure: Words
     verdict: Words
-    wanted: Words
-    next_wanted: Words
+    targets: tuple[Words, ...]
     goals: tuple[Goal, ...]
+
+    @property
+    def has_data(self) -> bool:
+        """Whether there is a share to be drawn and judged."""
+        return bool(self.verdict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,7 @@ class Board:
     cards: tuple[Card, ...]
     topics: tuple[Line, ...]
     units: tuple[Line, ...]
+    sources: tuple[Words, ...]  # of the targets
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +117,22 @@ def _evidence(found: Proof, library: Library) -> Iterator[Row]:
         for kind in found.of(indicator.id):
             pieces[kind.kind] = pieces.get(kind.kind, 0) + kind.pieces
         for name, number in sorted(pieces.items()):
-            yield Row(kind_words(name), _("{n} pieces of evidence", n=number))
+            yield Row(
+                kind_words(name),
+                ngettext("{n} piece of evidence", "{n} pieces of evidence", n=number),
+            )
 
 
 def _declared(found: ActivitySummary) -> Iterator[Row]:
     for kind, count in sorted(found.by_kind.items(), key=lambda item: -item[1].activities):
         yield Row(
             KINDS[kind],
-            _("{n} activities, {heads} attendances", n=count.activities, heads=count.attendances),
+            ngettext(
+                "{n} activity, {heads} attendances",
+                "{n} activities, {heads} attendances",
+                n=count.activities,
+                heads=count.attendances,
+            ),
         )
 
 
@@ -136,29 +152,48 @@ def board(report: Report, library: Library) -> Board:
         cards=tuple(_card(result) for result in report.unit.results),
         topics=tuple(_topics(headline, library)) if headline else (),
         units=tuple(_units(worst_first(report.units, HEADLINE))),
+        sources=tuple(_sources(report.unit.results)),
     )
 
 
 def _card(result: Result) -> Card:
-    following = result.next_target
+    """Of very few people, in delicate matters, and of nobody, neither bar nor verdict."""
+    judged = not result.is_delicate and result.met is not None
+    targets = [t for t in (result.target, result.next_target) if t]
+    line = line_of(result.indicator.title, result)
     return Card(
-        line=_line(result.indicator.title, result),
-        verdict=verdict_words(result),
-        wanted=_wanted(result.target),
-        next_wanted=_wanted(following) if following else "",
-        goals=tuple(Goal(t.value, str(t.year)) for t in (result.target, following) if t),
+        id=result.indicator.id,
+        line=replace(line, counted="") if result.is_delicate else line,
+        figure=_figure(result),
+        verdict=verdict_words(result) if judged else "",
+        targets=tuple(to_go_words(result, t) if judged else _wanted(t) for t in targets),
+        goals=tuple(Goal(t.value, str(t.year)) for t in targets),
     )
+
+
+def _figure(result: Result) -> Words:
+    if result.is_delicate:
+        return counted_words(result)
+    return _("No data yet") if result.met is None else percent_words(result.share)
+
+
+def _sources(results: Sequence[Result]) -> Iterator[Words]:
+    """The documents that set the targets shown, each once."""
+    shown = [t for r in results for t in (r.target, r.next_target) if t]
+    for source in dict.fromkeys(target.source for target in shown):
+        years = sorted({target.year for target in shown if target.source == source})
+        yield _("Targets of {years}: {source}", years=", ".join(map(str, years)), source=source)
 
 
 def _wanted(target: Target) -> Words:
     return _("{year}: {wanted}", year=str(target.year), wanted=target_words(target))
 
 
-def _line(name: Words, result: Result, code: str = "") -> Line:
-    """Of very few people in delicate matters neither bar nor percent."""
-    if result.is_delicate:
-        return Line(name, "", counted_words(result), 0, None, code)
+def line_of(name: Words, result: Result, code: str = "") -> Line:
+    """One share in words; of very few people in delicate matters neither bar nor percent."""
     share = result.share
+    if result.is_delicate or not share.denominator:
+        return Line(name, "–", counted_words(result), 0, None, code)
     return Line(name, percent_words(share), counted_words(result), _width(share), result.met, code)
 
 
@@ -184,4 +219,4 @@ def _units(units: Sequence[UnitCoverage]) -> Iterator[Line]:
     for unit in units:
         result = unit.result(HEADLINE)
         if result is not None:
-            yield _line(unit.name, result, unit.code)
+            yield line_of(unit.name, result, unit.code)

@@ -3,7 +3,6 @@
 import asyncio
 import sys
 from asyncio.subprocess import PIPE
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -21,7 +20,6 @@ from bot.domain.coverage import (
     window,
 )
 from bot.domain.posts import key_posts
-from bot.domain.proof import Piece, PiecesOf, Proof, ProofOf
 from bot.domain.small_numbers import for_people
 from bot.errors import Refused
 from bot.i18n import DEFAULT_LOCALE, Text, Words, _, localise
@@ -31,10 +29,7 @@ from bot.messages import Media, MediaKind
 from bot.reports import rasterise
 from bot.reports.coverage import chart
 from bot.reports.drawing import svg
-from bot.services.house import House
-from bot.store import audit
 from bot.store import coverage as rows
-from bot.store import proof as evidence_rows
 from bot.store.coverage import Counted, Scope
 from bot.store.database import Database
 from bot.store.known import AS_IT_WAS, View
@@ -71,35 +66,13 @@ async def coverage(
     """
     terms = Terms(library, zone, on, view)
     async with database.read() as connection:
-        scope = await _scope(connection, unit_code, terms)
-        found = await _report(connection, scope, terms)
+        scope = await scope_in(connection, unit_code, terms)
+        found = await report_in(connection, scope, terms)
     return found if small_numbers else for_people(found)
 
 
-async def proof(database: Database, terms: Terms, unit_code: str | None) -> Proof:
-    """What stands behind the figures of a unit, by kind of evidence."""
-    async with database.read() as connection:
-        scope = await _scope(connection, unit_code, terms)
-        return await _proof(connection, scope, terms)
-
-
-async def pieces(
-    house: House, terms: Terms, unit_code: str | None, indicator_id: str
-) -> Sequence[Piece]:
-    """The rows behind one indicator, for the operator; none where so few are behind it.
-
-    That they were looked at is kept.
-    """
-    async with house.database.write() as connection:
-        scope = await _scope(connection, unit_code, terms)
-        await audit.record(
-            connection, at=house.now(), actor=audit.OPERATOR, action="evidence.rows",
-            subject=indicator_id, unit_id=scope.unit.id if scope.unit else None,
-        )  # fmt: skip
-        return await _pieces(connection, scope, terms, indicator_id)
-
-
-async def _scope(connection: AsyncConnection, unit_code: str | None, terms: Terms) -> Scope:
+async def scope_in(connection: AsyncConnection, unit_code: str | None, terms: Terms) -> Scope:
+    """The unit of that code, or the one at the top; refused when there was none that day."""
     scope = await (
         rows.scope_of(connection, unit_code, terms.on, terms.view)
         if unit_code
@@ -120,25 +93,8 @@ def counted(indicator: Indicator, terms: Terms) -> Counted:
     return Counted(indicator, begin, end, posts, since, terms.on)
 
 
-async def _proof(connection: AsyncConnection, scope: Scope, terms: Terms) -> Proof:
-    report = for_people(await _report(connection, scope, terms))
-    wanted = [counted(indicator, terms) for indicator in terms.library.indicators]
-    return Proof(report, await evidence_rows.by_kind(connection, scope, wanted, terms.on))
-
-
-async def _pieces(
-    connection: AsyncConnection, scope: Scope, terms: Terms, indicator_id: str, first: int = 0
-) -> Sequence[Piece]:
-    indicator = terms.library.indicator(indicator_id)
-    report = for_people(await _report(connection, scope, terms))
-    found = report.unit.result(indicator_id)
-    if indicator is None or found is None or found.is_delicate:
-        return ()
-    how = counted(indicator, terms)
-    return await evidence_rows.pieces(connection, scope, how, terms.on, terms.zone, first)
-
-
-async def _report(connection: AsyncConnection, scope: Scope, terms: Terms) -> Report:
+async def report_in(connection: AsyncConnection, scope: Scope, terms: Terms) -> Report:
+    """Every indicator counted, small numbers and all: `for_people` comes after."""
     wanted = [counted(indicator, terms) for indicator in terms.library.indicators]
     found = await rows.counts(connection, scope, wanted, terms.on, terms.view)
 
@@ -163,39 +119,12 @@ def _missing(unit_code: str | None, on: date) -> Text:
 @answers(CoverageOf)
 async def coverage_of(order: Order, query: CoverageOf) -> Report | None:
     """The report, for whoever holds a role on the unit today or held it over the unit then."""
-    code = await _permitted(order, query.unit_code, query.on)
+    code = await permitted(order, query.unit_code, query.on)
     scope = await rows.scope_of(order.connection, code, query.on) if code else None
     if scope is None:
         return None
     terms = Terms(order.library, order.zone, query.on)
-    return for_people(await _report(order.connection, scope, terms))
-
-
-@answers(ProofOf)
-async def proof_of(order: Order, query: ProofOf) -> Proof | None:
-    """Counts by kind, for whoever may see the figures themselves."""
-    code = await _permitted(order, query.unit_code, query.on)
-    scope = await rows.scope_of(order.connection, code, query.on) if code else None
-    if scope is None:
-        return None
-    return await _proof(order.connection, scope, Terms(order.library, order.zone, query.on))
-
-
-@answers(PiecesOf)
-async def pieces_of(order: Order, query: PiecesOf) -> Sequence[Piece] | None:
-    """The rows, for whoever holds a role on the unit or above it today."""
-    today = local_date(order.now, order.zone)
-    unit = await rows.spelled(order.connection, query.unit_code)
-    if unit is None or order.person is None:
-        return None
-    mine = [grant.unit_id for grant in order.person.grants]
-    if not await covered(order.connection, unit.id, mine, today):
-        return None
-    scope = await rows.scope_of(order.connection, unit.code, query.on)
-    if scope is None:
-        return None
-    terms = Terms(order.library, order.zone, query.on)
-    return await _pieces(order.connection, scope, terms, query.indicator_id, query.first)
+    return for_people(await report_in(order.connection, scope, terms))
 
 
 @answers(CoveragePicture)
@@ -227,7 +156,7 @@ async def _rasterised(drawing: str) -> bytes:
     return drawn
 
 
-async def _permitted(order: Order, code: str, on: date) -> str:
+async def permitted(order: Order, code: str, on: date) -> str:
     """The code as the roster writes it if the person may see the unit, else nothing."""
     unit = await rows.spelled(order.connection, code)
     if unit is None or order.person is None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import local_date
-from bot.domain.coverage import HEADLINE, Counts, Share
+from bot.domain.coverage import HEADLINE, Counts, Share, missing
 from bot.domain.forecast import (
     Forecast,
     ForecastOf,
@@ -17,7 +17,6 @@ from bot.domain.forecast import (
     holding_back,
     looked_back,
     met_on,
-    missing,
     tip,
 )
 from bot.domain.forecast_words import suggestion

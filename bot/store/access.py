@@ -11,6 +11,7 @@ from bot.crypto import Cipher
 from bot.domain.access import LIFE, Address, AddressOf, GiveLink, OpenLinks, RevokeLinks
 from bot.domain.people import Person
 from bot.errors import Conflict
+from bot.i18n import DEFAULT_LOCALE
 from bot.store import audit
 from bot.store.database import insert_into
 from bot.store.office_tables import access_link
@@ -44,6 +45,8 @@ async def address_of(order: Order, query: AddressOf) -> Address | None:
     if not await _covers(order, query.unit_id):
         return None
     url = f"{order.public_url}/dashboard?t={token(order.cipher, query.id)}"
+    if order.locale != DEFAULT_LOCALE:
+        url += f"&lang={order.locale}"
     return Address(url, order.now + LIFE)
 
 

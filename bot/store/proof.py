@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.proof import MOST_ROWS, NEVER_BY_NAME, KindCount, Piece
+from bot.domain.proof import NEVER_BY_NAME, KindCount, Look, Piece
 from bot.library.model import CountedUnit
 from bot.store.counting import (
     WHOLE,
@@ -99,7 +99,7 @@ def _kinds(counted: Counted, unit: _Unit) -> Select[Any]:
 
 async def pieces(
     connection: AsyncConnection, scope: Scope, counted: Counted, on: date, zone: ZoneInfo,
-    first: int = 0,
+    look: Look,
 ) -> list[Piece]:  # fmt: skip
     """One page of the rows behind an indicator, newest first."""
     unit = _unit(scope, on)
@@ -113,12 +113,16 @@ async def pieces(
         .join_from(people, evidence, behind)
         .join(member, member.c.id == evidence.c.member_id)
         .join(family, family.c.id == evidence.c.family_id)
-        .where(evidence.c.topic_id.not_in(NEVER_BY_NAME))
+        .where(evidence.c.topic_id.not_in(NEVER_BY_NAME), _of_kind(look.kind))
         .order_by(evidence.c.at.desc(), evidence.c.id.desc())
-        .limit(MOST_ROWS)
-        .offset(first)
+        .limit(look.most)
+        .offset(look.first)
     )  # fmt: skip
     return [
         Piece(row.key, row.code, row.kind, row.topic_id, row.at.astimezone(zone).date())
         for row in found
     ]
+
+
+def _of_kind(kind: str) -> ColumnElement[bool]:
+    return evidence.c.kind == kind if kind else true()

@@ -1,7 +1,8 @@
 """`/dashboard`: coverage in a browser, for whoever holds a link that the bot gave.
 
 The link's secret moves into a cookie at once, so that it stays out of the address bar, of history
-and of referrers. Rights, expiry and revocation are looked up at every request.
+and of referrers. Rights, expiry and revocation are looked up at every request. The language is the
+one of the talk in which the link was given, until the reader chooses another.
 """
 
 from datetime import date
@@ -9,40 +10,43 @@ from functools import lru_cache
 from importlib import resources
 
 from aiohttp import web
-from jinja2 import Environment, PackageLoader, select_autoescape
 
+from bot.domain.proof import Look
 from bot.engine.answers import day
-from bot.i18n import DEFAULT_LOCALE, Text, Words, _, localise
+from bot.i18n import LOCALES, Text, _
+from bot.reports.board_evidence import PAGE
 from bot.services import dashboard
+from bot.services.dashboard import Wanted
 from bot.services.house import House
+from bot.web.html import SAFE, locale_of, other_tongue, page
 
 COOKIE = "lantoa_dashboard"
+LANGUAGE = "lantoa_dashboard_language"
+FURTHEST = 1_000_000  # rows to pass over; nobody reads that far
 _TYPES = {
     "dashboard.css": "text/css",
     "font.ttf": "font/ttf",
     "font-bold.ttf": "font/ttf",
 }
 _FONTS = {"font.ttf": "BeVietnamPro-Regular.ttf", "font-bold.ttf": "BeVietnamPro-SemiBold.ttf"}
-_SAFE = {
-    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; form-action 'self'",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-    "X-Robots-Tag": "noindex",
-}
 
 
 def routes(house: House) -> list[web.RouteDef]:
-    """The page, its assets, and the way out."""
+    """The pages, their assets, and the way out."""
 
-    async def page(request: web.Request) -> web.Response:
+    async def figures(request: web.Request) -> web.Response:
         secret = request.query.get("t", "")
         if secret:
-            return await _entered(house, secret)
-        return await _page(house, request)
+            return await _entered(house, request, secret)
+        return await _figures(house, request)
+
+    async def evidence(request: web.Request) -> web.Response:
+        return await _evidence(house, request)
 
     async def leave(request: web.Request) -> web.Response:
         await dashboard.leave(house, request.cookies.get(COOKIE, ""))
-        answer = _refused(_("The link is closed. Nobody sees anything through it any more."), 200)
+        words = _("The link is closed. Nobody sees anything through it any more.")
+        answer = _refused(request, words, 200)
         answer.del_cookie(COOKIE, path="/dashboard")
         return answer
 
@@ -55,33 +59,51 @@ def routes(house: House) -> list[web.RouteDef]:
         )
 
     return [
-        web.get("/dashboard", page),
+        web.get("/dashboard", figures),
+        web.get("/dashboard/evidence", evidence),
         web.post("/dashboard/leave", leave),
         web.get("/dashboard/assets/{name}", asset),
     ]
 
 
-async def _entered(house: House, secret: str) -> web.Response:
+async def _entered(house: House, request: web.Request, secret: str) -> web.Response:
     """Swap the secret in the address for a cookie."""
     found = await dashboard.enter(house, secret)
     if found is None:
-        return _closed()
-    answer = web.Response(status=303, headers={"Location": "/dashboard", **_SAFE})
+        return _closed(request)
+    answer = web.Response(status=303, headers={"Location": "/dashboard", **SAFE})
     answer.set_cookie(
         COOKIE, secret, path="/dashboard", httponly=True, samesite="Lax",
         secure=house.public_url.startswith("https:"),
         max_age=int((found.until - house.now()).total_seconds()),
     )  # fmt: skip
-    return answer
+    return _spoken(request, answer)
 
 
-async def _page(house: House, request: web.Request) -> web.Response:
-    on = _day(request.query.get("on", ""), house.today())
-    unit = request.query.get("unit", "").strip()
-    found = await dashboard.view(house, request.cookies.get(COOKIE, ""), unit, on)
+async def _figures(house: House, request: web.Request) -> web.Response:
+    wanted, locale = _wanted(house, request), locale_of(request, LANGUAGE)
+    found = await dashboard.view(house, request.cookies.get(COOKIE, ""), wanted, locale)
     if found is None:
-        return _closed()
-    return _html("dashboard.html", view=found, on=on, today=house.today(), zone=house.rules.zone)
+        return _closed(request)
+    return _shown(house, request, "dashboard.html", found, wanted.on)
+
+
+async def _evidence(house: House, request: web.Request) -> web.Response:
+    wanted, query = _wanted(house, request), request.query
+    first = query.get("first", "")
+    look = Look(
+        query.get("indicator", ""), query.get("kind", ""),
+        min(int(first), FURTHEST) if first.isdecimal() and first.isascii() else 0, PAGE + 1,
+    )  # fmt: skip
+    found = await dashboard.evidence(house, request.cookies.get(COOKIE, ""), wanted, look)
+    if found is None:
+        return _closed(request)
+    return _shown(house, request, "evidence.html", found, wanted.on)
+
+
+def _wanted(house: House, request: web.Request) -> Wanted:
+    on = _day(request.query.get("on", ""), house.today())
+    return Wanted(request.query.get("unit", "").strip(), on)
 
 
 def _day(text: str, today: date) -> date:
@@ -90,35 +112,34 @@ def _day(text: str, today: date) -> date:
     return min(found or today, today)
 
 
-def _closed() -> web.Response:
+def _shown(house: House, request: web.Request, name: str, view: object, on: date) -> web.Response:
+    locale = locale_of(request, LANGUAGE)
+    answer = page(
+        name, locale, view=view, on=on, today=house.today(), zone=house.rules.zone,
+        tongue=other_tongue(request, locale),
+    )  # fmt: skip
+    return _spoken(request, answer)
+
+
+def _spoken(request: web.Request, answer: web.Response) -> web.Response:
+    """The language that was asked for in the address is kept for the pages that follow."""
+    if request.query.get("lang") in LOCALES:
+        answer.set_cookie(
+            LANGUAGE, request.query["lang"], path="/dashboard", httponly=True, samesite="Lax"
+        )
+    return answer
+
+
+def _closed(request: web.Request) -> web.Response:
     return _refused(
+        request,
         _("This link does not open a dashboard (any more), or not that of this unit. "
           "Please send BẢNG THEO DÕI to Lan Toả in your chat: it gives you a new one."), 403
     )  # fmt: skip
 
 
-def _refused(words: Text, status: int) -> web.Response:
-    return _html("closed.html", status, words=words)
-
-
-def _html(name: str, status: int = 200, **values: object) -> web.Response:
-    text = _templates().get_template(name).render(**values)
-    return web.Response(status=status, text=text, content_type="text/html", headers=_SAFE)
-
-
-@lru_cache
-def _templates() -> Environment:
-    made = Environment(
-        loader=PackageLoader("bot.web", "templates"), autoescape=select_autoescape(),
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    made.filters["vi"] = _vi
-    made.globals["_"] = _  # sentences of the pages stand in the catalogue like all others
-    return made
-
-
-def _vi(words: Words) -> str:
-    return localise(words, DEFAULT_LOCALE)
+def _refused(request: web.Request, words: Text, status: int) -> web.Response:
+    return page("closed.html", locale_of(request, LANGUAGE), status, words=words)
 
 
 @lru_cache

@@ -9,7 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.coverage import Counts, Share, result, window, worst_first
-from bot.domain.coverage_words import counted_words, percent_words, target_words
+from bot.domain.coverage_words import (
+    counted_words,
+    percent_words,
+    target_words,
+    to_go_words,
+    verdict_words,
+)
 from bot.i18n import localise
 from bot.library.model import Window
 from tests.reports.sample import ON, families, officers, premarital, unit
@@ -100,3 +106,27 @@ def test_very_few_people_about_to_marry_are_not_counted_out_loud() -> None:
     assert localise(counted_words(found), "en") == "fewer than 5"
     assert not result(premarital(), Counts(5, 1, 1), ON).is_delicate
     assert not result(families(), Counts(4, 1, 0, (1, 0, 0)), ON).is_delicate
+
+
+@pytest.mark.parametrize(
+    ("on", "reached", "words"),
+    [
+        (date(2025, 12, 30), 80, "Đang hướng tới chỉ tiêu 2025"),
+        (date(2025, 12, 30), 86, "Đạt chỉ tiêu 2025 trước hạn"),
+        (date(2025, 12, 31), 86, "Đạt chỉ tiêu 2025"),
+        (date(2026, 1, 1), 80, "Dưới chỉ tiêu 2025 (hạn đã qua)"),
+        (date(2030, 12, 30), 86, "Đạt chỉ tiêu 2025"),
+        (date(2030, 12, 31), 86, "Dưới chỉ tiêu 2030 (hạn đã qua)"),
+    ],
+)
+def test_what_is_said_of_a_target_is_right_on_any_day(on: date, reached: int, words: str) -> None:
+    found = result(families(), Counts(100, reached, 0, (reached, 0, 0)), on)
+    assert localise(verdict_words(found), "vi") == words
+
+
+def test_what_a_target_still_needs_is_told_beside_it() -> None:
+    found = result(families(), Counts(100, 86, 0, (86, 0, 0)), ON)
+    assert found.next_target is not None
+    now, later = (to_go_words(found, t) for t in (found.target, found.next_target))
+    assert localise(now, "vi") == "2025: trên 85%, đã đạt mức này"
+    assert localise(later, "vi") == "2030: trên 95%, còn thiếu 10 gia đình"

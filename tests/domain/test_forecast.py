@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.coverage import Share
-from bot.domain.forecast import Tip, UnitGap, holding_back, looked_back, met_on, missing, tip
+from bot.domain.coverage import Share, missing
+from bot.domain.forecast import Tip, UnitGap, holding_back, looked_back, met_on, tip
 from bot.library.model import Comparator, Target
 
 TODAY = date(2026, 11, 23)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy import insert
 
 from bot.domain.people import Grant, Role
-from bot.domain.proof import Piece, PiecesOf, Proof, ProofOf
+from bot.domain.proof import Look, Piece, PiecesOf, Proof, ProofOf
 from bot.store.care_tables import marriage
 from bot.store.database import Database
 from bot.store.orders import Order, answer
@@ -36,7 +36,7 @@ async def learnt(database: Database, *facts: dict[str, object]) -> None:
 
 async def pieces(order: Order, code: str, indicator: str = "family_dissemination") -> list[Piece]:
     """The rows that the person is shown; an empty list where they are refused."""
-    return list(await answer(order, PiecesOf(code, TODAY, indicator)) or [])
+    return list(await answer(order, PiecesOf(code, TODAY, Look(indicator))) or [])
 
 
 async def test_a_figure_opens_to_kinds_and_topics(order: Order, database: Database) -> None:
@@ -49,8 +49,8 @@ async def test_a_figure_opens_to_kinds_and_topics(order: Order, database: Databa
 
 async def test_counts_and_rows_are_for_the_officer_of_that_unit_alone(order: Order) -> None:
     assert await answer(order, ProofOf("LC", TODAY)) is None
-    assert await answer(order, PiecesOf("LC", TODAY, "family_dissemination")) is None
-    assert await answer(order, PiecesOf("B", TODAY, "family_dissemination")) is None
+    assert await answer(order, PiecesOf("LC", TODAY, Look("family_dissemination"))) is None
+    assert await answer(order, PiecesOf("B", TODAY, Look("family_dissemination"))) is None
     assert [piece.member for piece in await pieces(order, "A")] == ["M1"]
 
 

@@ -53,6 +53,48 @@ def test_an_admin_goes_from_the_whole_down_to_a_unit(
     assert me.faults == []
 
 
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_a_figure_opens_down_to_the_rows_and_the_log_says_who_looked(
+    browser: Browser, demo: str, size: dict[str, int]
+) -> None:
+    me = Newcomer(browser, demo, size)
+    page, _address = opened(me)
+    page.get_by_role("link", name="Xem bằng chứng").first.click()
+    expect(page.get_by_role("heading", name="Đếm theo loại")).to_be_visible()
+    expect(page.get_by_text("Phòng, chống bạo lực gia đình", exact=True)).to_be_visible()  # counted
+    page.get_by_role("link", name="Công đoàn phường Trung Tâm").click()
+    page.get_by_role("link", name="bài đã đọc và xác nhận").click()
+    rows = page.locator("tbody tr")
+    expect(rows.first).to_be_visible()
+    expect(rows.filter(has_text="bạo lực")).to_have_count(0)  # and never listed
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    pictured(page, f"evidence-{size['width']}")
+    me.says("nhật ký")
+    me.reads("đã xem từng bằng chứng của Gia đình")
+    beyond = page.goto(demo + "dashboard/evidence?indicator=no_such_thing")
+    assert beyond is not None
+    assert beyond.status == 403
+    assert me.faults == []
+
+
+def test_the_dashboard_speaks_english_when_asked_and_goes_on_so(
+    browser: Browser, demo: str
+) -> None:
+    me = Newcomer(browser, demo, PHONE)
+    page, _address = opened(me)
+    expect(page.locator("html")).to_have_attribute("lang", "vi")
+    page.get_by_role("link", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator(".card").first).to_contain_text("past its date")
+    page.get_by_role("link", name="See the evidence").first.click()
+    expect(page.get_by_role("heading", name="Counted by kind")).to_be_visible()
+    expect(page.locator("main")).not_to_contain_text("gia đình")
+    page.get_by_role("link", name="Tiếng Việt").click()
+    expect(page.get_by_role("heading", name="Đếm theo loại")).to_be_visible()
+    assert page.goto(demo + "dashboard?lang=xx").ok  # type: ignore[union-attr]
+    expect(page.locator("html")).to_have_attribute("lang", "vi")
+
+
 def test_a_closed_link_opens_nothing_in_any_browser(browser: Browser, demo: str) -> None:
     me = Newcomer(browser, demo, PHONE)
     mine, address = opened(me)
