@@ -19,7 +19,7 @@ def forecast(
     json: Annotated[bool, typer.Option("--json", help="In một tài liệu JSON.")] = False,
 ) -> None:
     """Với tốc độ hiện nay bao giờ đạt chỉ tiêu; những đơn vị còn thiếu nhiều gia đình nhất."""
-    from bot.domain.forecast_words import told
+    from bot.domain.forecast_words import shared_families, told
     from bot.services.forecast import forecast as foretold
 
     found = at_work(lambda house: foretold(house, unit))
@@ -40,3 +40,5 @@ def forecast(
     if gaps:
         heads = (_("Unit"), _("Name"), _("Reached"), _("Of"), _("Still needed"))
         print_table(heads, [list(gap.values()) for gap in gaps])
+        for sentence in shared_families(found):
+            say(sentence)

@@ -1,8 +1,9 @@
-"""What the sample union reported before the newcomer comes: a handful, in every state."""
+"""What the sample union reported in the year before the newcomer comes, in every state."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot.demo.then import Done, relive
 from bot.domain.activities import (
     ActivityAction,
     ActivityKind,
@@ -10,7 +11,7 @@ from bot.domain.activities import (
     MoveActivity,
     SaveActivity,
 )
-from bot.services.activities import carried_out, listed
+from bot.services.activities import listed
 from bot.services.house import House
 from bot.store.units import unit_by_code
 
@@ -36,6 +37,34 @@ class Deed:
 
 
 DEEDS = (
+    Deed("HB003", "HB", 318, ActivityKind.COORDINATION, ("policy_law",), 14, 6, 0,
+         ("womens_union", "youth_union"), "Ký chương trình phối hợp công tác gia đình."),
+    Deed("HB005", "HB-KCN-MAY", 296, ActivityKind.SEMINAR, ("policy_law",), 72, 55, 2_400_000,
+         ("management",), "Nói chuyện về chế độ thai sản.", ActivityAction.ACCEPT),
+    Deed("HB001", "HB-TT-TH", 262, ActivityKind.COMMENDATION, ("family_ethics",), 40, 24,
+         4_000_000, ("management",), "Biểu dương gia đình văn hóa tiêu biểu.",
+         ActivityAction.ACCEPT),
+    Deed("HB004", "HB-SX-YT", 251, ActivityKind.CLUB, ("older_persons",), 16, 11, 0, (), "",
+         ActivityAction.ACCEPT),
+    Deed("HB001", "HB-TT-BV", 228, ActivityKind.SOCIAL_FACEBOOK, ("gender_equality",), 610, None,
+         0, (), "Loạt bài nhân Ngày Quốc tế Hạnh phúc.", ActivityAction.ACCEPT),
+    Deed("HB005", "HB-KCN-CHE", 205, ActivityKind.FORUM, ("child_protection",), 51, 29,
+         1_800_000, ("youth_union",), "", ActivityAction.ACCEPT),
+    Deed("HB005", "HB-KCN-GO", 176, ActivityKind.SEMINAR, ("dv_prevention",), 44, 12, 1_500_000,
+         ("management", "womens_union"), "", ActivityAction.ACCEPT),
+    Deed("HB001", "HB-TT-MN", 161, ActivityKind.CONTEST, ("family_ethics", "older_persons"), 58,
+         51, 3_200_000, ("party_committee",), "Hội thi nhân Ngày Gia đình Việt Nam.",
+         ActivityAction.ACCEPT),
+    Deed("HB004", "HB-SX-THCS", 148, ActivityKind.CLUB, ("child_protection",), 22, 15, 0, (), "",
+         ActivityAction.ACCEPT),
+    Deed("HB002", "HB-TT-TH", 119, ActivityKind.UNION_CHANNEL, ("policy_law",), 380, None, 0, (),
+         "", ActivityAction.ACCEPT),
+    Deed("HB005", "HB-KCN-MAY", 92, ActivityKind.SUPERVISION, ("policy_law",), 8, 4, 600_000,
+         ("management",), "Kiểm tra phòng vắt sữa, bếp ăn ca.", ActivityAction.ACCEPT),
+    Deed("HB002", "HB-TT-BV", 71, ActivityKind.CLUB, ("older_persons",), 25, 19, 0, (), "",
+         ActivityAction.ACCEPT),
+    Deed("HB004", "HB-SX-YT", 58, ActivityKind.SEMINAR, ("older_persons",), 31, 20, 900_000,
+         (), "Nhân Tháng hành động vì người cao tuổi.", ActivityAction.ACCEPT),
     Deed("HB001", "HB-TT-MN", 34, ActivityKind.SEMINAR, ("gender_equality",), 28, 26, 1_200_000,
          ("management", "womens_union"), "Chia sẻ việc nhà nhân ngày 20/10.",
          ActivityAction.ACCEPT),
@@ -55,18 +84,27 @@ DEEDS = (
 
 
 async def report_all(house: House) -> None:
-    """The way an officer would, one after the other."""
-    for n, deed in enumerate(DEEDS):
-        async with house.database.read() as connection:
-            unit_id = await unit_by_code(connection, deed.unit)
-        if unit_id is not None:
-            save = SaveActivity(_report(deed, unit_id, house))
-            await carried_out(house, deed.by, f"demo-{n}:save", save)
-    for found in await listed(house, None, None, None):
-        deed = next(d for d in DEEDS if _day(d, house) == found.report.held_on)
-        if deed.said is not None:
-            move = MoveActivity(found.id, found.number, deed.said, deed.why)
-            await carried_out(house, JUDGE, f"demo-{found.id}:said", move)
+    """The way an officer would, the day after; and what the union above said two days later."""
+    async with house.database.read() as connection:
+        units = {deed.unit: await unit_by_code(connection, deed.unit) for deed in DEEDS}
+    await relive(
+        house,
+        (
+            Done(deed.ago - 1, deed.by, f"{n}:save", SaveActivity(_report(deed, unit_id, house)))
+            for n, deed in enumerate(DEEDS)
+            if (unit_id := units[deed.unit]) is not None
+        ),
+    )
+    said = {_day(deed, house): deed for deed in DEEDS if deed.said is not None}
+    await relive(
+        house,
+        (
+            Done(deed.ago - 2, JUDGE, f"{found.id}:said",
+                 MoveActivity(found.id, found.number, deed.said, deed.why))
+            for found in await listed(house, None, None, None)
+            if (deed := said.get(found.report.held_on)) is not None and deed.said is not None
+        ),
+    )  # fmt: skip
 
 
 def _day(deed: Deed, house: House) -> date:

@@ -12,6 +12,11 @@ from bot import log
 from bot.adapter import WebhookRequest
 from bot.app import build_house, running, until_told
 from bot.demo.activities import report_all
+from bot.demo.care import counsel, support
+from bot.demo.gatherings import gather
+from bot.demo.office import correspond, keep_periods
+from bot.demo.readers import read_before
+from bot.demo.then import BEGAN, then
 from bot.demo.union import (
     GRANTS,
     STRANGER,
@@ -97,18 +102,28 @@ def _greet(port: int, workbook: Path) -> None:
 
 
 async def _settled(house: House, workbook: Path) -> bool:
-    """Import the sample roster the way an officer would, once."""
+    """Import the sample roster the way an officer would, once, and live through a year with it.
+
+    Accounts come last: nobody finds a year of notices in the chat.
+    """
     async with house.database.read() as connection:
         if await roots(connection, house.today()):
             return False
     workbook.parent.mkdir(parents=True, exist_ok=True)
     write_workbook(workbook)
-    await import_roster(house, workbook)
+    begun = then(house, BEGAN)
+    await import_roster(begun, workbook)
     for code, role, unit in GRANTS:
-        await grant(house, code, Role(role), unit)
+        await grant(begun, code, Role(role), unit)
+    await keep_periods(house)
+    await read_before(house)
+    await gather(house)
+    await counsel(house)
+    await support(house)
+    await report_all(house)
+    await correspond(house, workbook.parent)
     async with house.database.write() as connection:
         await seat(connection, house.cipher, seated(), house.now())
-    await report_all(house)
     return True
 
 

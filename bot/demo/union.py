@@ -113,6 +113,8 @@ GRANTS = (
     ("HB001", "officer", "HB-TT"),
     ("HB002", "officer", "HB-TT"),
     ("HB003", "admin", "HB"),
+    ("HB004", "officer", "HB-SX"),
+    ("HB005", "officer", "HB-KCN"),
 )
 _PLAYED = (
     ("HB011", "member", "Một gia đình hai đoàn viên: người thứ nhất"),
@@ -122,6 +124,7 @@ _PLAYED = (
     ("HB002", "officer", "Duyệt tin của người kia"),
     ("HB003", "admin", "Xem toàn tỉnh, nhật ký"),
 )
+PLAYED = tuple(code for code, _role, _note in _PLAYED)
 STRANGER = "HB150"  # in the roster, not linked yet: welcome, consent, code
 
 
@@ -155,6 +158,11 @@ def personas(stranger_code: str) -> tuple[Persona, ...]:
 def user_of(code: str) -> str:
     """The web chat account of a member of the sample union."""
     return f"demo-{code}"
+
+
+def code_of(user: str) -> str:
+    """Whose web chat account it is."""
+    return user.removeprefix("demo-")
 
 
 def seated() -> tuple[tuple[str, str], ...]:

@@ -1,7 +1,7 @@
 """When the target is met at the present pace, and what it hangs on. `/dubao [unit]`."""
 
 from bot.domain.forecast import ForecastOf
-from bot.domain.forecast_words import gap_line, told
+from bot.domain.forecast_words import gap_line, shared_families, told
 from bot.domain.people import Role
 from bot.engine.dialogue import Dialogue, Needs, Option, dialogue
 from bot.engine.state import Choice
@@ -23,6 +23,7 @@ async def forecast(d: Dialogue) -> None:
     gaps = [gap for gap in found.gaps if gap.code != found.unit_code]
     if gaps and found.missing:
         shown += ["", _("It hangs most on these units:"), *(gap_line(gap) for gap in gaps)]
+        shown += shared_families(found)
     choices = [Choice(_("Coverage"), f"go:thongke:{found.unit_code}"), MENU]
     d.say(lines(*shown), *choices)
 

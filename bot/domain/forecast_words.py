@@ -46,6 +46,16 @@ def gap_line(gap: UnitGap) -> Words:
              percent=percent_words(gap.share))  # fmt: skip
 
 
+def shared_families(found: Forecast) -> tuple[Words, ...]:
+    """Why the units need more than the whole does; nothing where they do not."""
+    if sum(gap.missing for gap in found.gaps) <= found.missing:
+        return ()
+    return (
+        _("Together that is more than {missing}: a family with people in two units is counted in "
+          "both, and each unit has to pass the target by itself.", missing=found.missing),
+    )  # fmt: skip
+
+
 def suggestion(gap: UnitGap, kind: Tip, library: Library) -> Words:
     """The one useful thing of the week for the officer of a unit."""
     head = _("A small suggestion for {unit} this week:", unit=gap.name)

@@ -111,7 +111,7 @@ def _rows(look: Look, pieces: Sequence[Piece] | None, library: Library) -> Rows:
 
 def _row(piece: Piece, library: Library) -> Row:
     topic = topic_words(piece.topic_id, library) if library.topic(piece.topic_id) else "–"
-    return Row(piece.on, piece.family, piece.member or _("somebody of another unit"), topic)
+    return Row(piece.on, piece.family, piece.member or _("(another unit)"), topic)
 
 
 def _notes(result: Result) -> Iterator[Words]:

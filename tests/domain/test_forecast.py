@@ -7,7 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.coverage import Share, missing
-from bot.domain.forecast import Tip, UnitGap, holding_back, looked_back, met_on, tip
+from bot.domain.forecast import (
+    Forecast,
+    Tip,
+    UnitGap,
+    holding_back,
+    looked_back,
+    met_on,
+    tip,
+)
+from bot.domain.forecast_words import shared_families
+from bot.i18n import lines, localise
 from bot.library.model import Comparator, Target
 
 TODAY = date(2026, 11, 23)
@@ -66,3 +76,14 @@ def test_ten_units_with_the_largest_gaps_are_named() -> None:
 def test_without_accounts_no_lesson_helps() -> None:
     assert tip(gap(1, 5, people=10, linked=4)) is Tip.LINK
     assert tip(gap(1, 5, people=10, linked=5)) is Tip.TOPIC
+
+
+@pytest.mark.parametrize(("lacking", "said"), [((3, 2), True), ((3, 1), False), ((), False)])
+def test_units_that_need_more_than_the_whole_are_explained(
+    lacking: tuple[int, ...], said: bool
+) -> None:
+    gaps = tuple(gap(n, needed) for n, needed in enumerate(lacking))
+    share = Share(91, 100)
+    found = Forecast("U", "Đơn vị", ABOVE, share, share, 90, 4, None, gaps)
+    words = localise(lines(*shared_families(found)), "vi")
+    assert ("nhiều hơn 4" in words) is said

@@ -25,6 +25,26 @@ def opened(me: Newcomer) -> tuple[Page, str]:
     return found.value, next(url for url in asked if "t=" in url)
 
 
+def test_a_year_of_the_sample_union_is_on_the_screens(browser: Browser, demo: str) -> None:
+    me = Newcomer(browser, demo, DESKTOP)
+    page, _address = opened(me)
+    expect(page.locator(".card .verdict")).to_have_count(3)  # no indicator is without data
+    expect(
+        page.locator(".months li b").filter(has_not_text=re.compile("^0$")).first
+    ).to_be_visible()
+    assert page.locator(".curve circle").count() > 8  # most months of the curve have a dot
+    for asked, read in (
+        ("công văn", "Kế hoạch công tác gia đình năm nay: 1/3 đã làm"),
+        ("kỳ báo cáo", "đang mở"),
+        ("/yeucautuvan", "chờ người tư vấn"),
+        ("sự kiện", "Hội thi Bữa cơm gia đình"),
+        ("dự báo", "Cứ đà này thì đạt ngày"),
+    ):
+        me.says(asked)
+        me.reads(read)
+    assert me.faults == []
+
+
 def pictured(page: Page, name: str) -> None:
     """Kept where somebody wants to look: PICTURES=folder."""
     folder = os.environ.get("PICTURES")
@@ -65,10 +85,12 @@ def test_a_figure_opens_down_to_the_rows_and_the_log_says_who_looked(
     page.get_by_role("link", name="Công đoàn phường Trung Tâm").click()
     page.get_by_role("link", name="bài đã đọc và xác nhận").click()
     rows = page.locator("tbody tr")
-    expect(rows.first).to_be_visible()
+    expect(rows).to_have_count(50)
     expect(rows.filter(has_text="bạo lực")).to_have_count(0)  # and never listed
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     pictured(page, f"evidence-{size['width']}")
+    page.get_by_role("link", name="Trang sau").click()
+    expect(page.get_by_text("Dòng 51 đến")).to_be_visible()
     me.says("nhật ký")
     me.reads("đã xem từng bằng chứng của Gia đình")
     beyond = page.goto(demo + "dashboard/evidence?indicator=no_such_thing")
