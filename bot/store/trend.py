@@ -1,21 +1,32 @@
 """Coverage on several days at once: one statement over the ends of months, nothing stored.
 
-Tree and memberships are those of each day. First evidence per family and topic is looked up once
-and then held against every day.
+Tree and memberships are those of each day. Every family is one row with a mark for each day on
+which it belonged there, so that its evidence is looked up once however many days are asked for.
 """
 
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CTE, Date, Integer, Select, and_, cast, func, literal, or_, select, union_all
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Date,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.library.model import Indicator
 from bot.store.tables import evidence, membership, unit_span
 from bot.store.types import UtcDateTime
 
-EVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 Day = tuple[date, datetime | None, datetime]  # the day; evidence since (None: ever) and before
 
 
@@ -23,43 +34,38 @@ async def over_days(
     connection: AsyncConnection, indicator: Indicator, unit_id: int | None, days: Sequence[Day]
 ) -> dict[date, tuple[int, int]]:
     """Families reached and all of them, by day; no unit: every unit that stands that day."""
-    calendar = _calendar(days)
-    people = _people(indicator, calendar, _places(calendar, unit_id))
-    reached = _reached(indicator, people, sorted({since or EVER for _day, since, _before in days}))
-    same = and_(reached.c.family_id == people.c.family_id, reached.c.since == calendar.c.since)
-    found = await connection.execute(
-        union_all(
-            select(literal(True), people.c.day, func.count())
-            .join_from(people, calendar, calendar.c.day == people.c.day)
-            .join(reached, same)
-            .where(reached.c.at < calendar.c.before)
-            .group_by(people.c.day),
-            select(literal(False), people.c.day, func.count()).group_by(people.c.day),
+    names = [day for day, _since, _before in days]
+    homes = _homes(indicator, names, _marks(names, _places(names, unit_id)))
+    reached = _reached(indicator, homes, days)
+    sums = (
+        func.sum(column)
+        for n, (_day, since, before) in enumerate(days)
+        for column in (
+            reached.c[f"d{n}"],
+            case((reached.c[_moment(days, since)] < before, reached.c[f"d{n}"]), else_=0),
         )
     )
-    counted = {(part, day): number for part, day, number in found}
-    whole = {day: number for (part, day), number in counted.items() if not part}
-    return {day: (counted.get((True, day), 0), number) for day, number in whole.items()}
+    found = (await connection.execute(select(*sums))).one()
+    counted = {day: (found[2 * n + 1] or 0, found[2 * n] or 0) for n, day in enumerate(names)}
+    return {day: pair for day, pair in counted.items() if pair[1]}
 
 
-def _calendar(days: Sequence[Day]) -> CTE:
-    rows = (
-        select(
-            literal(day, Date).label("day"),
-            literal(since or EVER, UtcDateTime).label("since"),
-            literal(before, UtcDateTime).label("before"),
-        )
-        for day, since, before in days
-    )
-    return union_all(*rows).cte("calendar")
+def _moment(days: Sequence[Day], since: datetime | None) -> str:
+    """The column that says when a family was reached, counted from that beginning."""
+    return f"a{_sinces(days).index(since)}"
 
 
-def _holds(spans: Any, day: Any) -> Any:
+def _sinces(days: Sequence[Day]) -> list[datetime | None]:
+    return list(dict.fromkeys(since for _day, since, _before in days))
+
+
+def _holds(spans: Any, day: Any) -> ColumnElement[bool]:
     return and_(spans.c.valid_from <= day, or_(spans.c.valid_to.is_(None), spans.c.valid_to > day))
 
 
-def _places(calendar: CTE, unit_id: int | None) -> CTE:
+def _places(days: Sequence[date], unit_id: int | None) -> CTE:
     """Which units stood under the one asked for, day by day: `day`, `unit_id`."""
+    calendar = union_all(*(select(literal(day, Date).label("day")) for day in days)).cte("calendar")
     start = select(calendar.c.day, unit_span.c.unit_id).join_from(
         calendar, unit_span, _holds(unit_span, calendar.c.day)
     )
@@ -72,48 +78,68 @@ def _places(calendar: CTE, unit_id: int | None) -> CTE:
     return top.union(below)
 
 
-def _people(indicator: Indicator, calendar: CTE, places: CTE) -> CTE:
-    """Every family once a day: `day`, `family_id`."""
-    belongs = and_(membership.c.unit_id == places.c.unit_id, _holds(membership, places.c.day))
+def _marks(days: Sequence[date], places: CTE) -> CTE:
+    """Each unit once: `unit_id`, and `s0`, `s1` …: 1 on the days on which it stood there."""
+    marks = (
+        func.max(case((places.c.day == literal(day, Date), 1), else_=0)).label(f"s{n}")
+        for n, day in enumerate(days)
+    )
     return (
-        select(places.c.day, membership.c.family_id)
-        .distinct()
-        .join_from(places, membership, belongs)
+        select(places.c.unit_id, *marks)
+        .group_by(places.c.unit_id)
+        .cte("marks")
+        .prefix_with("MATERIALIZED")
+    )
+
+
+def _homes(indicator: Indicator, days: Sequence[date], marks: CTE) -> CTE:
+    """Each family once: `family_id`, and `d0`, `d1` …: 1 on the days on which it belonged there."""
+    there = (
+        func.max(case((_holds(membership, day), marks.c[f"s{n}"]), else_=0)).label(f"d{n}")
+        for n, day in enumerate(days)
+    )
+    return (
+        select(membership.c.family_id, *there)
+        .join_from(marks, membership, membership.c.unit_id == marks.c.unit_id)
         .where(membership.c.category.in_(indicator.counted_categories))
-        .cte("families")
+        .group_by(membership.c.family_id)
+        .cte("homes")
         .prefix_with("MATERIALIZED")
     )
 
 
-def _reached(indicator: Indicator, people: CTE, sinces: Sequence[datetime]) -> CTE:
-    """When a family came to have as many topics as it needs, for each beginning that counts.
+def _reached(indicator: Indicator, homes: CTE, days: Sequence[Day]) -> CTE:
+    """The same with `a0`, `a1` …: when the family came to have the topics it needs, if ever."""
+    moments = (
+        _nth_topic(indicator, homes, since).label(f"a{n}") for n, since in enumerate(_sinces(days))
+    )
+    return select(homes, *moments).cte("reached").prefix_with("MATERIALIZED")
 
-    One row per family, so that every day is held against one moment: `family_id`, `since`, `at`.
-    The cast tells SQLite the kind of number again; without it no index would serve the join.
+
+def _nth_topic(
+    indicator: Indicator, homes: CTE, since: datetime | None
+) -> ColumnElement[datetime | None]:
+    """When the last of as many topics as are needed was first heard of, from `since` on.
+
+    One look into the index of a family's evidence, which holds all that is asked for.
     """
-    everybody = select(people.c.family_id).distinct().cte("everybody").prefix_with("MATERIALIZED")
-    firsts = union_all(*(_firsts(indicator, everybody, since) for since in sinces)).subquery()
-    place = func.row_number().over(
-        partition_by=(firsts.c.family_id, firsts.c.since), order_by=firsts.c.at
-    )
-    ranked = select(firsts, place.label("place")).subquery()
-    return (
-        select(cast(ranked.c.family_id, Integer).label("family_id"), ranked.c.since, ranked.c.at)
-        .where(ranked.c.place == indicator.min_topics)
-        .cte("reached")
-        .prefix_with("MATERIALIZED")
-    )
-
-
-def _firsts(indicator: Indicator, everybody: CTE, since: datetime) -> Select[Any]:
-    """The first evidence of each family in each topic; one look into the index per family."""
-    return (
-        select(
-            everybody.c.family_id,
-            literal(since, UtcDateTime).label("since"),
-            func.min(evidence.c.at, type_=UtcDateTime).label("at"),
+    first = func.min(evidence.c.at, type_=UtcDateTime).label("at")
+    firsts = (
+        select(first)
+        .where(
+            evidence.c.family_id == homes.c.family_id,
+            evidence.c.topic_id.in_(indicator.topics),
+            evidence.c.adult,
+            true() if since is None else evidence.c.at >= since,
         )
-        .join_from(everybody, evidence, evidence.c.family_id == everybody.c.family_id)
-        .where(evidence.c.adult, evidence.c.topic_id.in_(indicator.topics), evidence.c.at >= since)
-        .group_by(everybody.c.family_id, evidence.c.topic_id)
+        .group_by(evidence.c.topic_id)
+        .correlate(homes)
+        .subquery()
+    )
+    return (
+        select(firsts.c.at)
+        .order_by(firsts.c.at)
+        .limit(1)
+        .offset(indicator.min_topics - 1)
+        .scalar_subquery()
     )
