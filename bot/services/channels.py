@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.adapter import HasHealth, Health
 from bot.domain.faults import Fault, Source, worst
 from bot.domain.silence import is_silent
-from bot.i18n import DEFAULT_LOCALE, shown
+from bot.i18n import DEFAULT_LOCALE, _, localise, shown
 from bot.log import log
 from bot.messages import Why
 from bot.metrics import (
@@ -71,7 +71,7 @@ class Condition:
         }  # fmt: skip
 
     def how_it_is(self) -> dict[str, Any]:
-        """The part that `/readyz` shows, to whoever asks."""
+        """State, fault and what to do about it; for whoever runs this."""
         moments = ("last_inbound_at", "last_webhook_at", "last_good_send_at", "token_expires_at")
         return {
             **{name: _iso(getattr(self, name)) for name in moments},
@@ -81,6 +81,15 @@ class Condition:
             "what_to_do": what_to_do(self.worst),
             "quota": {kind: left for kind, (left, _total) in self.quotas.items()},
         }
+
+    def for_anybody(self) -> dict[str, Any]:
+        """The same under the same names for whoever reaches `/readyz`: states and fault words.
+
+        What a platform answered may name accounts or tell an attacker what to try: that, and the
+        advice which quotes it, is for the command line.
+        """
+        look = localise(_("See `lantoa channels`."), DEFAULT_LOCALE) if self.worst else ""
+        return {**self.how_it_is(), "detail": "", "what_to_do": look}
 
 
 def _iso(moment: datetime | None) -> str | None:

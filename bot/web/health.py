@@ -28,10 +28,10 @@ class Channels:
         self._at, self._shown = -FRESH, dict[str, Any]()
 
     async def shown(self) -> dict[str, Any]:
-        """By channel: last good send, last webhook, errors, quota, token, what to do."""
+        """By channel: last good send, last webhook, errors, quota, token, the word of a fault."""
         if time.monotonic() - self._at >= FRESH:
             found = await channels.health(self._house)
-            self._shown = {one.name: one.how_it_is() for one in found if one.on}
+            self._shown = {one.name: one.for_anybody() for one in found if one.on}
             self._at = time.monotonic()
         return self._shown
 

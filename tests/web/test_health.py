@@ -49,6 +49,8 @@ async def test_a_platform_that_is_down_is_shown_and_the_others_are_served(
     assert set(found["channels"]) == {"zalo", "telegram"}
     assert found["channels"]["zalo"]["fault"] == "misconfigured"
     assert "lantoa channels" in found["channels"]["zalo"]["what_to_do"]
+    assert found["channels"]["zalo"]["detail"] == ""
+    assert "grant lost" not in str(found)  # what a platform said is for the operator alone
     assert found["channels"]["telegram"]["fault"] == ""
     assert found["channels"]["telegram"]["last_good_send_at"] == now.isoformat()
 
