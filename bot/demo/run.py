@@ -76,7 +76,7 @@ def _forget(file: Path) -> None:
 
 
 async def _open(house: House, port: int, workbook: Path) -> None:
-    new = await _settled(house, workbook)
+    new = await settle(house, workbook)
     code = await _code_of_stranger(house)
     people = personas(code)
     async with running(house) as receiver:
@@ -101,7 +101,7 @@ def _greet(port: int, workbook: Path) -> None:
     sys.stdout.flush()
 
 
-async def _settled(house: House, workbook: Path) -> bool:
+async def settle(house: House, workbook: Path) -> bool:
     """Import the sample roster the way an officer would, once, and live through a year with it.
 
     Accounts come last: nobody finds a year of notices in the chat.
