@@ -1,4 +1,7 @@
-"""Meetings of the year with those who checked in, a training, and one meeting still to come."""
+"""Meetings of the year with those who checked in, a training, and one meeting still to come.
+
+That one is elsewhere than the officers whom a newcomer plays, so that their list begins empty.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,7 +35,7 @@ GATHERINGS = (
               ("child_protection", "family_ethics"), 9),
     Gathering("viec-nha", "HB001", "HB-TT", 34, Form.SEMINAR, "Tọa đàm Việc nhà, việc chung",
               ("gender_equality",), 6),
-    Gathering("bua-com", "HB001", "HB-TT", -5, Form.CONTEST, "Hội thi Bữa cơm gia đình",
+    Gathering("bua-com", "HB004", "HB-SX", -5, Form.CONTEST, "Hội thi Bữa cơm gia đình",
               ("family_ethics",), 0),
 )  # fmt: skip
 

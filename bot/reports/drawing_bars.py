@@ -78,8 +78,12 @@ def _whole(canvas: Canvas, chart: Chart) -> None:
 
 
 def _verdict(canvas: Canvas, verdict: str, whole: Bar, left: float) -> None:
-    style = Style(34, PAPER if whole.met else RUST, bold=True)
-    text = font(style.weight).fitted(verdict, style.size, INNER - left - 90)
+    """Whole at any length: rather in smaller letters than cut."""
+    ink, room = PAPER if whole.met else RUST, INNER - left - 90
+    style = Style(34, ink, bold=True)
+    if style.width(verdict) > room:
+        style = Style(int(34 * room / style.width(verdict)), ink, bold=True)
+    text = font(style.weight).fitted(verdict, style.size, room)
     width = style.width(text) + 56
     look = f'fill="{FULL}"' if whole.met else f'fill="none" stroke="{EDGE}" stroke-width="4"'
     canvas.rectangle(RIGHT - width, canvas.y - 86, width, 68, look, 34)
