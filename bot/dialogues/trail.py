@@ -16,5 +16,5 @@ async def trail(d: Dialogue) -> None:
     if not deeds:
         d.say(_("Nothing has been recorded yet."), menu)
         return
-    entries = (told(deed, d.zone) for deed in deeds)
+    entries = (told(deed, d.zone, d.library) for deed in deeds)
     d.say(lines(_("Done lately by officers and admins:"), *entries), menu)

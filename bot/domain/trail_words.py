@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import tzinfo
 
+from bot.domain.coverage_words import indicator_words
 from bot.domain.people import Role
 from bot.domain.trail import OPERATOR, SYSTEM, Deed
 from bot.i18n import Text, Words, _
+from bot.library.model import Library
 
 ROLES: Mapping[Role, Text] = {Role.OFFICER: _("officer"), Role.ADMIN: _("admin")}
 
@@ -32,7 +34,7 @@ ACTIONS: Mapping[str, Text] = {
     "dashboard.link": _("took a link to the dashboard"),
     "dashboard.view": _("opened the dashboard"),
     "dashboard.revoke": _("closed the links to the dashboard"),
-    "evidence.rows": _("looked at the rows behind the indicator {what}"),
+    "evidence.rows": _("looked at single pieces of evidence: {what}"),
     "grant": _("granted a role: {what}"),
     "grant.follows": _("gave on a role to the unit that follows: {what}"),
     "invite": _("issued link codes {what}"),
@@ -64,9 +66,9 @@ ACTIONS: Mapping[str, Text] = {
 _BEGINNINGS = ("case ", "practice ", "k-")
 
 
-def told(deed: Deed, zone: tzinfo) -> Words:
+def told(deed: Deed, zone: tzinfo, library: Library) -> Words:
     """One entry as a line: when, who, what, where."""
-    at, who, what = deed.at.astimezone(zone), _who(deed), _what(deed)
+    at, who, what = deed.at.astimezone(zone), _who(deed), _what(deed, library)
     if not deed.unit_name:
         return _("• {at} · {who}: {what}", at=at, who=who, what=what)
     return _("• {at} · {who}: {what} ({unit})", at=at, who=who, what=what, unit=deed.unit_name)
@@ -85,14 +87,16 @@ def _who(deed: Deed) -> Words:
     return _("{name}, {role} of {unit}", name=deed.name, role=role, unit=deed.role_unit)
 
 
-def _what(deed: Deed) -> Words:
+def _what(deed: Deed, library: Library) -> Words:
     known = ACTIONS.get(deed.action)
     if known is None:  # a newer program wrote it
         return _("did something that this version has no words for ({code})", code=deed.action)
-    return replace(known, values=(("what", _subject(deed)),))
+    return replace(known, values=(("what", _subject(deed, library)),))
 
 
-def _subject(deed: Deed) -> Words:
+def _subject(deed: Deed, library: Library) -> Words:
+    if deed.action == "evidence.rows":
+        return indicator_words(deed.subject, library)
     if deed.action == "grant":
         code, role, unit = (*deed.subject.split(" ", 2), "", "")[:3]
         if role in set(Role):

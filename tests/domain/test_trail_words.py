@@ -14,8 +14,12 @@ from bot.domain.support import Action
 from bot.domain.trail import Deed
 from bot.domain.trail_words import ACTIONS, told
 from bot.i18n import localise
+from bot.library.loader import load
+from bot.library.model import Library
 
 AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+LIBRARY = load(None, AT.date())
+assert isinstance(LIBRARY, Library), LIBRARY
 # Actions that are put together of two parts: what may stand behind the first one.
 WRITERS = {"record", "_note", "_noted", "_record", "_recorded"}
 FAMILIES: dict[str, Iterable[str]] = {
@@ -69,7 +73,7 @@ def test_every_audited_action_has_words() -> None:
 
 
 def line(action: str, subject: str = "", actor: str = "HOA", **more: object) -> str:
-    return localise(told(Deed(AT, actor, action, subject, **more), UTC), "vi")  # type: ignore[arg-type]
+    return localise(told(Deed(AT, actor, action, subject, **more), UTC, LIBRARY), "vi")  # type: ignore[arg-type]
 
 
 def test_no_sentence_shows_a_code_of_an_action() -> None:
@@ -97,3 +101,9 @@ def test_what_is_told_without_what_means_nothing() -> None:
 
 def test_an_action_of_a_newer_program_is_readable_all_the_same() -> None:
     assert "chưa có lời cho việc này (moon.land)" in line("moon.land", "5")
+
+
+def test_an_indicator_is_called_by_its_title() -> None:
+    shown = line("evidence.rows", "family_dissemination")
+    assert "family_dissemination" not in shown
+    assert "bằng chứng: " in shown
