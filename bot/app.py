@@ -54,7 +54,7 @@ def rules_of(settings: Settings, library: Library) -> Rules:
         takeover=timedelta(minutes=settings.takeover_minutes),
         silence=timedelta(hours=settings.silence_hours),
         paid=settings.paid_messages,
-        by_phone=settings.paid_messages and settings.template_by_phone,
+        by_phone=settings.template_by_phone,
         prices=settings.prices,
         code_step=timedelta(minutes=settings.checkin_code_minutes),
         pass_mark=settings.pass_mark,

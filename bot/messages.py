@@ -128,8 +128,6 @@ class TemplateUse:
     language: str = "vi"
     payloads: tuple[str, ...] = ()  # of its buttons that come back to us, in their order
     phone: str = field(default="", repr=False)  # "84…": by telephone number, not by user id
-    # The person's own number, for a template that the platform sends to numbers only.
-    or_phone: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +166,6 @@ class Wire:
     body: Mapping[str, object]
     upload: Media | None = None
     call: str = ""  # which of the platform's calls, in the adapter's own words; "": the usual one
-    otherwise: "Wire | None" = None  # in its place, once, where the platform refuses this call
 
 
 class Outside(StrEnum):
@@ -260,7 +257,6 @@ class Sent:
 
     ids: tuple[str, ...]
     quota: Quota | None = None  # when the answer tells it
-    by_phone: bool = False  # it went to a telephone number, which has a price of its own
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from adapters.zalo.notices import notice
 from adapters.zalo.parse import event
 from adapters.zalo.post import NAME, Post, is_probe, signed
 from adapters.zalo.quota import quota_of
-from adapters.zalo.reactions import ATTACHMENT_EXPIRED, NOT_BY_USER, SEND_FAILED, Host
+from adapters.zalo.reactions import ATTACHMENT_EXPIRED, SEND_FAILED, Host
 from adapters.zalo.render import by_id, render
 from adapters.zalo.settings import Settings
 from adapters.zalo.template import BY_PHONE, BY_USER
@@ -114,8 +114,6 @@ class Zalo(Account):
                 break
             await asyncio.sleep(pause)
             answer = await self._posted(wire)
-        if wire.otherwise is not None and code_of(answer) == NOT_BY_USER:
-            return await self.send(wire.otherwise)
         return self._result(answer, CALLS[wire.call][0])
 
     async def _posted(self, wire: Wire) -> Response | NotSent:
@@ -138,7 +136,7 @@ class Zalo(Account):
         mid = next(filter(None, ids), "")
         if not mid:
             return NotSent(Why.UNCERTAIN, "no message id")
-        return Sent((mid,), quota_of(answer), by_phone=host is Host.TEMPLATES)
+        return Sent((mid,), quota_of(answer))
 
     async def fetch(self, media: Media, most: int) -> bytes | Unfetched:
         """A picture of a message, from where Zalo says it lies."""

@@ -11,6 +11,7 @@ from typing import Any
 from adapters.fit import as_press
 from adapters.http import clean, list_at, text_at
 from adapters.zalo.post import LONGEST_ID, NAME, Post, person
+from adapters.zalo.template import key_of
 from bot.crypto import digest
 from bot.messages import Address, InboundEvent, Kind, Media, MediaKind
 
@@ -44,7 +45,7 @@ def event(post: Post) -> InboundEvent:
     name, who = post.name, person(post)
     nobody = f"oa:{post.oa_id}"
     if post.by_phone and name in RECEIPTS and text_at(post.read, "sender", "id") == post.oa_id:
-        return _told(post, nobody, RECEIPTS[name])  # whose it was, the message's id tells
+        return _by_phone(post, nobody, RECEIPTS[name])
     if not who:
         return _other(post, nobody)
     if name in SIMPLE:
@@ -70,6 +71,13 @@ def _told(post: Post, who: str, kind: Kind, text: str = "") -> InboundEvent:
     if not about:
         return _other(post, who)
     return _event(post, who, kind, about=about, text=text, opens_window=False)
+
+
+def _by_phone(post: Post, nobody: str, kind: Kind) -> InboundEvent:
+    """What became of a template to a number: whose it was, its id and our own mark tell."""
+    key = key_of(text_at(post.read, "message", "tracking_id"))
+    told = _told(post, nobody, kind)
+    return replace(told, payload=key) if told.kind is kind else told
 
 
 def _from_us(post: Post, who: str) -> InboundEvent:

@@ -239,6 +239,7 @@ def _status_as_json(campaign: "Campaign", progress: "Progress") -> dict[str, obj
         "forms": progress.forms,
         "cost": {"amount": progress.cost, "currency": "VND"},
         "offered": progress.offered,
+        "by_phone": progress.by_phone,
         "approved": to_json(campaign.plan) if campaign.plan else None,
     }
 

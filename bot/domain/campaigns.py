@@ -81,6 +81,7 @@ class Progress:
     forms: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # as `Reach.plan`: sent
     cost: int = 0  # of what was sent
     offered: int = 0  # not reached, but told of it when they next wrote
+    by_phone: int = 0  # of what was sent: templates to telephone numbers
 
     @property
     def decided(self) -> int:

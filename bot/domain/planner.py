@@ -11,8 +11,9 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import islice
 
+from bot.domain.numbers import Number, may_use
 from bot.domain.outreach import Rules, day_after, local_day, next_lawful
-from bot.domain.windows import PLANNED, Form, Means, Skip, Standing, Way, way
+from bot.domain.windows import PLANNED, Form, Means, Skip, Standing, Way, number_way, way
 from bot.messages import Capabilities
 
 AHEAD = 12  # lawful days looked at: a week after the last planned push no cap holds any more
@@ -54,14 +55,29 @@ class Offer:
     capabilities: Mapping[str, Capabilities]
     observance: bool = False
 
+    @property
+    def number(self) -> tuple[str, Way | Skip] | None:
+        """By which platform a telephone number can be written to, and how; the cheapest one."""
+        found = [
+            (name, way)
+            for name, can in sorted(self.capabilities.items())
+            if (way := number_way(can, self.means.get(name, Means()))) is not None
+        ]
+        return min(found, key=_by_cost, default=None)
+
+
+def _by_cost(found: tuple[str, Way | Skip]) -> tuple[bool, int]:
+    return isinstance(found[1], Skip), found[1].cost if isinstance(found[1], Way) else 0
+
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """When, by which account, in which form."""
+    """When, by which account, in which form; to a number: by which consent, on which platform."""
 
     account: Account
     way: Way
     at: datetime
+    platform: str
     why: Later = Later.NOT
 
 
@@ -117,19 +133,27 @@ def template_moment(at: datetime, hours: tuple[time, time] | None, rules: Rules)
 
 
 def plan(
-    accounts: Iterable[Account], pushes: Pushes, offer: Offer, rules: Rules, when: Schedule
+    accounts: Sequence[Account],
+    pushes: Pushes,
+    offer: Offer,
+    rules: Rules,
+    when: Schedule,
+    number: Number | None = None,
 ) -> Planned | Skip:
-    """What becomes of one person: exactly one account, or the reason why none."""
-    number = place(pushes, when.days, rules, observance=offer.observance)
-    at = when.moments[number]
+    """What becomes of one person: exactly one account or the own number, or why neither."""
+    day = place(pushes, when.days, rules, observance=offer.observance)
+    at = when.moments[day]
     chosen = choose(accounts, offer, at)
     if isinstance(chosen, Skip):
-        return chosen
+        last = to_number(accounts, number, offer)
+        if isinstance(last, Skip) or last is None:
+            return last or chosen
+        chosen = last
     account, found = chosen
-    moment = at
+    platform, moment = platform_of(account, found, offer), at
     if found.form is Form.TEMPLATE:
-        moment = template_moment(at, offer.capabilities[account.platform].template_hours, rules)
-    return Planned(account, found, moment, later(when, number, moment))
+        moment = template_moment(at, offer.capabilities[platform].template_hours, rules)
+    return Planned(account, found, moment, platform, later(when, day, moment))
 
 
 def choose(accounts: Iterable[Account], offer: Offer, at: datetime) -> tuple[Account, Way] | Skip:
@@ -142,6 +166,29 @@ def choose(accounts: Iterable[Account], offer: Offer, at: datetime) -> tuple[Acc
     return min(skips, key=list(Skip).index, default=Skip.NOT_LINKED)
 
 
+def to_number(
+    accounts: Sequence[Account], number: Number | None, offer: Offer
+) -> tuple[Account, Way] | Skip | None:
+    """The last way, when no account can be written to: a template to the person's number.
+
+    With it the account last heard from among those that agreed: there consent was given. None:
+    there is no such way, or it is not open to this person.
+    """
+    found = offer.number
+    if found is None or not may_use(number, (account.standing for account in accounts)):
+        return None
+    if isinstance(found[1], Skip):
+        return found[1]
+    agreed = [account for account in accounts if account.standing.consented]
+    return min(agreed, key=_heard), found[1]
+
+
+def platform_of(account: Account, found: Way, offer: Offer) -> str:
+    """On which platform this goes out."""
+    by_number = offer.number
+    return by_number[0] if found.by_phone and by_number is not None else account.platform
+
+
 def _way(account: Account, offer: Offer, at: datetime) -> Way | Skip:
     can = offer.capabilities.get(account.platform)
     if can is None:
@@ -149,11 +196,16 @@ def _way(account: Account, offer: Offer, at: datetime) -> Way | Skip:
     return way(account.standing, can, offer.means.get(account.platform, Means()), at, PLANNED)
 
 
-def _order(found: tuple[Account, Way]) -> tuple[bool, tuple[int, int], float, int]:
+def _order(found: tuple[Account, Way]) -> tuple[bool, tuple[bool, int, int], float, int]:
     """Among the preferred ones, as among the others: the cheapest, the last heard from."""
     account, chosen = found
+    return not account.preferred, chosen.order, *_heard(account)
+
+
+def _heard(account: Account) -> tuple[float, int]:
+    """The one last heard from comes first."""
     heard = account.standing.last_inbound_at
-    return not account.preferred, chosen.order, -heard.timestamp() if heard else 0.0, account.id
+    return -heard.timestamp() if heard else 0.0, account.id
 
 
 def later(when: Schedule, number: int, moment: datetime) -> Later:

@@ -35,6 +35,7 @@ class Plan:
     form: str = ""
     at: datetime | None = None
     why: str = ""  # of a later moment, or of not being reached
+    by_phone: bool = False  # to the person's telephone number
 
     def as_json(self) -> dict[str, Any]:
         """As `lantoa campaign preview --each --json` prints it."""
@@ -66,6 +67,7 @@ class Reach:
     plan: Mapping[str, Mapping[str, int]]  # platform -> free, paid, template, opt_in
     unreachable: Mapping[str, int]  # reason -> people
     cost: int = 0
+    by_phone: int = 0  # of the planned templates, those to telephone numbers
     timeline: tuple[Span, ...] = ()
     advice: tuple[Advice, ...] = ()
     quotas: Mapping[str, tuple[Quota, ...]] = field(
@@ -124,6 +126,7 @@ def to_json(reach: Reach) -> dict[str, Any]:
         "plan": {name: dict(forms) for name, forms in reach.plan.items()},
         "unreachable": dict(reach.unreachable),
         "cost": {"amount": reach.cost, "currency": CURRENCY},
+        "by_phone": reach.by_phone,
         "timeline": [_span_to_json(span) for span in reach.timeline],
         "advice": [asdict(advice) for advice in reach.advice],
         "quota": {name: [asdict(q) for q in quotas] for name, quotas in reach.quotas.items()},
@@ -148,6 +151,7 @@ def from_json(kept: Mapping[str, Any]) -> Reach:
         plan=kept["plan"],
         unreachable=kept["unreachable"],
         cost=kept["cost"]["amount"],
+        by_phone=kept.get("by_phone", 0),  # plans of before have none
         timeline=tuple(_span_from_json(span) for span in kept["timeline"]),
         advice=tuple(Advice(Lever(a["lever"]), a["people"], a["cost"]) for a in kept["advice"]),
         quotas={name: _quotas(found) for name, found in kept["quota"].items()},

@@ -40,6 +40,8 @@ REASONS: dict[str, Text] = {
     "gave_up": _("the channel failed several times; it was given up"),
     "expired": _("it could not be sent for three days"),
     "empty": _("there was nothing left to send"),
+    "bad_number": _("the telephone number takes no such messages"),
+    "no_number": _("the telephone number may not be used any more"),
     "erased": _("the data was erased"),
 }
 FORM_NAMES: dict[Form, Text] = {
@@ -69,6 +71,7 @@ def reached(reach: Reach, zone: ZoneInfo) -> list[Words]:
             audience=reach.audience,
         ),
         *_plan(reach),
+        *_by_phone(reach),
         *_not_reached(reach.unreachable),
         *_cost(reach),
         *_times(reach, zone),
@@ -88,6 +91,12 @@ def _plan(reach: Reach) -> Iterator[Words]:
             if forms.get(form, 0):
                 yield _("• {platform}, {form}: {n}", platform=channel(platform),
                         form=FORM_NAMES[form], n=forms[form])  # fmt: skip
+
+
+def _by_phone(reach: Reach) -> Iterator[Words]:
+    if reach.by_phone:
+        yield _("• of those by template, {n} by telephone number: no chat of theirs can take it",
+                n=reach.by_phone)  # fmt: skip
 
 
 def _not_reached(reasons: Mapping[str, int]) -> Iterator[Words]:
@@ -188,6 +197,9 @@ def _side_by_side(progress: Progress, plan: Reach) -> Iterator[Words]:
         came = progress.forms.get(platform, {}).get(form, 0)
         yield _("• {platform}, {form}: {plan} → {done}", platform=channel(platform),
                 form=FORM_NAMES[form], plan=planned, done=came)  # fmt: skip
+    if plan.by_phone or progress.by_phone:
+        yield _("• of those by template, by telephone number: {plan} → {done}", plan=plan.by_phone,
+                done=progress.by_phone)  # fmt: skip
     for reason in sorted({*plan.unreachable, *progress.reasons}):
         yield _("• not reached, {reason}: {plan} → {done}", reason=REASONS.get(reason, reason),
                 plan=plan.unreachable.get(reason, 0), done=progress.reasons.get(reason, 0),

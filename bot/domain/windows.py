@@ -4,6 +4,9 @@ The windows are the platforms' own: Zalo is free for 48 hours after a person's l
 for 7 days, then only approved templates (Zalo contract §3); Messenger closes after 24 hours, then
 only approved utility templates or a permission the person gave (Messenger contract §4). Answers
 to a person are never held back by any of this.
+
+The last way of all is an approved template to the person's telephone number (Zalo contract §4).
+A number in a list is no consent: whose may be used says `bot.domain.numbers`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -38,6 +41,7 @@ class Skip(StrEnum):
     NO_CONSENT = "no_consent"
     CHANNEL_OFF = "channel_off"
     NOT_LINKED = "not_linked"
+    NO_NUMBER = "no_number"  # the number that was planned for may not be used any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ class Means:
     paid: bool = False  # whether anything may be spent (LANTOA_PAID_MESSAGES)
     template: bool = False  # an approved one is at hand for this content
     costs: Mapping[Form, int] = field(default_factory=dict)  # per message; none: nothing
+    phone: int | None = None  # cost of a template to a number; None: numbers are not used
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +71,15 @@ class Way:
 
     form: Form
     cost: int = 0
+    by_phone: bool = False  # to the person's telephone number: no account is concerned
 
     @property
-    def order(self) -> tuple[int, int]:
-        """The cheapest first; at equal cost free text before a permit before a template."""
-        return self.cost, list(Form).index(self.form)
+    def order(self) -> tuple[bool, int, int]:
+        """The cheapest first; at equal cost free text before a permit before a template.
+
+        A telephone number comes after every account.
+        """
+        return self.by_phone, self.cost, list(Form).index(self.form)
 
 
 def way(
@@ -103,6 +112,13 @@ def _ways(standing: Standing, can: Capabilities, means: Means, at: datetime) -> 
         yield Way(Form.PAID, means.costs.get(Form.PAID, 0))
     if means.paid and can.templates and means.template:
         yield Way(Form.TEMPLATE, means.costs.get(Form.TEMPLATE, 0))
+
+
+def number_way(can: Capabilities, means: Means) -> Way | Skip | None:
+    """The template to a number on this platform; `PAID_OFF` when only money is lacking for it."""
+    if not can.template_by_phone or not means.template or means.phone is None:
+        return None
+    return Way(Form.TEMPLATE, means.phone, by_phone=True) if means.paid else Skip.PAID_OFF
 
 
 def always_open(can: Capabilities) -> bool:

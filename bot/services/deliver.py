@@ -16,12 +16,13 @@ from bot.metrics import SENDS
 from bot.services.condition import Condition
 from bot.services.holding import Hold, holding
 from bot.services.house import House
+from bot.services.numbers import by_number
 from bot.services.outgoing import Batch
 from bot.services.routing import close_windows, go_on
 from bot.services.send import Sender
 from bot.services.together import Together
 from bot.services.verdicts import honest, is_spent, kept_for_the_person, later, sealed
-from bot.store import caps, numbers, outbox, permits, receipts
+from bot.store import caps, numbers, outbox, permits, receipts, routes
 from bot.store.campaign_rows import contents
 from bot.store.outbox import REPEATED, Due, Outcome
 from bot.store.templates import known
@@ -98,13 +99,13 @@ class Deliverer:
         if not outreach or not dues:
             return batch
         wanted = [(d.id, d.member_id, bool(d.observance_id)) for d in dues if d.member_id]
+        numbered = {d.member_id for d in dues if d.member_id and d.by_phone}
         return replace(
             batch,
             contents=await contents(connection, {d.campaign_id for d in dues if d.campaign_id}),
             known=await known(connection, house.library),
-            phones=await numbers.usable(connection, house.cipher, [w[1] for w in wanted])
-            if house.rules.by_phone
-            else {},
+            phones=await numbers.usable(connection, house.cipher, numbered),
+            accounts=await routes.accounts_of(connection, numbered, now) if numbered else {},
             allowed=frozenset(
                 await caps.take(connection, wanted, batch.day, house.rules, _doubted(dues))
             ),
@@ -148,6 +149,8 @@ class Deliverer:
 
     def _decided(self, due: Due, batch: Batch) -> Way | Skip:
         """The form in which it may go at this very moment: windows close while others are sent."""
+        if due.by_phone:
+            return by_number(due, batch)
         standing = Standing(
             due.consented, due.stopped, due.blocked, due.last_inbound_at, bool(due.permit)
         )
@@ -202,7 +205,7 @@ class Deliverer:
         surely = [
             (due, outcome)
             for due, outcome, _batch in unsent
-            if outcome.state in UNSENT and due.reason != REPEATED
+            if outcome.state in UNSENT and (due.by_phone or due.reason != REPEATED)
         ]
         await caps.give_back(connection, [due.id for due, _outcome in surely])
         if not any(due.permit for due, _outcome, _batch in settled):

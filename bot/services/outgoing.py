@@ -1,11 +1,11 @@
 """The message of a delivery: an answer as it was ordered, or a campaign's in the form it goes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from bot.domain.outreach import Rules, local_day
-from bot.domain.planner import Offer
+from bot.domain.planner import Account, Offer
 from bot.domain.push import Content, push
 from bot.domain.templates import Known, letter, subjects, usable
 from bot.domain.windows import Form, Means, Way
@@ -31,6 +31,8 @@ class Batch:
     known: Known  # templates and what became of them
     allowed: frozenset[int]  # outreach that holds a slot of the day
     phones: Mapping[int, str] = field(default_factory=dict)  # numbers that may be used, by person
+    # Of people who are to be reached by their number: a chat may be open again meanwhile.
+    accounts: Mapping[int, Sequence[Account]] = field(default_factory=dict)
 
     @property
     def day(self) -> date:
@@ -50,7 +52,8 @@ class Batch:
             return None
         means = self.offer(due).means.get(due.to.platform, Means())
         form = Form(due.form)
-        return Way(form, means.costs.get(form, 0))
+        cost = (means.phone or 0) if due.by_phone else means.costs.get(form, 0)
+        return Way(form, cost, due.by_phone)
 
     def message(self, due: Due, way: Way | None = None) -> OutboundMessage | None:
         """What a person will get; None when nothing is left to say."""
@@ -75,8 +78,8 @@ class Batch:
         # Approved is one language, and known of no other: a person may well read another.
         made = letter(found, platform, content, self.library, APPROVED_LANGUAGE, self.day)
         use = made.use
-        if self.capabilities[platform].template_by_phone:
-            use = replace(use, or_phone=self.phones.get(due.member_id or 0, ""))
+        if due.by_phone:
+            use = replace(use, phone=self.phones.get(due.member_id or 0, ""))
         return OutboundMessage(
             due.key, due.to, due.purpose, made.text, locale=APPROVED_LANGUAGE, template=use
         )

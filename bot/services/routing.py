@@ -1,17 +1,28 @@
-"""Deliveries that failed for good at one account go on: to its template, or to the next account."""
+"""Deliveries that failed for good at one account go on: to its template, or to the next account.
 
-from collections.abc import Sequence
+When no account is left, a template to the person's number may be: the last way, taken once.
+"""
+
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.numbers import Number
 from bot.domain.outreach import next_lawful
-from bot.domain.planner import Account, Offer, choose, template_moment
+from bot.domain.planner import (
+    Account,
+    Offer,
+    choose,
+    platform_of,
+    template_moment,
+    to_number,
+)
 from bot.domain.windows import Form, Skip, closed_at
 from bot.services.outgoing import Batch
-from bot.store import routes
+from bot.store import numbers, routes
 from bot.store.outbox import Due, Outcome
-from bot.store.routes import Move, was_tried, with_tried
+from bot.store.routes import NUMBER, Move, was_tried, with_tried
 
 TEXT = ("", Form.FREE, Form.PAID)  # what a window is needed for; "" is an answer
 
@@ -40,30 +51,42 @@ async def go_on(
     if not members:
         return
     accounts = await routes.accounts_of(connection, members, batch.now)
+    known = await numbers.of(connection, members) if batch.rules.by_phone else {}
     moves = [
         found
         for due, outcome in failed
-        if (found := _next(due, outcome, accounts.get(due.member_id or 0, []), batch))
+        if (found := _next(due, outcome, accounts.get(due.member_id or 0, []), known, batch))
     ]
     await routes.move(connection, moves)
 
 
-def _next(due: Due, outcome: Outcome, accounts: Sequence[Account], batch: Batch) -> Move | None:
-    """The next account; what failed before is not tried a second time."""
-    tried = with_tried(due.tried, due.address_id)
+def _next(
+    due: Due,
+    outcome: Outcome,
+    accounts: Sequence[Account],
+    known: Mapping[int, Number],
+    batch: Batch,
+) -> Move | None:
+    """The next account, then the number; what failed before is not tried a second time."""
+    tried = with_tried(due.tried, NUMBER if due.by_phone else due.address_id)
     at = next_lawful(batch.now, batch.rules)
     offer = batch.offer(due)
     left = [account for account in accounts if not was_tried(tried, account.id)]
-    left += [a for a in accounts if a.id == due.address_id and _may_stay(a, outcome, offer, at)]
+    if not due.by_phone:
+        left += [a for a in accounts if a.id == due.address_id and _may_stay(a, outcome, offer, at)]
     chosen = choose(left, offer, at)
     if isinstance(chosen, Skip):
-        return None
+        number = None if was_tried(tried, NUMBER) else known.get(due.member_id or 0)
+        last = to_number(accounts, number, offer)
+        if last is None or isinstance(last, Skip):
+            return None
+        chosen = last
     account, way = chosen
+    platform = platform_of(account, way, offer)
     if way.form is Form.TEMPLATE:
-        can = offer.capabilities[account.platform]
-        at = template_moment(at, can.template_hours, batch.rules)
-    stays = account.id == due.address_id
-    return Move(due.id, account, way, due.tried if stays else tried, at)
+        at = template_moment(at, offer.capabilities[platform].template_hours, batch.rules)
+    stays = account.id == due.address_id and not due.by_phone and not way.by_phone
+    return Move(due.id, account, way, due.tried if stays else tried, at, platform)
 
 
 def _may_stay(account: Account, outcome: Outcome, offer: Offer, at: datetime) -> bool:

@@ -46,8 +46,6 @@ class Sender:
             return Outcome(due.id, "failed", "empty")
         outcome = await self._parts(due, message, ids, hold)
         form, cost = (decided.form.value, decided.cost) if decided else ("", 0)
-        if outcome.by_phone:
-            cost = self._house.rules.prices.by_phone.get(adapter.name, cost)
         return replace(outcome, form=form, cost=cost)
 
     async def _asked(self, adapter: Adapter, due: Due, batch: Batch) -> Sent | NotSent | None:
@@ -63,20 +61,19 @@ class Sender:
     ) -> Outcome:
         adapter = self._house.adapters[due.to.platform]
         wires = adapter.render(message)
-        by_phone = False
         for number, wire in enumerate(wires[due.parts_done :], due.parts_done):
             here = replace(due, parts_done=number)
             if held_up := await self._held_up(adapter, here, hold):
                 return held_up
-            if due.reason == REPEATED and _forgets(adapter):
+            if due.by_phone or (due.reason == REPEATED and _forgets(adapter)):
                 async with self._house.database.write() as connection:
                     await begin_repeat(connection, due.id, self._house.now())
             result = await _sent(adapter, wire)
             self._condition.note(adapter.name, result)
             if isinstance(result, NotSent):
                 return self._failed(here, result, adapter)
-            ids, by_phone = result.ids, result.by_phone
-        return replace(self._went(due, message, adapter, ids, len(wires)), by_phone=by_phone)
+            ids = result.ids
+        return self._went(due, message, adapter, ids, len(wires))
 
     async def _held_up(self, adapter: Adapter, due: Due, hold: Hold) -> Outcome | None:
         """Why no call is made now: the channel rests, or the delivery is not ours any more."""

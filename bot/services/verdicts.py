@@ -7,7 +7,7 @@ from bot.crypto import Cipher
 from bot.domain.missed import KEPT
 from bot.domain.outreach import LONGEST_WAIT, Rules, back_off, next_lawful
 from bot.messages import NotSent, Purpose, Why
-from bot.store.outbox import REPEATED, UNASKED, Due, Outcome
+from bot.store.outbox import BAD_NUMBER, REPEATED, UNASKED, Due, Outcome
 
 DOUBT = timedelta(seconds=30)  # how long an echo or receipt may still settle a doubt
 NO_ECHO = timedelta(seconds=2)  # where none will come
@@ -49,15 +49,22 @@ def not_sent(
     return Outcome(
         due.id,
         "failed",
-        GAVE_UP if gave_up and result.why is Why.UNAVAILABLE else result.why.value,
+        _reason(result, gave_up=gave_up),
         parts_done=due.parts_done,
         # Part of it has been read already: a second copy elsewhere would begin anew.
         next=due.purpose is Purpose.OUTREACH and not due.parts_done,
-        stops_address=result.why.stops_person and not result.number,
-        spoils_number=result.number,
+        stops_address=result.why.stops_person and not (result.number or due.by_phone),
+        # Who refuses us by the number is not called again, whatever chats there are.
+        spoils_number=result.number or (due.by_phone and result.why.stops_person),
         closes_window=result.why is Why.WINDOW_CLOSED,
         address_id=due.address_id,
     )
+
+
+def _reason(result: NotSent, *, gave_up: bool) -> str:
+    if result.number:
+        return BAD_NUMBER
+    return GAVE_UP if gave_up and result.why is Why.UNAVAILABLE else result.why.value
 
 
 def is_spent(due: Due, now: datetime) -> bool:
@@ -116,10 +123,11 @@ def unasked(due: Due, asked: NotSent, now: datetime, lease_now: datetime) -> Out
 def honest(due: Due, outcome: Outcome) -> Outcome:
     """After a doubt a refusal tells of the repeat alone: the first copy may have arrived.
 
-    So it is neither called unsent nor sent to another account.
+    So it is neither called unsent nor sent to another account. To a number only a call that never
+    began is made again: there is no first copy.
     """
     ended = outcome.state in ("failed", "skipped", "cancelled")
-    if due.reason != REPEATED or not ended:
+    if due.reason != REPEATED or due.by_phone or not ended:
         return outcome
     return replace(outcome, state="failed", reason=Why.UNCERTAIN.value, next=False)
 

@@ -1,7 +1,7 @@
 """The audience of a campaign in one statement: each person once, by which account, how and when.
 
-The choice is the rule of `bot.domain.windows` and `bot.domain.planner`, written for the database;
-a test holds the two against each other.
+The choice is the rule of `bot.domain.windows`, `planner` and `numbers`, written for the database; a
+test holds the two against each other.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,7 +9,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, case, exists, func, literal, or_, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.campaigns import Draft, Only
@@ -17,6 +30,7 @@ from bot.domain.outreach import Rules
 from bot.domain.planner import Later, Offer, Schedule, later, template_moment
 from bot.domain.windows import PLANNED, Form, Means, Skip, Way, always_open, opened_since
 from bot.messages import Capabilities
+from bot.store import numbers
 from bot.store.caps import NOBODY, places
 from bot.store.people import holds_on, is_key_officer
 from bot.store.platform_tables import permit
@@ -39,10 +53,21 @@ class Terms:
 
     @property
     def ways(self) -> tuple[Way, ...]:
-        """Every form at every cost there is, the cheapest first: an account's rank is its index."""
+        """Every form at every cost there is, the cheapest first: an account's rank is its index.
+
+        A telephone number is the last of them, where numbers are used.
+        """
         means = self.offer.means.values()
         found = {Way(f, m.costs.get(f, 0)) for m in (*means, Means()) for f in Form}
+        by_number = self.offer.number
+        if by_number is not None and isinstance(by_number[1], Way):
+            found.add(by_number[1])
         return tuple(sorted(found, key=lambda way: way.order))
+
+    @property
+    def to_numbers(self) -> int:
+        """The first rank that is no way of an account any more."""
+        return sum(not found.by_phone for found in self.ways)
 
     def verdict(self, rank: int) -> Way | Skip:
         """What a rank means: below the number of ways it is one, above it a reason."""
@@ -71,7 +96,10 @@ class Terms:
 
 
 def audience(draft: Draft, terms: Terms) -> Select[Any]:
-    """One row per person: member_id, address_id, platform, rank, place, heard_at."""
+    """One row per person: member_id, address_id, platform, rank, place, heard_at.
+
+    To a number: the account where consent was given, and the platform that takes the number.
+    """
     people = _people(draft, terms).cte("people")
     capped = places(
         people, terms.when, terms.rules,
@@ -83,7 +111,7 @@ def audience(draft: Draft, terms: Terms) -> Select[Any]:
         select(
             people.c.member_id,
             accounts.c.id.label("address_id"),
-            func.coalesce(accounts.c.platform, "").label("platform"),
+            func.coalesce(_platform(accounts, terms), "").label("platform"),
             func.coalesce(accounts.c.rank, terms.rank(Skip.NOT_LINKED)).label("rank"),
             func.coalesce(accounts.c.place, 0).label("place"),
             accounts.c.last_inbound_at.label("heard_at"),
@@ -91,6 +119,18 @@ def audience(draft: Draft, terms: Terms) -> Select[Any]:
         .select_from(people)
         .outerjoin(accounts, first)
     )
+
+
+def _platform(accounts: CTE, terms: Terms) -> ColumnElement[str]:
+    by_number = terms.offer.number
+    if by_number is None:
+        platform: ColumnElement[str] = accounts.c.platform
+        return platform
+    return case((_is_number(accounts, terms), by_number[0]), else_=accounts.c.platform)
+
+
+def _is_number(people: Any, terms: Terms) -> ColumnElement[bool]:
+    return and_(people.c.rank >= terms.to_numbers, people.c.rank < len(terms.ways))
 
 
 def _people(draft: Draft, terms: Terms) -> Select[Any]:
@@ -124,7 +164,7 @@ def _acknowledged(draft: Draft, terms: Terms) -> ColumnElement[bool]:
 def _accounts(people: CTE, capped: CTE, terms: Terms) -> Select[Any]:
     place = func.coalesce(capped.c.place, 0)
     rank = _rank(place, terms)
-    preferred = and_(address.c.preferred_at.is_not(None), rank < len(terms.ways))
+    preferred = and_(address.c.preferred_at.is_not(None), rank < terms.to_numbers)
     choice = func.row_number().over(
         partition_by=address.c.member_id,
         order_by=(
@@ -152,8 +192,11 @@ def _accounts(people: CTE, capped: CTE, terms: Terms) -> Select[Any]:
 def _rank(place: ColumnElement[int], terms: Terms) -> ColumnElement[int]:
     """`bot.domain.windows.way` of an account at the moment of its place, as a rank."""
     offer = terms.offer
+    off = address.c.platform.not_in(list(offer.capabilities))
+    number = _number(terms)
     rules: list[tuple[ColumnElement[bool], int]] = [
-        (address.c.platform.not_in(list(offer.capabilities)), terms.rank(Skip.CHANNEL_OFF)),
+        *((and_(off, ok), rank) for ok, rank in number),
+        (off, terms.rank(Skip.CHANNEL_OFF)),
         (address.c.consent_at.is_(None), terms.rank(Skip.NO_CONSENT)),
         (address.c.stopped_at.is_not(None), terms.rank(Skip.STOPPED)),
         (address.c.blocked_at.is_not(None), terms.rank(Skip.BLOCKED)),
@@ -168,7 +211,16 @@ def _rank(place: ColumnElement[int], terms: Terms) -> ColumnElement[int]:
             rules.append((and_(here, ok), terms.rank(found)))
         if costly and not means.paid:
             rules.append((and_(here, or_(*costly.values())), terms.rank(Skip.PAID_OFF)))
-    return case(*rules, else_=literal(terms.rank(Skip.WINDOW_CLOSED)))
+    return case(*rules, *number, else_=literal(terms.rank(Skip.WINDOW_CLOSED)))
+
+
+def _number(terms: Terms) -> list[tuple[ColumnElement[bool], int]]:
+    """Where an account that agreed can take nothing: the last way, if it is open to the person."""
+    by_number = terms.offer.number
+    if by_number is None:
+        return []
+    ok = and_(address.c.consent_at.is_not(None), numbers.open_to(address.c.member_id))
+    return [(ok, terms.rank(by_number[1]))]
 
 
 Conditions = Mapping[Form, ColumnElement[bool]]
@@ -231,6 +283,11 @@ def form_of(people: Any, terms: Terms) -> ColumnElement[str]:
     """The form of a row; "" for those who are not reached."""
     forms = {rank: found.form.value for rank, found in enumerate(terms.ways)}
     return case(forms, value=people.c.rank, else_="")
+
+
+def by_phone_of(people: Any, terms: Terms) -> ColumnElement[bool]:
+    """Whether a row goes to a telephone number."""
+    return case((_is_number(people, terms), true()), else_=false())
 
 
 def cost_of(people: Any, terms: Terms) -> ColumnElement[int]:

@@ -16,6 +16,7 @@ from bot.messages import Purpose, Why
 from bot.store.audience import (
     Terms,
     audience,
+    by_phone_of,
     cost_of,
     form_of,
     goes,
@@ -175,6 +176,7 @@ async def begin(
         "parts_done": literal(0),
         "form": form_of(people, terms),
         "cost": cost_of(people, terms),
+        "by_phone": by_phone_of(people, terms),
         "tried": literal(""),
     }
     rows = (
@@ -272,6 +274,7 @@ async def progress(
             func.count().label("people"),
             func.sum(outbox.c.cost).label("cost"),
             func.count(outbox.c.offered_at).label("offered"),
+            func.sum(case((outbox.c.by_phone, 1), else_=0)).label("by_phone"),
         )
         .where(outbox.c.campaign_id == found.id)
         .group_by(outbox.c.state, outbox.c.reason, outbox.c.platform, outbox.c.form)
@@ -299,6 +302,7 @@ def _progress(rows: Sequence[Any], acknowledged: int) -> Progress:
         forms=forms,
         cost=sum(row.cost or 0 for row in sent),
         offered=sum(row.offered for row in rows if row.state not in SENT),
+        by_phone=sum(row.by_phone or 0 for row in sent),
     )
 
 

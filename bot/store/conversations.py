@@ -71,7 +71,11 @@ async def _pushed_since(
     query = (
         select(campaign.c.content_ref, campaign.c.lesson_id, campaign.c.text)
         .join(outbox, outbox.c.campaign_id == campaign.c.id)
-        .where(outbox.c.address_id == address_id, outbox.c.sent_at.is_not(None))
+        .where(
+            outbox.c.address_id == address_id,
+            outbox.c.sent_at.is_not(None),
+            ~outbox.c.by_phone,
+        )
         .order_by(outbox.c.sent_at.desc())
         .limit(1)
     )

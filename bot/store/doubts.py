@@ -33,6 +33,7 @@ async def in_doubt(
         .where(
             outbox.c.address_id == address_id,
             outbox.c.platform_id.is_(None),
+            ~outbox.c.by_phone,  # in no talk: only its receipt tells
             or_(
                 outbox.c.state.in_(("sending", "uncertain")),
                 and_(outbox.c.state == "waiting", outbox.c.attempts > 0),
@@ -60,7 +61,7 @@ async def arrived(connection: AsyncConnection, id_: int, theirs: str, now: datet
 
 
 async def begin_repeat(connection: AsyncConnection, id_: int, now: datetime) -> None:
-    """Its one repeat begins now: where nobody can tell afterwards, that was it."""
+    """Its one repeat, or the call to a number, begins now: nobody can tell afterwards."""
     await connection.execute(update(outbox).where(outbox.c.id == id_).values(repeated_at=now))
 
 
@@ -69,7 +70,8 @@ async def sweep(
 ) -> int:
     """Leases that ran out: in doubt for a while, then once more, then given up. Rows touched.
 
-    Whose repeat had not begun when its worker died still has it before it.
+    Whose repeat had not begun when its worker died still has it before it. To a telephone number
+    there is one call and no repeat: nobody can tell afterwards whether it arrived, and it costs.
     """
     await connection.execute(
         update(outbox)
@@ -91,7 +93,7 @@ async def sweep(
         .where(
             outbox.c.state == "uncertain",
             outbox.c.lease_until < lease_now,
-            outbox.c.reason == REPEATED,
+            or_(outbox.c.reason == REPEATED, outbox.c.by_phone),
             outbox.c.repeated_at.is_not(None),
         )
         .values(state="failed", reason="uncertain", payload_enc=None)

@@ -122,7 +122,12 @@ async def last_pushed(order: Order, query: LastPushed) -> str:
     found = await order.connection.execute(
         select(campaign.c.content_ref)
         .join(outbox, outbox.c.campaign_id == campaign.c.id)
-        .where(outbox.c.address_id == order.address_id, outbox.c.sent_at.is_not(None), ~read)
+        .where(
+            outbox.c.address_id == order.address_id,
+            outbox.c.sent_at.is_not(None),
+            ~outbox.c.by_phone,
+            ~read,
+        )
         .order_by(outbox.c.sent_at.desc())
         .limit(1)
     )

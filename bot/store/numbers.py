@@ -1,38 +1,68 @@
 """Telephone numbers of the roster to which a template may go.
 
-A number in a list is no consent. So it is used only for a person who agreed to messages in a chat,
-who has stopped them nowhere, whose data was not erased, and who shares the number with nobody else:
-else a message about one person's family would reach another (docs/explain/privacy.md).
+The rule is `bot.domain.numbers.may_use`, written here for the database; a test holds the two
+against each other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, and_, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
+from bot.domain.numbers import Number
 from bot.store.tables import address, member
 
 
+def open_to(member_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether a template may go to the number of this person."""
+    own = member.alias("numbered")
+    account = address.alias("of_number")
+    mine = account.c.member_id == own.c.id
+    said_no = or_(account.c.stopped_at.is_not(None), account.c.blocked_at.is_not(None))
+    return exists().where(
+        own.c.id == member_id,
+        _has_one(own),
+        ~_is_shared(own),
+        ~_is_refused(own),
+        exists().where(mine, account.c.consent_at.is_not(None)),
+        ~exists().where(mine, said_no),
+    )
+
+
+def _has_one(own: FromClause) -> ColumnElement[bool]:
+    return and_(own.c.phone_enc.is_not(None), own.c.erased_at.is_(None))
+
+
+def _is_shared(own: FromClause) -> ColumnElement[bool]:
+    other = member.alias("other")
+    return exists().where(other.c.phone_idx == own.c.phone_idx, other.c.id != own.c.id)
+
+
+def _is_refused(own: FromClause) -> ColumnElement[bool]:
+    refused = own.c.phone_refused
+    return and_(refused.is_not(None), refused == own.c.phone_idx)
+
+
+async def of(connection: AsyncConnection, members: Collection[int]) -> dict[int, Number]:
+    """What the rule has to know of these people's numbers; nothing of those who have none."""
+    found = await connection.execute(
+        select(
+            member.c.id, _is_shared(member).label("shared"), _is_refused(member).label("refused")
+        ).where(member.c.id.in_(members), _has_one(member))
+    )
+    return {row.id: Number(bool(row.shared), bool(row.refused)) for row in found}
+
+
 async def usable(
-    connection: AsyncConnection, cipher: Cipher, members: Sequence[int]
+    connection: AsyncConnection, cipher: Cipher, members: Collection[int]
 ) -> dict[int, str]:
     """The number of each of these people that may be used, as 84…"""
     if not members:
         return {}
-    other = member.alias("other")
-    mine = address.c.member_id == member.c.id
-    shared = exists().where(other.c.phone_idx == member.c.phone_idx, other.c.id != member.c.id)
-    refused = member.c.phone_refused
     found = await connection.execute(
         select(member.c.id, member.c.phone_enc).where(
-            member.c.id.in_(members),
-            member.c.phone_enc.is_not(None),
-            member.c.erased_at.is_(None),
-            or_(refused.is_(None), refused != member.c.phone_idx),
-            exists().where(mine, address.c.consent_at.is_not(None)),
-            ~exists().where(mine, address.c.stopped_at.is_not(None)),
-            ~shared,
+            member.c.id.in_(members), open_to(member.c.id)
         )
     )
     return {row.id: cipher.open(row.phone_enc) for row in found}

@@ -35,6 +35,7 @@ from bot.store.tables import address, campaign, outbox
 LEASE = timedelta(seconds=40)  # longer than a batch and its slowest call
 PRIORITY = {Purpose.REPLY: 0, Purpose.SERVICE: 1, Purpose.OUTREACH: 5}
 _OF_THE_CHANNEL = tuple(why.value for why in Why if why.again and why is not Why.HELD)
+BAD_NUMBER = "bad_number"  # the telephone number takes no templates
 REPEATED = "repeated"  # was in doubt and is repeated; a second doubt is final
 UNASKED = "unasked"  # in doubt: the platform could not be asked yet
 OPEN = ("waiting", "sending", "uncertain")
@@ -68,6 +69,7 @@ class Due:
     observance_id: str = ""  # of a campaign that is a reminder
     silent_until: datetime | None = None  # staff talk with this person by hand until then
     permit: str = ""  # an unused permission of the person for one later message
+    by_phone: bool = False  # to the person's number; the account is where consent was given
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,6 @@ class Outcome:
     payload: bytes | None = None
     keeps_body: bool = False  # it may be tried again
     stops_address: bool = False
-    by_phone: bool = False  # it went to the telephone number, at that price
     spoils_number: bool = False  # the person's telephone number takes no templates
     address_id: int = 0
     closes_window: bool = False
@@ -228,6 +229,7 @@ async def read_dues(
         select(
             outbox,
             address.c.user_enc,
+            address.c.platform.label("account_platform"),
             address.c.locale,
             address.c.last_inbound_at,
             address.c.stopped_at,
@@ -247,10 +249,12 @@ async def read_dues(
 
 
 def _due(row: Any, cipher: Cipher) -> Due:
+    # An account of another platform, where consent was given, is nobody on this one.
+    user = cipher.open(row.user_enc) if row.account_platform == row.platform else ""
     return Due(
         id=row.id,
         key=row.key,
-        to=Address(row.platform, cipher.open(row.user_enc)),
+        to=Address(row.platform, user),
         address_id=row.address_id,
         purpose=Purpose(row.purpose),
         payload=cipher.open_bytes(row.payload_enc) if row.payload_enc else None,
@@ -270,7 +274,8 @@ def _due(row: Any, cipher: Cipher) -> Due:
         tried=row.tried,
         observance_id=_observance(row.campaign_key or ""),
         silent_until=row.silent_until,
-        permit=cipher.open(row.permit_enc) if row.permit_enc else "",
+        permit=cipher.open(row.permit_enc) if row.permit_enc and not row.by_phone else "",
+        by_phone=row.by_phone,
     )
 
 

@@ -22,11 +22,13 @@ async def reach(connection: AsyncConnection, outlook: Outlook, found: Draft | Ca
     terms = await terms_of(connection, outlook, found)
     counted = await groups(connection, draft, terms)
     plan, unreachable, cost = empty_plan(outlook.capabilities), dict[str, int](), 0
+    by_phone = 0
     for group in counted:
         verdict = terms.verdict(group.rank)
         if isinstance(verdict, Way):
             plan[group.platform][verdict.form.value] += group.people
             cost += verdict.cost * group.people
+            by_phone += group.people if verdict.by_phone else 0
         else:
             unreachable[verdict.value] = unreachable.get(verdict.value, 0) + group.people
     told = await _told(connection)
@@ -35,6 +37,7 @@ async def reach(connection: AsyncConnection, outlook: Outlook, found: Draft | Ca
         plan=plan,
         unreachable=unreachable,
         cost=cost,
+        by_phone=by_phone,
         timeline=timeline(
             [p for group in counted if (p := _portion(group, terms))],
             {name: can.per_second for name, can in outlook.capabilities.items()},
@@ -63,7 +66,7 @@ def _plan_of(row: Any, terms: Terms) -> Plan:
         return Plan(row.code, why=verdict.value)
     place = (row.platform, row.rank, row.place)
     at, why = terms.moment(*place), terms.why(*place)
-    return Plan(row.code, row.platform, verdict.form.value, at, why.value)
+    return Plan(row.code, row.platform, verdict.form.value, at, why.value, verdict.by_phone)
 
 
 def _portion(group: Group, terms: Terms) -> Portion | None:
@@ -84,7 +87,8 @@ async def _advice(
     if Skip.PAID_OFF in reasons:
         paid = _sendable(await groups(connection, draft, money), money)
         found.append(Advice(Lever.PAID, paid[0] - now[0], paid[1] - now[1]))
-    if Skip.WINDOW_CLOSED in reasons and _could_use_a_template(terms):
+    # A template may also go to the number of those whose own channel is off.
+    if reasons & {Skip.WINDOW_CLOSED, Skip.CHANNEL_OFF} and _could_use_a_template(terms):
         templates = with_templates(terms)
         people, cost = _sendable(await groups(connection, draft, templates), templates)
         if people > paid[0]:

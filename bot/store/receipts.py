@@ -25,6 +25,8 @@ async def note(
     if event.kind is Kind.ECHO and "#" in event.payload:
         await _part_arrived(connection, address_id, event.payload)
         return
+    if event.kind is Kind.DELIVERED and event.payload:
+        await _came_to_number(connection, event, now)
     about = _about(address_id, event)
     if about is None:
         return
@@ -52,6 +54,37 @@ async def note(
     await connection.execute(update(outbox).where(about, moves).values(**changes))
 
 
+async def _came_to_number(connection: AsyncConnection, event: InboundEvent, now: datetime) -> None:
+    """A template has come to a telephone number: its receipt bears our own key.
+
+    It may come long after the doubt was given up: the telephone was off. Then it did arrive. While
+    the call is under way it is remembered, as an echo is.
+    """
+    mine = and_(
+        outbox.c.by_phone,
+        outbox.c.platform == event.address.platform,
+        outbox.c.key == event.payload,
+        outbox.c.repeated_at.is_not(None),
+    )
+    theirs = next(iter(event.about), None)
+    await connection.execute(
+        update(outbox).where(mine, outbox.c.state == "sending").values(platform_id=theirs)
+    )
+    given_up = and_(outbox.c.state == "failed", outbox.c.reason == Why.UNCERTAIN.value)
+    await connection.execute(
+        update(outbox)
+        .where(mine, or_(outbox.c.state == "uncertain", given_up))
+        .values(
+            state="delivered",
+            reason="",
+            platform_id=theirs,
+            sent_at=now,
+            delivered_at=now,
+            lease_until=None,
+        )
+    )
+
+
 async def _part_arrived(connection: AsyncConnection, address_id: int, mark: str) -> None:
     """An earlier bubble of a message has arrived: it is not sent again after a crash."""
     key, _hash, number = mark.rpartition("#")
@@ -71,7 +104,8 @@ async def _part_arrived(connection: AsyncConnection, address_id: int, mark: str)
 
 
 def _about(address_id: int, event: InboundEvent) -> ColumnElement[bool] | None:
-    mine = outbox.c.address_id == address_id
+    # What went to a number stands beside the account where consent was given: no chat of its own.
+    mine = and_(outbox.c.address_id == address_id, ~outbox.c.by_phone)
     if event.kind is Kind.ECHO and event.payload:
         return and_(mine, outbox.c.key == event.payload)
     if event.about:

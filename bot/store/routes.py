@@ -1,4 +1,5 @@
-"""A delivery that failed for good at one account moves on to the person's next one, once each.
+"""A delivery that failed for good at one account moves on to the person's next one, once each,
+and at last to the telephone number, where that may be used.
 
 The row stays the same, so there are never two copies of one campaign under way to one person.
 """
@@ -26,6 +27,7 @@ class Move:
     way: Way
     tried: str
     at: datetime
+    platform: str
 
 
 async def accounts_of(
@@ -64,6 +66,9 @@ def with_tried(tried: str, address_id: int) -> str:
     return f"{tried or ','}{address_id},"
 
 
+NUMBER = 0  # in the list of accounts that failed: the telephone number
+
+
 def was_tried(tried: str, address_id: int) -> bool:
     """Whether an account failed before."""
     return f",{address_id}," in tried
@@ -84,6 +89,8 @@ async def move(connection: AsyncConnection, moves: Sequence[Move]) -> None:
             form=bindparam("by_form"),
             cost=bindparam("price"),
             tried=bindparam("failed_before"),
+            by_phone=bindparam("to_number"),
+            repeated_at=None,
             not_before=bindparam("at", type_=outbox.c.not_before.type),
             attempts=0,
             parts_done=0,
@@ -93,7 +100,8 @@ async def move(connection: AsyncConnection, moves: Sequence[Move]) -> None:
             {
                 "row": m.outbox_id,
                 "to_address": m.account.id,
-                "to_platform": m.account.platform,
+                "to_platform": m.platform,
+                "to_number": m.way.by_phone,
                 "by_form": m.way.form.value,
                 "price": m.way.cost,
                 "failed_before": m.tried,

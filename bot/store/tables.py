@@ -7,7 +7,7 @@ validate; they are used through Core statements within `bot.store` only.
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, UniqueConstraint, text
+from sqlalchemy import JSON, Index, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from bot.store import activity_tables as activity_tables
@@ -260,9 +260,14 @@ class Outbox(SQLModel, table=True):
     parts_done: int = 0
     form: str = ""  # free, paid, template, opt_in: how it goes, or went
     cost: int = 0  # what it cost, in the currency of the price table
-    tried: str = ""  # accounts of the person that failed for good before this one: ",12,15,"
+    # To the person's telephone number: the platform is that of the number, and `address_id` is the
+    # account where consent was given, which nothing is sent to.
+    by_phone: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    # Accounts of the person that failed for good before this one, 0 for the number: ",12,15,"
+    tried: str = ""
     offered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # named in a later talk
-    repeated_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # its one repeat began
+    # Its one repeat began; to a number, of which nobody can tell afterwards, its one call.
+    repeated_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     platform_id: str | None = None
     created_at: datetime = Field(sa_type=UtcDateTime)
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

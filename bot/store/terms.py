@@ -60,6 +60,7 @@ def offer(
             outlook.rules.paid,
             usable(outlook.library, told, name, about) is not None,
             outlook.rules.prices.on(name),
+            outlook.rules.prices.by_phone.get(name, 0) if outlook.rules.by_phone else None,
         )
         for name in outlook.capabilities
     }

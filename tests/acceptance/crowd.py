@@ -1,9 +1,13 @@
 """A crowd on four channels, put straight into the tables and into the stand-ins.
 
+Some agreed on a channel that is switched off since: only their telephone number is left, and not
+everybody's may be used.
+
 Everybody last wrote some time within thirty days. Nobody's window closes within the first twenty
 minutes: what is decided anew at sending is not what this is about.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -29,7 +33,8 @@ from bot.store.tables import (
 )
 
 CHANNELS = ("zalo", "messenger", "telegram", "webchat")
-WINDOWS = {"zalo": (48, 168), "messenger": (24,), "telegram": (), "webchat": ()}
+WINDOWS = {"zalo": (48, 168), "messenger": (24,), "telegram": (), "webchat": (), "viber": ()}
+OFF = "viber"  # is no channel of ours any more
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -43,6 +48,13 @@ class Somebody:
     acted: datetime
     stopped: bool
     blocked: bool
+    phone: str = ""
+    refused: bool = False  # the number: Zalo said so once
+
+    @property
+    def by_phone(self) -> bool:
+        """Nothing but the number is left."""
+        return self.platform == OFF
 
     @property
     def code(self) -> str:
@@ -51,13 +63,20 @@ class Somebody:
 
 
 def crowd(size: int, now: datetime, seed: int = 7) -> list[Somebody]:
-    """So many people, one account each."""
+    """So many people, one account each; every twentieth on a channel that is off."""
     chance = Random(seed)
     return [_somebody(n, chance, now) for n in range(1, size + 1)]
 
 
+def by_number(people: list[Somebody]) -> list[str]:
+    """Who can be reached by the number, and only so: told from the crowd, not by our own rule."""
+    owners = Counter(p.phone for p in people)
+    left = (p for p in people if p.by_phone and owners[p.phone] == 1)
+    return [p.code for p in left if p.phone and not (p.refused or p.stopped)]
+
+
 def _somebody(number: int, chance: Random, now: datetime) -> Somebody:
-    platform = CHANNELS[number % len(CHANNELS)]
+    platform = OFF if number % 20 == 10 else CHANNELS[number % len(CHANNELS)]
     age = timedelta(minutes=chance.randint(1, 30 * 24 * 60))
     for hours in WINDOWS[platform]:
         closing = timedelta(hours=hours)
@@ -66,7 +85,17 @@ def _somebody(number: int, chance: Random, now: datetime) -> Somebody:
     user = f"{5_000_000_000 + number}"
     stopped, blocked = chance.random() < 0.05, chance.random() < 0.03
     # In the web chat nobody can block anybody.
-    return Somebody(number, platform, user, now - age, stopped, blocked and platform != "webchat")
+    blocked = blocked and platform != "webchat"
+    phone, refused = _number(number, chance)
+    return Somebody(number, platform, user, now - age, stopped, blocked, phone, refused)
+
+
+def _number(number: int, chance: Random) -> tuple[str, bool]:
+    """Most have one; some share it with the one before them, some are refused by Zalo."""
+    if chance.random() < 0.1:
+        return "", False
+    owner = number - 20 if chance.random() < 0.1 and number > 20 else number
+    return f"84{900_000_000 + owner}", chance.random() < 0.05
 
 
 async def settle_in(database: Database, cipher: Cipher, people: list[Somebody]) -> None:
@@ -82,7 +111,7 @@ async def settle_in(database: Database, cipher: Cipher, people: list[Somebody]) 
         )
         await connection.execute(insert(member), [
             {"id": p.number, "code": p.code, "name_enc": cipher.seal(p.code), "gender": "",
-             "created_at": BEGIN} for p in people])  # fmt: skip
+             "created_at": BEGIN, **_numbered(p, cipher)} for p in people])  # fmt: skip
         await connection.execute(insert(membership), [
             {"member_id": n, "unit_id": 1, "family_id": n, "category": "member",
              "key_officer": False, "valid_from": BEGIN.date()} for n in ids])  # fmt: skip
@@ -93,6 +122,15 @@ async def settle_in(database: Database, cipher: Cipher, people: list[Somebody]) 
         for platform, ref in (("zalo", "7001"), ("messenger", "lantoa_bai_hoc")):
             approved = Approved(ref, TemplateState.ENABLE)
             await templates.put(connection, platform, "lesson", approved, BEGIN)
+
+
+def _numbered(p: Somebody, cipher: Cipher) -> dict[str, object]:
+    index = cipher.index("phone", p.phone) if p.phone else None
+    return {
+        "phone_enc": cipher.seal(p.phone) if p.phone else None,
+        "phone_idx": index,
+        "phone_refused": index if p.refused else None,
+    }
 
 
 def _account(p: Somebody, cipher: Cipher) -> dict[str, object]:
@@ -108,8 +146,11 @@ def settle_among(stand_ins: StandIns, people: list[Somebody]) -> None:
     """The same people on the platforms; those who blocked us are known there only."""
     for p in people:
         fate = Fate.BLOCK if p.blocked else Fate.DELIVER
-        person = Person(p.platform, p.user, p.code, p.acted, fate=fate)
-        stand_ins.world.people[p.platform, p.user] = person
+        # Behind a number there is an account on Zalo that never spoke to ours.
+        platform, acted = ("zalo", None) if p.by_phone else (p.platform, p.acted)
+        phone = p.phone if platform == "zalo" else ""
+        person = Person(platform, p.user, p.code, acted, fate=fate, phone=phone)
+        stand_ins.world.people[platform, p.user] = person
     stand_ins.platforms["zalo"].configure(
         {"templates": [{"id": "7001", "parameters": {"tieu_de": 30, "so_phut": 20}}]}
     )

@@ -39,6 +39,7 @@ async def town(
     rates = {f"LANTOA_{name.upper()}_RATE": str(ours) for name, (_, ours) in RATES.items()}
     made = town_of(
         tmp_path / "town", root, database_url, stand_ins, **rates, LANTOA_PAID_MESSAGES="on",
+        LANTOA_TEMPLATE_BY_PHONE="on",
         LANTOA_PUSH_PER_DAY="1", LANTOA_PUSH_PER_WEEK="3",
     )  # fmt: skip
     yield made
@@ -62,8 +63,11 @@ async def story(town: Town, stand_ins: StandIns, size: int) -> None:
     status = await town.run("campaign", "status", id_, "--json")
     compare(stand_ins, people, each)
     forms = {name: forms for name, forms in preview["plan"].items() if any(forms.values())}
-    unaware = Counter(p.platform for p in people if p.blocked and not p.stopped
+    unaware = Counter(each[p.code]["platform"] for p in people if p.blocked and not p.stopped
                       and each[p.code]["platform"])  # fmt: skip
+    called = crowd.by_number(people)
+    assert [code for code, plan in each.items() if plan["by_phone"]] == called
+    assert preview["by_phone"] == len(called) > 0
     for name, planned in forms.items():
         assert sum(planned.values()) == sum(status["forms"][name].values()) + unaware[name]
     assert sum(status["deliveries"].values()) == status["audience"] == preview["audience"] == size
@@ -73,10 +77,13 @@ async def story(town: Town, stand_ins: StandIns, size: int) -> None:
 def compare(stand_ins: StandIns, people: list[crowd.Somebody], each: dict[str, Any]) -> None:
     """To the person: the platform and the form, and nobody twice."""
     got: dict[str, list[str]] = {}
-    codes = {(p.platform, p.user): p.code for p in people}
+    to_numbers = set()
+    codes = {("zalo" if p.by_phone else p.platform, p.user): p.code for p in people}
     for message in stand_ins.world.messages:
         if message.by == "account":
             got.setdefault(codes[message.platform, message.user], []).append(message.form)
+            if "phone" in message.body:
+                to_numbers.add(codes[message.platform, message.user])
     for p in people:
         plan = each[p.code]
         if p.platform == "webchat":
@@ -84,6 +91,9 @@ def compare(stand_ins: StandIns, people: list[crowd.Somebody], each: dict[str, A
         # Messenger and Telegram do not tell beforehand who has blocked us; Zalo neither.
         expected = set() if p.blocked else {plan["form"].replace("opt_in", "permit")} - {""}
         assert set(got.get(p.code, [])) == expected, (p, plan)
+        told_once = plan["form"] == "template" and not p.blocked
+        assert got.get(p.code, []).count("template") == told_once, (p, plan)
+        assert (p.code in to_numbers) == (plan["by_phone"] and not p.blocked), (p, plan)
     refused = Counter(r.reason for r in stand_ins.world.refusals)
     blocked = sum(p.blocked and not p.stopped and bool(each[p.code]["platform"]) for p in people)
     assert refused.pop("person", 0) <= blocked

@@ -1,7 +1,7 @@
 """The database plans exactly as the rule does: thousands of random people, person by person."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -16,8 +16,8 @@ from bot.domain.campaigns import Draft, Kind, State
 from bot.domain.outreach import QuietHours, Rules
 from bot.domain.planner import Offer, Planned, Pushes, plan, schedule
 from bot.domain.push import Content
-from bot.domain.windows import Form, Means
-from bot.store import campaigns, caps
+from bot.domain.windows import Form, Means, Skip, Way
+from bot.store import campaigns, caps, numbers
 from bot.store.audience import Terms, audience, groups
 from bot.store.database import Database
 from bot.store.platform_tables import push_slot
@@ -30,17 +30,25 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 RULES = Rules(ZONE, QuietHours((time(21), time(7, 30))), lambda day: day.weekday() == 6)
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)
 NIGHT = datetime(2026, 11, 28, 22, 0, tzinfo=ZONE)  # a Saturday
-CAN = {"zalo": replace(ZALO, template_hours=(time(9), time(12))), "messenger": MESSENGER,
-       "telegram": TELEGRAM}  # fmt: skip
+CAN = {"zalo": replace(ZALO, template_hours=(time(9), time(12)), template_by_phone=True),
+       "messenger": MESSENGER, "telegram": TELEGRAM}  # fmt: skip
 COSTS = {"zalo": {Form.PAID: 55, Form.TEMPLATE: 200}, "messenger": {Form.TEMPLATE: 30}}
 PEOPLE = 400
 DRAFT = Draft(Content("x", text="x"), 1, NOW)
 
 
 def people(seed: int) -> list[Somebody]:
-    """People with none to three accounts of any standing."""
+    """People with none to three accounts of any standing, and a number, or another's, or none."""
     chance = Random(seed)
-    return [Somebody(f"M{n}", accounts=tuple(_accounts(chance))) for n in range(PEOPLE)]
+    return [
+        Somebody(
+            f"M{n}",
+            accounts=tuple(_accounts(chance)),
+            phone=chance.choice(["", f"84912{n:06}", f"84912{n:06}", f"84913{n % 250:06}"]),
+            phone_refused=chance.random() < 0.1,
+        )
+        for n in range(PEOPLE)
+    ]
 
 
 def _accounts(chance: Random) -> Iterator[Account]:
@@ -96,31 +104,56 @@ async def pushes_of(connection: AsyncConnection, terms: Terms) -> dict[int, Push
     return {m: Pushes(days, reminders[m]) for m, days in of_day.items()}
 
 
+def as_decided(found: Planned | Skip) -> tuple[int, str, Way, datetime] | Skip:
+    """By which account, on which platform, in which form and when; or the reason why not."""
+    if isinstance(found, Skip):
+        return found
+    return found.account.id, found.platform, found.way, found.at
+
+
 @pytest.mark.parametrize("seed", [7])
 @pytest.mark.parametrize("money", [False, True])
+@pytest.mark.parametrize(("phone", "channels"), [(None, CAN), (200, CAN), (200, {"zalo"})])
 @pytest.mark.parametrize(("start", "observance"), [(NOW, False), (NIGHT, True)])
 async def test_the_database_plans_exactly_as_the_rule_does(
-    database: Database, cipher: Cipher, seed: int, money: bool, start: datetime, observance: bool
+    database: Database,
+    cipher: Cipher,
+    seed: int,
+    money: bool,
+    start: datetime,
+    observance: bool,
+    phone: int | None,
+    channels: Collection[str],
 ) -> None:
     await settle_in(database, cipher, {1: None}, people(seed))
     await pushed(database, seed)
-    means = {p: Means(money, p != "telegram", COSTS.get(p, {})) for p in CAN}
-    terms = Terms(Offer(means, CAN, observance), RULES, schedule(start, RULES), NOW.date())
+    can = {name: CAN[name] for name in channels}
+    able = {"zalo"} if phone else {"zalo", "messenger"}  # where templates are approved
+    means = {p: Means(money, p in able, COSTS.get(p, {}), phone) for p in can}
+    terms = Terms(Offer(means, can, observance), RULES, schedule(start, RULES), NOW.date())
     async with database.read() as connection:
         rows = (await connection.execute(audience(DRAFT, terms))).all()
         counted = await groups(connection, DRAFT, terms)
         members = range(1, PEOPLE + 1)
         accounts = await accounts_of(connection, members, start)
+        known = await numbers.of(connection, members)
         got = await pushes_of(connection, terms)
     decided = {}
     for row in rows:
         verdict = terms.verdict(row.rank)
         at = terms.moment(row.platform, row.rank, row.place)
-        decided[row.member_id] = (row.address_id, at) if row.rank < len(terms.ways) else verdict
+        going = (row.address_id, row.platform, verdict, at)
+        decided[row.member_id] = going if row.rank < len(terms.ways) else verdict
     expected = {}
     for member in members:
         pushes = got.get(member, Pushes())
-        found = plan(accounts.get(member, []), pushes, terms.offer, RULES, terms.when)
-        expected[member] = (found.account.id, found.at) if isinstance(found, Planned) else found
+        found = plan(
+            accounts.get(member, []), pushes, terms.offer, RULES, terms.when, known.get(member)
+        )
+        expected[member] = as_decided(found)
     assert decided == expected
+    by_phone = [
+        found for found in expected.values() if isinstance(found, tuple) and found[2].by_phone
+    ]
+    assert bool(by_phone) == (money and phone is not None)
     assert sum(group.people for group in counted) == PEOPLE

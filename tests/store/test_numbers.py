@@ -6,8 +6,10 @@ import pytest
 from sqlalchemy import update
 
 from bot.crypto import Cipher
+from bot.domain.numbers import may_use
 from bot.store import numbers
 from bot.store.database import Database
+from bot.store.routes import accounts_of
 from bot.store.tables import member
 from tests.store.union import Account, Somebody, settle_in
 
@@ -18,6 +20,7 @@ PEOPLE = [
     Somebody("ELSEWHERE", accounts=(Account("telegram"), NO)),
     Somebody("SILENT", accounts=(NO,)),
     Somebody("UNLINKED"),
+    Somebody("BLOCKED", accounts=(YES, Account("telegram", blocked=True))),
     Somebody("STOPPED", accounts=(YES, Account("telegram", stopped=True))),
     Somebody("SHARED", accounts=(YES,)),
     Somebody("SHARED2"),
@@ -41,7 +44,7 @@ async def has_number(database: Database, cipher: Cipher, person: int, number: st
 async def town(database: Database, cipher: Cipher) -> Database:
     await settle_in(database, cipher, {1: None}, PEOPLE)
     for person, somebody in enumerate(PEOPLE, 1):
-        shared = 6 if somebody.code.startswith("SHARED") else person
+        shared = 7 if somebody.code.startswith("SHARED") else person
         if somebody.code != "NUMBERLESS":
             await has_number(database, cipher, person, f"8491200000{shared}")
     return database
@@ -67,3 +70,17 @@ async def test_a_number_that_was_refused_is_left_alone_until_it_is_another(
     assert list(await usable(town, cipher)) == ["ELSEWHERE"]
     await has_number(town, cipher, 1, "84912000099")
     assert (await usable(town, cipher))["AGREED"] == "84912000099"
+
+
+async def test_the_database_reads_the_rule_as_it_stands(town: Database, cipher: Cipher) -> None:
+    async with town.write() as connection:
+        await numbers.refuse(connection, [1])
+    async with town.read() as connection:
+        known = await numbers.of(connection, EVERYBODY)
+        accounts = await accounts_of(connection, EVERYBODY, NOW)
+    by_rule = [
+        somebody.code
+        for person, somebody in enumerate(PEOPLE, 1)
+        if may_use(known.get(person), (a.standing for a in accounts.get(person, [])))
+    ]
+    assert by_rule == list(await usable(town, cipher)) == ["ELSEWHERE"]

@@ -179,3 +179,33 @@ async def test_a_channels_newest_fault_is_the_reason_of_all_that_waits_for_it(
     assert dict(rows.all()) == {
         f"k-{reason}": reason if reason in own else "misconfigured" for reason in reasons
     }
+
+
+@pytest.mark.parametrize(
+    ("began", "seen"),
+    [
+        (True, ["uncertain", "failed", "delivered"]),
+        (False, ["uncertain", "waiting", "waiting"]),
+    ],
+)
+async def test_a_call_to_a_number_that_began_is_never_repeated_and_its_receipt_counts_late(
+    database: Database, cipher: Cipher, began: bool, seen: list[str]
+) -> None:
+    await order(database, cipher, "a")
+    [due] = await claim(database, cipher)
+    async with database.write() as connection:
+        await connection.execute(update(outbox_table).values(by_phone=True))
+        if began:
+            await doubts.begin_repeat(connection, due.id, NOW)
+    found = []
+    now = NOW
+    for wait in (outbox.LEASE, GRACE):
+        now += wait + timedelta(seconds=1)
+        async with database.write() as connection:
+            await doubts.sweep(connection, now, now, GRACE)
+        found.append((await states(database))["a"])
+    nobody = Address("messenger", "page:1")
+    told = InboundEvent("r", nobody, Kind.DELIVERED, now, payload="a", about=("z1",))
+    async with database.write() as connection:
+        await receipts.note(connection, 0, told, now)
+    assert [*found, (await states(database))["a"]] == seen

@@ -37,6 +37,8 @@ class Somebody:
     family: str = ""
     key_officer: bool = False
     accounts: tuple[Account, ...] = field(default=())
+    phone: str = ""  # as 84…
+    phone_refused: bool = False
 
 
 async def settle_in(
@@ -79,6 +81,7 @@ async def _people(connection: AsyncConnection, cipher: Cipher, people: list[Some
                 "name_enc": cipher.seal(p.code),
                 "gender": "",
                 "created_at": MADE,
+                **_number(cipher, p),
             }
             for n, p in enumerate(people, 1)
         ],
@@ -99,6 +102,15 @@ async def _people(connection: AsyncConnection, cipher: Cipher, people: list[Some
     )
     for number, (n, a) in enumerate(accounts, 1):
         await _account(connection, cipher, number, n, a)
+
+
+def _number(cipher: Cipher, p: Somebody) -> dict[str, object]:
+    index = cipher.index("phone", p.phone) if p.phone else None
+    return {
+        "phone_enc": cipher.seal(p.phone) if p.phone else None,
+        "phone_idx": index,
+        "phone_refused": index if p.phone_refused else None,
+    }
 
 
 async def _account(

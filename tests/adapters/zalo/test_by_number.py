@@ -4,10 +4,20 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.adapter import Adapter
-from bot.messages import Address, NotSent, OutboundMessage, Purpose, SendResult, Sent, TemplateUse
+from bot.adapter import Adapter, WebhookRequest
+from bot.messages import (
+    Address,
+    Kind,
+    NotSent,
+    OutboundMessage,
+    Purpose,
+    SendResult,
+    Sent,
+    TemplateUse,
+)
 from bot.stand_ins.server import StandIns, running
 from bot.stand_ins.world import World
+from bot.stand_ins.zalo import ZaloStandIn
 from tests.adapters.kits import NOW, built
 from tests.adapters.zalo.kit import ENVIRON, HOSTS
 
@@ -22,6 +32,7 @@ async def stand_ins() -> AsyncIterator[StandIns]:
         settings = {name: ENVIRON[f"LANTOA_ZALO_{name.upper()}"] for name in ("app_id", "oa_id")}
         secrets = {
             "app_secret": ENVIRON["LANTOA_ZALO_APP_SECRET"],
+            "oa_secret": ENVIRON["LANTOA_ZALO_OA_SECRET_KEY"],
             "refresh_token": ENVIRON["LANTOA_ZALO_REFRESH_TOKEN"],
         }
         told = {"id": "441204", "parameters": {"ten": 30}, "by_user": False}
@@ -40,7 +51,7 @@ async def account(stand_ins: StandIns) -> AsyncIterator[Adapter]:
 
 
 async def sent(account: Adapter, number: str) -> SendResult:
-    use = TemplateUse("441204", {"ten": "Lan"}, or_phone=number)
+    use = TemplateUse("441204", {"ten": "Lan"}, phone=number)
     to = Address("zalo", "5001")
     [wire] = account.render(OutboundMessage("c:1:2", to, Purpose.OUTREACH, "Lan", template=use))
     return await account.send(wire)
@@ -49,7 +60,6 @@ async def sent(account: Adapter, number: str) -> SendResult:
 async def test_it_arrives_once_by_the_persons_number(account: Adapter, stand_ins: StandIns) -> None:
     result = await sent(account, LAN)
     assert isinstance(result, Sent)
-    assert result.by_phone
     assert [m.text for m in stand_ins.world.messages if m.user == "5001"] == ["Lan"]
 
 
@@ -61,9 +71,22 @@ async def test_a_number_without_an_account_is_told_from_an_account_that_is_gone(
     assert (result.detail, result.number) == ("error -118", True)
 
 
-async def test_without_a_number_that_may_be_used_nothing_goes_to_a_number(
+async def test_by_user_id_it_is_refused_and_the_number_is_not_touched(
     account: Adapter, stand_ins: StandIns
 ) -> None:
     result = await sent(account, "")
     assert isinstance(result, NotSent)
     assert (result.detail, stand_ins.world.messages) == ("error -249", [])
+
+
+async def test_its_receipt_names_our_own_key(account: Adapter, stand_ins: StandIns) -> None:
+    """When the answer to the call is lost, nothing else tells which message has arrived."""
+    await sent(account, LAN)
+    [message] = stand_ins.world.messages
+    zalo = stand_ins.platforms["zalo"]
+    assert isinstance(zalo, ZaloStandIn)
+    posted = zalo.events.by_phone(LAN, message.id, message.key)
+    named = {name.lower(): value for name, value in zalo.events.sign(posted).items()}
+    [event] = account.receive(WebhookRequest("POST", named, {}, posted)).events
+    assert (event.kind, event.payload) == (Kind.DELIVERED, "c:1:2")
+    assert event.about == (message.id,)

@@ -145,7 +145,7 @@ CASES = {
     "by phone": Case(
         lambda a: first(a, template("84912345678")),
         ("api.zbs.phone",),
-        Sent((TEMPLATE_ID,), BY_PHONE, by_phone=True),
+        Sent((TEMPLATE_ID,), BY_PHONE),
     ),
     "doubt": Case(looked_up, ("api.conversation",), Sent((ID,)), ten),
     "health": Case(health, ("api.getoa", "api.quota.oa"), (True, PLAN, (SUB,))),

@@ -38,7 +38,7 @@ def filled(phone: str = "", key: str = "camp12-00045-1") -> OutboundMessage:
             PHONE,
             BY_PHONE,
             "api.zbs.phone",
-            Sent(("b5e1",), Quota("template", 19999, 20000), by_phone=True),
+            Sent(("b5e1",), Quota("template", 19999, 20000)),
         ),
     ],
 )
@@ -103,23 +103,16 @@ async def test_a_number_is_read_as_its_host_means_it(
     assert why(await account.send(account.render(filled(phone))[0])) is wanted
 
 
-def either() -> OutboundMessage:
-    """By user id, or else to the person's own number."""
-    use = TemplateUse("441203", VALUES, or_phone=PHONE)
-    return replace(message("Họp ngày 30/11"), key="c:1:2", template=use)
-
-
-async def test_a_template_that_goes_to_numbers_only_goes_to_the_persons_own_once(
+async def test_a_template_that_goes_to_numbers_only_is_refused_for_the_account_alone(
     account: Adapter, scene: Scene
 ) -> None:
+    """Where it goes next is decided for the whole person, not here."""
     await account.send(account.render(message())[0])
     scene.zalo.script(error(-249))
-    result = await account.send(account.render(either())[0])
-    assert isinstance(result, Sent)
-    assert result.by_phone
-    assert len(scene.zalo.calls(BY_USER)) == 1
-    [asked] = scene.zalo.calls(BY_PHONE)
-    assert (asked.body["phone"], asked.body["template_data"]) == (PHONE, VALUES)
+    result = await account.send(account.render(filled())[0])
+    assert isinstance(result, NotSent)
+    assert (result.why, result.number, result.alarm) == (Why.REJECTED, False, False)
+    assert scene.zalo.calls(BY_PHONE) == []
 
 
 @pytest.mark.parametrize("code", [-108, -110, -114, -118, -119])
@@ -127,22 +120,10 @@ async def test_a_number_that_is_no_good_does_not_concern_the_account(
     account: Adapter, scene: Scene, code: int
 ) -> None:
     await account.send(account.render(message())[0])
-    scene.zalo.script(error(-249), error(code))
-    result = await account.send(account.render(either())[0])
+    scene.zalo.script(error(code))
+    result = await account.send(account.render(filled(PHONE))[0])
     assert isinstance(result, NotSent)
     assert (result.why, result.number) == (Why.UNKNOWN_USER, True)
-
-
-@pytest.mark.parametrize("code", [-230, -217, -118])
-async def test_no_other_refusal_is_answered_by_writing_to_the_number(
-    account: Adapter, scene: Scene, code: int
-) -> None:
-    await account.send(account.render(message())[0])
-    scene.zalo.script(error(code))
-    result = await account.send(account.render(either())[0])
-    assert isinstance(result, NotSent)
-    assert not result.number
-    assert scene.zalo.calls(BY_PHONE) == []
 
 
 async def test_a_refused_token_is_renewed_on_the_other_host_too(
