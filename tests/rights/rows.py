@@ -67,8 +67,8 @@ async def settle(database: Database, cipher: Cipher) -> None:
     """Everything there is, for each unit."""
     async with database.write() as connection:
         for table, rows in (
-            *_units(), *_people(cipher), *_work(cipher), *_outreach(), *_care(cipher),
-            *_office(cipher),
+            *_units(), *_people(cipher), *_work(cipher), *_pictures(cipher), *_outreach(),
+            *_care(cipher), *_office(cipher),
         ):  # fmt: skip
             await connection.execute(insert(table), rows)
             if not database.is_sqlite and "id" in rows[0] and isinstance(rows[0]["id"], int):
@@ -151,18 +151,6 @@ def _work(cipher: Cipher) -> list[tuple[Any, Rows]]:
          "note_enc": cipher.seal(f"Sinh hoạt {mark(n)}")}
         for n in UNITS
     ]  # fmt: skip
-    loose = [
-        {"id": 100 + n, "source": f"f{n}", "owner_id": CONCERNED + n, "activity_id": None,
-         "digest": "d", "data_enc": cipher.seal(mark(n)), "width": 1, "height": 1,
-         "created_at": at}
-        for n in UNITS
-    ]  # fmt: skip
-    pictures = [
-        {"id": n, "source": f"s{n}", "owner_id": REPORTER + n, "activity_id": n, "digest": "d",
-         "data_enc": cipher.seal(mark(n).encode()), "width": 1, "height": 1,
-         "created_at": at}
-        for n in UNITS
-    ]  # fmt: skip
     meetings = [
         {"id": n, "key": f"meet{n}", "unit_id": n, "kind": "seminar", "purpose": "topics",
          "title": f"Tọa đàm {mark(n)}", "topics": ["gender_equality"], "opens_at": NOW,
@@ -192,12 +180,29 @@ def _work(cipher: Cipher) -> list[tuple[Any, Rows]]:
     return [
         (activity, made),
         (activity_version, told),
-        (photo, pictures + loose),
         (meeting, meetings),
         (check_in, came),
         (evidence, read),
         (course_result, tried),
     ]
+
+
+def _pictures(cipher: Cipher) -> list[tuple[Any, Rows]]:
+    """One of each unit's activity, and one that somebody has just sent."""
+    at = before_change()
+    loose = [
+        {"id": 100 + n, "source": f"f{n}", "owner_id": CONCERNED + n, "activity_id": None,
+         "digest": "d", "data_enc": cipher.seal(mark(n)), "width": 1, "height": 1,
+         "created_at": at}
+        for n in UNITS
+    ]  # fmt: skip
+    pictures = [
+        {"id": n, "source": f"s{n}", "owner_id": REPORTER + n, "activity_id": n, "digest": "d",
+         "data_enc": cipher.seal(mark(n).encode()), "width": 1, "height": 1,
+         "created_at": at}
+        for n in UNITS
+    ]  # fmt: skip
+    return [(photo, pictures + loose)]
 
 
 def _outreach() -> list[tuple[Any, Rows]]:
