@@ -145,7 +145,8 @@ def _people(cipher: Cipher) -> list[tuple[Any, Rows]]:
 def _work(cipher: Cipher) -> list[tuple[Any, Rows]]:
     at = before_change()
     told = [
-        {"activity_id": n, "number": 1, "at": at, "actor_id": REPORTER + n, "action": "reported",
+        {"activity_id": n, "unit_id": n, "number": 1, "at": at, "actor_id": REPORTER + n,
+         "action": "reported",
          "state": "reported", "kind": "club", "held_on": HELD, "topics": [], "partners": [],
          "attendances": 10, "female": 4, "cost": 0, "photos": [n],
          "note_enc": cipher.seal(f"Sinh hoạt {mark(n)}")}
