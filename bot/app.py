@@ -58,6 +58,7 @@ def rules_of(settings: Settings, library: Library) -> Rules:
         prices=settings.prices,
         code_step=timedelta(minutes=settings.checkin_code_minutes),
         pass_mark=settings.pass_mark,
+        care_text=timedelta(days=settings.care_text_days),
     )
 
 

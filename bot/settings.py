@@ -97,6 +97,7 @@ class Settings(BaseSettings):
     link_code_days: int = Field(default=90, ge=1)
     checkin_code_minutes: int = Field(default=15, ge=1, le=240)
     pass_mark: Annotated[int | None, BeforeValidator(_percent)] = None
+    care_text_days: int = Field(default=365, ge=30, le=3650)
     log_format: str = "console"  # console or json
     now: str = ""
 

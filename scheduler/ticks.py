@@ -8,6 +8,7 @@ from bot.services.channels import ask, watch
 from bot.services.counselling import remind as remind_of_counselling
 from bot.services.forecast import suggest
 from bot.services.house import House
+from bot.services.late_comers import warn
 from bot.services.letters import remind
 from bot.services.observances import plan
 from bot.services.organisation import follow
@@ -37,5 +38,6 @@ TICKS = (
     Tick("suggestions", 1800, suggest),
     Tick("counselling", 300, remind_of_counselling),
     Tick("organisation", 60, follow),
+    Tick("splits", 900, warn),
     Tick("retention", 3600, purge),
 )

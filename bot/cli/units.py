@@ -57,6 +57,10 @@ def list_(
             for u in found
         ],
     )  # fmt: skip
+    for unit in (unit for unit in found if unit.unplaced):
+        say(_("{code}: joined after the split was planned, and without a new unit yet: {people}. "
+              "List them under their new unit in the roster from that day on.",
+              code=unit.code, people=", ".join(unit.unplaced)))  # fmt: skip
 
 
 def _standing(unit: "Standing") -> dict[str, object]:
@@ -68,6 +72,7 @@ def _standing(unit: "Standing") -> dict[str, object]:
         "from": unit.begin.isoformat(),
         "until": unit.end.isoformat() if unit.end else None,
         "becomes": list(unit.successors),
+        "unplaced": list(unit.unplaced),
     }
 
 

@@ -5,6 +5,7 @@ from bot.domain.people import Role
 from bot.domain.period_words import standing
 from bot.domain.periods import (
     ACTIVITIES,
+    SUPPORT,
     Change,
     ClosePeriod,
     Late,
@@ -76,14 +77,29 @@ def _late(d: Dialogue, late: tuple[Change, ...]) -> list[Words]:
 
 
 def _change(d: Dialogue, change: Change) -> Words:
+    before: Words
+    after: Words
     if change.name == ACTIVITIES:
         what: Words = _("activities reported")
         before, after = (str(n[0]) if n else "0" for n in (change.frozen, change.now))
+    elif change.name.startswith(f"{SUPPORT}:"):
+        what = _programme(d, change.name.partition(":")[2])
+        before, after = _cases(change.frozen), _cases(change.now)
     else:
         what = indicator_words(change.name, d.library)
         before, after = _share(change.frozen), _share(change.now)
     return _("• {unit}, {what}: {before} → {after}", unit=change.unit, what=what, before=before,
              after=after)  # fmt: skip
+
+
+def _programme(d: Dialogue, id_: str) -> Words:
+    known = d.library.programme(id_)
+    return known.title if known else id_  # it may have ended since
+
+
+def _cases(numbers: tuple[int, ...]) -> Words:
+    received, done = numbers[:2] or (0, 0)
+    return _("{n} asked, {done} done", n=received, done=done)
 
 
 def _share(numbers: tuple[int, ...]) -> str:

@@ -51,6 +51,7 @@ class Rules:
     prices: Prices = field(default_factory=Prices)
     code_step: timedelta = timedelta(minutes=15)  # how long a meeting shows the same code
     pass_mark: int | None = None  # percent; None: as each course says
+    care_text: timedelta = timedelta(days=365)  # how long words of a case are kept after its end
 
 
 def local_day(moment: datetime, rules: Rules) -> date:

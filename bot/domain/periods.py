@@ -13,6 +13,7 @@ from datetime import date, datetime
 from bot.domain.orders import Effect, Query
 
 ACTIVITIES = "activities"  # the line of what a unit itself held and reported
+SUPPORT = "support"  # lines of support cases; behind a colon the programme, without: the whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,13 @@ def figures_of(rows: Sequence[Sequence[object]]) -> tuple[Figure, ...]:
         Figure(str(unit), str(name), tuple(int(str(number)) for number in numbers))
         for unit, name, *numbers in rows
     )
+
+
+def has_support(frozen: Iterable[Figure]) -> bool:
+    """Whether support was frozen too: it was not in periods that were closed by older versions, and
+    those are derived again as they were.
+    """
+    return any(figure.name == SUPPORT for figure in frozen)
 
 
 def changes(frozen: Iterable[Figure], now: Iterable[Figure]) -> tuple[Change, ...]:

@@ -15,11 +15,13 @@ from bot.domain.coverage import DELICATE
 from bot.domain.people import Person
 from bot.domain.proof import Look, NoteLook, Piece, PiecesOf, Proof, ProofOf
 from bot.domain.small_numbers import for_people
+from bot.errors import Conflict
 from bot.services.coverage import Terms, counted, permitted, report_in, scope_in
 from bot.services.house import House
 from bot.store import audit
 from bot.store import coverage as rows
 from bot.store import proof as evidence_rows
+from bot.store.counting import UnitName
 from bot.store.coverage import Scope
 from bot.store.database import Database
 from bot.store.orders import Order, answers, stores
@@ -69,8 +71,8 @@ async def pieces_for(
 
     Nothing of an indicator that is about so few that its rows would say something of each.
     """
-    unit = await rows.spelled(connection, unit_code)
-    if unit is None or not await covered(connection, unit.id, reader.units, reader.today):
+    unit = await _open_to(connection, reader, unit_code)
+    if unit is None:
         return None
     scope = await rows.scope_of(connection, unit.code, terms.on)
     if scope is None:
@@ -78,6 +80,12 @@ async def pieces_for(
     if look.indicator_id in DELICATE:
         return ()
     return await _pieces(connection, scope, terms, look)
+
+
+async def _open_to(connection: AsyncConnection, reader: Reader, unit_code: str) -> UnitName | None:
+    unit = await rows.spelled(connection, unit_code)
+    is_theirs = unit is not None and await covered(connection, unit.id, reader.units, reader.today)
+    return unit if is_theirs else None
 
 
 async def _proof(connection: AsyncConnection, scope: Scope, terms: Terms) -> Proof:
@@ -109,19 +117,21 @@ async def proof_of(order: Order, query: ProofOf) -> Proof | None:
 @answers(PiecesOf)
 async def pieces_of(order: Order, query: PiecesOf) -> Sequence[Piece] | None:
     """The rows, for whoever holds a role on the unit or above it today."""
-    if order.person is None:
-        return None
-    mine = [grant.unit_id for grant in order.person.grants]
-    reader = Reader(mine, local_date(order.now, order.zone))
     terms = Terms(order.library, order.zone, query.on)
-    return await pieces_for(order.connection, reader, terms, query.unit_code, query.look)
+    return await pieces_for(order.connection, _reader(order), terms, query.unit_code, query.look)
+
+
+def _reader(order: Order) -> Reader:
+    grants = order.person.grants if order.person else ()
+    return Reader([grant.unit_id for grant in grants], local_date(order.now, order.zone))
 
 
 @stores(NoteLook)
 async def note_look(order: Order, effect: NoteLook) -> None:
-    """In one turn with what was shown."""
-    if order.person is None:
-        return
+    """In one turn with what was shown; the right may have ended meanwhile."""
+    unit = await _open_to(order.connection, _reader(order), effect.unit_code)
+    if order.person is None or unit is None:
+        raise Conflict("the right to these rows ended meanwhile")
     await note(order.connection, order.person, order.now, effect.unit_code, effect.look)
 
 

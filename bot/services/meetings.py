@@ -5,7 +5,9 @@ from datetime import datetime
 
 from bot.crypto import Cipher
 from bot.domain.checkin_codes import code_of, step_begins, step_of
-from bot.domain.meetings import Meeting, Sign, SignOf, Stage
+from bot.domain.meetings import Meeting, MeetingOf, Sign, SignOf, Stage
+from bot.domain.outreach import local_day
+from bot.errors import Conflict
 from bot.messages import Media, MediaKind
 from bot.reports import qr
 from bot.services.house import House
@@ -27,7 +29,13 @@ def screen_of(cipher: Cipher, public_url: str, key: str) -> str:
 
 @answers(SignOf)
 async def sign_of(order: Order, query: SignOf) -> Sign:
-    """The sign as it is at this moment."""
+    """The sign as it is at this moment, for whoever may open the meeting.
+
+    One that this very turn opens is not kept yet, and is the person's.
+    """
+    kept = await meetings.by_key(order.connection, query.key, local_day(order.now, order.rules))
+    if kept and await meetings.meeting_of(order, MeetingOf(query.key)) is None:
+        raise Conflict(f"meeting {query.key} is not this person's to show")
     step = order.rules.code_step
     number = step_of(order.now, step)
     code = code_of(meetings.secret_of(order.cipher, query.key), number)

@@ -1,19 +1,15 @@
 """Reporting periods: kept ahead, reminded of, closed under a checksum, derived again."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import local_date
-from bot.domain.coverage import DELICATE, Counts
+from bot.domain.coverage import DELICATE
 from bot.domain.outreach import lawful
 from bot.domain.people import Role
 from bot.domain.period_words import reminder
 from bot.domain.periods import (
-    ACTIVITIES,
     Change,
     ClosePeriod,
     Figure,
@@ -24,18 +20,14 @@ from bot.domain.periods import (
     changes,
     checksum,
     figures_of,
+    has_support,
 )
 from bot.errors import Conflict, Refused
 from bot.i18n import DEFAULT_LOCALE, Text, _, localise
-from bot.library.model import Library
 from bot.log import log
-from bot.services.coverage import Terms, counted
 from bot.services.house import House
+from bot.services.period_figures import Rules, figures
 from bot.store import audit, periods
-from bot.store import coverage as rows
-from bot.store.activity_counts import summary
-from bot.store.coverage import WHOLE, Scope
-from bot.store.known import View
 from bot.store.orders import Order, answers, stores
 from bot.store.tell import Word, tell
 from bot.store.units import codes_under, roots
@@ -72,7 +64,7 @@ async def close(house: House, code: str, by: str) -> Period:
             raise _refused(_("There is no period {code}: see `lantoa period list`.", code=code))
         if not found[0].may_close(house.today()):
             raise _refused(_not_now(found[0]))
-        rules = _Rules(house.library, house.rules.zone)
+        rules = Rules(house.library, house.rules.zone)
         if not await _close(connection, rules, found[0], by, house.now()):
             raise _refused(_("Somebody has closed {code} meanwhile.", code=code))
         kept = await periods.get(connection, code)
@@ -87,8 +79,10 @@ async def verify(house: House, code: str) -> tuple[Period, str, tuple[Change, ..
     """
     async with house.database.read() as connection:
         found, frozen = await _closed(connection, code)
-        rules = _Rules(house.library, house.rules.zone)
-        again = await figures(connection, rules, found, found.closed_at)
+        rules = Rules(house.library, house.rules.zone)
+        again = await figures(
+            connection, rules, found, found.closed_at, with_support=has_support(frozen)
+        )
     return found, checksum(again), changes(frozen, again)
 
 
@@ -96,8 +90,9 @@ async def late(house: House, code: str) -> tuple[Period, tuple[Change, ...]]:
     """What was recorded after the closing about days of the period, line by line."""
     async with house.database.read() as connection:
         found, frozen = await _closed(connection, code)
-        rules = _Rules(house.library, house.rules.zone)
-        return found, changes(frozen, await figures(connection, rules, found, None))
+        rules = Rules(house.library, house.rules.zone)
+        now = await figures(connection, rules, found, None, with_support=has_support(frozen))
+        return found, changes(frozen, now)
 
 
 async def newest(house: House) -> list[Period]:
@@ -107,65 +102,8 @@ async def newest(house: House) -> list[Period]:
         return await periods.newest(connection, 40)
 
 
-@dataclass(frozen=True, slots=True)
-class _Rules:
-    """What figures depend on besides the rows."""
-
-    library: Library
-    zone: ZoneInfo
-
-
-async def figures(
-    connection: AsyncConnection, rules: _Rules, found: Period, known_at: datetime | None
-) -> tuple[Figure, ...]:
-    """Every indicator of every unit and of the whole at the end of the period, and what each unit
-    itself reported of it, as known at a moment.
-    """
-    scope = await periods.every_unit(connection, found.ends, known_at)
-    codes = {child.id: child.code for child in scope.children} | {WHOLE: ""}
-    lines = [
-        *await _coverage(connection, rules, found.ends, scope, known_at, codes),
-        *await _activities(connection, found, list(codes), known_at, codes),
-    ]
-    return tuple(sorted(lines, key=lambda figure: (figure.unit, figure.name)))
-
-
-async def _coverage(
-    connection: AsyncConnection,
-    rules: _Rules,
-    on: date,
-    scope: Scope,
-    known_at: datetime | None,
-    codes: Mapping[int, str],
-) -> list[Figure]:
-    terms = Terms(rules.library, rules.zone, on, View(known_at=known_at))
-    wanted = [counted(indicator, terms) for indicator in rules.library.indicators]
-    found = await rows.counts(connection, scope, wanted, on, terms.view)
-    return [Figure(codes[head], name, _numbers(counts)) for (name, head), counts in found.items()]
-
-
-async def _activities(
-    connection: AsyncConnection,
-    found: Period,
-    units: Sequence[int],
-    known_at: datetime | None,
-    codes: Mapping[int, str],
-) -> list[Figure]:
-    """Declared, of the unit itself: activities, attendances, of which women, cost, returned."""
-    told = await summary(connection, units, found.begins, found.ends, known_at)
-    return [
-        Figure(codes[unit_id], ACTIVITIES,
-               (n.activities, n.attendances, n.female, n.cost, n.accepted, n.returned))
-        for unit_id, n in told.by_unit.items()
-    ]  # fmt: skip
-
-
-def _numbers(found: Counts) -> tuple[int, ...]:
-    return (found.numerator, found.denominator, found.all_topics, found.unknown, *found.topics)
-
-
 async def _close(
-    connection: AsyncConnection, rules: _Rules, found: Period, by: str, now: datetime
+    connection: AsyncConnection, rules: Rules, found: Period, by: str, now: datetime
 ) -> bool:
     frozen = await figures(connection, rules, found, now)
     closed = await periods.close(connection, found.code, frozen, checksum(frozen), by, now)
@@ -219,10 +157,11 @@ async def late_of(order: Order, query: Late) -> tuple[Change, ...]:
     mine = [grant.unit_id for grant in order.person.grants]
     today = local_date(order.now, order.zone)
     codes = await codes_under(order.connection, mine, today)
-    now = await figures(order.connection, _Rules(order.library, order.zone), found[0], None)
+    frozen, rules = figures_of(found[1]), Rules(order.library, order.zone)
+    now = await figures(order.connection, rules, found[0], None, with_support=has_support(frozen))
     return tuple(
         change
-        for change in changes(figures_of(found[1]), now)
+        for change in changes(frozen, now)
         if change.unit in codes and change.name not in DELICATE
     )
 
@@ -236,6 +175,6 @@ async def close_period(order: Order, effect: ClosePeriod) -> None:
         raise Conflict(f"period {effect.code} cannot be closed any more")
     if not await may_close(order, MayClose()):
         raise Conflict("the right to close periods ended meanwhile")
-    rules = _Rules(order.library, order.zone)
+    rules = Rules(order.library, order.zone)
     if not await _close(order.connection, rules, found[0], order.person.code, order.now):
         raise Conflict(f"period {effect.code} was closed meanwhile")

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
-    CTE,
     ColumnElement,
     Select,
     and_,
@@ -17,7 +16,6 @@ from sqlalchemy import (
     false,
     func,
     insert,
-    or_,
     select,
     update,
 )
@@ -39,6 +37,7 @@ from bot.errors import Conflict
 from bot.store.activity_tables import activity, activity_version
 from bot.store.database import insert_into
 from bot.store.people import holds_on
+from bot.store.reached import heirs, reached, strictly_below
 from bot.store.tables import member, unit, unit_span
 
 STANDS = (
@@ -60,25 +59,6 @@ def newest(known_at: datetime | None = None) -> ColumnElement[bool]:
     return activity_version.c.number == last.scalar_subquery()
 
 
-def strictly_below(unit_ids: Sequence[int], on: date) -> CTE:
-    """All units below these, those included that have ended: as the tree last stood for each."""
-    later = unit_span.alias("later")
-    begun = unit_span.c.valid_from <= on
-    overtaken = select(later.c.id).where(
-        later.c.unit_id == unit_span.c.unit_id,
-        later.c.valid_from > unit_span.c.valid_from,
-        later.c.valid_from <= on,
-    )
-    last = and_(begun, ~overtaken.exists())
-    top = (
-        select(unit_span.c.unit_id)
-        .where(unit_span.c.parent_id.in_(unit_ids), last)
-        .cte(recursive=True)
-    )
-    below = select(unit_span.c.unit_id).join(top, unit_span.c.parent_id == top.c.unit_id)
-    return top.union(below.where(last))
-
-
 async def found(
     connection: AsyncConnection,
     cipher: Cipher,
@@ -91,11 +71,12 @@ async def found(
     limit: int = 100,
 ) -> list[Activity]:
     """Reports as they are now, the newest day first, and what a person is to each of them."""
+    own = select(heirs(units, today).c.unit_id)
     below = select(strictly_below(units, today).c.unit_id)
     query = (
         _rows(today)
         .add_columns(
-            case((activity.c.unit_id.in_(units), 1), else_=0).label("on_unit"),
+            case((activity.c.unit_id.in_(own), 1), else_=0).label("on_unit"),
             case((activity.c.unit_id.in_(below), 1), else_=0).label("above"),
         )
         .where(newest(), where)
@@ -109,8 +90,8 @@ async def found(
 
 def covered_by(units: Sequence[int], today: date) -> ColumnElement[bool]:
     """Whether a report is of one of these units or of one below."""
-    below = select(strictly_below(units, today).c.unit_id)
-    return or_(activity.c.unit_id.in_(units), activity.c.unit_id.in_(below)) if units else false()
+    known = activity.c.unit_id.in_(units)  # asked of by the operator, it may have ended
+    return known | reached(activity.c.unit_id, units, today) if units else false()
 
 
 async def reported(

@@ -43,6 +43,7 @@ from bot.store.activity_notice import tell_accepted, tell_returned
 from bot.store.activity_tables import activity, activity_version
 from bot.store.orders import Order, answers, stores
 from bot.store.people import holds_on
+from bot.store.reached import strictly_below
 from bot.store.tables import membership, unit, unit_span
 from bot.store.units import covered, subtree
 
@@ -121,8 +122,10 @@ def _matching(every: list[UnitFound], words: str) -> list[UnitFound]:
 
 @answers(PeopleOf)
 async def people_of(order: Order, query: PeopleOf) -> int:
-    """Members of the unit and below, today."""
+    """Members of the unit and below, today; for whoever has a right there."""
     today = _today(order)
+    if not await covered(order.connection, query.unit_id, _units(order), today):
+        raise Conflict(f"unit {query.unit_id} is not this person's")
     below = select(subtree(query.unit_id, today).c.unit_id)
     found = await order.connection.execute(
         select(func.count(membership.c.member_id.distinct())).where(
@@ -194,7 +197,7 @@ def _on(order: Order, shelf: Shelf) -> ColumnElement[bool]:
         case Shelf.MEND:
             return and_(mine, state == ActivityState.RETURNED.value)
         case Shelf.WAITING:
-            below = select(activities.strictly_below(_units(order), _today(order)).c.unit_id)
+            below = select(strictly_below(_units(order), _today(order)).c.unit_id)
             waits = state == ActivityState.REPORTED.value
             return and_(waits, ~mine, activity.c.unit_id.in_(below))
 

@@ -17,8 +17,8 @@ from bot.store.activity_tables import check_in, meeting
 from bot.store.database import insert_into
 from bot.store.orders import Order, answers
 from bot.store.people import holds_on
+from bot.store.reached import reaches
 from bot.store.tables import evidence, member, membership, unit_span
-from bot.store.units import covered
 
 BY_TOPIC, BY_TRAINING = "check_in", "training"  # kinds of evidence
 _COLUMNS = (
@@ -146,7 +146,7 @@ async def guests_of(order: Order, query: GuestsOf) -> tuple[Guest, ...]:
     named = select(meeting.c.id, meeting.c.unit_id).where(meeting.c.key == query.key)
     row = (await order.connection.execute(named)).first()
     tops = [grant.unit_id for grant in order.person.grants] if order.person else []
-    if row is None or not await covered(order.connection, row.unit_id, tops, today):
+    if row is None or not await reaches(order.connection, row.unit_id, tops, today):
         return ()
     spans = and_(membership.c.member_id == member.c.id, holds_on(membership, today))
     unit_names = and_(unit_span.c.unit_id == membership.c.unit_id, holds_on(unit_span, today))

@@ -4,15 +4,16 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, insert, or_, select
+from sqlalchemy import ColumnElement, and_, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.people import Role
 from bot.domain.trail import OPERATOR, Deed, Trail
 from bot.store.orders import Order, answers
 from bot.store.people import holds_on
+from bot.store.reached import reached
 from bot.store.tables import audit, member, membership, role_grant, unit_span
-from bot.store.units import subtree
+from bot.store.units import roots
 
 __all__ = ["OPERATOR", "record", "trail"]
 
@@ -42,22 +43,30 @@ async def record(
 
 @answers(Trail)
 async def trail(order: Order, query: Trail) -> tuple[Deed, ...]:
-    """The newest entries of the units the person has a role on, and those of no unit."""
-    tops = [grant.unit_id for grant in order.person.grants] if order.person else []
+    """For admins: the newest entries of their units, and what they did themselves.
+
+    Entries of no unit tell of the whole: they are for whoever answers for all of it.
+    """
+    if order.person is None or not order.person.has(Role.ADMIN):
+        return ()
+    tops = [grant.unit_id for grant in order.person.grants if grant.role is Role.ADMIN]
     today = order.now.astimezone(order.zone).date()
-    mine = select(subtree(tops, today).c.unit_id)
+    theirs = reached(audit.c.unit_id, tops, today) | (audit.c.actor == order.person.code)
+    if set(tops).issuperset(await roots(order.connection, today)):
+        theirs = theirs | audit.c.unit_id.is_(None)
     where = and_(unit_span.c.unit_id == audit.c.unit_id, holds_on(unit_span, today))
     rows = (
         await order.connection.execute(
             select(audit, func.coalesce(unit_span.c.name, "").label("unit_name"))
             .outerjoin(unit_span, where)
-            .where(or_(audit.c.unit_id.in_(mine), audit.c.unit_id.is_(None)))
+            .where(theirs)
             .order_by(audit.c.id.desc())
             .limit(query.limit)
         )
     ).all()
     actors = {row.actor for row in rows}
-    names, roles = await _names(order, actors, mine, today), await _roles(order, actors, today)
+    here = reached(membership.c.unit_id, tops, today)
+    names, roles = await _names(order, actors, here, today), await _roles(order, actors, today)
     return tuple(_deed(row, names, roles) for row in rows)
 
 
@@ -68,14 +77,14 @@ def _deed(row: Any, names: Mapping[str, str], roles: Mapping[str, tuple[Role, st
 
 
 async def _names(
-    order: Order, codes: Collection[str], units: Select[Any], today: date
+    order: Order, codes: Collection[str], here: ColumnElement[bool], today: date
 ) -> dict[str, str]:
     """Names by code, of people in these units today and of nobody else."""
     belonging = and_(membership.c.member_id == member.c.id, holds_on(membership, today))
     found = await order.connection.execute(
         select(member.c.code, member.c.name_enc)
         .join(membership, belonging)
-        .where(member.c.code.in_(codes), membership.c.unit_id.in_(units))
+        .where(member.c.code.in_(codes), here)
     )
     return {row.code: order.cipher.open(row.name_enc) for row in found}
 

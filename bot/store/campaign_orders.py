@@ -13,6 +13,7 @@ from bot.domain.campaigns import (
     CampaignOf,
     CancelCampaign,
     CreateCampaign,
+    Draft,
     EditCampaign,
     Look,
     LooksOf,
@@ -35,6 +36,7 @@ from bot.messages import Address, Bubble, OutboundMessage, Purpose
 from bot.store import audit, campaigns, outbox
 from bot.store.orders import Order, answers, stores
 from bot.store.reach import reach
+from bot.store.reached import reaches
 from bot.store.tables import address
 from bot.store.terms import Outlook
 from bot.store.units import choices_under, covered
@@ -59,11 +61,22 @@ async def _covers(order: Order, unit_id: int) -> bool:
     return await covered(order.connection, unit_id, units, _today(order))
 
 
+async def _reaches(order: Order, unit_id: int) -> bool:
+    units = [grant.unit_id for grant in _person(order).grants]
+    return await reaches(order.connection, unit_id, units, _today(order))
+
+
 async def _guarded(order: Order, id_: str) -> Campaign:
     found = await campaigns.get(order.connection, id_)
-    if found is None or not await _covers(order, found.draft.unit_id):
+    if found is None or not await _reaches(order, found.draft.unit_id):
         raise Conflict(f"campaign {id_} is not this person's to touch")
     return found
+
+
+async def _require_cover(order: Order, unit_id: int) -> None:
+    """Whatever goes out goes to a unit that stands and is the person's."""
+    if not await _covers(order, unit_id):
+        raise Conflict("the right to this unit ended meanwhile")
 
 
 async def _noted(order: Order, action: str, id_: str, unit_id: int) -> None:
@@ -80,8 +93,7 @@ async def _noted(order: Order, action: str, id_: str, unit_id: int) -> None:
 @stores(CreateCampaign)
 async def create_campaign(order: Order, effect: CreateCampaign) -> None:
     """A draft of this officer."""
-    if not await _covers(order, effect.draft.unit_id):
-        raise Conflict("the right to this unit ended meanwhile")
+    await _require_cover(order, effect.draft.unit_id)
     await campaigns.create(
         order.connection, effect.id, effect.draft, author_id=_person(order).member_id, now=order.now
     )
@@ -90,8 +102,9 @@ async def create_campaign(order: Order, effect: CreateCampaign) -> None:
 
 @stores(EditCampaign)
 async def edit_campaign(order: Order, effect: EditCampaign) -> None:
-    """Any edit voids the approval."""
+    """Any edit voids the approval; it may go to another unit of the person's."""
     await _guarded(order, effect.id)
+    await _require_cover(order, effect.draft.unit_id)
     await campaigns.edit(order.connection, effect.id, effect.draft)
     await _noted(order, "campaign.edit", effect.id, effect.draft.unit_id)
 
@@ -100,6 +113,7 @@ async def edit_campaign(order: Order, effect: EditCampaign) -> None:
 async def approve_campaign(order: Order, effect: ApproveCampaign) -> None:
     """A second person's yes to exactly what was shown."""
     found = await _guarded(order, effect.id)
+    await _require_cover(order, found.draft.unit_id)
     if may_approve(_person(order), True, found) is not None:
         raise Conflict(f"campaign {effect.id} cannot be approved any more")
     plan = await reach(order.connection, _outlook(order), found)
@@ -143,7 +157,10 @@ async def my_units(order: Order, query: MyUnits) -> tuple[UnitChoice, ...]:
 
 @answers(ReachOf)
 async def reach_of(order: Order, query: ReachOf) -> Reach:
-    """Whom the draft would reach now."""
+    """Whom the draft would reach now; of a unit that is the person's, or was till it ended."""
+    unit_id = query.draft.unit_id if isinstance(query.draft, Draft) else query.draft.draft.unit_id
+    if not await _reaches(order, unit_id):
+        raise Conflict(f"unit {unit_id} is not this person's")
     return await reach(order.connection, _outlook(order), query.draft)
 
 
@@ -169,7 +186,7 @@ async def looks_of(order: Order, query: LooksOf) -> tuple[Look, ...]:
 async def campaign_of(order: Order, query: CampaignOf) -> Campaign | None:
     """The campaign, if the person's roles cover its unit."""
     found = await campaigns.get(order.connection, query.id)
-    return found if found and await _covers(order, found.draft.unit_id) else None
+    return found if found and await _reaches(order, found.draft.unit_id) else None
 
 
 @answers(ProgressOf)

@@ -26,8 +26,8 @@ from bot.store.audience import (
 )
 from bot.store.database import insert_into
 from bot.store.outbox import OPEN, PRIORITY, REPEATED, SENT
+from bot.store.reached import reached
 from bot.store.tables import campaign, evidence, member, outbox, unit
-from bot.store.units import subtree
 
 
 async def create(
@@ -222,9 +222,8 @@ async def newest(connection: AsyncConnection, limit: int) -> list[Campaign]:
 async def under(
     connection: AsyncConnection, unit_ids: Sequence[int], today: date, limit: int
 ) -> list[Campaign]:
-    """The newest of these units and all below them."""
-    below = select(subtree(unit_ids, today).c.unit_id)
-    return await _found(connection, campaign.c.unit_id.in_(below), limit)
+    """The newest of these units, of what went over into them, and of all below."""
+    return await _found(connection, reached(campaign.c.unit_id, unit_ids, today), limit)
 
 
 async def _found(

@@ -40,7 +40,7 @@ async def my_care(order: Order, query: MyCare) -> CareHolding:
 async def erase_care(order: Order, member_id: int) -> None:
     """Words, times, wishes go and open matters end; counts of what was done stay without them."""
     await practices.take_back(order, practice.c.subject_id == member_id)
-    await marriages.take_back(order.connection, member_id, order.now, order.zone)
+    await marriages.erase(order.connection, member_id, order.now, order.zone)
     await _erase_counselling(order, member_id)
     await _erase_cases(order, member_id)
 

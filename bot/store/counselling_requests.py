@@ -37,6 +37,7 @@ from bot.store.counselling_rows import (
     tell_officers,
 )
 from bot.store.orders import Order, answers, stores
+from bot.store.reached import reached
 from bot.store.rights import (
     member_under,
     person_in,
@@ -44,7 +45,6 @@ from bot.store.rights import (
     roles_of,
     today_of,
     unit_of,
-    within,
 )
 from bot.store.telling import Notice, tell_by
 
@@ -61,7 +61,7 @@ async def open_requests(order: Order, query: OpenRequests) -> tuple[Request, ...
     """What waits under the person's roles, and what is theirs to hold; never their own."""
     me, roles = person_in(order).member_id, await roles_of(order)
     mine = or_(
-        within(counselling.c.unit_id, roles.tops, today_of(order)),
+        reached(counselling.c.unit_id, roles.tops, today_of(order)),
         counselling.c.counsellor_id == me,
     )
     where = mine & counselling.c.state.in_(OPEN_STATES) & (counselling.c.member_id != me)

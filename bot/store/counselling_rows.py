@@ -24,7 +24,8 @@ from bot.store.care_tables import counselling
 from bot.store.database import insert_into
 from bot.store.orders import Order
 from bot.store.people import holds_on
-from bot.store.rights import Roles, above, person_in, responsible, today_of, within
+from bot.store.reached import reached
+from bot.store.rights import Roles, above, person_in, responsible, today_of
 from bot.store.tables import evidence, member, membership, role_grant, unit_span
 from bot.store.telling import Notice, tell_by
 
@@ -49,7 +50,7 @@ def _rows(order: Order, roles: Roles) -> Select[Any]:
     return (
         select(
             counselling,
-            within(counselling.c.unit_id, roles.tops, today, "mine").label("covered"),
+            reached(counselling.c.unit_id, roles.tops, today).label("covered"),
             member.c.code,
             member.c.name_enc,
             unit_span.c.name.label("unit_name"),
@@ -101,7 +102,7 @@ async def counsellors(
     near = role_grant.c.unit_id.in_(select(above(unit_id, today).c.unit_id))
     holder = (
         select(role_grant.c.member_id, func.min(role_grant.c.unit_id).label("unit_id"))
-        .where(or_(near, within(role_grant.c.unit_id, roles.tops, today)))
+        .where(or_(near, reached(role_grant.c.unit_id, roles.tops, today)))
         .where(role_grant.c.member_id != member_id)
         .group_by(role_grant.c.member_id)
         .subquery()

@@ -17,10 +17,10 @@ from bot.store.office_tables import unit_successor
 from bot.store.organisation import move_people, rehang
 from bot.store.outbox import OPEN
 from bot.store.people import holds_on
+from bot.store.reached import GOES_OVER
 from bot.store.spans import Desk
 from bot.store.tables import address, audit, campaign, member, outbox, role_grant, unit, unit_span
 
-GOES_OVER = (Kind.MERGE.value, Kind.RENAME.value)
 UNIT_ENDED = "unit_ended"  # why a campaign is paused
 
 

@@ -1,7 +1,8 @@
 """What the talk about letters orders and asks. Rights are looked up where the rows are."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
+from typing import Any
 
 from bot.clock import local_date
 from bot.domain.letter_words import nudged
@@ -26,7 +27,6 @@ from bot.store import audit, letters
 from bot.store.letters import Moment
 from bot.store.orders import Order, answers, stores
 from bot.store.tell import Word, tell
-from bot.store.units import choices_under
 
 WAITED_FOR = (Standing.LATE, Standing.OPEN)
 
@@ -82,10 +82,8 @@ async def overview_of(order: Order, query: OverviewOf) -> Overview | None:
 @answers(LetterFile)
 async def letter_file(order: Order, query: LetterFile) -> Media | None:
     """The document."""
-    units = _units(order)
-    below = await choices_under(order.connection, units, _day(order).today)
-    allowed = [*units, *(row[0] for row in below)]
-    found = await letters.file_of(order.connection, order.cipher, query.letter_id, allowed)
+    units, today = _units(order), _day(order).today
+    found = await letters.file_of(order.connection, order.cipher, query.letter_id, units, today)
     if found is None:
         return None
     name, data = found
@@ -96,8 +94,9 @@ async def letter_file(order: Order, query: LetterFile) -> Media | None:
 async def receive(order: Order, effect: Receive) -> None:
     """Once; a second time changes nothing."""
     values = {"received_at": order.now, "received_by": _person(order).member_id}
-    if await letters.mark(order.connection, effect.copy_id, _units(order), **values):
-        await _noted(order, "letter.receive", effect.copy_id)
+    unit_id = await _mark(order, effect.copy_id, values)
+    if unit_id is not None:
+        await _noted(order, "letter.receive", effect.copy_id, unit_id)
 
 
 @stores(Done)
@@ -106,9 +105,15 @@ async def done(order: Order, effect: Done) -> None:
     await receive(order, Receive(effect.copy_id))
     note = order.cipher.seal(effect.note) if effect.note else None
     values = {"done_at": order.now, "done_by": _person(order).member_id, "note_enc": note}
-    if not await letters.mark(order.connection, effect.copy_id, _units(order), **values):
+    unit_id = await _mark(order, effect.copy_id, values)
+    if unit_id is None:
         raise Conflict("reported done meanwhile, or not this person's to report")
-    await _noted(order, "letter.done", effect.copy_id)
+    await _noted(order, "letter.done", effect.copy_id, unit_id)
+
+
+async def _mark(order: Order, copy_id: int, values: Mapping[str, Any]) -> int | None:
+    units, today = _units(order), _day(order).today
+    return await letters.mark(order.connection, copy_id, units, today, **values)
 
 
 @stores(Nudge)
@@ -125,10 +130,11 @@ async def nudge(order: Order, effect: Nudge) -> None:
         for copy_id, member_id in await letters.officers_of(order.connection, list(wanted))
     ]  # fmt: skip
     await tell(order.connection, order.cipher, told, order.now, order.capabilities)
-    await _noted(order, "letter.nudge", effect.letter_id)
+    await _noted(order, "letter.nudge", effect.letter_id, found.letter.unit_id)
 
 
-async def _noted(order: Order, action: str, id_: int) -> None:
+async def _noted(order: Order, action: str, id_: int, unit_id: int) -> None:
     await audit.record(
-        order.connection, at=order.now, actor=_person(order).code, action=action, subject=str(id_)
-    )
+        order.connection, at=order.now, actor=_person(order).code, action=action,
+        subject=str(id_), unit_id=unit_id,
+    )  # fmt: skip

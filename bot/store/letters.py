@@ -15,8 +15,8 @@ from bot.domain.letters import Copy, Letter, NewLetter
 from bot.store.database import insert_into
 from bot.store.office_tables import letter, letter_copy
 from bot.store.people import holds_on
+from bot.store.reached import heirs, reached
 from bot.store.tables import address, role_grant, unit, unit_span
-from bot.store.units import subtree
 
 NEWEST = 10  # letters in a list
 
@@ -91,11 +91,14 @@ def as_copy(row: Row[Any], day: Moment) -> Copy:
     return Copy(row.id, found, row.code, name, received, done, row.officers)
 
 
-async def of_units(connection: AsyncConnection, units: Sequence[int], day: Moment) -> list[Copy]:
-    """The copies of these units: open ones first, then by deadline."""
+async def of_units(connection: AsyncConnection, tops: Sequence[int], day: Moment) -> list[Copy]:
+    """The copies of these units and of those that went over into them: open ones first, then by
+    deadline.
+    """
+    own = letter_copy.c.unit_id.in_(select(heirs(tops, day.today).c.unit_id))
     found = await connection.execute(
         copies(day)
-        .where(letter_copy.c.unit_id.in_(units))
+        .where(own)
         .order_by(letter_copy.c.done_at.is_not(None), letter.c.deadline, letter_copy.c.id)
         .limit(NEWEST)
     )
@@ -103,12 +106,11 @@ async def of_units(connection: AsyncConnection, units: Sequence[int], day: Momen
 
 
 async def one(
-    connection: AsyncConnection, id_: int, units: Sequence[int], day: Moment
+    connection: AsyncConnection, id_: int, tops: Sequence[int], day: Moment
 ) -> Copy | None:
-    """That copy, if it is of one of these units."""
-    found = await connection.execute(
-        copies(day).where(letter_copy.c.id == id_, letter_copy.c.unit_id.in_(units))
-    )
+    """That copy, if it is of one of these units or of one that went over into them."""
+    own = letter_copy.c.unit_id.in_(select(heirs(tops, day.today).c.unit_id))
+    found = await connection.execute(copies(day).where(letter_copy.c.id == id_, own))
     row = found.first()
     return as_copy(row, day) if row else None
 
@@ -117,10 +119,9 @@ async def sent_by(
     connection: AsyncConnection, tops: Sequence[int], day: Moment, letter_id: int | None = None
 ) -> list[Copy]:
     """Every copy of the newest letters that these units or those below sent, or of that one."""
-    senders = select(subtree(tops, day.today).c.unit_id)
     newest = (
         select(letter.c.id)
-        .where(letter.c.unit_id.in_(senders), letter.c.withdrawn_at.is_(None))
+        .where(reached(letter.c.unit_id, tops, day.today), letter.c.withdrawn_at.is_(None))
         .order_by(letter.c.id.desc())
         .limit(NEWEST)
     )
@@ -147,31 +148,37 @@ async def newest(connection: AsyncConnection, day: Moment) -> list[Copy]:
 
 
 async def file_of(
-    connection: AsyncConnection, cipher: Cipher, letter_id: int, units: Sequence[int]
+    connection: AsyncConnection, cipher: Cipher, letter_id: int, tops: Sequence[int], on: date
 ) -> tuple[str, bytes] | None:
-    """Name and bytes of the document, for its sender and the units that got it."""
+    """Name and bytes of the document, for its sender, the units that got it, and those above."""
     got = select(letter_copy.c.id).where(
-        letter_copy.c.letter_id == letter.c.id, letter_copy.c.unit_id.in_(units)
+        letter_copy.c.letter_id == letter.c.id, reached(letter_copy.c.unit_id, tops, on)
     )
     found = await connection.execute(
         select(letter.c.file_name, letter.c.file_enc).where(
-            letter.c.id == letter_id, or_(letter.c.unit_id.in_(units), got.exists())
+            letter.c.id == letter_id,
+            letter.c.withdrawn_at.is_(None),
+            or_(reached(letter.c.unit_id, tops, on), got.exists()),
         )
     )
     row = found.first()
     return (row.file_name, cipher.open_bytes(row.file_enc)) if row else None
 
 
-async def mark(connection: AsyncConnection, id_: int, units: Sequence[int], **values: Any) -> bool:
-    """Set what is not set yet on a copy of these units; whether it was there to be set."""
+async def mark(
+    connection: AsyncConnection, id_: int, tops: Sequence[int], on: date, **values: Any
+) -> int | None:
+    """Set what is not set yet on a copy of these units: whose it is, if it was there to be set."""
+    own = letter_copy.c.unit_id.in_(select(heirs(tops, on).c.unit_id))
     empty = [letter_copy.c[name].is_(None) for name in values if name.endswith("_at")]
     changed = await connection.execute(
         update(letter_copy)
-        .where(letter_copy.c.id == id_, letter_copy.c.unit_id.in_(units), *empty)
+        .where(letter_copy.c.id == id_, own, *empty)
         .values(**values)
-        .returning(letter_copy.c.id)
+        .returning(letter_copy.c.unit_id)
     )
-    return changed.first() is not None
+    unit_id: int | None = changed.scalar()
+    return unit_id
 
 
 async def unfinished(connection: AsyncConnection, day: Moment) -> list[tuple[Copy, date | None]]:

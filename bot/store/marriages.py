@@ -3,14 +3,30 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    case,
+    cast,
+    delete,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.weddings import Wedding
 from bot.store.care_tables import marriage
 from bot.store.database import insert_into
+from bot.store.office_tables import period
 
 MEMBER = "member"  # source of what the person said
+ERASED = "erased"  # source of a day that stays without its person's words
+NEVER = date(9999, 12, 31)  # in the place of a day to come that is not kept: counted nowhere
+_NAMELESS = {"key": literal(f"{ERASED}:") + cast(marriage.c.id, String), "source": ERASED}
 
 
 async def say_wedding(
@@ -57,16 +73,8 @@ async def take_back(
     A wedding that was held is a fact of the statistics and stays.
     """
     today = now.astimezone(zone).date()
-    gone = await connection.execute(
-        delete(marriage)
-        .where(
-            marriage.c.member_id == member_id,
-            marriage.c.source == MEMBER,
-            _not_yet_held(today),
-        )
-        .returning(marriage.c.recorded_at)
-    )
-    moments = [row.recorded_at for row in gone]
+    own = (marriage.c.member_id == member_id) & (marriage.c.source == MEMBER)
+    moments = await _forget(connection, own & _not_yet_held(today), now, today)
     if moments:
         await connection.execute(
             update(marriage)
@@ -77,6 +85,55 @@ async def take_back(
             )
             .values(superseded_at=None)
         )
+
+
+async def erase(connection: AsyncConnection, member_id: int, now: datetime, zone: ZoneInfo) -> None:
+    """Forget every word of a member's weddings, whoever said it; one that was held stays a number.
+
+    It stays as a day without saying how it became known: denominators are counted by it.
+    """
+    today = now.astimezone(zone).date()
+    held = marriage.c.superseded_at.is_(None) & (marriage.c.held_on < today)
+    mine = marriage.c.member_id == member_id
+    await _forget(connection, mine & ~func.coalesce(held, false()), now, today)
+    await connection.execute(update(marriage).where(mine & held).values(**_NAMELESS))
+
+
+async def _forget(
+    connection: AsyncConnection, where: ColumnElement[bool], now: datetime, today: date
+) -> list[datetime]:
+    """Delete these words; those that stood when a period was closed are emptied instead: they hold
+    no longer, and say no more than the frozen figure does. When each was recorded.
+    """
+    to_come = func.coalesce(marriage.c.held_on >= today, false())
+    kept = await connection.execute(
+        update(marriage)
+        .where(where, _stood_at_a_closing())
+        .values(
+            **_NAMELESS,
+            held_on=case((to_come, NEVER), else_=marriage.c.held_on),
+            before=case((to_come, None), else_=marriage.c.before),
+            superseded_at=func.coalesce(marriage.c.superseded_at, now),
+        )
+        .returning(marriage.c.recorded_at)
+    )
+    moments = list(kept.scalars())
+    gone = await connection.execute(
+        delete(marriage).where(where, ~_stood_at_a_closing()).returning(marriage.c.recorded_at)
+    )
+    return moments + list(gone.scalars())
+
+
+def _stood_at_a_closing() -> ColumnElement[bool]:
+    return (
+        select(period.c.id)
+        .where(
+            period.c.closed_at.is_not(None),
+            marriage.c.recorded_at <= period.c.closed_at,
+            marriage.c.superseded_at.is_(None) | (marriage.c.superseded_at > period.c.closed_at),
+        )
+        .exists()
+    )
 
 
 async def said_by(

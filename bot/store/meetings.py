@@ -40,8 +40,9 @@ from bot.store.database import insert_into
 from bot.store.linking import member_behind
 from bot.store.orders import Order, answers, stores
 from bot.store.people import holds_on, person_of
+from bot.store.reached import reached, reaches
 from bot.store.tables import address, unit_span
-from bot.store.units import covered, subtree
+from bot.store.units import covered
 
 LINGERS = timedelta(hours=12)  # an ended meeting is still named to those who come too late
 SECRET = "meeting"
@@ -88,7 +89,7 @@ async def newest(
     """All meetings, or those of these units and below; the newest first."""
     query = _meetings(day).order_by(meeting.c.opens_at.desc(), meeting.c.id)
     if units is not None:
-        query = query.where(meeting.c.unit_id.in_(select(subtree(units, day).c.unit_id)))
+        query = query.where(reached(meeting.c.unit_id, units, day))
     return [_meeting(row) for row in await connection.execute(query)]
 
 
@@ -247,11 +248,10 @@ async def _is_there(order: Order, meeting_id: int, member_id: int) -> bool:
 @answers(MyMeetings)
 async def my_meetings(order: Order, query: MyMeetings) -> tuple[Meeting, ...]:
     """Those under the person's roles that are on or to come."""
-    below = subtree(_tops(order), _today(order))
     found = await order.connection.execute(
         _meetings(_today(order))
         .where(
-            meeting.c.unit_id.in_(select(below.c.unit_id)),
+            reached(meeting.c.unit_id, _tops(order), _today(order)),
             meeting.c.closed_at.is_(None),
             meeting.c.closes_at > order.now - GRACE,
         )
@@ -265,7 +265,7 @@ async def my_meetings(order: Order, query: MyMeetings) -> tuple[Meeting, ...]:
 async def meeting_of(order: Order, query: MeetingOf) -> Meeting | None:
     """The meeting, if the person's roles cover its unit."""
     found = await by_key(order.connection, query.key, _today(order))
-    return found if found and await _covers(order, found.plan.unit_id) else None
+    return found if found and await _reaches(order, found.plan.unit_id) else None
 
 
 async def _guarded(order: Order, key: str) -> Meeting:
@@ -277,6 +277,10 @@ async def _guarded(order: Order, key: str) -> Meeting:
 
 async def _covers(order: Order, unit_id: int) -> bool:
     return await covered(order.connection, unit_id, _tops(order), _today(order))
+
+
+async def _reaches(order: Order, unit_id: int) -> bool:
+    return await reaches(order.connection, unit_id, _tops(order), _today(order))
 
 
 def _tops(order: Order) -> list[int]:

@@ -7,6 +7,7 @@ from sqlalchemy import Select, and_, exists, or_, select, update
 from bot.domain.missed import KEPT, MOST, REST, Missed, MissedByMe, MissedOne, Offered
 from bot.domain.push import Content
 from bot.domain.windows import Form, Skip
+from bot.errors import Conflict
 from bot.messages import Why
 from bot.store.orders import Order, answers, stores
 from bot.store.outbox import SENT
@@ -84,7 +85,10 @@ async def missed_one(order: Order, query: MissedOne) -> Content | None:
 
 @stores(Offered)
 async def offered(order: Order, effect: Offered) -> None:
-    """Told once."""
+    """Told once, of the person's own deliveries."""
+    if order.person is None:
+        raise Conflict("the account was unlinked meanwhile")
+    own = outbox.c.member_id == order.person.member_id
     await order.connection.execute(
-        update(outbox).where(outbox.c.id.in_(effect.outbox_ids)).values(offered_at=order.now)
+        update(outbox).where(outbox.c.id.in_(effect.outbox_ids), own).values(offered_at=order.now)
     )

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.organisation import Kind, Recast, Succession, Target, Tree, recast
 from bot.domain.spans import Span, turned
+from bot.store.late_comers import unplaced
 from bot.store.office_tables import unit_successor
 from bot.store.people import holds_on
 from bot.store.spans import MEMBERSHIPS, UNIT_SPANS, Desk, Spans, in_chunks, known_spans, write
@@ -206,6 +207,7 @@ class Standing:
     begin: date
     end: date | None
     successors: tuple[str, ...]
+    unplaced: tuple[str, ...] = ()  # roster codes of people whom a planned split has no place for
 
 
 async def standing(connection: AsyncConnection, on: date) -> list[Standing]:
@@ -224,11 +226,12 @@ async def standing(connection: AsyncConnection, on: date) -> list[Standing]:
         .where(unit_successor.c.on_day > on)
         .order_by(unit_successor.c.id)
     )
+    left = {split.unit_id: split.codes for split in await unplaced(connection, on)}
     heirs: dict[int, list[str]] = {}
     for old, code in edges:
         heirs.setdefault(old, []).append(code)
     return [
         Standing(row.code, row.name, row.above_code or "", row.kind, row.valid_from, row.valid_to,
-                 tuple(heirs.get(row.unit_id, ())))
+                 tuple(heirs.get(row.unit_id, ())), left.get(row.unit_id, ()))
         for row in found
     ]  # fmt: skip

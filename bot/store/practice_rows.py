@@ -8,7 +8,8 @@ from bot.domain.practices import Kind, Practice, Standing, State
 from bot.store.care_tables import practice
 from bot.store.orders import Order
 from bot.store.people import holds_on
-from bot.store.rights import person_in, roles_of, today_of, within
+from bot.store.reached import reached
+from bot.store.rights import person_in, roles_of, today_of
 from bot.store.tables import member, unit_span
 
 
@@ -27,7 +28,7 @@ async def _rows(order: Order) -> Select[Any]:
     return (
         select(
             practice,
-            within(practice.c.unit_id, roles.tops, today, "mine").label("covered"),
+            reached(practice.c.unit_id, roles.tops, today).label("covered"),
             member.c.name_enc,
             member.c.code,
             unit_span.c.name.label("unit_name"),

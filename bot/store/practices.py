@@ -29,6 +29,7 @@ from bot.store.care_tables import practice
 from bot.store.database import insert_into
 from bot.store.orders import Order, answers, stores
 from bot.store.practice_rows import practices_where
+from bot.store.reached import reached
 from bot.store.rights import (
     member_under,
     person_in,
@@ -36,7 +37,6 @@ from bot.store.rights import (
     roles_of,
     today_of,
     unit_of,
-    within,
 )
 from bot.store.tables import campaign, outbox
 from bot.store.telling import Notice, tell_by
@@ -54,7 +54,7 @@ _STOPPABLE = (
 async def practices(order: Order, query: Practices) -> tuple[Practice, ...]:
     """Those of the person's units."""
     roles = await roles_of(order)
-    mine = within(practice.c.unit_id, roles.tops, today_of(order))
+    mine = reached(practice.c.unit_id, roles.tops, today_of(order))
     where = mine & (practice.c.state != State.WITHDRAWN.value)
     return tuple(await practices_where(order, where, query.limit))
 

@@ -1,11 +1,10 @@
 """What a person is to a unit at this moment: looked up again in the transaction that acts."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, and_, func, literal, or_, select
+from sqlalchemy import CTE, and_, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.outreach import local_day
@@ -13,8 +12,9 @@ from bot.domain.people import Person, Role
 from bot.errors import Conflict
 from bot.store.orders import Order
 from bot.store.people import grants_of, holds_on
+from bot.store.reached import reached
 from bot.store.tables import member, membership, role_grant, unit_span
-from bot.store.units import covered, subtree
+from bot.store.units import covered
 
 
 def person_in(order: Order) -> Person:
@@ -45,7 +45,7 @@ async def roles_of(order: Order) -> Roles:
 
 
 async def covers(order: Order, unit_id: int) -> bool:
-    """Whether a role of the acting person reaches that unit."""
+    """Whether a role of the acting person covers that unit, which stands today."""
     roles = await roles_of(order)
     return await covered(order.connection, unit_id, roles.tops, today_of(order))
 
@@ -54,14 +54,6 @@ async def require_cover(order: Order, unit_id: int) -> None:
     """`Conflict` when the right is gone."""
     if not await covers(order, unit_id):
         raise Conflict(f"no role reaches unit {unit_id}")
-
-
-def within(
-    column: Any, tops: Sequence[int], on: date, name: str = "subtree"
-) -> ColumnElement[bool]:
-    """Whether a column names a unit under one of `tops` that day; see `subtree` on names."""
-    found: ColumnElement[bool] = column.in_(select(subtree(list(tops), on, name).c.unit_id))
-    return found
 
 
 def above(unit_id: int, on: date) -> CTE:
@@ -122,7 +114,7 @@ async def member_under(
         .where(
             or_(member.c.code == code, member.c.code == code.upper()),
             member.c.erased_at.is_(None),
-            within(membership.c.unit_id, roles.tops, today),
+            reached(membership.c.unit_id, roles.tops, today),
         )
         .limit(1)
     )

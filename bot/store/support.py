@@ -28,6 +28,7 @@ from bot.store import audit
 from bot.store.care_tables import case_step, support_case
 from bot.store.database import insert_into
 from bot.store.orders import Order, answers, stores
+from bot.store.reached import reached
 from bot.store.rights import (
     member_under,
     person_in,
@@ -36,7 +37,6 @@ from bot.store.rights import (
     roles_of,
     today_of,
     unit_of,
-    within,
 )
 from bot.store.support_rows import cases, figures, is_open, steps, to_do
 from bot.store.telling import Notice, tell_by
@@ -57,7 +57,7 @@ async def my_cases(order: Order, query: MyCases) -> tuple[Case, ...]:
 async def cases_to_do(order: Order, query: CasesToDo) -> tuple[Case, ...]:
     """What waits for this person."""
     roles = await roles_of(order)
-    where = within(support_case.c.unit_id, roles.tops, today_of(order)) & is_open()
+    where = reached(support_case.c.unit_id, roles.tops, today_of(order)) & is_open()
     return to_do(await cases(order, where, 200))[: query.limit]
 
 
@@ -79,7 +79,7 @@ async def nominee_of(order: Order, query: NomineeOf) -> Nominee | None:
 async def figures_of_year(order: Order, query: FiguresOfYear) -> Figures:
     """Own units in full; the whole organisation with small numbers hidden."""
     roles = await roles_of(order)
-    own = within(support_case.c.unit_id, roles.tops, today_of(order))
+    own = reached(support_case.c.unit_id, roles.tops, today_of(order))
     return await figures(order, own, query.year)
 
 

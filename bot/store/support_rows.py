@@ -22,7 +22,8 @@ from bot.domain.support import (
 from bot.store.care_tables import case_step, support_case
 from bot.store.orders import Order
 from bot.store.people import holds_on
-from bot.store.rights import Roles, person_in, roles_of, today_of, within
+from bot.store.reached import reached, strictly_below
+from bot.store.rights import Roles, person_in, roles_of, today_of
 from bot.store.tables import member, unit_span
 
 
@@ -47,16 +48,11 @@ def _rows(order: Order, roles: Roles) -> Select[Any]:
         parent.c.parent_id.is_not(None),
         holds_on(parent, today),
     )
-    # Strictly above: the parent stands under the admin's unit.
-    above = exists().where(
-        parent.c.unit_id == support_case.c.unit_id,
-        holds_on(parent, today),
-        within(parent.c.parent_id, roles.admin_tops, today, "led"),
-    )
+    above = support_case.c.unit_id.in_(select(strictly_below(roles.admin_tops, today).c.unit_id))
     return (
         select(
             support_case,
-            within(support_case.c.unit_id, roles.tops, today, "mine").label("covered"),
+            reached(support_case.c.unit_id, roles.tops, today).label("covered"),
             or_(above, and_(root, support_case.c.unit_id.in_(roles.admin_tops))).label("above"),
             member.c.name_enc,
             member.c.code,
