@@ -1,5 +1,6 @@
 """Reading a lesson in phone-sized steps, acknowledging it, and what comes next."""
 
+from bot.dialogues.quiz import offer
 from bot.domain.lessons import (
     SMALL_LINE,
     Acknowledge,
@@ -84,6 +85,7 @@ async def _thank(d: Dialogue, lesson: Lesson) -> None:
             reached=reached,
             all=len(d.library.topics),
         ),
+        *offer(lesson),
         NEXT,
         MENU,
     )
