@@ -5,7 +5,6 @@ Wrong answers are explained and cost nothing but another try; the result is the 
 
 from collections.abc import Iterable
 
-from bot.dialogues.quiz import answered
 from bot.domain.courses import (
     FinishCourse,
     MyTraining,
@@ -18,6 +17,7 @@ from bot.domain.coverage import CoverageOf
 from bot.domain.coverage_words import counted_words, percent_words, target_words, verdict_words
 from bot.domain.people import Role
 from bot.engine.dialogue import Dialogue, Needs, Option, dialogue
+from bot.engine.quiz import answered
 from bot.engine.state import Choice
 from bot.i18n import Words, _, lines
 from bot.library.model import Course

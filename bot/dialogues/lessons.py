@@ -1,6 +1,5 @@
 """Reading a lesson in phone-sized steps, acknowledging it, and what comes next."""
 
-from bot.dialogues.quiz import offer
 from bot.domain.lessons import (
     SMALL_LINE,
     Acknowledge,
@@ -14,6 +13,7 @@ from bot.domain.lessons import (
     sources,
 )
 from bot.engine.dialogue import Dialogue, Needs, Option, dialogue
+from bot.engine.quiz import offer
 from bot.engine.state import Choice
 from bot.i18n import _, lines
 from bot.library.model import Lesson
