@@ -17,9 +17,10 @@ from bot.domain.coverage import CoverageOf
 from bot.domain.coverage_words import counted_words, percent_words, target_words, verdict_words
 from bot.domain.people import Role
 from bot.engine.dialogue import Dialogue, Needs, Option, dialogue
+from bot.engine.quiz import answered
 from bot.engine.state import Choice
 from bot.i18n import Words, _, lines
-from bot.library.model import Course, Question
+from bot.library.model import Course
 
 MENU = Choice(_("Menu"), "go:menu")
 MINE = Choice(_("My training"), "go:taphuan")
@@ -83,7 +84,7 @@ async def course(d: Dialogue) -> None:
     await _read(d, found)
     correct = 0
     for number, question in enumerate(found.quiz, 1):
-        correct += await _ask(d, number, len(found.quiz), question)
+        correct += await answered(d, number, len(found.quiz), question)
     mark = await d.fetch(PassMark(found.id))
     passed = passes(correct, len(found.quiz), mark)
     d.do("finish", FinishCourse(found.id, found.version, correct, len(found.quiz), passed))
@@ -103,22 +104,6 @@ async def _read(d: Dialogue, found: Course) -> None:
             shown += ["", checked]
         label = _("To the questions") if number == len(parts) else _("Continue")
         await d.pick(f"part{number}", lines(*shown), [Option("next", label, None)])
-
-
-async def _ask(d: Dialogue, number: int, all_: int, question: Question) -> bool:
-    """One question; what is right is said at once, with the reason."""
-    options = question.options.get(d.locale)
-    answered = await d.pick(
-        f"question{number}",
-        lines(_("Question {n} of {all}", n=number, all=all_), question.asked),
-        [Option(str(n), option, n) for n, option in enumerate(options)],
-    )
-    right = answered == question.right
-    verdict = (
-        _("Right!") if right else _("Not quite. Right is: {answer}", answer=options[question.right])
-    )
-    d.say(lines(verdict, question.why))
-    return right
 
 
 def _tell(d: Dialogue, found: Course, correct: int, mark: int, *, passed: bool) -> None:

@@ -13,6 +13,7 @@ from bot.domain.lessons import (
     sources,
 )
 from bot.engine.dialogue import Dialogue, Needs, Option, dialogue
+from bot.engine.quiz import offer
 from bot.engine.state import Choice
 from bot.i18n import _, lines
 from bot.library.model import Lesson
@@ -84,6 +85,7 @@ async def _thank(d: Dialogue, lesson: Lesson) -> None:
             reached=reached,
             all=len(d.library.topics),
         ),
+        *offer(lesson),
         NEXT,
         MENU,
     )

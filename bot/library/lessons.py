@@ -7,11 +7,13 @@ from bot.i18n import _
 from bot.library.discretion import telling_words
 from bot.library.model import Lesson, Localised, LocalisedParts, Topic
 from bot.library.pages import Found, Page, Pair
+from bot.library.quiz_field import Asked, must_be_the_same, questions, read_quiz
 
 LONGEST_TITLE = 60  # characters
 LONGEST_STEP = 700  # one screen of a small phone
 LONGEST_LESSON = 1_800
 MOST_STEPS = 3
+MOST_QUESTIONS = 3
 AT_HOME = {"vi": "Ở nhà:", "en": "At home:"}
 
 
@@ -20,6 +22,7 @@ class _LessonPage:
     title: str
     sources: tuple[str, ...]
     steps: tuple[str, ...]
+    quiz: tuple[Asked, ...]
 
 
 def read_topic(pair: Pair, folder: str) -> Found[Topic] | None:
@@ -55,6 +58,7 @@ def read_lesson(pair: Pair, topic: str, today: date) -> Found[Lesson] | None:
     pair.must_agree_on("id", "topic", "version", "minutes", "order", "checked_on")
     if len(vi.steps) != len(en.steps):
         pair.en.notes.add(pair.en.parts[0].line, _("The two languages differ in their steps."))
+    must_be_the_same(pair, vi.quiz, en.quiz)
     fields = pair.vi.fields
     checked_on = fields.day("checked_on")
     if not pair.is_sound or checked_on is None:
@@ -69,13 +73,16 @@ def read_lesson(pair: Pair, topic: str, today: date) -> Found[Lesson] | None:
         checked_on=checked_on,
         sources=LocalisedParts(vi.sources, en.sources),
         steps=LocalisedParts(vi.steps, en.steps),
+        quiz=questions(vi.quiz, en.quiz),
     )
     return Found(lesson, fields)
 
 
 def _lesson_page(page: Page, topic: str, today: date) -> _LessonPage:
     fields = page.fields
-    fields.only("id", "topic", "version", "title", "minutes", "order", "checked_on", "sources")
+    fields.only(
+        "id", "topic", "version", "title", "minutes", "order", "checked_on", "sources", "quiz"
+    )
     page.identify()
     for key, high in (("version", 999), ("minutes", 10), ("order", 99)):
         fields.whole(key, 1, high)
@@ -84,7 +91,8 @@ def _lesson_page(page: Page, topic: str, today: date) -> _LessonPage:
     checked_on = fields.day("checked_on")
     if checked_on and checked_on > today:
         fields.fault(_("The day of the check lies in the future."), "checked_on", stops=False)
-    return _LessonPage(_neutral_title(page), fields.texts("sources"), _steps(page))
+    quiz = read_quiz(fields, MOST_QUESTIONS) if fields.has("quiz") else ()
+    return _LessonPage(_neutral_title(page), fields.texts("sources"), _steps(page), quiz)
 
 
 def _neutral_title(page: Page) -> str:

@@ -72,6 +72,7 @@ class Lesson:
     checked_on: date
     sources: LocalisedParts
     steps: LocalisedParts
+    quiz: tuple[Question, ...] = ()  # offered after the lesson; answers are kept nowhere
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,6 +153,17 @@ First part.
 Second part.
 """
 
+QUIZ = """quiz:
+  - question: "Who can report it?"
+    options: ["Only the police", "Anybody"]
+    right: 2
+    why: "Whoever sees it may tell."
+  - question: "To whom?"
+    options: ["The nearest office", "Nobody"]
+    right: 1
+    why: "The nearest is the fastest."
+"""
+
 TOPICS = (("gender_equality", 1), ("dv_prevention", 2))
 
 
@@ -224,4 +235,6 @@ def _write_topic(folder: ContentFolder, topic: str, order: int) -> None:
             home=home,
             task="talk.",
         )
+        if topic == "dv_prevention":  # the one lesson with questions
+            lesson = lesson.replace("---\n\nFirst", f"{QUIZ}---\n\nFirst")
         folder.write(f"topics/{topic}/{topic}_one.{locale}.md", lesson)
