@@ -4,9 +4,10 @@ The newest first, three at a time and once a day, like the broadcasts they misse
 (`bot.domain.missed`); after the answer to what they wrote, never before it.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, and_, exists, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.missed import MOST, REST
@@ -28,40 +29,52 @@ def is_held(rows: FromClause) -> ColumnElement[bool]:
 async def let_go(connection: AsyncConnection, address_id: int, now: datetime) -> None:
     """The person wrote: what waited for that may go there, unless they stopped everything.
 
-    Wherever it was to go: the talk that is open now is this one.
+    Wherever it was to go: the talk that is open now is this one. This runs at every turn, so each
+    step reaches its rows by one person's accounts, however many wait in all.
     """
-    theirs = _accounts_of_the_person(address_id)
-    lately = outbox.alias("lately")
-    rested = ~exists().where(
-        lately.c.address_id.in_(theirs),
-        lately.c.purpose == Purpose.SERVICE,
-        lately.c.offered_at > now - REST,
-    )
-    listens = exists().where(
-        address.c.id == address_id, address.c.stopped_at.is_(None), address.c.blocked_at.is_(None)
-    )
-    held = (
-        select(outbox.c.id)
-        .where(outbox.c.address_id.in_(theirs), is_held(outbox), rested, listens)
-        .order_by(outbox.c.id.desc())
-        .limit(MOST)
-    )
+    accounts = await _accounts_of_the_person(connection, address_id)
+    held = await _newest(connection, accounts, now) if accounts else []
+    if not held:
+        return
+    here = select(address.c.platform).where(address.c.id == address_id)
     await connection.execute(
         update(outbox)
-        .where(outbox.c.id.in_(held.scalar_subquery()))
+        .where(outbox.c.id.in_(held))
         .values(
             not_before=now + AFTER,
             offered_at=now,
             address_id=address_id,
-            platform=select(address.c.platform).where(address.c.id == address_id).scalar_subquery(),
+            platform=here.scalar_subquery(),
         )
     )
 
 
-def _accounts_of_the_person(address_id: int) -> Select[tuple[int]]:
-    """This account, and the others of the same member."""
-    here = address.alias("here")
-    member = select(here.c.member_id).where(here.c.id == address_id).scalar_subquery()
-    return select(address.c.id).where(
-        or_(address.c.id == address_id, address.c.member_id == member)
+async def _accounts_of_the_person(connection: AsyncConnection, address_id: int) -> list[int]:
+    """This account, and the others of the same member; none of one that is not to be written to."""
+    here, other = address.alias("here"), address.alias("other")
+    listens = and_(
+        here.c.id == address_id, here.c.stopped_at.is_(None), here.c.blocked_at.is_(None)
     )
+    others = select(other.c.id).join(here, other.c.member_id == here.c.member_id).where(listens)
+    found = await connection.execute(union(select(here.c.id).where(listens), others))
+    return list(found.scalars())
+
+
+async def _newest(
+    connection: AsyncConnection, accounts: Sequence[int], now: datetime
+) -> Sequence[int]:
+    """Their newest held words, locked; none while the last ones are fresh."""
+    lately = outbox.alias("lately")
+    rested = ~exists().where(
+        lately.c.address_id.in_(accounts),
+        lately.c.purpose == Purpose.SERVICE,
+        lately.c.offered_at > now - REST,
+    )
+    found = await connection.execute(
+        select(outbox.c.id)
+        .where(outbox.c.address_id.in_(accounts), is_held(outbox), rested)
+        .order_by(outbox.c.id.desc())
+        .limit(MOST)
+        .with_for_update(skip_locked=True)
+    )
+    return found.scalars().all()
