@@ -13,6 +13,7 @@ from bot.domain.intents import Intent, plain, recognise
 from bot.domain.telex import untyped
 
 LONGEST = 8  # words; a longer text is an answer, not a way out
+LONGEST_STOP = 14  # words of nothing but courtesy, a stop, and the messages
 
 _WRITTEN = {
     "thoi": frozenset({"thoi", "thôi"}),
@@ -30,7 +31,8 @@ _LEAVE = re.compile(
 )
 _TAIL = (
     r"(?: (?:viec|nhan|gui|nhac|tin|nhan tin|tin nhan|bai|thong bao|theo doi|dang ky|bot|cho|toi|"
-    r"em|minh|chi|anh|nua|di|ngay|lai|het|moi|tat ca|them|giup|dum|lam phien|spam|lan toa))"
+    r"em|minh|chi|anh|nua|di|ngay|lai|het|moi|tat ca|them|giup|dum|lam phien|spam|lan toa|"
+    r"cua|cong doan|ben nay|o day|voi|a|nhe|nha))"
 )
 _STOP = re.compile(
     r"(?:xin |hay |vui long |lam on |thoi |toi |em |minh |cho toi |cho em )*"
@@ -58,4 +60,4 @@ def is_only_stop(text: str) -> bool:
     if recognise(text).intent is not Intent.STOP:
         return False
     count = len(text.split())
-    return count <= 2 or (count <= LONGEST and bool(_STOP.fullmatch(plain(text))))
+    return count <= 2 or (count <= LONGEST_STOP and bool(_STOP.fullmatch(plain(text))))

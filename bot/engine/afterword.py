@@ -14,7 +14,8 @@ from bot.engine.state import Choice, Conversation, Need, Ordered, Say, Turn
 from bot.i18n import ngettext
 
 # Where people seek help, leave, or look after their data, nothing else has a place.
-NOT_AFTER = frozenset({"crisis", "exit", "hotro", "dung", "xoa", "dulieu", "welcome", "nho"})
+IN_NEED = frozenset({"crisis", "exit", "hotro"})
+NOT_AFTER = IN_NEED | {"dung", "xoa", "dulieu", "welcome", "nho"}
 
 
 def with_afterword(

@@ -95,6 +95,7 @@ class Turn:
     messages: tuple[Say, ...] = ()
     effects: tuple[Ordered, ...] = ()
     run_id: str = ""
+    speaker: str = ""  # the dialogue that spoke
 
 
 @dataclass(frozen=True, slots=True)

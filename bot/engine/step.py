@@ -63,7 +63,8 @@ def step(
     turn = _follow(awake, found, here)
     if isinstance(turn, Need):
         return turn
-    return with_afterword(awake, turn, _speaker(awake, found), facts, book)
+    speaker = _speaker(awake, found)
+    return with_afterword(awake, replace(turn, speaker=speaker), speaker, facts, book)
 
 
 def _is_for_us(found: Route, event: InboundEvent) -> bool:

@@ -75,8 +75,8 @@ async def alert(house: House) -> int:
         await faults.told(connection, [*due.known, *chain.from_iterable(due.tell)], now)
         if due.tell:
             down = {f.platform for f in kept if f.is_open and f.source is Source.SENDS}
-            working = set(house.adapters) - down
-            admins = await accounts_of_admins(connection, house.today(), working)
+            working = {name: can for name, can in house.capabilities.items() if name not in down}
+            admins = await accounts_of_admins(connection, house.today(), working, now)
             for group in due.tell:
                 await _tell(connection, house, group, admins)
     return len(due.tell)

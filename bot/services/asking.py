@@ -6,7 +6,7 @@ from bot.adapter import Adapter, HasHealth, Remembers
 from bot.log import log
 from bot.messages import NotSent, Sent, Why, Wire
 from bot.services.condition import Condition
-from bot.store.outbox import Due
+from bot.store.dues import Due
 
 PASSING = frozenset({Why.NETWORK, Why.UNCERTAIN, Why.UNAVAILABLE, Why.THROTTLED, Why.TOKEN_EXPIRED})
 MOST_ASKED = 8  # times, of a question that the platform refuses: after that it cannot be asked

@@ -140,22 +140,28 @@ async def ask(house: House) -> int:
 async def freshen(house: House) -> None:
     """Ask what is left of the quotas, for somebody who waits for a preview.
 
-    A platform asked a minute ago is not asked again. One that is slow to answer is not waited for:
-    its last word stands, with its time. Silence here is no fault; `ask` judges that.
+    A platform asked a minute ago is not asked again, answered or not. One that is slow to answer
+    is not waited for: its last word stands, with its time. Silence is no fault; `ask` judges that.
     """
     async with house.database.read() as connection:
         kept = await channels.all_of(connection)
-    due = house.now() - FRESH
+    now = house.now()
     stale = {
         name: adapter
         for name, adapter in _who_tells(house).items()
-        if name not in kept or (kept[name].asked_at or due) <= due
+        if not _is_fresh(house.asked_at.get(name), now)
+        and not _is_fresh(kept[name].asked_at if name in kept else None, now)
     }
+    house.asked_at.update(dict.fromkeys(stale, now))
     said = await _all_asked(stale, WAITED_FOR)
     if well := {name: told for name, told in said.items() if told.ok}:
         async with house.database.write() as connection:
             for name, told in well.items():
                 await _heed(connection, name, told, house.now())
+
+
+def _is_fresh(asked_at: datetime | None, now: datetime) -> bool:
+    return asked_at is not None and now - asked_at < FRESH
 
 
 def _who_tells(house: House) -> dict[str, HasHealth]:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.orders import Query
 from bot.domain.privacy import Erase
+from bot.engine.afterword import IN_NEED, NOT_AFTER
 from bot.engine.state import Conversation, Need, Say, Turn
 from bot.engine.step import Moment, step
 from bot.errors import Conflict
@@ -145,8 +146,18 @@ async def _commit(
         ],
         now,
     )
-    if claimed.event.opens_window and claimed.event.kind is not Kind.CRISIS:
-        await held.let_go(connection, claimed.address_id, now)
+    if claimed.event.opens_window:
+        await _after(house, connection, claimed, turn, now)
+
+
+async def _after(
+    house: House, connection: AsyncConnection, claimed: Claimed, turn: Turn, now: datetime
+) -> None:
+    """What a closed window kept follows an answer; nothing follows help, or a hasty leave."""
+    if turn.speaker in IN_NEED:
+        await held.rest(connection, claimed.address_id, now)
+    elif turn.messages and turn.speaker not in NOT_AFTER:
+        await held.let_go(connection, claimed.address_id, now, house.rules)
 
 
 def _acted_at(event: InboundEvent, now: datetime) -> datetime:

@@ -21,10 +21,18 @@ from bot.services.outgoing import Batch
 from bot.services.routing import close_windows, go_on
 from bot.services.send import Sender
 from bot.services.together import Together
-from bot.services.verdicts import honest, is_spent, kept_for_the_person, later, sealed
+from bot.services.verdicts import (
+    honest,
+    is_out_of_date,
+    is_spent,
+    kept_for_the_person,
+    later,
+    sealed,
+)
 from bot.store import caps, numbers, outbox, permits, receipts, routes
 from bot.store.campaign_rows import contents
-from bot.store.outbox import REPEATED, Due, Outcome
+from bot.store.dues import Due, claim
+from bot.store.outbox import REPEATED, Outcome
 from bot.store.templates import known
 
 BATCH = 64
@@ -52,7 +60,7 @@ class Deliverer:
         if outreach and not lawful(now, house.rules):
             return 0
         async with house.database.write() as connection:
-            dues = await outbox.claim(
+            dues = await claim(
                 connection,
                 house.cipher,
                 holder=house.holder,
@@ -118,8 +126,8 @@ class Deliverer:
         hold.done(due.id)
 
     async def _outcome(self, due: Due, batch: Batch, hold: Hold) -> Outcome:
-        if due.purpose is Purpose.SERVICE and self._is_too_late(due, batch):
-            return kept_for_the_person(due, batch.now)
+        if due.purpose is Purpose.SERVICE and (unsaid := self._unsaid(due, batch)):
+            return unsaid
         if due.purpose is not Purpose.OUTREACH:
             return await self._sender.send(due, batch, None, hold)
         held_back = self._held_back(due, batch)
@@ -157,11 +165,22 @@ class Deliverer:
         means = batch.offer(due).means.get(due.to.platform, Means())
         return way(standing, batch.capabilities[due.to.platform], means, self._house.now())
 
-    def _is_too_late(self, due: Due, batch: Batch) -> bool:
-        """Whether the window is closed for plain words to this one person."""
+    def _unsaid(self, due: Due, batch: Batch) -> Outcome | None:
+        """Why words to one person are not said now; None when they are.
+
+        Whoever ordered them knew of an earlier stop: an alert goes to administrators all the same.
+        """
+        if due.stopped_at is not None and due.stopped_at >= due.created_at:
+            return Outcome(due.id, "cancelled", Skip.STOPPED.value)
+        if is_out_of_date(due, batch.now) or self._is_closed(due, batch):
+            return kept_for_the_person(due, batch.now)
+        return None
+
+    def _is_closed(self, due: Due, batch: Batch) -> bool:
+        """Whether the window is closed for these words; a repeat is asked after all the same."""
         message = batch.message(due)
-        if message is None or message.template is not None:
-            return False  # a template needs no window
+        if message is None or message.template is not None or due.reason == REPEATED:
+            return False
         standing = Standing(True, False, False, due.last_inbound_at)
         means = Means(paid=self._house.rules.paid)
         can = batch.capabilities[due.to.platform]

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from bot.log import log
 from bot.services.house import House
-from bot.store.outbox import LEASE, renew
+from bot.store.dues import LEASE, renew
 
 BEAT = 10.0  # seconds between two renewals
 ENOUGH = timedelta(seconds=25)  # what a call takes at most, and the way there and back

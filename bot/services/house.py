@@ -27,6 +27,9 @@ class House:
     holder: str  # this process, among all that share the database
     public_url: str = "http://127.0.0.1:8080"  # where people find our pages; no slash at the end
     leases: Clock = field(default_factory=SystemClock)  # never moved by LANTOA_NOW: see `lease_now`
+    asked_at: dict[str, datetime] = field(
+        default_factory=dict
+    )  # platforms, for a preview, answered or not
 
     @property
     def library(self) -> Library:

@@ -3,7 +3,7 @@
 from bot.domain.planner import choose
 from bot.domain.windows import Means, Skip, Way, number_way
 from bot.services.outgoing import Batch
-from bot.store.outbox import Due
+from bot.store.dues import Due
 from bot.store.routes import was_tried
 
 

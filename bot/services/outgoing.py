@@ -12,8 +12,8 @@ from bot.domain.windows import Form, Means, Way
 from bot.i18n import DEFAULT_LOCALE
 from bot.library.model import Library
 from bot.messages import Capabilities, OutboundMessage
+from bot.store.dues import Due
 from bot.store.events import message_from_json
-from bot.store.outbox import Due
 from bot.store.terms import Outlook, offer
 
 APPROVED_LANGUAGE = DEFAULT_LOCALE  # whose state is what we know of a template

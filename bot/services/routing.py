@@ -21,7 +21,8 @@ from bot.domain.planner import (
 from bot.domain.windows import Form, Skip, closed_at
 from bot.services.outgoing import Batch
 from bot.store import numbers, routes
-from bot.store.outbox import Due, Outcome
+from bot.store.dues import Due
+from bot.store.outbox import Outcome
 from bot.store.routes import NUMBER, Move, was_tried, with_tried
 
 TEXT = ("", Form.FREE, Form.PAID)  # what a window is needed for; "" is an answer

@@ -14,8 +14,9 @@ from bot.services.house import House
 from bot.services.outgoing import Batch
 from bot.services.verdicts import DOUBT, NO_ECHO, later, not_sent, resting, unasked
 from bot.store.doubts import begin_repeat
+from bot.store.dues import Due
 from bot.store.events import message_to_json
-from bot.store.outbox import REPEATED, Due, Outcome
+from bot.store.outbox import REPEATED, Outcome
 
 
 class Sender:

@@ -7,7 +7,8 @@ from bot.crypto import Cipher
 from bot.domain.missed import KEPT
 from bot.domain.outreach import LONGEST_WAIT, Rules, back_off, next_lawful
 from bot.messages import NotSent, Purpose, Why
-from bot.store.outbox import BAD_NUMBER, REPEATED, UNASKED, Due, Outcome
+from bot.store.dues import Due
+from bot.store.outbox import BAD_NUMBER, REPEATED, UNASKED, Outcome
 
 DOUBT = timedelta(seconds=30)  # how long an echo or receipt may still settle a doubt
 NO_ECHO = timedelta(seconds=2)  # where none will come
@@ -38,7 +39,8 @@ def not_sent(
     if result.why is Why.UNCERTAIN:
         return _open(due, "uncertain", "", lease_until=doubt_until)
     if due.purpose is Purpose.SERVICE and result.why is Why.WINDOW_CLOSED:
-        return kept_for_the_person(due, now)
+        kept = kept_for_the_person(due, now)
+        return replace(kept, closes_window=True, address_id=due.address_id)
     tries = due.attempts if due.reason in (result.why.value, REPEATED) else 1
     gave_up = _is_too_much(result, tries)
     if result.why.again and not gave_up and not is_spent(due, now):
@@ -69,7 +71,7 @@ def _reason(result: NotSent, *, gave_up: bool) -> str:
 
 def is_spent(due: Due, now: datetime) -> bool:
     """Whether nobody waits for it any more."""
-    return now - due.created_at > LONGEST_WAIT
+    return now - due.wanted_since > LONGEST_WAIT
 
 
 def _is_too_much(result: NotSent, tries: int) -> bool:
@@ -94,13 +96,20 @@ def later(due: Due, reason: str, at: datetime) -> Outcome:
 def kept_for_the_person(due: Due, now: datetime) -> Outcome:
     """Words to one person wait until that person writes again: nobody else will tell them.
 
-    They are let go by `bot.store.held`, and given up after the time that broadcasts are kept.
+    They are let go by `bot.store.held`, and given up after the time that broadcasts are kept. After
+    a doubt they may have arrived: they are not said again.
     """
-    until = due.created_at + KEPT
     reason = Why.WINDOW_CLOSED.value
-    if now >= until:
+    if due.reason == REPEATED:
+        return Outcome(due.id, "failed", Why.UNCERTAIN.value, parts_done=due.parts_done)
+    if is_out_of_date(due, now):
         return Outcome(due.id, "failed", reason, parts_done=due.parts_done)
-    return replace(later(due, reason, until), closes_window=True, address_id=due.address_id)
+    return later(due, reason, due.created_at + KEPT)
+
+
+def is_out_of_date(due: Due, now: datetime) -> bool:
+    """Whether words that a closed window kept are not worth saying any more."""
+    return due.reason == Why.WINDOW_CLOSED.value and now >= due.created_at + KEPT
 
 
 def resting(due: Due, rest: NotSent, rules: Rules, now: datetime) -> Outcome:

@@ -9,7 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.crypto import Cipher
 from bot.messages import Purpose
 from bot.store import permits
-from bot.store.outbox import REPEATED, Due, read_dues
+from bot.store.dues import Due, read_dues
+from bot.store.held import is_held
+from bot.store.outbox import REPEATED
 from bot.store.tables import outbox
 
 
@@ -36,7 +38,7 @@ async def in_doubt(
             ~outbox.c.by_phone,  # in no talk: only its receipt tells
             or_(
                 outbox.c.state.in_(("sending", "uncertain")),
-                and_(outbox.c.state == "waiting", outbox.c.attempts > 0),
+                and_(outbox.c.state == "waiting", outbox.c.attempts > 0, ~is_held(outbox)),
             ),
         )
         .order_by(outbox.c.id)

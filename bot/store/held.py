@@ -1,80 +1,123 @@
 """Words to one person that a closed window keeps back go out when that person writes again.
 
 The newest first, three at a time and once a day, like the broadcasts they missed
-(`bot.domain.missed`); after the answer to what they wrote, never before it.
+(`bot.domain.missed`); after the answer to what they wrote, never before it, and not where help is
+sought or staff are talking.
 """
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, FromClause, and_, exists, select, union, update
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    and_,
+    bindparam,
+    literal_column,
+    or_,
+    select,
+    union,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.missed import MOST, REST
+from bot.domain.outreach import Rules, next_lawful
 from bot.messages import Purpose, Why
 from bot.store.tables import address, outbox
 
 AFTER = timedelta(seconds=5)  # the answer goes first
+MOST_HELD = 30  # of one person that are looked at
 
 
 def is_held(rows: FromClause) -> ColumnElement[bool]:
-    """Words to one person that wait until that person writes; no answer waits for them."""
+    """Words to one person that wait until that person writes."""
     return and_(
-        rows.c.state == "waiting",
+        rows.c.state == literal_column("'waiting'"),  # plain, so that the partial index serves
         rows.c.purpose == Purpose.SERVICE,
         rows.c.reason == Why.WINDOW_CLOSED.value,
     )
 
 
-async def let_go(connection: AsyncConnection, address_id: int, now: datetime) -> None:
+async def let_go(connection: AsyncConnection, address_id: int, now: datetime, rules: Rules) -> None:
     """The person wrote: what waited for that may go there, unless they stopped everything.
 
-    Wherever it was to go: the talk that is open now is this one. This runs at every turn, so each
-    step reaches its rows by one person's accounts, however many wait in all.
+    Wherever it was to go: the talk that is open now is this one. More than three follow on later
+    days, at lawful hours; where the window has closed by then they wait again. This runs at every
+    turn, so each step reaches its rows by one person's accounts, however many wait in all.
     """
-    accounts = await _accounts_of_the_person(connection, address_id)
-    held = await _newest(connection, accounts, now) if accounts else []
-    if not held:
+    accounts = await _accounts_of_the_person(connection, address_id, now)
+    held = await _newest(connection, accounts) if accounts else []
+    if not held or await _are_fresh(connection, accounts, now):
         return
     here = select(address.c.platform).where(address.c.id == address_id)
     await connection.execute(
         update(outbox)
-        .where(outbox.c.id.in_(held))
+        .where(outbox.c.id == bindparam("row"))
         .values(
-            not_before=now + AFTER,
-            offered_at=now,
+            not_before=bindparam("at", type_=outbox.c.not_before.type),
+            offered_at=bindparam("at", type_=outbox.c.not_before.type),
             address_id=address_id,
             platform=here.scalar_subquery(),
-        )
+        ),
+        [{"row": row, "at": _moment(place, now, rules)} for place, row in enumerate(held)],
     )
 
 
-async def _accounts_of_the_person(connection: AsyncConnection, address_id: int) -> list[int]:
+async def rest(connection: AsyncConnection, address_id: int, now: datetime) -> None:
+    """Help was sought, or somebody left in haste: nothing comes after it for the rest of the day.
+
+    It looks as if something had been let go; nothing tells why.
+    """
+    if accounts := await _accounts_of_the_person(connection, address_id, now):
+        await connection.execute(
+            update(outbox)
+            .where(outbox.c.address_id.in_(accounts), is_held(outbox))
+            .values(offered_at=now)
+        )
+
+
+def _moment(place: int, now: datetime, rules: Rules) -> datetime:
+    later = place // MOST
+    return next_lawful(now + later * REST, rules) if later else now + AFTER
+
+
+async def _accounts_of_the_person(
+    connection: AsyncConnection, address_id: int, now: datetime
+) -> list[int]:
     """This account, and the others of the same member; none of one that is not to be written to."""
     here, other = address.alias("here"), address.alias("other")
     listens = and_(
-        here.c.id == address_id, here.c.stopped_at.is_(None), here.c.blocked_at.is_(None)
+        here.c.id == address_id,
+        here.c.stopped_at.is_(None),
+        here.c.blocked_at.is_(None),
+        or_(here.c.silent_until.is_(None), here.c.silent_until <= now),
     )
     others = select(other.c.id).join(here, other.c.member_id == here.c.member_id).where(listens)
     found = await connection.execute(union(select(here.c.id).where(listens), others))
     return list(found.scalars())
 
 
-async def _newest(
-    connection: AsyncConnection, accounts: Sequence[int], now: datetime
-) -> Sequence[int]:
-    """Their newest held words, locked; none while the last ones are fresh."""
-    lately = outbox.alias("lately")
-    rested = ~exists().where(
-        lately.c.address_id.in_(accounts),
-        lately.c.purpose == Purpose.SERVICE,
-        lately.c.offered_at > now - REST,
-    )
+async def _newest(connection: AsyncConnection, accounts: Sequence[int]) -> Sequence[int]:
     found = await connection.execute(
         select(outbox.c.id)
-        .where(outbox.c.address_id.in_(accounts), is_held(outbox), rested)
+        .where(outbox.c.address_id.in_(accounts), is_held(outbox))
         .order_by(outbox.c.id.desc())
-        .limit(MOST)
+        .limit(MOST_HELD)
         .with_for_update(skip_locked=True)
     )
     return found.scalars().all()
+
+
+async def _are_fresh(connection: AsyncConnection, accounts: Sequence[int], now: datetime) -> bool:
+    """Whether something was let go, or is to go, within the day."""
+    lately = (
+        select(outbox.c.id)
+        .where(
+            outbox.c.address_id.in_(accounts),
+            outbox.c.purpose == Purpose.SERVICE,
+            outbox.c.offered_at > now - REST,
+        )
+        .limit(1)
+    )
+    return (await connection.execute(lately)).first() is not None

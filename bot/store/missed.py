@@ -35,7 +35,8 @@ async def missed_by_me(order: Order, query: MissedByMe) -> tuple[Missed, ...]:
 
 
 def _kept_back(order: Order, member_id: int) -> Select[Any]:
-    closed = and_(outbox.c.state.in_(("skipped", "failed")), outbox.c.reason.in_(KEPT_BACK))
+    kept_back = or_(outbox.c.reason.in_(KEPT_BACK), outbox.c.by_phone)  # a number needs no chat
+    closed = and_(outbox.c.state.in_(("skipped", "failed")), kept_back)
     only_told = and_(outbox.c.state.in_(SENT), outbox.c.form == Form.TEMPLATE)
     read = exists().where(
         evidence.c.member_id == member_id, evidence.c.source_id == campaign.c.content_ref

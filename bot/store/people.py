@@ -1,7 +1,7 @@
 """Who stands behind an address: member, unit and family of the day, rights."""
 
-from collections.abc import Collection
-from datetime import date
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
@@ -9,7 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
 from bot.domain.people import Grant, Person, Role
+from bot.messages import Capabilities
 from bot.store.tables import address, member, membership, role_grant, unit, unit_span
+from bot.store.windows import open_first
 
 
 def holds_on(spans: Any, day: date) -> Any:
@@ -91,12 +93,16 @@ async def person_by_code(
 
 
 async def accounts_of_admins(
-    connection: AsyncConnection, today: date, platforms: Collection[str]
+    connection: AsyncConnection, today: date, platforms: Mapping[str, Capabilities], at: datetime
 ) -> list[Any]:
-    """One account of each administrator on these platforms, the one last heard from."""
+    """One account of each administrator there, an open one first, else the one last heard from."""
     place = func.row_number().over(
         partition_by=address.c.member_id,
-        order_by=(address.c.last_inbound_at.desc().nulls_last(), address.c.id),
+        order_by=(
+            open_first(platforms, at),
+            address.c.last_inbound_at.desc().nulls_last(),
+            address.c.id,
+        ),
     )
     accounts = (
         select(address.c.id, address.c.platform, address.c.user_enc, address.c.locale,

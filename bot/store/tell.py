@@ -7,17 +7,17 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, and_, case, false, func, or_, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
-from bot.domain.windows import MARGIN, always_open, opened_since
 from bot.i18n import Words, localise
 from bot.messages import Address, Button, Capabilities, OutboundMessage, Purpose
 from bot.store.database import insert_into
 from bot.store.events import message_to_json
 from bot.store.outbox import PRIORITY
 from bot.store.tables import address, outbox
+from bot.store.windows import open_first
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ async def _accounts(
     place = func.row_number().over(
         partition_by=address.c.member_id,
         order_by=(
-            case((or_(false(), *_is_open(platforms, at)), 0), else_=1),
+            open_first(platforms, at),
             address.c.preferred_at.desc().nulls_last(),
             address.c.last_inbound_at.desc().nulls_last(),
             address.c.id,
@@ -88,19 +88,6 @@ async def _accounts(
     )  # fmt: skip
     found = await connection.execute(select(ranked).where(ranked.c.place == 1))
     return {row.member_id: row for row in found}
-
-
-def _is_open(platforms: Mapping[str, Capabilities], at: datetime) -> list[ColumnElement[bool]]:
-    """Where plain words may be said at that moment, at no cost: `bot.domain.windows` in SQL."""
-    found: list[ColumnElement[bool]] = []
-    for platform, can in platforms.items():
-        here = address.c.platform == platform
-        if always_open(can):
-            found.append(here)
-        elif can.reply_window is not None:
-            since = opened_since(can.reply_window, at + MARGIN)
-            found.append(and_(here, address.c.last_inbound_at >= since))
-    return found
 
 
 def _row(

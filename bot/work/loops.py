@@ -13,6 +13,7 @@ from bot.services.deliver import Deliverer
 from bot.services.house import House
 from bot.services.verdicts import DOUBT
 from bot.store import doubts, inbox, lease, outbox
+from bot.store.dues import due_kinds
 from bot.store.inbox import Claimed
 from bot.work.pace import Pace
 from bot.work.wake import Wake
@@ -21,6 +22,8 @@ LOOK = 0.5  # seconds; other processes and the command line leave work in the ta
 NET = 5.0  # seconds; the slow poll behind every bell
 SWEEP = 5.0
 AT_ONCE = 8
+IN_HAND = 50  # events taken and not yet answered
+SLOW = 0.25  # seconds after which the next events are taken all the same
 AFTER_A_FAULT = 2.0
 
 
@@ -37,6 +40,7 @@ class Work:
         self._stopping = asyncio.Event()
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._settling: set[asyncio.Task[None]] = set()
+        self._turns: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Work until `stop`; what is in flight is finished first."""
@@ -50,6 +54,8 @@ class Work:
                 group.create_task(self._loop(bell, NET, send))
             group.create_task(self._loop(Wake(), LOOK, self._look))
             group.create_task(self._loop(Wake(), SWEEP, self._sweep))
+        if self._turns:
+            await asyncio.wait(self._turns)
         await self._deliverer.close()
 
     def _strain(self, platform: str) -> float:
@@ -98,14 +104,27 @@ class Work:
             await lease.clear(connection)
 
     async def _handle_events(self) -> int:
+        """Take events and answer them; a slow turn keeps nobody waiting but its own person."""
+        if len(self._turns) >= IN_HAND:
+            await asyncio.wait(self._turns, return_when=asyncio.FIRST_COMPLETED)
         house = self.house
         async with house.database.write() as connection:
             claimed = await inbox.claim(
-                connection, house.cipher, house.holder, house.lease_now(), 50
-            )
-        if claimed:
-            await asyncio.gather(*(self._handle(one) for one in claimed))
+                connection, house.cipher, house.holder, house.lease_now(),
+                IN_HAND - len(self._turns),
+            )  # fmt: skip
+        for one in claimed:
+            turn = asyncio.create_task(self._handle(one))
+            self._turns.add(turn)
+            turn.add_done_callback(self._turned)
+        if self._turns:
+            await asyncio.wait(self._turns, timeout=SLOW)
         return len(claimed)
+
+    def _turned(self, turn: asyncio.Task[None]) -> None:
+        self._turns.discard(turn)
+        if not turn.cancelled() and (error := turn.exception()):
+            log.error("turn.lost", error=type(error).__name__)  # its lease runs out: taken anew
 
     async def _handle(self, claimed: Claimed) -> None:
         platform = claimed.event.address.platform
@@ -129,7 +148,7 @@ class Work:
         async with self.house.database.read() as connection:
             if await inbox.anything(connection, self.house.lease_now()):
                 self.events.ring()
-            for platform, outreach in await outbox.due_kinds(connection, now):
+            for platform, outreach in await due_kinds(connection, now):
                 if bell := self._bells.get((platform, outreach)):
                     bell.ring()
         return 0

@@ -15,6 +15,9 @@ LEAVING = [
     "thôi không báo cáo nữa", "không muốn viết nữa", "để sau", "thôi để sau nhé", "thooi", "huyr",
 ]  # fmt: skip
 STOPPING = [
+    "làm ơn đừng gửi tin nhắn cho tôi nữa",
+    "em không muốn nhận tin của công đoàn nữa",
+    "dừng tin nhắn lại giúp em với ạ",
     "dừng", "DỪNG", "dừng lại", "ngừng", "stop", "tắt", "tắt tin nhắn", "đừng gửi nữa",
     "đừng gửi tin cho tôi nữa", "bỏ theo dõi", "dừng nhận tin", "hủy đăng ký", "hủy nhận tin",
     "thôi nhận tin", "thôi không nhận tin nữa", "không nhận tin nữa", "unsubscribe",

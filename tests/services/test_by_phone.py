@@ -199,6 +199,8 @@ async def test_a_number_that_takes_none_is_called_once_and_the_chat_stays(
     async with chat.house.database.read() as connection:
         blocked = await connection.execute(select(address.c.blocked_at))
         assert set(blocked.scalars()) == {None}
+    *_answer, offer = await chat.says("Lan", "menu")
+    assert [button.label for button in offer.buttons] == ["Tin hai", "Tin một"]
 
 
 async def test_it_counts_for_the_caps(chat: Chat, numbers: Numbers) -> None:

@@ -88,8 +88,12 @@ async def test_a_platform_that_does_not_answer_is_not_waited_for_and_its_last_wo
     chat.clock.move(timedelta(minutes=20))
     paper.answers = asyncio.Event()  # never set
     monkeypatch.setattr(channels, "WAITED_FOR", 0.01)
+    times = paper.times
     shown = await preview(chat)
     assert "còn nhận 480 tin" in shown
+    await chat.presses("HOA", "Giữ lại")
+    await chat.presses("HOA", "Xem tin này")
+    assert paper.times == times + 1  # nor is it waited for twice within the minute
     assert f"{then:%H:%M}" in shown
     async with chat.house.database.read() as connection:
         assert [f for f in await faults.all_of(connection) if f.is_open] == []

@@ -1,20 +1,20 @@
 """What concerns one person and finds the window closed waits for that person's next word."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from bot.messages import NotSent, Why
+from bot.messages import Kind, NotSent, Why
 from bot.store.tables import address, outbox
 from bot.store.tell import Word, tell
 from tests.chat import Chat
-from tests.services.platform_of_paper import lan
+from tests.services.platform_of_paper import lan, passes
 
 DAY = timedelta(days=1)
 NOTICE = "Hồ sơ của anh/chị đã được duyệt"
 
 
-async def notices(chat: Chat, *texts: str) -> None:
+async def notices(chat: Chat, *texts: str, not_before: datetime | None = None) -> None:
     """Lan is told of these, one after the other."""
     house = chat.house
     async with house.database.write() as connection:
@@ -22,7 +22,7 @@ async def notices(chat: Chat, *texts: str) -> None:
         assert member is not None
         for text in texts:
             words = [Word(f"n:{text}", member, text)]
-            await tell(connection, house.cipher, words, house.now(), house.capabilities)
+            await tell(connection, house.cipher, words, house.now(), house.capabilities, not_before)
     await chat.deliver()
 
 
@@ -88,14 +88,25 @@ async def test_three_at_a_time_the_newest_first_and_once_a_day(chat: Chat) -> No
     await notices(chat, "một", "hai", "ba", "bốn", "năm")
     await chat.says("Lan", "menu")
     await rests(chat)
-    assert sorted(heard(chat)) == sorted(["năm", "bốn", "ba"])
+    assert heard(chat) == ["ba", "bốn", "năm"]
     await chat.says("Lan", "menu")
     await rests(chat)
     assert heard(chat) == []
-    chat.clock.move(DAY)
+    await rests(chat, timedelta(hours=23))  # the talk is still open: the others follow unasked
+    assert heard(chat) == ["một", "hai"]
+
+
+async def test_what_the_window_closed_upon_once_more_waits_once_more(chat: Chat) -> None:
+    await closed(chat)
+    await notices(chat, "một", "hai", "ba", "bốn")
     await chat.says("Lan", "menu")
     await rests(chat)
-    assert sorted(heard(chat)) == sorted(["một", "hai"])
+    assert heard(chat) == ["hai", "ba", "bốn"]
+    await rests(chat, 2 * DAY)
+    assert heard(chat) == []
+    await chat.says("Lan", "menu")
+    await rests(chat)
+    assert heard(chat) == ["một"]
 
 
 async def test_whoever_says_stop_is_told_nothing_more(chat: Chat) -> None:
@@ -113,10 +124,108 @@ async def test_nothing_comes_between_a_person_in_need_and_the_help(chat: Chat) -
     assert await chat.says("Lan", "chồng đánh tôi, cứu tôi với")
     await rests(chat)
     assert heard(chat) == []
+    for word in ("cảm ơn", "menu"):
+        await chat.says("Lan", word)
+        await rests(chat)
+        assert NOTICE not in heard(chat)
     chat.clock.move(DAY)
     await chat.says("Lan", "menu")
     await rests(chat)
     assert NOTICE in heard(chat)
+
+
+async def test_nothing_comes_onto_the_screen_that_was_left_in_haste(chat: Chat) -> None:
+    await closed(chat)
+    await notices(chat, NOTICE)
+    await chat.sends("Lan", "go:exit")
+    await chat.says("Lan", "menu")
+    await rests(chat)
+    assert NOTICE not in heard(chat)
+
+
+async def test_nothing_breaks_in_while_staff_talk_with_the_person(chat: Chat) -> None:
+    await closed(chat)
+    await notices(chat, NOTICE)
+    await chat.staff("Lan")
+    await chat.says("Lan", "vâng ạ")
+    await chat.says("Lan", "/menu")
+    await rests(chat)
+    assert NOTICE not in heard(chat)
+    await chat.staff("Lan", Kind.HANDBACK)
+    await chat.says("Lan", "menu")
+    await rests(chat)
+    assert NOTICE in heard(chat)
+
+
+async def test_help_at_night_does_not_wait_behind_a_notice_for_the_morning(chat: Chat) -> None:
+    await lan(chat)
+    chat.clock.move(timedelta(hours=13))
+    morning = chat.clock.now() + timedelta(hours=9)
+    await notices(chat, NOTICE, not_before=morning)
+    assert await chat.says("Lan", "chồng đánh tôi, cứu tôi với")
+    assert await chat.says("Lan", "menu")
+    chat.clock.set(morning)
+    await chat.deliver()
+    assert heard(chat)[-1] == NOTICE
+
+
+async def test_a_notice_in_doubt_whose_window_closes_keeps_no_answer_back(chat: Chat) -> None:
+    await lan(chat)
+    chat.closes_after(DAY)
+    await chat.says("Lan", "menu")
+    chat.paper.answer = NotSent(Why.UNCERTAIN, "no answer")
+    await notices(chat, NOTICE)
+    chat.paper.answer = NotSent(Why.WINDOW_CLOSED, "error -230")
+    await passes(chat, 2 * DAY, DAY)
+    chat.paper.answer = None
+    assert await states(chat) == [("failed", "uncertain")]
+    assert await chat.says("Lan", "menu")
+
+
+async def test_a_hiccup_after_days_of_waiting_loses_nothing(chat: Chat) -> None:
+    await closed(chat)
+    await notices(chat, NOTICE)
+    chat.clock.move(4 * DAY)
+    await chat.says("Lan", "menu")
+    chat.paper.answer = NotSent(Why.NETWORK, "unreachable")
+    await rests(chat)
+    chat.paper.answer = None
+    await rests(chat, timedelta(minutes=30))
+    assert NOTICE in heard(chat)
+
+
+async def test_it_does_not_overtake_an_answer_that_the_platform_slows_down(chat: Chat) -> None:
+    await closed(chat)
+    await notices(chat, NOTICE)
+    chat.paper.answer = NotSent(Why.THROTTLED, "slow down", timedelta(minutes=5))
+    await chat.says("Lan", "menu")
+    chat.paper.answer = None
+    await rests(chat)
+    assert heard(chat) == []
+    await rests(chat, timedelta(minutes=10))
+    *answer, last = heard(chat)
+    assert answer
+    assert last == NOTICE
+
+
+async def test_a_stop_between_the_order_and_the_sending_is_heeded(chat: Chat) -> None:
+    await lan(chat)
+    await notices(chat, NOTICE, not_before=chat.clock.now() + timedelta(hours=9))
+    await chat.says("Lan", "dừng")
+    await rests(chat, timedelta(hours=10))
+    assert NOTICE not in heard(chat)
+    assert await states(chat) == [("cancelled", "stopped")]
+
+
+async def test_that_nobody_asked_the_platform_is_no_word_of_the_platform(chat: Chat) -> None:
+    """A paid message may be open still: the moment the person was heard stays as it was."""
+    await closed(chat)
+    async with chat.house.database.read() as connection:
+        before = (await connection.execute(select(address.c.last_inbound_at))).scalars().all()
+    await notices(chat, NOTICE)
+    async with chat.house.database.read() as connection:
+        after = (await connection.execute(select(address.c.last_inbound_at))).scalars().all()
+    assert after == before
 
 
 async def test_an_open_account_is_taken_before_a_closed_one_that_was_chosen(chat: Chat) -> None:

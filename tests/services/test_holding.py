@@ -12,7 +12,7 @@ from bot.domain.outreach import SLOWEST
 from bot.messages import SendResult, Sent
 from bot.services.deliver import Deliverer
 from bot.store import doubts
-from bot.store.outbox import LEASE
+from bot.store.dues import LEASE
 from bot.store.tables import outbox
 from tests.chat import PLATFORM, Chat
 from tests.dialogues.conftest import CODES

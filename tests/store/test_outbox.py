@@ -7,9 +7,10 @@ from sqlalchemy import select, update
 
 from bot.crypto import Cipher
 from bot.messages import Address, InboundEvent, Kind, OutboundMessage, Purpose
-from bot.store import doubts, inbox, outbox, receipts
+from bot.store import doubts, dues, inbox, outbox, receipts
 from bot.store.database import Database
-from bot.store.outbox import Due, Outcome
+from bot.store.dues import LEASE, Due, renew
+from bot.store.outbox import Outcome
 from bot.store.tables import outbox as outbox_table
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -31,7 +32,7 @@ async def order(database: Database, cipher: Cipher, *keys: str) -> int:
 
 async def claim(database: Database, cipher: Cipher, now: datetime = NOW) -> list[Due]:
     async with database.write() as connection:
-        return await outbox.claim(
+        return await dues.claim(
             connection,
             cipher,
             holder="w",
@@ -77,7 +78,7 @@ async def test_a_lost_worker_leaves_a_doubt_and_a_repeat_that_began_was_the_last
         if repeat and called:
             async with database.write() as connection:
                 await doubts.begin_repeat(connection, due.id, now)
-        for wait in (outbox.LEASE, GRACE):
+        for wait in (LEASE, GRACE):
             now += wait + timedelta(seconds=1)
             async with database.write() as connection:
                 await doubts.sweep(connection, now, now, GRACE)
@@ -128,11 +129,11 @@ async def test_an_echo_means_sent_whatever_the_answer_to_the_call(
 async def test_a_lease_is_renewed_by_its_holder_only(database: Database, cipher: Cipher) -> None:
     await order(database, cipher, "a")
     [due] = await claim(database, cipher)
-    later = NOW + 2 * outbox.LEASE
+    later = NOW + 2 * LEASE
     async with database.write() as connection:
-        assert await outbox.renew(connection, "another", [due.id], later) == set()
-        assert await outbox.renew(connection, "w", [due.id, 77], later) == {due.id}
-        lapsed = NOW + outbox.LEASE + timedelta(seconds=1)
+        assert await renew(connection, "another", [due.id], later) == set()
+        assert await renew(connection, "w", [due.id, 77], later) == {due.id}
+        lapsed = NOW + LEASE + timedelta(seconds=1)
         await doubts.sweep(connection, NOW, lapsed, GRACE)
     assert await states(database) == {"a": "sending"}
 
@@ -157,7 +158,7 @@ async def test_a_result_of_a_worker_that_lost_its_lease_is_ignored(
     await order(database, cipher, "a")
     [due] = await claim(database, cipher)
     async with database.write() as connection:
-        await doubts.sweep(connection, NOW, NOW + outbox.LEASE + timedelta(seconds=1), GRACE)
+        await doubts.sweep(connection, NOW, NOW + LEASE + timedelta(seconds=1), GRACE)
     await settle(database, Outcome(due.id, "failed", "network"))
     assert await states(database) == {"a": "uncertain"}
 
@@ -199,7 +200,7 @@ async def test_a_call_to_a_number_that_began_is_never_repeated_and_its_receipt_c
             await doubts.begin_repeat(connection, due.id, NOW)
     found = []
     now = NOW
-    for wait in (outbox.LEASE, GRACE):
+    for wait in (LEASE, GRACE):
         now += wait + timedelta(seconds=1)
         async with database.write() as connection:
             await doubts.sweep(connection, now, now, GRACE)
