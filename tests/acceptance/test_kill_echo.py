@@ -92,7 +92,7 @@ async def story(town: Town, stand_ins: StandIns, kills: int) -> None:
     everybody = crowd.crowd(60 + 40 * kills, NOW)
     people = [
         crowd.Somebody(n, p.platform, p.user, NOW, False, False)
-        for n, p in enumerate((p for p in everybody if p.platform != "webchat"), 1)
+        for n, p in enumerate((p for p in everybody if p.platform in PLATFORMS), 1)
     ]
     database = Database(town.database_url)
     await crowd.settle_in(database, KEY, people)

@@ -10,10 +10,10 @@ from bot.crypto import Cipher
 from bot.library.loader import load
 from bot.library.model import Library
 from bot.store.database import Database
-from bot.store.migrate import upgrade
 from bot.store.tables import link_code, member, role_grant
 from tests.chat import ZONE, Chat, chat_on
 from tests.library.folder import write_sound
+from tests.ready import ready
 from tests.store.union import Somebody, settle_in
 
 MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=ZONE)
@@ -59,7 +59,7 @@ def cipher() -> Cipher:
 @pytest.fixture
 async def database_of_a_union(sqlite_url: str, cipher: Cipher) -> AsyncIterator[Database]:
     database = Database(sqlite_url)
-    await upgrade(database)
+    await ready(database)
     await settle_in(database, cipher, {1: None, 2: 1, 3: 1}, PEOPLE)
     async with database.write() as connection:
         for number, name in enumerate(NAMES, 1):

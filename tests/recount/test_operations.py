@@ -21,10 +21,10 @@ from bot.services.roster import desk_of
 from bot.store.care_tables import marriage
 from bot.store.database import Database
 from bot.store.known import AS_IT_WAS, View
-from bot.store.migrate import upgrade
 from bot.store.roster import store
 from bot.store.tables import evidence
 from tests.chat import Chat, chat_on
+from tests.ready import ready
 from tests.recount.counting import Figures, figures
 from tests.recount.reference import HANOI, Rules
 from tests.recount.union import TOPICS
@@ -150,7 +150,7 @@ class Office:
 async def office_on(url: str, seed: int) -> AsyncIterator[Office]:
     """An office that has just opened."""
     database = Database(url)
-    await upgrade(database)
+    await ready(database)
     office = Office(chat_on(database, Cipher(bytes(32)), library(), START), seed)
     await office.open()
     yield office

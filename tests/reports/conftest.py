@@ -14,7 +14,7 @@ from bot.reports.official import page
 from bot.reports.sheet import Page
 from bot.services.returns import Wanted, brief
 from bot.store.database import Database
-from bot.store.migrate import upgrade
+from tests.ready import ready
 from tests.reports import province
 from tests.store.history import HANOI
 
@@ -36,7 +36,7 @@ def briefs(content: Library, tmp_path_factory: pytest.TempPathFactory) -> dict[s
 
     async def made() -> dict[str, Brief]:
         database = Database(url)
-        await upgrade(database)
+        await ready(database)
         await province.settle_in(database)
         found = {
             code: await brief(database, content, HANOI, Wanted(code, BEGIN, END, END))

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from bot.cli import coverage, report
 from bot.errors import Refused
 from bot.store.database import Database
-from bot.store.migrate import upgrade
+from tests.ready import ready
 from tests.store.test_coverage import a_union, fact
 
 EVENING = datetime(2026, 11, 22, 16, 59, tzinfo=UTC)  # a minute before local midnight
@@ -30,7 +30,7 @@ def workplace(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 async def _settle_in(url: str) -> None:
     database = Database(url)
-    await upgrade(database)
+    await ready(database)
     await a_union(facts=[fact(1, 1, EVENING)]).settle_in(database)
     await database.close()
 

@@ -13,7 +13,7 @@ from bot.reports.sheet import Page
 from bot.services import coverage, report_files
 from bot.store import letters
 from bot.store.database import Database
-from bot.store.migrate import upgrade
+from tests.ready import ready
 from tests.rights.rows import settle
 
 
@@ -46,7 +46,7 @@ async def database(
     monkeypatch.setattr(report_files, "rendered", rendered)
     monkeypatch.setattr(letters, "NEWEST", 100)
     found = Database(database_url)
-    await upgrade(found)
+    await ready(found)
     await settle(found, cipher)
     yield found
     await found.close()

@@ -33,6 +33,7 @@ TALKS: Mapping[str, tuple[str, ...]] = {
     "ngonngu": ("go:ngonngu",),
     "baihoc": ("go:baihoc",),
     "ack": ("ack:t-no_such_text",),
+    "hoi": ("hoi:no_such_lesson",),
     "congvan": ("go:congvan",),
     "lt": ("lt:#", "lt:#:received", "lt:#:done"),
     "ls": ("ls:#", "ls:#:nudge"),

@@ -14,8 +14,8 @@ from bot.errors import Refused
 from bot.i18n import localise
 from bot.services import coverage as use_case
 from bot.store.database import Database
-from bot.store.migrate import upgrade
 from bot.store.orders import Order, answer
+from tests.ready import ready
 from tests.reports.sample import library
 from tests.store.history import HANOI
 from tests.store.test_coverage import a_union, span
@@ -28,7 +28,7 @@ MOVED = date(2026, 6, 1)
 async def database(sqlite_url: str) -> AsyncIterator[Database]:
     """B stood under A until June, since then under LC."""
     found = Database(sqlite_url)
-    await upgrade(found)
+    await ready(found)
     begin = date(2026, 1, 1)
     tree = [span(1, None, begin), span(2, 1, begin), span(3, 2, begin, MOVED), span(3, 1, MOVED)]
     await a_union(spans=tree).settle_in(found)
@@ -120,7 +120,7 @@ async def test_a_day_before_the_first_unit_is_refused_in_words(database: Databas
 
 async def test_the_whole_of_several_tops_has_a_name_and_no_code(sqlite_url: str) -> None:
     found = Database(sqlite_url)
-    await upgrade(found)
+    await ready(found)
     tops = [span(n, None, date(2026, 1, 1)) for n in (1, 2, 3)]
     await a_union(spans=tops).settle_in(found)
     report = await use_case.coverage(found, library(), HANOI, None, TODAY)

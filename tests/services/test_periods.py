@@ -14,11 +14,11 @@ from bot.library.model import Library, MonthDay, Periods
 from bot.services import periods
 from bot.services.periods import close, keep, late, verify
 from bot.store.database import Database
-from bot.store.migrate import upgrade
 from bot.store.office_tables import period
 from bot.store.spans import MEMBERSHIPS, Desk, known_spans, settle
 from bot.store.tables import evidence, outbox
 from tests.chat import ZONE, Chat, chat_on
+from tests.ready import ready
 from tests.store.union import Somebody, settle_in
 
 MAY = datetime(2026, 6, 2, 9, 0, tzinfo=ZONE)
@@ -29,7 +29,7 @@ PEOPLE = [Somebody("A", 2, "F1"), Somebody("B", 3, "F1"), Somebody("C", 2), Some
 async def office(database_url: str, cipher: Cipher, library: Library) -> Any:
     """Two units below one, three families, one of them reached in spring; 2 June."""
     database = Database(database_url)
-    await upgrade(database)
+    await ready(database)
     await settle_in(database, cipher, {1: None, 2: 1, 3: 1}, PEOPLE)
     chat = chat_on(database, cipher, library, MAY)
     await reached(chat, 1, 1, datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC))

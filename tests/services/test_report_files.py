@@ -13,8 +13,8 @@ from bot.domain.report_files import Handed, Paper, PictureOf, ReportFile, View
 from bot.messages import Bubble, MediaKind, OutboundMessage
 from bot.services import report_files
 from bot.store.database import Database
-from bot.store.migrate import upgrade
 from bot.store.orders import Order, answer
+from tests.ready import ready
 from tests.reports import province
 from tests.reports.province import NUMBERS
 from tests.reports.sample import library
@@ -27,7 +27,7 @@ TODAY = date(2026, 11, 23)
 async def order(sqlite_url: str) -> AsyncIterator[Order]:
     """Asked by an admin of one commune, who is an officer of another, on a platform with files."""
     database = Database(sqlite_url)
-    await upgrade(database)
+    await ready(database)
     await province.settle_in(database)
     grants = (
         Grant(Role.ADMIN, NUMBERS["HB-TT"], "HB-TT", "Trung Tâm"),

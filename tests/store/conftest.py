@@ -6,14 +6,14 @@ import pytest
 
 from bot.crypto import Cipher
 from bot.store.database import Database
-from bot.store.migrate import upgrade
+from tests.ready import ready
 
 
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     """Empty tables of this program's schema."""
     found = Database(database_url)
-    await upgrade(found)
+    await ready(found)
     yield found
     await found.close()
 

@@ -24,11 +24,11 @@ from bot.services import orders as _orders  # noqa: F401 - registers every effec
 from bot.services.house import House
 from bot.services.meetings import screen_of
 from bot.store.database import Database
-from bot.store.migrate import upgrade
 from bot.store.orders import Order, answer, carry_out
 from bot.web.checkin import routes
 from bot.web.server import application
 from tests.chat import PLATFORM, ZONE, Paper
+from tests.ready import ready
 from tests.store.union import Somebody, settle_in
 
 NOW = datetime(2026, 11, 23, 2, 1, tzinfo=UTC)
@@ -56,7 +56,7 @@ async def house(sqlite_url: str) -> AsyncIterator[House]:
     library = load(None, NOW.date())
     assert isinstance(library, Library)
     database, cipher = Database(sqlite_url), Cipher(bytes(range(32)))
-    await upgrade(database)
+    await ready(database)
     await settle_in(database, cipher, {1: None}, [Somebody("HOA")])
     adapters = {
         "telegram": Linking("telegram", "https://t.me/lan_toa_bot?start={code}"),

@@ -92,7 +92,7 @@ def test_a_figure_opens_down_to_the_rows_and_the_log_says_who_looked(
     page.get_by_role("link", name="Trang sau").click()
     expect(page.get_by_text("Dòng 51 đến")).to_be_visible()
     me.says("nhật ký")
-    me.reads("xem các dòng đứng sau chỉ tiêu")
+    me.reads("xem từng bằng chứng")
     beyond = page.goto(demo + "dashboard/evidence?indicator=no_such_thing")
     assert beyond is not None
     assert beyond.status == 403
