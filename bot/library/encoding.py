@@ -42,7 +42,7 @@ def flaw_of(line: str) -> Text | None:
     """What is wrong with the characters of a line; None when nothing is."""
     if "\t" in line:
         return _("A tab character: use spaces.")
-    if any(unicodedata.category(char) in _NOT_WRITTEN for char in line):
+    if not line.isprintable() and any(unicodedata.category(c) in _NOT_WRITTEN for c in line):
         return _("A control character (for example NUL): type the line anew.")
     if not unicodedata.is_normalized("NFC", line):
         return _("Letters and accents are stored apart (not NFC): type the line anew.")

@@ -32,6 +32,7 @@ _NAMES = {
     "image": _("an image"),
 }
 _WEB_ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
+_MARKDOWN = MarkdownIt("commonmark")  # keeps nothing between two texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def plain(part: Part, notes: Notes) -> str:
         notes.add(part.line, _("The text is longer than {limit} characters.", limit=LONGEST_BODY))
         return ""
     environment: dict[str, Any] = {}
-    tokens = MarkdownIt("commonmark").parse(part.source, environment)
+    tokens = _MARKDOWN.parse(part.source, environment)
     writer = _Writer(part.line, notes)
     for reference in environment.get("references", {}).values():  # they leave no token behind
         writer.refuse("link", reference["map"][0])

@@ -21,12 +21,15 @@ _NO_PHONE = (
     r"(?i:điều|khoản|điểm|article|art\.|clause|no\.)\s\d+(?:\.\d+)*",  # Điều 112
 )
 _SKIPPED = re.compile(rf"(?<!\d)(?:{'|'.join(_NO_PHONE)})")
+_DIGIT = re.compile(r"\d")
 _PHONE = re.compile(r"(?<!\d)(?:11\d(?!\d)|1[89]00(?!\d)|\+?\d(?:[ .\u00a0-]?\d){7,})")
 
 
 def phone_in(text: str) -> str:
     """The first digits that look like a phone number; empty when there are none."""
     plain = unicodedata.normalize("NFKC", text)
+    if not _DIGIT.search(plain):
+        return ""
     found = _PHONE.search(_SKIPPED.sub("…", plain))
     return found.group() if found else ""
 

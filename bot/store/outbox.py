@@ -127,6 +127,8 @@ def _settled() -> dict[str, Any]:
     moment, body = outbox.c.sent_at.type, outbox.c.payload_enc.type
     echoed = and_(bindparam("new_state") != "sent", outbox.c.platform_id.is_not(None))
     unchanged = bindparam("went") == ""
+    # Words to one person that were erased meanwhile stay so; a broadcast gets its body here.
+    is_erased = and_(outbox.c.payload_enc.is_(None), outbox.c.purpose != Purpose.OUTREACH)
     doubted = case((outbox.c.reason == REPEATED, REPEATED), else_="")
     return {
         "state": case((echoed, "sent"), else_=bindparam("new_state")),
@@ -138,8 +140,8 @@ def _settled() -> dict[str, Any]:
             bindparam("sent", type_=moment), case((echoed, bindparam("at", type_=moment)))
         ),
         "parts_done": bindparam("parts"),
-        "payload_enc": case(  # what was erased meanwhile stays so
-            (or_(echoed, outbox.c.payload_enc.is_(None)), null()),
+        "payload_enc": case(
+            (or_(echoed, is_erased), null()),
             else_=cast(bindparam("body", type_=body), body),
         ),
         "form": case((unchanged, outbox.c.form), else_=bindparam("went")),

@@ -87,6 +87,7 @@ async def _read(world: World, hands: dict[str, Hand], lesson: str, chance: rando
         await asyncio.sleep(chance.uniform(0, 0.3))
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # on both: make proof
 @pytest.mark.timeout(300)
 async def test_three_kills_lose_nothing(world: World) -> None:
     await story(world, 3, "three")

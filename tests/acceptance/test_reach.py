@@ -102,6 +102,7 @@ def compare(stand_ins: StandIns, people: list[crowd.Somebody], each: dict[str, A
     assert not refused, stand_ins.world.refusals[:5]
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # on both: make proof
 async def test_two_hundred_people_get_what_was_predicted(town: Town, stand_ins: StandIns) -> None:
     await story(town, stand_ins, 200)
 

@@ -73,7 +73,7 @@ async def test_an_officer_gets_the_template_itself_and_is_told_that_it_is_a_test
     id_ = await drafted(officer)
     await officer.sends("Hoa", f"bc:{id_}")
     uses = carried(officer)
-    shown, told = await officer.presses("Hoa", TRY)
+    told, shown = await officer.presses("Hoa", TRY)
     assert told.text.startswith("THỬ mẫu tin trên Paper")
     assert [(use.ref, list(use.values)) for use in uses] == [("441203", ["tieu_de", "so_phut"])]
     assert shown.text.startswith("Công đoàn gửi gia đình bạn một bài học ngắn")
