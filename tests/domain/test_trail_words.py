@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import bot
 from bot.domain.activities import ActivityAction
@@ -18,8 +19,6 @@ from bot.library.loader import load
 from bot.library.model import Library
 
 AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
-LIBRARY = load(None, AT.date())
-assert isinstance(LIBRARY, Library), LIBRARY
 # Actions that are put together of two parts: what may stand behind the first one.
 WRITERS = {"record", "_note", "_noted", "_record", "_recorded"}
 FAMILIES: dict[str, Iterable[str]] = {
@@ -72,8 +71,17 @@ def test_every_audited_action_has_words() -> None:
     assert sorted(found - set(ACTIONS)) == []
 
 
-def line(action: str, subject: str = "", actor: str = "HOA", **more: object) -> str:
-    return localise(told(Deed(AT, actor, action, subject, **more), UTC, LIBRARY), "vi")  # type: ignore[arg-type]
+def library() -> Library:
+    found = load(None, AT.date())
+    assert isinstance(found, Library), found
+    return found
+
+
+LIBRARY = library()
+
+
+def line(action: str, subject: str = "", actor: str = "HOA", **more: Any) -> str:
+    return localise(told(Deed(AT, actor, action, subject, **more), UTC, LIBRARY), "vi")
 
 
 def test_no_sentence_shows_a_code_of_an_action() -> None:

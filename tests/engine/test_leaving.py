@@ -116,7 +116,9 @@ def test_an_optional_question_is_left_out_by_words() -> None:
     assert asked.conversation.run.answers["topics.0"] == "-"
     kept = said(in_words(), "bỏ qua")
     assert "không bỏ qua được" in shown(kept)
-    assert kept.conversation.run == replace(in_words().run, touched_at=NOW)  # type: ignore[type-var]
+    before = in_words().run
+    assert before is not None
+    assert kept.conversation.run == replace(before, touched_at=NOW)
 
 
 def test_wrong_answers_keep_the_form_and_bring_an_example() -> None:
@@ -129,7 +131,9 @@ def test_wrong_answers_keep_the_form_and_bring_an_example() -> None:
         assert labels(once)[-1] == "Thoát"
         assert once.conversation.run is not None
         assert once.conversation.run.waiting == "day"
-    assert said(once.conversation, "20/10").conversation.run.answers["kind"] == "seminar"  # type: ignore[union-attr]
+    answered = said(once.conversation, "20/10").conversation.run
+    assert answered is not None
+    assert answered.answers["kind"] == "seminar"
 
 
 def test_a_question_with_buttons_names_one_of_them() -> None:
