@@ -120,6 +120,8 @@ def _follow(conversation: Conversation, found: Route, here: _Step) -> Turn | Nee
 
 def _continue(conversation: Conversation, said: str, here: _Step) -> Turn | Need:
     assert conversation.run is not None  # route continues only what runs
+    if _is_barred(conversation, conversation.run, here):
+        return _begin(replace(conversation, run=None), conversation.run.dialogue, "", here)
     run = replace(conversation.run, touched_at=here.moment.at)
     turn = advance(conversation, run, said, here.facts, here.book)
     if isinstance(turn, Need) or not turn.conversation.unknowns:
@@ -136,6 +138,8 @@ def _continue(conversation: Conversation, said: str, here: _Step) -> Turn | Need
 def _resume(conversation: Conversation, said: str | None, here: _Step) -> Turn | Need:
     """Take the draft from the shelf and go on, by asking again or with what was just said."""
     assert conversation.draft is not None  # only what lies there is resumed
+    if _is_barred(conversation, conversation.draft, here):
+        return _begin(replace(conversation, draft=None), conversation.draft.dialogue, "", here)
     run = replace(conversation.draft, touched_at=here.moment.at)
     return advance(replace(conversation, draft=None), run, said, here.facts, here.book)
 
@@ -180,6 +184,12 @@ def _admitted(conversation: Conversation, wanted: Definition, book: Book) -> Def
     if _reason(conversation, wanted):
         return book.definition("fallback")
     return wanted
+
+
+def _is_barred(conversation: Conversation, run: Run, here: _Step) -> bool:
+    """Whether what was begun with a role, a link or consent has lost it since."""
+    definition = here.book.definition(run.dialogue)
+    return _admitted(conversation, definition, here.book) is not definition
 
 
 def _reason(conversation: Conversation, wanted: Definition) -> str:

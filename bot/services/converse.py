@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.orders import Query
+from bot.domain.people import Person
 from bot.domain.privacy import Erase
 from bot.engine.afterword import IN_NEED, NOT_AFTER
 from bot.engine.state import Conversation, Need, Say, Turn
@@ -23,6 +24,7 @@ from bot.services.photos import with_pictures
 from bot.store import conversations, held, inbox, outbox, permits, privacy, receipts
 from bot.store.inbox import Claimed
 from bot.store.orders import Order, answer, carry_out
+from bot.store.people import grants_of
 
 TALKS = frozenset({Kind.MESSAGE, Kind.BUTTON, Kind.LINK, Kind.FOLLOW, Kind.PHONE, Kind.CRISIS})
 MOST_NEEDS = 12
@@ -120,6 +122,8 @@ async def _commit(
 ) -> None:
     turn, now = prepared.turn, prepared.now
     can = house.capabilities[claimed.event.address.platform]
+    if turn.effects:
+        await _still_the_same(house, connection, prepared.loaded.conversation.person)
     if claimed.event.opens_window:
         await receipts.heard_from(connection, claimed.address_id, _acted_at(claimed.event, now))
     await conversations.save(
@@ -148,6 +152,14 @@ async def _commit(
     )
     if claimed.event.opens_window:
         await _after(house, connection, claimed, turn, now)
+
+
+async def _still_the_same(house: House, connection: AsyncConnection, person: Person | None) -> None:
+    """A role may end between reading and commit: then the turn is thought over without it."""
+    if person is None or not person.grants:
+        return
+    if await grants_of(connection, person.member_id, house.today()) != person.grants:
+        raise Conflict(f"the roles of {person.code} changed meanwhile")
 
 
 async def _after(

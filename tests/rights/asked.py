@@ -145,6 +145,11 @@ _ACTIVITIES: Mapping[str, Ask] = {
     "activities.CorrectActivity": row(
         lambda c: CorrectActivity(c.unit, 1, _report(c.unit)), activity_version
     ),
+    "activities.CorrectActivity: sang đơn vị": row(
+        lambda c: CorrectActivity(c.mine, 1, _report(c.unit, ActivityKind.FORUM)),
+        activity_version,
+        first=lambda c: SaveActivity(_report(c.on, ActivityKind.FORUM)),
+    ),
     "activities.MoveActivity: rút": _moves(ActivityAction.WITHDRAW),
     "activities.MoveActivity: trả lại": _moves(ActivityAction.RETURN),
     "activities.MoveActivity: nhận": _moves(ActivityAction.ACCEPT),

@@ -32,6 +32,7 @@ class Cell:
     unit: int
     on: int  # the unit of the person's own right, else of the person
     cipher: Cipher
+    mine: int = 0  # the row of the person's that was made first, if the order needs one
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Ask:
     tells: Callable[[Any], Any] | None = None  # when no mark can tell: what the answer amounts to
     beside: Callable[[Cell], frozenset[int]] = lambda _c: frozenset()  # marks that belong there too
     spares: tuple[Any, ...] = ()  # tables of others that it rightly touches
+    first: Callable[[Cell], Effect] | None = None  # makes a row of the person's own beforehand
 
 
 def row(make: Callable[[Cell], Any], table: Any = None, **more: Any) -> Ask:

@@ -1,22 +1,22 @@
 """Asks the cells: each as its person, in a transaction of which nothing stays."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
-from bot.domain.orders import Query
+from bot.domain.orders import Effect, Query
 from bot.domain.outreach import NEVER_QUIET, Rules
 from bot.domain.people import Person
 from bot.errors import Conflict
 from bot.library.model import Library
 from bot.messages import Bubble, Capabilities, MediaKind, OutboundMessage, Outside
 from bot.services import orders as _orders  # noqa: F401 - registers every effect and query
-from bot.store.activity_tables import check_in, course_result, photo
+from bot.store.activity_tables import activity_version, check_in, course_result, photo
 from bot.store.care_tables import counselling, marriage, practice, support_case
 from bot.store.database import Database
 from bot.store.office_tables import access_link
@@ -95,7 +95,10 @@ class Court:
         ask: Ask,
         rule: Rule,
     ) -> str:
-        order, made = self.order(connection, me), ask.make(cell)
+        order = self.order(connection, me)
+        if ask.first is not None:
+            cell = replace(cell, mine=await _made_first(order, ask.first(cell), ask.table))
+        made = ask.make(cell)
         if isinstance(made, Query):
             try:
                 told = await answer(order, made)
@@ -167,6 +170,18 @@ def _misjudged(who: str, cell: Cell, ask: Ask, rule: Rule, told: Any, *, refused
         case What.PUBLIC:
             others = shown
     return f"shows {sorted(others)}" if others else ""
+
+
+async def _made_first(order: Order, effect: Effect, table: Any) -> int:
+    """The id of what it made; 0: whoever may not make one has none."""
+    savepoint = await order.connection.begin_nested()
+    try:
+        await carry_out(order, effect)
+    except Conflict:
+        await savepoint.rollback()
+        return 0
+    newest = table.c.activity_id if table is activity_version else table.c.id
+    return int((await order.connection.execute(select(func.max(newest)))).scalar() or 0)
 
 
 async def _shot(connection: AsyncConnection, table: Any) -> Shot:
