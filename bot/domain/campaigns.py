@@ -193,6 +193,21 @@ class MyUnits(Query[tuple[UnitChoice, ...]]):
 
 
 @dataclass(frozen=True, slots=True)
+class Heirs:
+    """What became of the unit that a campaign is for."""
+
+    stands: bool
+    units: tuple[UnitChoice, ...] = ()  # that go on for it, among those the person speaks for
+
+
+@dataclass(frozen=True, slots=True)
+class HeirsOf(Query[Heirs]):
+    """Does the unit of this campaign still stand, and if not, which units go on for it?"""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReachOf(Query[Reach]):
     """Whom would this draft reach, or this campaign?"""
 

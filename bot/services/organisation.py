@@ -146,7 +146,7 @@ async def _ask(house: House, connection: AsyncConnection, paused: Paused) -> Non
     if paused.address_id is None:
         return
     to = Address(paused.platform, house.cipher.open(paused.user_enc))
-    button = Button(localise(_("New broadcast"), paused.locale), "go:phatdong")
+    button = Button(localise(_("See the broadcast"), paused.locale), f"bc:{paused.id}")
     message = OutboundMessage(
         f"unit-ended:{paused.id}", to, Purpose.SERVICE, localise(_notice(paused), paused.locale),
         (button,), locale=paused.locale,
@@ -158,7 +158,8 @@ def _notice(paused: Paused) -> Words:
     return lines(
         _("The unit {unit} is no more, so your broadcast “{title}” has been paused; nobody gets "
           "it from now on.", unit=paused.unit_code, title=paused.title),
-        _("Should it go to the unit that goes on? Then please make a new one."),
+        _("Should it go to the unit that goes on? Then please open it: one press makes a new "
+          "draft."),
     )  # fmt: skip
 
 

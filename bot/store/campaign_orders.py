@@ -15,6 +15,8 @@ from bot.domain.campaigns import (
     CreateCampaign,
     Draft,
     EditCampaign,
+    Heirs,
+    HeirsOf,
     Look,
     LooksOf,
     MyCampaigns,
@@ -37,6 +39,7 @@ from bot.store import audit, campaigns, outbox
 from bot.store.orders import Order, answers, stores
 from bot.store.reach import reach
 from bot.store.reached import reaches
+from bot.store.successors import going_on, stands
 from bot.store.tables import address
 from bot.store.terms import Outlook
 from bot.store.units import choices_under, covered
@@ -187,6 +190,18 @@ async def campaign_of(order: Order, query: CampaignOf) -> Campaign | None:
     """The campaign, if the person's roles cover its unit."""
     found = await campaigns.get(order.connection, query.id)
     return found if found and await _reaches(order, found.draft.unit_id) else None
+
+
+@answers(HeirsOf)
+async def heirs_of(order: Order, query: HeirsOf) -> Heirs:
+    """Units that go on for an ended one, as far as the person may write to them."""
+    found = await _guarded(order, query.id)
+    today, unit_id = _today(order), found.draft.unit_id
+    if await stands(order.connection, unit_id, today):
+        return Heirs(stands=True)
+    tops = [grant.unit_id for grant in _person(order).grants]
+    units = await going_on(order.connection, unit_id, tops, today)
+    return Heirs(stands=False, units=tuple(UnitChoice(*row) for row in units))
 
 
 @answers(ProgressOf)

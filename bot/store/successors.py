@@ -1,14 +1,16 @@
 """The edges between units: what each became, and which units are ending or have ended."""
 
+from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.roster import Ended
 from bot.store.office_tables import unit_successor
 from bot.store.people import holds_on
 from bot.store.tables import unit, unit_span
+from bot.store.units import subtree
 
 
 async def ended_units(connection: AsyncConnection, today: date) -> dict[str, Ended]:
@@ -35,3 +37,39 @@ async def ending_units(connection: AsyncConnection, today: date) -> dict[int, da
         .group_by(unit_successor.c.old_id)
     )
     return {old: day for old, day in found}
+
+
+async def stands(connection: AsyncConnection, unit_id: int, on: date) -> bool:
+    """Whether the unit is there that day."""
+    found = await connection.execute(
+        select(unit_span.c.id).where(unit_span.c.unit_id == unit_id, holds_on(unit_span, on))
+    )
+    return found.first() is not None
+
+
+async def going_on(
+    connection: AsyncConnection, unit_id: int, tops: Sequence[int], on: date
+) -> list[tuple[int, str, str]]:
+    """Id, code and name of the units that go on for one that ended, under `tops`; by code.
+
+    What went on for it may have ended too: then whatever goes on for that.
+    """
+    first = (
+        select(unit_successor.c.new_id.label("unit_id"))
+        .where(unit_successor.c.old_id == unit_id, unit_successor.c.on_day <= on)
+        .cte("going_on", recursive=True)
+    )
+    later = select(unit_successor.c.new_id).join(
+        first, and_(unit_successor.c.old_id == first.c.unit_id, unit_successor.c.on_day <= on)
+    )
+    heirs = first.union(later)
+    found = await connection.execute(
+        select(unit.c.id, unit.c.code, unit_span.c.name)
+        .join(unit_span, and_(unit_span.c.unit_id == unit.c.id, holds_on(unit_span, on)))
+        .where(
+            unit.c.id.in_(select(heirs.c.unit_id)),
+            unit.c.id.in_(select(subtree(tops, on).c.unit_id)),
+        )
+        .order_by(unit.c.code)
+    )
+    return [(row.id, row.code, row.name) for row in found]

@@ -27,6 +27,8 @@ from bot.domain.activities import (
 )
 from bot.domain.campaigns import (
     CampaignOf,
+    Heirs,
+    HeirsOf,
     LooksOf,
     MyCampaigns,
     MyUnits,
@@ -80,6 +82,7 @@ FACTS: dict[type, Any] = {
     MyUnits: (UnitChoice(1, "U1", "Một"), UnitChoice(2, "U2", "Hai")),
     ReachOf: Reach(0, {}, {}),
     CampaignOf: None,
+    HeirsOf: Heirs(stands=True),
     ProgressOf: Progress(0, {}, {}, 0),
     MyCampaigns: (),
     LooksOf: (),

@@ -133,7 +133,38 @@ async def test_the_author_is_asked_in_chat_once(chat: Chat) -> None:
     await chat.time_passes(timedelta(minutes=1))
     [message] = chat.hears("Hoa")
     assert "đợt phát động “Tết” của anh/chị được tạm dừng" in message.text
-    assert message.buttons[0].payload == "go:phatdong"
+    opened = (await chat.presses("Hoa", "Xem tin này"))[-1]
+    assert "Đơn vị này không còn" in opened.text
+    assert "Duyệt" not in " ".join(button.label for button in opened.buttons)
+
+
+async def test_one_press_drafts_it_for_the_unit_that_goes_on(chat: Chat) -> None:
+    for name in ("Hoa", "Bình", "Hùng"):
+        await chat.says(name, CODES[{"Hoa": "HOA", "Bình": "BINH", "Hùng": "HUNG"}[name]])
+        await chat.presses(name, "Tôi đồng ý")
+    await drafted(chat, "approved")
+    await done(chat, merger(TODAY))
+    await chat.sends("Hoa", "bc:approved")
+    [made] = await chat.presses("Hoa", "Cho Đơn vị 3")
+    assert "cần người thứ hai duyệt" in made.text
+    seen = (await chat.sends("Bình", made.buttons[0].payload))[-1]
+    assert "tới U3" in seen.text
+    await chat.presses("Bình", "Duyệt đúng bản này")
+    chat.hears("Hùng")
+    await chat.time_passes(timedelta(days=31))
+    assert "Tết" in "".join(bubble.text for bubble in chat.hears("Hùng"))
+
+
+async def test_a_draft_for_a_unit_that_ended_is_not_approved(chat: Chat) -> None:
+    await chat.says("Bình", CODES["BINH"])
+    await chat.presses("Bình", "Tôi đồng ý")
+    await drafted(chat, "draft")
+    await chat.sends("Bình", "bc:draft")
+    await done(chat, merger(TODAY))
+    told = (await chat.presses("Bình", "Duyệt đúng bản này"))[-1]
+    assert "Đơn vị này không còn" in told.text
+    assert told.buttons[0].label == "Cho Đơn vị 3"
+    assert (await states(chat))["draft"] == "draft"
 
 
 async def test_an_officer_keeps_no_right_on_a_unit_that_ended(chat: Chat) -> None:
