@@ -33,6 +33,7 @@ from bot.services.receive import guarded
 from bot.store import inbox
 from bot.store.database import Database
 from tests.pictures import FILES
+from tests.sheets import SHEETS
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 PLATFORM = "paper"
@@ -67,7 +68,7 @@ class Paper:
         return Sent((f"p{sum(map(len, self.shown.values()))}",))
 
     async def fetch(self, media: Media, most: int) -> bytes | Unfetched:
-        made = FILES.get(media.url)
+        made = FILES.get(media.url) or SHEETS.get(media.url)
         return made() if made else Unfetched.GONE
 
     async def settle(self, event: InboundEvent) -> None: ...
@@ -110,6 +111,11 @@ class Chat:
     async def shows(self, user: str, *names: str) -> list[Bubble]:
         """Somebody sends pictures, or what looks like them."""
         media = tuple(Media(MediaKind.IMAGE, url=name) for name in names)
+        return await self._happens(user, Kind.MESSAGE, media=media)
+
+    async def hands(self, user: str, name: str) -> list[Bubble]:
+        """Somebody sends a file."""
+        media = (Media(MediaKind.FILE, name=name, url=name),)
         return await self._happens(user, Kind.MESSAGE, media=media)
 
     async def follows(self, user: str, code: str = "") -> list[Bubble]:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
+from bot.dialogues.meeting_list import hand_out, send_list
 from bot.domain.campaigns import MyUnits, UnitChoice
 from bot.domain.meeting_words import FORMS, about, hours
 from bot.domain.meetings import (
@@ -29,6 +30,7 @@ MENU = Choice(_("Menu"), "go:menu")
 NEW = Choice(_("New meeting"), "go:sukien:new")
 SOON = (2, 4)  # hours that a meeting which begins now may last
 MOST_DAYS_AHEAD = 60
+MOST_DAYS_BACK = 366  # of a meeting whose list is sent in afterwards
 
 
 @dialogue(
@@ -58,12 +60,11 @@ async def meetings(d: Dialogue) -> None:
     )
     when = await _hours(d)
     plan = Plan(unit.id, purpose, form, " ".join(title.split()), *_ends(d, when), topics)
-    if plan.closes_at <= d.run.touched_at:
-        d.say(_("Those hours are over already. For a meeting that has been, send in a list."), NEW)
-        return
+    over = plan.closes_at <= d.run.touched_at
+    after = [_("It has been already: the list of who came is sent in next.")] if over else []
     if not await d.confirm(
         "open",
-        lines(about(plan, d.library, d.zone), unit.name, "", _("Open it so?")),
+        lines(about(plan, d.library, d.zone), unit.name, *after, "", _("Open it so?")),
         yes=_("Open"),
         no=_("Discard"),
     ):
@@ -120,7 +121,7 @@ async def _hours(d: Dialogue) -> Hours | int:
     return await d.ask(
         "at",
         _("On which day, from when to when? For example 25/11 08:00-11:30, or 14:00-16:00."),
-        day_and_hours(d.started_on, MOST_DAYS_AHEAD),
+        day_and_hours(d.started_on, MOST_DAYS_AHEAD, MOST_DAYS_BACK),
         example=f"{d.started_on:%d/%m} 14:00-16:00",
     )
 
@@ -147,6 +148,10 @@ async def one_meeting(d: Dialogue) -> None:
     match action:
         case "list":
             await _list(d, found)
+        case "names":
+            await send_list(d, found, *_buttons(found, found.stage(d.run.touched_at)))
+        case "empty":
+            await hand_out(d, found, *_buttons(found, found.stage(d.run.touched_at)))
         case "close":
             await _close(d, found)
         case _:
@@ -179,9 +184,11 @@ async def _hold_up(d: Dialogue, found: Meeting) -> None:
 def _buttons(found: Meeting, stage: Stage) -> tuple[Choice, ...]:
     base = f"sk:{found.key}"
     names = Choice(_("Who came"), f"{base}:list")
+    sheet = Choice(_("Send in a list (.xlsx)"), f"{base}:names")
     if stage is Stage.OVER:
-        return names, NEW, MENU
-    return Choice(_("New code"), base), names, Choice(_("Close it"), f"{base}:close"), MENU
+        return names, sheet, NEW, MENU
+    came = (names,) if stage is Stage.EARLY else (names, sheet)
+    return Choice(_("New code"), base), *came, Choice(_("Close it"), f"{base}:close"), MENU
 
 
 def _came(people: int) -> Words:

@@ -150,8 +150,11 @@ class Hours:
         return datetime.combine(self.day + later, self.end, zone).astimezone(UTC)
 
 
-def day_and_hours(today: date, most_days: int) -> Callable[[str], Hours]:
-    """From when to when: `25/11 08:00-11:30`, `mai 8h-11h30`, `14:00-16:00`; not in the past."""
+def day_and_hours(today: date, most_days: int, back: int = 0) -> Callable[[str], Hours]:
+    """From when to when: `25/11 08:00-11:30`, `mai 8h-11h30`, `14:00-16:00`.
+
+    At most so many days ahead, and `back`.
+    """
 
     def read(said: str) -> Hours:
         found = re.fullmatch(
@@ -161,8 +164,12 @@ def day_and_hours(today: date, most_days: int) -> Callable[[str], Hours]:
         held_on = (day(found[1], today) if found[1] else today) if found else None
         if begin is None or end is None or held_on is None:
             raise Misread(_("Please write a day and the hours, for example 25/11 08:00-11:30."))
-        if held_on < today:
-            raise Misread(_("{day} is over: please give today or a day to come.", day=held_on))
+        if held_on < today - timedelta(days=back):
+            raise Misread(
+                _("{day} is too long ago: at most {n} days.", day=held_on, n=back)
+                if back
+                else _("{day} is over: please give today or a day to come.", day=held_on)
+            )
         if held_on > today + timedelta(days=most_days):
             raise Misread(_("{day} is too far away: at most {n} days.", day=held_on, n=most_days))
         return Hours(held_on, begin, end)

@@ -16,8 +16,9 @@ from bot.crypto import digest
 from bot.domain.orders import Effect, Query
 from bot.domain.people import Person, Role
 from bot.domain.photos import Pictures, pictures
+from bot.domain.sent_lists import SentList, heard
 from bot.engine.answers import SKIPPED, one_of, or_nothing, some_of
-from bot.engine.state import Choice, Conversation, Ordered, Run, Say
+from bot.engine.state import PHOTOS, Choice, Conversation, Ordered, Run, Say
 from bot.i18n import Lines, Text, Words, _
 from bot.library.model import Library
 from bot.messages import Media
@@ -102,7 +103,7 @@ class Ask(Generic[T]):
     choices: tuple[Choice, ...] = ()
     free: bool = True
     media: tuple[Media, ...] = ()
-    photos: bool = False  # pictures answer it: they are fetched before the turn
+    takes: str = ""  # what answers it is fetched before the turn: see `Conversation.takes`
     keep: Callable[[T], str] | None = None  # how an answer is stored; None: as it was written
     example: Words = ""  # a right answer, shown after two wrong ones
 
@@ -210,7 +211,11 @@ class Dialogue:
     def photos(self, key: str, question: Words, done: Words) -> Ask[Pictures]:
         """A question that pictures answer, or the one button beside it."""
         end = (self.answer(key, done, SKIPPED),)
-        return Ask(self._name(key), question, pictures, end, free=False, photos=True)
+        return Ask(self._name(key), question, pictures, end, free=False, takes=PHOTOS)
+
+    def list_of(self, meeting: str, key: str, question: Words, *choices: Choice) -> Ask[SentList]:
+        """A question that a meeting's list answers; it is stored before the turn, or not."""
+        return Ask(self._name(key), question, heard, choices, free=False, takes=meeting)
 
     async def collect(
         self,

@@ -19,7 +19,7 @@ RESUME, ANEW, LATER = "resume", "new", "later"  # arguments of a dialogue that k
 def shelved(conversation: Conversation, book: Book) -> Conversation:
     """Without an open run; one that is worth keeping lies on the shelf."""
     run = conversation.run
-    idle = replace(conversation, run=None, free_answer=False, takes_photos=False)
+    idle = replace(conversation, run=None, free_answer=False, takes="")
     return replace(idle, draft=run) if run is not None and is_worth_keeping(run, book) else idle
 
 

@@ -117,7 +117,7 @@ def _turn(
         run=run,
         offered=offered(messages, d.locale),
         free_answer=ask is not None and ask.free,
-        takes_photos=ask is not None and ask.photos,
+        takes=ask.takes if ask is not None else "",
         unknowns=unknowns,
     )
     return Turn(conversation, messages, _new(d), d.run.id)

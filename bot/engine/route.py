@@ -86,7 +86,7 @@ def route(conversation: Conversation, event: InboundEvent, book: Book) -> Route:
             return _pressed(event.payload, conversation, book)
         case Kind.PHONE:
             return Begin("phone", event.text)
-        case _ if event.brought and conversation.takes_photos:
+        case _ if event.brought and conversation.takes:
             return Continue(" ".join(event.brought))
         case _:
             return _said(event.text.strip(), conversation, book)

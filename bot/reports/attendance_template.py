@@ -1,5 +1,6 @@
 """The empty list that is signed at a meeting without phones and sent in afterwards."""
 
+from io import BytesIO
 from pathlib import Path
 
 HEADINGS = ("STT", "Mã", "Họ tên", "Ngày", "Ký tên")
@@ -10,16 +11,18 @@ EXPLANATION = (
     "1. Mỗi người một dòng. Mã lấy từ danh sách đoàn viên; họ tên phải đúng với mã.",
     "2. Cột Ngày có thể để trống; có ghi thì phải đúng ngày của sự kiện, dạng ngày/tháng/năm.",
     "3. Không gộp ô trong danh sách. Không ghi người không có mặt.",
-    "4. Kiểm tra: lantoa meeting attend MA-SU-KIEN TEP.xlsx --dry-run. Lưu: bỏ --dry-run. Nộp lại "
-    "cùng một tệp không làm thay đổi gì.",
+    "4. Nộp trong chat: /sukien, mở sự kiện, bấm “Nộp danh sách (.xlsx)” rồi gửi tệp. Có lỗi thì "
+    "chưa lưu gì; sửa rồi gửi lại. Nộp lại cùng một tệp không làm thay đổi gì.",
+    "5. Nộp bằng dòng lệnh: lantoa meeting attend MA-SU-KIEN TEP.xlsx --by MA-CAN-BO; thêm "
+    "--dry-run để chỉ kiểm tra.",
 )
 
 
-def write(path: Path) -> None:
+def write(to: Path | BytesIO) -> None:
     """Write the workbook."""
     import xlsxwriter
 
-    with xlsxwriter.Workbook(str(path)) as book:
+    with xlsxwriter.Workbook(to if isinstance(to, BytesIO) else str(to)) as book:
         strong = book.add_format({"bold": True, "bg_color": "#0d5f58", "font_color": "#ffffff"})
         plain = book.add_format({"bg_color": "#e2efec"})
         sheet = book.add_worksheet("Diem danh")

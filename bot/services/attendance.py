@@ -1,5 +1,6 @@
 """Named lists for meetings without phones, and meetings opened from the command line."""
 
+import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from bot.services.workbook import merged_in, sheets_of
 from bot.store import attendance, audit, meetings, units
 from bot.store.attendance import Listed
 from bot.store.people import person_by_code
+from bot.store.reached import reaches
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ async def attend(
     house: House, key: str, path: Path, *, by: str | None = None, dry_run: bool = False
 ) -> Attended:
     """Store a list as a whole or, with faults, not at all; the same list twice changes nothing."""
-    sheets, merged = sheets_of(path), merged_in(path)
+    sheets, merged = await asyncio.to_thread(lambda: (sheets_of(path), merged_in(path)))
     done = Attended()
     try:
         async with house.database.write() as connection:
@@ -82,7 +84,7 @@ async def attend(
             members = match(listed, people, held_on)
             if listed.faults:
                 return Attended(faults=listed.faults)
-            person = await _officer(house, connection, by, found.plan.unit_id) if by else None
+            person = await _looks_after(house, connection, by, found.plan.unit_id) if by else None
             sent = Listed(
                 members, found.plan.opens_at, house.now(), person.member_id if person else None
             )
@@ -108,11 +110,34 @@ async def _past(house: House, connection: AsyncConnection, key: str) -> Meeting:
 
 
 async def _officer(house: House, connection: AsyncConnection, code: str, unit_id: int) -> Person:
-    person = await person_by_code(connection, house.cipher, code, house.today())
-    tops = [grant.unit_id for grant in person.grants] if person else []
-    if person is None or not await units.covered(connection, unit_id, tops, house.today()):
-        raise _refused(_("{member} holds no role on that unit: see `lantoa grant`.", member=code))
+    """Somebody whose roles cover the unit, which stands today."""
+    person, tops = await _with_roles(house, connection, code)
+    if not await units.covered(connection, unit_id, tops, house.today()):
+        raise _no_role(code)
     return person
+
+
+async def _looks_after(
+    house: House, connection: AsyncConnection, code: str, unit_id: int
+) -> Person:
+    """Somebody whose roles reach the unit's rows, also after its end."""
+    person, tops = await _with_roles(house, connection, code)
+    if not await reaches(connection, unit_id, tops, house.today()):
+        raise _no_role(code)
+    return person
+
+
+async def _with_roles(
+    house: House, connection: AsyncConnection, code: str
+) -> tuple[Person, list[int]]:
+    person = await person_by_code(connection, house.cipher, code, house.today())
+    if person is None or not person.grants:
+        raise _no_role(code)
+    return person, [grant.unit_id for grant in person.grants]
+
+
+def _no_role(code: str) -> Refused:
+    return _refused(_("{member} holds no role on that unit: see `lantoa grant`.", member=code))
 
 
 async def _noted(

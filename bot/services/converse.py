@@ -17,10 +17,10 @@ from bot.errors import Conflict
 from bot.i18n import localise
 from bot.log import log
 from bot.messages import Button, InboundEvent, Kind, OutboundMessage, Purpose
+from bot.services.brought import with_brought
 from bot.services.channels import freshen
 from bot.services.doubts import settle_by_words
 from bot.services.house import House
-from bot.services.photos import with_pictures
 from bot.store import conversations, held, inbox, outbox, permits, privacy, receipts
 from bot.store.inbox import Claimed
 from bot.store.orders import Order, answer, carry_out
@@ -40,7 +40,7 @@ async def handle(house: House, claimed: Claimed) -> bool:
     """
     try:
         if claimed.event.kind in TALKS:
-            return await _talk(house, await with_pictures(house, claimed))
+            return await _talk(house, await with_brought(house, claimed))
         await _note(house, claimed)
     except Exception as error:
         await _put_back(house, claimed, error)

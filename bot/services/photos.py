@@ -1,20 +1,18 @@
 """Pictures of a message are fetched, compressed and stored before its turn.
 
-Only where the open question waits for pictures, of people who are linked and agreed: nobody
-else's pictures are ever looked at. The turn then hears `photo:<id>` or `fault:<why>`.
+The turn then hears `photo:<id>` or `fault:<why>`.
 """
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 from bot.adapter import HasMedia, Unfetched
 from bot.domain.photos import MOST_AT_ONCE, MOST_BYTES, PhotoFault, failed, kept
 from bot.log import log
-from bot.messages import Kind, Media, MediaKind
+from bot.messages import Media, MediaKind
 from bot.services.house import House
 from bot.services.pictures import compressed
-from bot.store import conversations, photos
+from bot.store import photos
 from bot.store.inbox import Claimed
 
 WITHIN = 20  # seconds for all pictures of a message: less than the event's lease
@@ -28,30 +26,14 @@ _FAULTS = {
 _threads = ThreadPoolExecutor(2, "lantoa-pictures")  # few: unpacked pictures are large
 
 
-async def with_pictures(house: House, claimed: Claimed) -> Claimed:
-    """The event with what became of its pictures, if they are waited for."""
+async def pictures_of(house: House, claimed: Claimed, owner: int) -> tuple[str, ...]:
+    """What became of the pictures of a message; `owner` is the member who sends them."""
     media = claimed.event.media[:MOST_AT_ONCE]
-    if claimed.event.kind is not Kind.MESSAGE or not media:
-        return claimed
-    owner = await _who_is_asked(house, claimed)
-    if owner is None:
-        return claimed
     brought = await asyncio.gather(
         *(_brought(house, claimed, n, one, owner) for n, one in enumerate(media))
     )
     log.info("photos.brought", inbox=claimed.id, kept=sum(b.startswith("photo:") for b in brought))
-    return replace(claimed, event=replace(claimed.event, brought=tuple(brought)))
-
-
-async def _who_is_asked(house: House, claimed: Claimed) -> int | None:
-    """The member whose open question waits for pictures."""
-    async with house.database.read() as connection:
-        loaded = await conversations.load(
-            connection, house.cipher, claimed.address_id, house.today(), house.now()
-        )
-    talk = loaded.conversation
-    waits = talk.consented and talk.takes_photos and talk.run is not None
-    return talk.person.member_id if waits and talk.person is not None else None
+    return tuple(brought)
 
 
 async def _brought(house: House, claimed: Claimed, place: int, media: Media, owner: int) -> str:

@@ -57,7 +57,7 @@ async def report_file(order: Order, query: ReportFile) -> Handed | None:
     kind = query.paper.value
     name = f"bao-cao-{report.unit.code}-{query.on.isoformat()}.{kind}"
     empty = Media(MediaKind.FILE, name=name, mime=MIMES[kind], data=b"PK\x03\x04")
-    if not _is_taken(order, empty):
+    if not is_taken(order, empty):
         return Handed(None, taken=False)
     begin, end = year_so_far(query.on)
     today = local_date(order.now, order.zone)
@@ -79,7 +79,7 @@ async def _administers(order: Order, report: Report) -> bool:
     )
 
 
-def _is_taken(order: Order, file: Media) -> bool:
+def is_taken(order: Order, file: Media) -> bool:
     """Whether the person's platform would show such a file as one."""
     asked = OutboundMessage("look", Address(order.platform, ""), Purpose.REPLY, "", media=(file,))
     bubbles = order.looks(asked).get(order.platform, ())

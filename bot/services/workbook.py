@@ -27,7 +27,7 @@ def sheets_of(path: Path) -> Sheets:
     if not path.is_file():
         raise _refused(_("There is no file {path}.", path=str(path)))
     if path.stat().st_size > MOST_BYTES:
-        raise _refused(_("{path} is larger than 30 MB: is it the roster?", path=str(path)))
+        raise _refused(_("{path} is larger than 30 MB: is it the roster?", path=path.name))
     try:
         if not zipfile.is_zipfile(path):
             raise _refused(_why_no_archive(path))
@@ -84,14 +84,14 @@ def _why_no_archive(path: Path) -> Text:
     try:
         CalamineWorkbook.from_path(str(path)).close()
     except PasswordError:
-        return _("{path} is locked by a password: save it without one.", path=str(path))
+        return _("{path} is locked by a password: save it without one.", path=path.name)
     except CalamineError:
         pass
     return _unreadable(path)
 
 
 def _unreadable(path: Path) -> Text:
-    return _("{path} cannot be read as a workbook: save it as .xlsx.", path=str(path))
+    return _("{path} cannot be read as a workbook: save it as .xlsx.", path=path.name)
 
 
 def _small_enough(path: Path, archive: zipfile.ZipFile) -> None:
@@ -99,7 +99,7 @@ def _small_enough(path: Path, archive: zipfile.ZipFile) -> None:
     if "xl/workbook.xml" not in {part.filename for part in parts}:
         raise _refused(_unreadable(path))
     if sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise _refused(_("{path} unpacks into more than 400 MB.", path=str(path)))
+        raise _refused(_("{path} unpacks into more than 400 MB.", path=path.name))
     for part in parts:
         if part.filename.lower().endswith(".xml"):
             rows, columns = _corner(archive.read(part))
@@ -108,7 +108,7 @@ def _small_enough(path: Path, archive: zipfile.ZipFile) -> None:
                     _(
                         "{path} has a cell far out, in row {row}: delete the rows and columns "
                         "behind the list and save again.",
-                        path=str(path),
+                        path=path.name,
                         row=str(rows),
                     )
                 )

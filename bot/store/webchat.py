@@ -55,10 +55,10 @@ async def delivered(
     ]
 
 
-async def takes_photos(
+async def takes_files(
     connection: AsyncConnection, cipher: Cipher, user: str, today: date, now: datetime
 ) -> bool:
-    """Whether the open question of this account waits for pictures."""
+    """Whether the open question of this account waits for pictures or a list."""
     found = await connection.execute(
         select(address.c.id).where(
             address.c.platform == PLATFORM, address.c.user_idx == cipher.index(PLATFORM, user)
@@ -68,7 +68,7 @@ async def takes_photos(
     if id_ is None:
         return False
     loaded = await conversations.load(connection, cipher, id_, today, now)
-    return loaded.conversation.takes_photos
+    return bool(loaded.conversation.takes)
 
 
 async def forget_before(connection: AsyncConnection, moment: datetime) -> None:

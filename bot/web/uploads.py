@@ -1,7 +1,9 @@
-"""Pictures posted in the page of the web chat: taken only while a question waits for them.
+"""Pictures and files posted in the page of the web chat: taken only while a question waits.
 
-What is posted becomes an event like any other; the worker looks at the picture.
+What is posted becomes an event like any other; the worker looks at what it is.
 """
+
+from urllib.parse import unquote
 
 from aiohttp import web
 
@@ -14,10 +16,11 @@ from bot.store import webchat
 from bot.web import chat
 
 LONGEST_KEY = 64
+LONGEST_NAME = 100
 
 
 def routes(house: House, receiver: Receiver) -> list[web.RouteDef]:
-    """`/chat/upload`: one picture, the body of a post with session and key in its headers."""
+    """`/chat/upload`: one file, the body of a post with session, key and name in its headers."""
 
     async def upload(request: web.Request) -> web.Response:
         user = chat.verified(house.cipher, request.headers.get("X-Lantoa-Session", ""))
@@ -27,11 +30,13 @@ def routes(house: House, receiver: Receiver) -> list[web.RouteDef]:
         if not 0 < len(key) <= LONGEST_KEY:
             return web.Response(status=400, text="A key is missing.\n")
         if not await _is_awaited(house, user):
-            return web.Response(status=409, text="No question waits for a picture.\n")
+            return web.Response(status=409, text="No question waits for a file.\n")
         data = await _body(request)
         if not data:
-            return web.Response(status=400 if data == b"" else 413, text="No picture of 15 MB.\n")
-        media = Media(MediaKind.IMAGE, mime=request.content_type, data=data)
+            return web.Response(
+                status=400 if data == b"" else 413, text="Nothing there, or more than 15 MB.\n"
+            )
+        media = _media(request, data)
         who = Address(webchat.PLATFORM, user)
         event = InboundEvent(f"{user}:{key}", who, Kind.MESSAGE, house.now(), media=(media,))
         await receiver.take(Received((event,)))
@@ -40,11 +45,16 @@ def routes(house: House, receiver: Receiver) -> list[web.RouteDef]:
     return [web.post("/chat/upload", upload)]
 
 
+def _media(request: web.Request, data: bytes) -> Media:
+    is_picture = request.content_type.startswith("image/")
+    name = unquote(request.headers.get("X-Lantoa-Name", ""))[:LONGEST_NAME]
+    kind = MediaKind.IMAGE if is_picture else MediaKind.FILE
+    return Media(kind, name=name, mime=request.content_type, data=data)
+
+
 async def _is_awaited(house: House, user: str) -> bool:
     async with house.database.read() as connection:
-        return await webchat.takes_photos(
-            connection, house.cipher, user, house.today(), house.now()
-        )
+        return await webchat.takes_files(connection, house.cipher, user, house.today(), house.now())
 
 
 async def _body(request: web.Request) -> bytes | None:

@@ -81,6 +81,8 @@ async def _do(chat: Chat, who: str, deed: str) -> list[Bubble]:
         return await chat.shares(who, deed[1:].strip())
     if deed.startswith("📷"):
         return await chat.shows(who, *deed[1:].split())
+    if deed.startswith("📎"):
+        return await chat.hands(who, deed[1:].strip())
     if deed.startswith("{"):
         return await chat.sends(who, deed[1:-1])
     return await chat.says(who, deed)

@@ -55,6 +55,7 @@ from bot.domain.missed import MissedByMe, MissedOne
 from bot.domain.people import Grant, Person, Role
 from bot.domain.privacy import Holding, MyHolding
 from bot.domain.reach import Reach
+from bot.domain.sent_lists import EmptyList
 from bot.domain.trail import Trail
 from bot.engine.book import bound
 from bot.engine.dialogue import Dialogue, Needs, Option, dialogue
@@ -83,6 +84,7 @@ FACTS: dict[type, Any] = {
     ReachOf: Reach(0, {}, {}),
     CampaignOf: None,
     HeirsOf: Heirs(stands=True),
+    EmptyList: None,
     ProgressOf: Progress(0, {}, {}, 0),
     MyCampaigns: (),
     LooksOf: (),

@@ -81,6 +81,7 @@ from bot.domain.privacy import Erase, GiveConsent, MyHolding
 from bot.domain.proof import Look, NoteLook, PiecesOf, ProofOf
 from bot.domain.push import Content
 from bot.domain.report_files import Paper, PictureOf, ReportFile, View
+from bot.domain.sent_lists import EmptyList
 from bot.domain.templates import TrialsOf, TryTemplate
 from bot.domain.trail import Trail
 from bot.store.activity_tables import activity, activity_version, meeting
@@ -161,6 +162,7 @@ _MEETINGS: Mapping[str, Ask] = {
     "meetings.MeetingOf": row(lambda c: MeetingOf(f"meet{c.unit}")),
     "meetings.GuestsOf": row(lambda c: GuestsOf(f"meet{c.unit}")),
     "meetings.SignOf": row(lambda c: SignOf(f"meet{c.unit}"), tells=told),
+    "sent_lists.EmptyList": Ask(lambda _c: EmptyList(), What.PUBLIC),
     "meetings.OpenMeeting": row(lambda c: OpenMeeting("new", _plan(c.unit)), meeting),
     "meetings.CloseMeeting": row(lambda c: CloseMeeting(f"meet{c.unit}"), meeting),
     "meetings.ListSeen": row(lambda c: ListSeen(f"meet{c.unit}"), audit),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from bot.messages import Address, InboundEvent, Kind, Media, MediaKind
-from bot.services.photos import with_pictures
+from bot.services.brought import with_brought
 from bot.store.activity_tables import photo
 from bot.store.inbox import Claimed
 from bot.store.tables import address
@@ -42,7 +42,7 @@ async def test_a_picture_that_is_waited_for_is_stored_once_however_often_it_come
 ) -> None:
     await at_the_photos(chat)
     event = await claimed(chat, IMAGE, replace(IMAGE, kind=MediaKind.FILE))
-    once, again = await with_pictures(chat.house, event), await with_pictures(chat.house, event)
+    once, again = await with_brought(chat.house, event), await with_brought(chat.house, event)
     assert once.event.brought == again.event.brought
     assert all(word.startswith("photo:") for word in once.event.brought)
     assert await stored(chat) == ["4711:0", "4711:1"]
@@ -51,23 +51,23 @@ async def test_a_picture_that_is_waited_for_is_stored_once_however_often_it_come
 async def test_what_is_no_picture_is_not_even_fetched(chat: Chat) -> None:
     await at_the_photos(chat)
     event = await claimed(chat, replace(IMAGE, kind=MediaKind.VIDEO))
-    assert (await with_pictures(chat.house, event)).event.brought == ("fault:no_picture",)
+    assert (await with_brought(chat.house, event)).event.brought == ("fault:no_picture",)
 
 
 async def test_nobody_elses_pictures_are_looked_at(chat: Chat) -> None:
     await chat.says("Hoa", "xin chào")
-    assert (await with_pictures(chat.house, await claimed(chat, IMAGE))).event.brought == ()
+    assert (await with_brought(chat.house, await claimed(chat, IMAGE))).event.brought == ()
     await chat.says("Hoa", CODE)
     await chat.says("Hoa", "1")
     await chat.says("Hoa", "báo cáo")  # a question is open, but not for pictures
-    assert (await with_pictures(chat.house, await claimed(chat, IMAGE))).event.brought == ()
+    assert (await with_brought(chat.house, await claimed(chat, IMAGE))).event.brought == ()
     assert await stored(chat) == []
 
 
 async def test_a_typed_word_is_no_way_to_anothers_picture(chat: Chat) -> None:
     await at_the_photos(chat)
     event = await claimed(chat, IMAGE)
-    await with_pictures(chat.house, event)
+    await with_brought(chat.house, event)
     for words in (
         "BNHCDE23",
         "1",

@@ -6,8 +6,10 @@ from io import BytesIO
 
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
+from bot.demo.union import people
+from tests.sheets import sheet
 from tests.web.newcomer import DESKTOP, IN_A_BROWSER, PHONE, Newcomer
 
 pytestmark = IN_A_BROWSER
@@ -79,3 +81,37 @@ def test_an_officer_holds_up_a_code_and_a_member_scans_it(browser: Browser, demo
     assert fits(small)
     assert re.fullmatch(r"\w{6}", small.locator("[data-now=code]").inner_text())
     assert faults == officer.faults == member.faults == []
+
+
+def test_a_list_of_a_meeting_that_has_been_is_sent_in_from_the_page(
+    browser: Browser, demo: str
+) -> None:
+    officer = Newcomer(browser, demo, PHONE)
+    officer.plays("Soạn tin phát động")
+    officer.says("/event new")
+    officer.presses("Công đoàn phường Trung Tâm")
+    officer.presses("Gia đình, theo chủ đề")
+    officer.presses("Bình đẳng giới")
+    officer.presses("Xong")
+    officer.presses("Sinh hoạt câu lạc bộ")
+    officer.reads("Tên sự kiện")
+    officer.says("Câu lạc bộ bữa cơm gia đình")
+    officer.presses("Giờ khác")
+    officer.says("hôm qua 08:00-10:00")
+    officer.reads("Buổi này đã diễn ra")
+    officer.presses("Mở")
+    officer.presses("Nộp danh sách")
+    officer.reads("Anh/chị gửi danh sách")
+    first, second = list(people())[:2]
+    file = officer.page.locator("#picture")
+    file.set_input_files([workbook([(first.code, first.name), ("KHONG-CO", "Ai Đó")])])
+    officer.reads("không có mã “KHONG-CO”")
+    file.set_input_files([workbook([(p.code, p.name) for p in (first, second)])])
+    officer.reads("Mới: 2. Đã có: 0.")
+    assert fits(officer.page)
+    assert officer.faults == []
+
+
+def workbook(rows: list[tuple[str, str]]) -> FilePayload:
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return {"name": "danh sách.xlsx", "mimeType": kind, "buffer": sheet(rows)}

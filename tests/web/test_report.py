@@ -70,4 +70,4 @@ def test_a_picture_that_nobody_asked_for_is_not_taken(browser: Browser, demo: st
     me = Newcomer(browser, demo, PHONE)
     me.plays("Duyệt tin của người kia")
     me.page.locator("#picture").set_input_files([file_of("a.jpg", photo(60, 40))])
-    expect(me.page.locator(".talk .hint").last).to_contain_text("chưa hỏi ảnh nào")
+    expect(me.page.locator(".talk .hint").last).to_contain_text("chưa hỏi ảnh hay tệp nào")

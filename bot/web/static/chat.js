@@ -31,21 +31,22 @@ async function send(body, shown) {
   }
 }
 
-// A picture goes as it is: the server makes it small and takes the camera's data off.
+// A picture goes as it is: the server makes it small and takes the camera's data off. So does a list.
 async function upload(file) {
   if (!me) return;
-  remember({ own: true, text: "", images: [{ alt: `Ảnh: ${file.name}`, src: await thumbnail(file) }] });
+  if (file.type.startsWith("image/")) remember({ own: true, text: "", images: [{ alt: `Ảnh: ${file.name}`, src: await thumbnail(file) }] });
+  else remember({ own: true, text: `Tệp: ${file.name}` });
   const key = crypto.randomUUID ? crypto.randomUUID() : String(Date.now()) + Math.random();
   try {
     const answer = await fetch("/chat/upload", {
       method: "POST",
-      headers: { "Content-Type": file.type || "application/octet-stream", "X-Lantoa-Session": me.session, "X-Lantoa-Key": key },
+      headers: { "Content-Type": file.type || "application/octet-stream", "X-Lantoa-Session": me.session, "X-Lantoa-Key": key, "X-Lantoa-Name": encodeURIComponent(file.name).slice(0, 300) },
       body: file,
     });
-    const why = { 409: "Lúc này Lan Toả chưa hỏi ảnh nào, nên ảnh không được gửi đi.", 413: "Ảnh lớn quá 15 MB, anh/chị chọn ảnh nhỏ hơn giúp ạ.", 400: "Tệp này trống, anh/chị chọn ảnh khác giúp ạ." }[answer.status];
-    if (!answer.ok) remark(why || "Ảnh chưa gửi được, anh/chị thử lại giúp ạ.");
+    const why = { 409: "Lúc này Lan Toả chưa hỏi ảnh hay tệp nào, nên chưa có gì được gửi đi.", 413: "Tệp lớn quá 15 MB, anh/chị chọn tệp nhỏ hơn giúp ạ.", 400: "Tệp này trống, anh/chị chọn tệp khác giúp ạ." }[answer.status];
+    if (!answer.ok) remark(why || "Chưa gửi được, anh/chị thử lại giúp ạ.");
   } catch {
-    remark("Mất kết nối, ảnh chưa gửi được. Anh/chị thử lại giúp ạ.");
+    remark("Mất kết nối, chưa gửi được. Anh/chị thử lại giúp ạ.");
   }
 }
 

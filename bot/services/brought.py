@@ -1,0 +1,38 @@
+"""What a message brings, beside words: fetched, looked at and kept before its turn.
+
+Only where the open question waits for it, and only of people who are linked and agreed: nobody
+else's pictures or files are ever looked at. The turn then hears what became of each.
+"""
+
+from dataclasses import replace
+
+from bot.engine.state import PHOTOS, Conversation
+from bot.messages import InboundEvent, Kind
+from bot.services.house import House
+from bot.services.photos import pictures_of
+from bot.services.sent_lists import list_of
+from bot.store import conversations
+from bot.store.inbox import Claimed
+
+
+async def with_brought(house: House, claimed: Claimed) -> Claimed:
+    """The event with what became of its pictures or its list, if they are waited for."""
+    if claimed.event.kind is not Kind.MESSAGE or not claimed.event.media:
+        return claimed
+    talk = await _talk(house, claimed)
+    if talk.person is None or not talk.consented or talk.run is None or not talk.takes:
+        return claimed
+    if talk.takes == PHOTOS:
+        brought = await pictures_of(house, claimed, talk.person.member_id)
+    else:
+        brought = await list_of(house, claimed, talk.takes, talk.person, talk.locale)
+    event: InboundEvent = replace(claimed.event, brought=brought)
+    return replace(claimed, event=event)
+
+
+async def _talk(house: House, claimed: Claimed) -> Conversation:
+    async with house.database.read() as connection:
+        loaded = await conversations.load(
+            connection, house.cipher, claimed.address_id, house.today(), house.now()
+        )
+    return loaded.conversation
