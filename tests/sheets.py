@@ -1,4 +1,4 @@
-"""Lists of a meeting as officers send them in the chat."""
+"""Lists of a meeting and letters, as officers send them in the chat."""
 
 from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
@@ -24,5 +24,6 @@ SHEETS: Mapping[str, Callable[[], bytes]] = {
     "co-loi.xlsx": lambda: sheet([("LAN", "Lan"), ("KHONG", "Ai Đó"), ("HUNG", "Lan")]),
     "mười lỗi.xlsx": lambda: sheet([(f"X{n}", "Ai Đó") for n in range(10)]),
     "dan-toc.xlsx": lambda: sheet([("LAN", "Lan", "Kinh")], ("Mã", "Họ tên", "Dân tộc")),
+    "công văn 12.pdf": lambda: b"%PDF-1.7 a letter",
     "la-anh.xlsx": lambda: b"\x89PNG no workbook",
 }

@@ -3,10 +3,13 @@
 The founding document is such a letter (domain handbook §1.1); who is late is a fact, not a blame.
 """
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from bot.crypto import digest
 from bot.domain.orders import Effect, Query
 from bot.messages import Media
 
@@ -159,3 +162,42 @@ class NewLetter:
     data: bytes
     author_id: int
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LetterDraft:
+    """A letter as it is asked for in the chat; the document lies beside it."""
+
+    unit_id: int  # the sender
+    title: str
+    number: str
+    deadline: date
+    all_below: bool  # every unit of the subtree, not only the next level
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiversOf(Query[int]):
+    """How many units would get a letter of this unit? For its admins."""
+
+    unit_id: int
+    all_below: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SendLetter(Effect):
+    """Send the document that the person has handed in."""
+
+    draft: LetterDraft
+    file_id: int
+
+
+def key_of(unit_id: int, number: str, title: str, data: bytes) -> str:
+    """The same file, sender and title have the same one: units do not get it twice."""
+    return digest(f"{unit_id}:{number}:{title}:{data.hex()}")
+
+
+def file_name(number: str, title: str) -> str:
+    """What people see when they save it: letters of the Latin alphabet, no spaces."""
+    plain = unicodedata.normalize("NFD", f"{number} {title}")
+    plain = plain.replace("đ", "d").replace("Đ", "D").encode("ascii", "ignore").decode()
+    return f"{re.sub(r'[^A-Za-z0-9]+', '-', plain).strip('-')[:60] or 'cong-van'}.pdf"

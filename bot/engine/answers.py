@@ -118,6 +118,24 @@ def unit_and_day(argument: str, today: date) -> tuple[str, date]:
     return code, (day(rest, today) or today) if rest else today
 
 
+def coming_day(today: date, most: int) -> Callable[[str], date]:
+    """Today or a day to come, at most so many days ahead; without a year it is the next such."""
+
+    def read(said: str) -> date:
+        found = day(said, today)
+        if found is not None and found < today and re.fullmatch(r"\s*\d+\D\d+\s*", said):
+            found = day(f"{said.strip()}/{today.year + 1}", today)
+        if found is None:
+            raise Misread(_("Please write a day, for example 15/12."))
+        if found < today:
+            raise Misread(_("{day} is over: please give today or a day to come.", day=found))
+        if found > today + timedelta(days=most):
+            raise Misread(_("{day} is too far away: at most {n} days.", day=found, n=most))
+        return found
+
+    return read
+
+
 def day_and_time(today: date) -> Callable[[str], tuple[date, time]]:
     """When something shall happen: `25/11 08:00`, `mai 8:00`, `8:00`."""
 

@@ -13,12 +13,14 @@ from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.crypto import digest
+from bot.domain import sent_files, sent_lists
 from bot.domain.orders import Effect, Query
 from bot.domain.people import Person, Role
 from bot.domain.photos import Pictures, pictures
-from bot.domain.sent_lists import SentList, heard
+from bot.domain.sent_files import SentFile
+from bot.domain.sent_lists import SentList
 from bot.engine.answers import SKIPPED, one_of, or_nothing, some_of
-from bot.engine.state import PHOTOS, Choice, Conversation, Ordered, Run, Say
+from bot.engine.state import LIST, PDF, PHOTOS, Choice, Conversation, Ordered, Run, Say
 from bot.i18n import Lines, Text, Words, _
 from bot.library.model import Library
 from bot.messages import Media
@@ -215,7 +217,12 @@ class Dialogue:
 
     def list_of(self, meeting: str, key: str, question: Words, *choices: Choice) -> Ask[SentList]:
         """A question that a meeting's list answers; it is stored before the turn, or not."""
-        return Ask(self._name(key), question, heard, choices, free=False, takes=meeting)
+        takes = f"{LIST}:{meeting}"
+        return Ask(self._name(key), question, sent_lists.heard, choices, free=False, takes=takes)
+
+    def pdf(self, key: str, question: Words) -> Ask[SentFile]:
+        """A question that a PDF answers; it is kept until the talk is finished."""
+        return Ask(self._name(key), question, sent_files.heard, free=False, takes=PDF)
 
     async def collect(
         self,

@@ -11,7 +11,11 @@ from bot.messages import Media
 
 __all__ = ["Effect", "Grant", "Person", "Query", "Role"]
 LEAVE = "leave"  # first word of the payload that leaves an open form; the run's id follows
-PHOTOS = "photos"  # what a question for pictures takes
+PHOTOS, LIST, PDF = (
+    "photos",
+    "list",
+    "pdf",
+)  # what a question may take; a list says of which meeting
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Conversation:
     pushed: tuple[Offered, ...] = ()  # buttons of what came unasked after the last turn
     unknowns: int = 0
     free_answer: bool = False  # the open question takes any words: typed numbers are not presses
-    takes: str = ""  # what the open question waits for beside words: PHOTOS, or a meeting's list
+    takes: str = ""  # what the open question waits for beside words: PHOTOS, LIST:<meeting>, PDF
     draft: Run | None = None  # a half-done talk on the shelf, to be gone on with
     held: bool = False  # somebody of the staff talks with this person by hand
     pending_code: str = ""  # blind index of a link code sent before consent

@@ -6,10 +6,13 @@ else's pictures or files are ever looked at. The turn then hears what became of 
 
 from dataclasses import replace
 
-from bot.engine.state import PHOTOS, Conversation
+from bot.domain.people import Person
+from bot.engine import state
+from bot.engine.state import Conversation
 from bot.messages import InboundEvent, Kind
 from bot.services.house import House
 from bot.services.photos import pictures_of
+from bot.services.sent_files import pdf_of
 from bot.services.sent_lists import list_of
 from bot.store import conversations
 from bot.store.inbox import Claimed
@@ -22,12 +25,22 @@ async def with_brought(house: House, claimed: Claimed) -> Claimed:
     talk = await _talk(house, claimed)
     if talk.person is None or not talk.consented or talk.run is None or not talk.takes:
         return claimed
-    if talk.takes == PHOTOS:
-        brought = await pictures_of(house, claimed, talk.person.member_id)
-    else:
-        brought = await list_of(house, claimed, talk.takes, talk.person, talk.locale)
+    brought = await _brought(house, claimed, talk.takes, talk.person, talk.locale)
     event: InboundEvent = replace(claimed.event, brought=brought)
     return replace(claimed, event=event)
+
+
+async def _brought(
+    house: House, claimed: Claimed, takes: str, person: Person, locale: str
+) -> tuple[str, ...]:
+    match takes.partition(":"):
+        case (state.PHOTOS, _colon, _rest):
+            return await pictures_of(house, claimed, person.member_id)
+        case (state.LIST, _colon, meeting):
+            return (await list_of(house, claimed, meeting, person, locale),)
+        case (state.PDF, _colon, _rest):
+            return (await pdf_of(house, claimed, person, locale),)
+    return ()
 
 
 async def _talk(house: House, claimed: Claimed) -> Conversation:

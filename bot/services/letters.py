@@ -1,14 +1,11 @@
 """Letters from the command line, and the timer that tells units of them."""
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.crypto import digest
 from bot.domain.letter_words import news
 from bot.domain.letters import (
     LARGEST_FILE,
@@ -17,6 +14,8 @@ from bot.domain.letters import (
     NewLetter,
     Overview,
     Stage,
+    file_name,
+    key_of,
     stage,
 )
 from bot.domain.outreach import lawful
@@ -62,8 +61,9 @@ async def send(house: House, request: Request) -> tuple[int, int]:
             raise _refused(_("No unit stands below {code}: nobody would get the letter.",
                              code=request.unit))  # fmt: skip
         new = NewLetter(
-            _key(request, data), unit_id, request.number, request.title, request.deadline,
-            _file_name(request), data, author.member_id, house.now(),
+            key_of(unit_id, request.number, request.title, data), unit_id, request.number,
+            request.title, request.deadline,
+            file_name(request.number, request.title), data, author.member_id, house.now(),
         )  # fmt: skip
         id_ = await letters.send(connection, house.cipher, new, units)
         if id_ is None:
@@ -83,17 +83,6 @@ def _pdf(path: Path) -> bytes:
     if not data.startswith(PDF):
         raise _refused(_("{path} is no PDF: please save the letter as PDF.", path=str(path)))
     return data
-
-
-def _key(request: Request, data: bytes) -> str:
-    return digest(f"{request.unit}:{request.number}:{request.title}:{data.hex()}")
-
-
-def _file_name(request: Request) -> str:
-    """What people see when they save it: letters of the Latin alphabet, no spaces."""
-    plain = unicodedata.normalize("NFD", f"{request.number} {request.title}")
-    plain = plain.replace("đ", "d").replace("Đ", "D").encode("ascii", "ignore").decode()
-    return f"{re.sub(r'[^A-Za-z0-9]+', '-', plain).strip('-')[:60] or 'cong-van'}.pdf"
 
 
 async def _author(

@@ -12,21 +12,27 @@ from bot.domain.letters import (
     Done,
     LetterFile,
     MyCopies,
+    NewLetter,
     Nudge,
     Overview,
     OverviewOf,
     Receive,
+    ReceiversOf,
+    SendLetter,
     SentLetters,
     Standing,
+    file_name,
+    key_of,
 )
 from bot.domain.people import Person, Role
 from bot.errors import Conflict
 from bot.i18n import _
 from bot.messages import Media, MediaKind
-from bot.store import audit, letters
+from bot.store import audit, letters, sent_files
 from bot.store.letters import Moment
 from bot.store.orders import Order, answers, stores
 from bot.store.tell import Word, tell
+from bot.store.units import children_of, covered, descendants
 
 WAITED_FOR = (Standing.LATE, Standing.OPEN)
 
@@ -138,3 +144,39 @@ async def _noted(order: Order, action: str, id_: int, unit_id: int) -> None:
         order.connection, at=order.now, actor=_person(order).code, action=action,
         subject=str(id_), unit_id=unit_id,
     )  # fmt: skip
+
+
+@answers(ReceiversOf)
+async def receivers_of(order: Order, query: ReceiversOf) -> int:
+    """For admins of the unit, or of one above it."""
+    return len(await _receivers(order, query.unit_id, all_below=query.all_below))
+
+
+@stores(SendLetter)
+async def send_letter(order: Order, effect: SendLetter) -> None:
+    """To every unit that stands below now; what was sent before is not sent again."""
+    draft = effect.draft
+    units = await _receivers(order, draft.unit_id, all_below=draft.all_below)
+    author = _person(order)
+    data = await sent_files.take(order.connection, order.cipher, effect.file_id, author.member_id)
+    if data is None:
+        raise Conflict("the document is gone")
+    new = NewLetter(
+        key_of(draft.unit_id, draft.number, draft.title, data), draft.unit_id, draft.number,
+        draft.title, draft.deadline, file_name(draft.number, draft.title), data,
+        author.member_id, order.now,
+    )  # fmt: skip
+    id_ = await letters.send(order.connection, order.cipher, new, units)
+    if id_ is not None:
+        await audit.record(
+            order.connection, at=order.now, actor=author.code, action="letter.send",
+            subject=str(id_), unit_id=draft.unit_id,
+        )  # fmt: skip
+
+
+async def _receivers(order: Order, unit_id: int, *, all_below: bool) -> list[int]:
+    today = _day(order).today
+    if not await covered(order.connection, unit_id, _units(order, Role.ADMIN), today):
+        raise Conflict(f"unit {unit_id} is not this person's to write for")
+    below = descendants if all_below else children_of
+    return await below(order.connection, unit_id, today)

@@ -47,7 +47,8 @@ async def send(
     if id_ is None:
         return None
     copies = [{"letter_id": id_, "unit_id": unit_id, "nudges": 0} for unit_id in unit_ids]
-    await connection.execute(insert(letter_copy), copies)
+    if copies:
+        await connection.execute(insert(letter_copy), copies)
     return id_
 
 

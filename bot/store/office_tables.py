@@ -123,6 +123,18 @@ class UnitSpanPast(SQLModel, table=True):
     superseded_at: datetime = Field(sa_type=UtcDateTime)
 
 
+class SentFile(SQLModel, table=True):
+    """A document sent in the chat, until the talk it is for is finished."""
+
+    __tablename__ = "sent_file"
+    __table_args__ = (UniqueConstraint("source"),)
+    id: int | None = Field(default=None, primary_key=True)
+    source: str  # inbox row: the same event keeps it once
+    owner_id: int = Field(foreign_key="member.id")
+    data_enc: bytes
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
 letter = table(Letter)
 letter_copy = table(LetterCopy)
 period = table(Period)
@@ -130,3 +142,4 @@ unit_successor = table(UnitSuccessor)
 access_link = table(AccessLink)
 membership_past = table(MembershipPast)
 unit_span_past = table(UnitSpanPast)
+sent_file = table(SentFile)

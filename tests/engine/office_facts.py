@@ -13,6 +13,7 @@ from bot.domain.letters import (
     MyCopies,
     Overview,
     OverviewOf,
+    ReceiversOf,
     SentLetters,
 )
 from bot.domain.periods import Late, MayClose, Period, PeriodsKept
@@ -27,6 +28,7 @@ OFFICE_FACTS: dict[type, Any] = {
     OpenLinks: 1,
     MyCopies: (COPY,),
     CopyOf: COPY,
+    ReceiversOf: 3,
     SentLetters: (Overview(COPY.letter, (COPY,)),),
     OverviewOf: Overview(COPY.letter, (COPY,)),
     LetterFile: None,

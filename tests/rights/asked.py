@@ -53,11 +53,14 @@ from bot.domain.lessons import Acknowledge, Acknowledged, LastPushed, MyReading,
 from bot.domain.letters import (
     CopyOf,
     Done,
+    LetterDraft,
     LetterFile,
     MyCopies,
     Nudge,
     OverviewOf,
     Receive,
+    ReceiversOf,
+    SendLetter,
     SentLetters,
 )
 from bot.domain.linking import LinkAddress, LookUpCode, LookUpPhone
@@ -86,7 +89,7 @@ from bot.domain.templates import TrialsOf, TryTemplate
 from bot.domain.trail import Trail
 from bot.store.activity_tables import activity, activity_version, meeting
 from bot.store.care_tables import counselling
-from bot.store.office_tables import access_link, letter_copy, period
+from bot.store.office_tables import access_link, letter, letter_copy, period
 from bot.store.tables import audit, campaign
 from tests.rights.asked_care import CARE
 from tests.rights.asking import TODAY, Ask, What, every, own, row, told
@@ -115,6 +118,10 @@ def _later(unit: int) -> Draft:
 
 def _report(unit: int, kind: ActivityKind = ActivityKind.CLUB) -> ActivityReport:
     return ActivityReport(unit, kind, HELD, attendances=3)
+
+
+def _letter(unit: int) -> LetterDraft:
+    return LetterDraft(unit, "Kế hoạch", "1/CV", soon().date(), all_below=True)
 
 
 def _plan(unit: int) -> Plan:
@@ -231,6 +238,8 @@ _FIGURES: Mapping[str, Ask] = {
     "letters.SentLetters": every(SentLetters()),
     "letters.OverviewOf": row(lambda c: OverviewOf(c.unit)),
     "letters.LetterFile": row(lambda c: LetterFile(c.unit)),
+    "letters.ReceiversOf": row(lambda c: ReceiversOf(c.unit, all_below=True), tells=told),
+    "letters.SendLetter": row(lambda c: SendLetter(_letter(c.unit), c.me), letter),
     "letters.Receive": row(lambda c: Receive(c.unit), letter_copy),
     "letters.Done": row(lambda c: Done(c.unit, "xong"), letter_copy),
     "letters.Nudge": row(lambda c: Nudge(c.unit), audit),

@@ -19,7 +19,7 @@ from bot.services import orders as _orders  # noqa: F401 - registers every effec
 from bot.store.activity_tables import activity_version, check_in, course_result, photo
 from bot.store.care_tables import counselling, marriage, practice, support_case
 from bot.store.database import Database
-from bot.store.office_tables import access_link
+from bot.store.office_tables import access_link, sent_file
 from bot.store.orders import Order, answer, carry_out
 from bot.store.people import person_of
 from bot.store.tables import address, evidence, link_code, member, outbox, role_grant
@@ -38,6 +38,7 @@ OWNERS: Mapping[Any, str] = {
     marriage: "member_id", counselling: "member_id", practice: "subject_id",
     support_case: "subject_id", outbox: "member_id", check_in: "member_id", photo: "owner_id",
     link_code: "member_id", access_link: "member_id", role_grant: "member_id",
+    sent_file: "owner_id",
 }  # fmt: skip
 Shot = frozenset[tuple[Any, ...]]
 

@@ -18,7 +18,7 @@ from bot.store.activity_tables import (
 )
 from bot.store.care_tables import counselling, marriage, practice, support_case
 from bot.store.database import Database
-from bot.store.office_tables import letter, letter_copy, period, unit_successor
+from bot.store.office_tables import letter, letter_copy, period, sent_file, unit_successor
 from bot.store.tables import (
     address,
     audit,
@@ -203,7 +203,12 @@ def _pictures(cipher: Cipher) -> list[tuple[Any, Rows]]:
          "created_at": at}
         for n in UNITS
     ]  # fmt: skip
-    return [(photo, pictures + loose)]
+    letters = [
+        {"source": f"l{actor.id}", "owner_id": actor.id, "data_enc": cipher.seal(b"%PDF-1.7"),
+         "created_at": at}
+        for actor in ACTORS.values() if actor.id
+    ]  # fmt: skip
+    return [(photo, pictures + loose), (sent_file, [{"id": r["owner_id"], **r} for r in letters])]
 
 
 def _outreach() -> list[tuple[Any, Rows]]:

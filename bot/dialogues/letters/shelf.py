@@ -42,13 +42,15 @@ async def letters(d: Dialogue) -> None:
     """What came to the person's units, and what they sent."""
     copies = await d.fetch(MyCopies())
     sent = await d.fetch(SentLetters())
+    new = [Choice(_("Send a letter"), "go:guicongvan")] if d.person.has(Role.ADMIN) else []
     if not copies and not sent:
-        d.say(_("No letter has come to your units yet, and none was sent."), MENU)
+        d.say(_("No letter has come to your units yet, and none was sent."), *new, MENU)
         return
     if copies:
-        d.say(_("Letters to your units:"), *(_entry(d, copy) for copy in copies))
+        more = [] if sent else [*new, MENU]
+        d.say(_("Letters to your units:"), *(_entry(d, copy) for copy in copies), *more)
     if sent:
-        d.say(_("Letters sent:"), *(_sent_entry(d, found) for found in sent), MENU)
+        d.say(_("Letters sent:"), *(_sent_entry(d, found) for found in sent), *new, MENU)
 
 
 def _entry(d: Dialogue, copy: Copy) -> Choice:
