@@ -136,6 +136,15 @@ class Library:
         """The topic of that id; None when there is none (any more)."""
         return next((topic for topic in self.topics if topic.id == topic_id), None)
 
+    @property
+    def counted_topics(self) -> tuple[str, ...]:
+        """The topics that families are counted over (domain.md §1.3: six); without them, all.
+
+        Lessons of other topics, such as the families' welfare, are read and noted like any.
+        """
+        named = (found.topics for found in self.indicators if found.topics)
+        return next(named, tuple(topic.id for topic in self.topics))
+
     def lesson(self, lesson_id: str) -> Lesson | None:
         """The lesson of that id; None when there is none (any more)."""
         return next((lesson for lesson in self.lessons if lesson.id == lesson_id), None)
