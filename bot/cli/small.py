@@ -102,14 +102,22 @@ def lessons(json: JSON = False) -> None:
 
     settings = Settings.read()
     today = local_date(clock_from(settings.now).now(), settings.timezone)
+    library = library_of(settings, today)
     found = [
         {"id": x.id, "topic": x.topic, "title": x.title.get(DEFAULT_LOCALE)}
-        for x in library_of(settings, today).lessons
+        for x in library.lessons
     ]
     if json:
         print_json(found)
-    else:
-        print_table((_("Id"), _("Topic"), _("Title")), [tuple(x.values()) for x in found])
+        return
+    headings = (_("Id"), _("Topic"), _("Title"), _("Level"), _("For whom"))
+    print_table(
+        headings,
+        [
+            (x.id, x.topic, x.title.get(DEFAULT_LOCALE), x.level, x.audience)
+            for x in library.lessons
+        ],
+    )
 
 
 def explain(

@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.i18n import _
 from bot.library.discretion import telling_words
-from bot.library.model import Lesson, Localised, LocalisedParts, Topic
+from bot.library.model import Lesson, Level, Localised, LocalisedParts, ReaderGroup, Topic
 from bot.library.pages import Found, Page, Pair
 from bot.library.quiz_field import Asked, must_be_the_same, questions, read_quiz
 
@@ -55,7 +55,9 @@ def read_lesson(pair: Pair, topic: str, today: date) -> Found[Lesson] | None:
     """The lesson of its pages; None when a fault was noted."""
     pair = pair.without_outdated()
     read = {page.locale: _lesson_page(page, topic, today) for page in pair.pages}
-    pair.must_agree_on("id", "topic", "version", "minutes", "order", "checked_on")
+    pair.must_agree_on(
+        "id", "topic", "version", "minutes", "order", "level", "audience", "checked_on"
+    )
     for page in pair.pages[1:]:
         if len(read[page.locale].steps) != len(read["vi"].steps):
             page.notes.add(page.parts[0].line, _("The two languages differ in their steps."))
@@ -75,6 +77,8 @@ def read_lesson(pair: Pair, topic: str, today: date) -> Found[Lesson] | None:
         sources=LocalisedParts.of({code: page.sources for code, page in read.items()}),
         steps=LocalisedParts.of({code: page.steps for code, page in read.items()}),
         quiz=questions({code: page.quiz for code, page in read.items()}),
+        level=fields.choice("level", Level, Level.FIRST),
+        audience=fields.choice("audience", ReaderGroup, ReaderGroup.EVERYONE),
     )
     return Found(lesson, fields)
 
@@ -82,9 +86,12 @@ def read_lesson(pair: Pair, topic: str, today: date) -> Found[Lesson] | None:
 def _lesson_page(page: Page, topic: str, today: date) -> _LessonPage:
     fields = page.fields
     fields.only(
-        "id", "topic", "version", "title", "minutes", "order", "checked_on", "sources", "quiz"
-    )
+        "id", "topic", "version", "title", "minutes", "order", "level", "audience", "checked_on",
+        "sources", "quiz",
+    )  # fmt: skip
     page.identify()
+    fields.choice("level", Level, Level.FIRST)
+    fields.choice("audience", ReaderGroup, ReaderGroup.EVERYONE)
     for key, high in (("version", 999), ("minutes", 10), ("order", 99)):
         fields.whole(key, 1, high)
     if fields.has("topic") and fields.text("topic") != topic:

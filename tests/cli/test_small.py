@@ -25,6 +25,8 @@ def test_lessons_are_listed_without_a_database(run: Command, here: Path) -> None
     found = run("lesson", "list", "--json").json
     assert found
     assert found[0].keys() == {"id", "topic", "title"}
+    line = next(x for x in run("lesson", "list").out.splitlines() if "welfare_count_back" in x)
+    assert line.split()[-2:] == ["further", "expecting"]
     assert list(here.iterdir()) == []
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.activity_words import topics
 from bot.library.loader import load
-from bot.library.model import Library
+from bot.library.model import Level, Library, ReaderGroup
 from tests.library.folder import TODAY, ContentFolder
 
 WELFARE = "family_welfare"
@@ -51,3 +51,23 @@ def test_the_officers_course_has_six_parts_and_no_place_for_guessing(packaged: L
     assert len(course.parts.vi) == len(course.parts.en) == 6
     places = [question.right for question in course.quiz]
     assert max(places.count(place) for place in set(places)) < course.pass_mark / 100 * len(places)
+
+
+def test_a_topic_leads_from_the_first_lessons_to_further_ones(content: ContentFolder) -> None:
+    page = "topics/gender_equality/gender_equality_{}.{}.md"
+    for locale in ("vi", "en"):
+        second = content.read(page.format("one", locale)).replace("equality_one", "equality_two")
+        content.write(page.format("two", locale), second.replace("order: 1", "order: 2"))
+    assert content.said() == []
+    for locale in ("vi", "en"):
+        content.change(page.format("one", locale), "minutes: 2", "minutes: 2\nlevel: further")
+    (told,) = content.said()
+    assert told.startswith("topics/gender_equality/gender_equality_two.vi.md:6: A lesson of")
+    assert told.endswith("gender_equality_one.vi.md.")
+
+
+def test_the_lessons_that_ship_say_for_whom_they_are(packaged: Library) -> None:
+    assert {part.audience for part in packaged.premarital} == {ReaderGroup.COUPLES}
+    found = packaged.lesson("family_welfare_birth_leave")
+    assert found is not None
+    assert (found.level, found.audience) == (Level.FIRST, ReaderGroup.EXPECTING)
