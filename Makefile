@@ -49,6 +49,7 @@ messages: $(VENV)/.installed ## collect the sentences of the code into bot/local
 	@$(BIN)/pybabel --quiet update -D lantoa -i bot/locale/lantoa.pot -d bot/locale -l vi \
 		--init-missing --no-fuzzy-matching --ignore-obsolete --no-wrap \
 		--ignore-pot-creation-date
+	@$(BIN)/python -P -m bot.translating bot/locale
 
 # The resolver is used here only, from an environment that is thrown away. It keeps every version
 # that still fits; `make lock RESOLVE=--upgrade` takes the newest ones.

@@ -2,23 +2,39 @@
 
 `_("…")` marks a sentence and returns a `Text`; nothing is translated until `localise` meets the
 language of a person. So the engine's results are free of language and can be compared in tests.
-Catalogues are read from `.po` at start: no compiled files, no build step.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from functools import lru_cache
-from importlib import resources
 from typing import Protocol, runtime_checkable
 
 from babel.dates import format_date
-from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-LOCALES = ("vi", "en")
-DEFAULT_LOCALE = "vi"
+from bot.catalogues import (
+    DEFAULT_LOCALE,
+    LOCALES,
+    catalogue,
+    fallbacks,
+    formats,
+    third_languages,
+)
+
+__all__ = [
+    "DEFAULT_LOCALE",
+    "LOCALES",
+    "Lines",
+    "Localised",
+    "Text",
+    "Words",
+    "_",
+    "lines",
+    "localise",
+    "ngettext",
+    "offered",
+    "shown",
+]
 
 
 @runtime_checkable
@@ -66,27 +82,16 @@ def lines(*parts: Words) -> Lines:
     return Lines(parts)
 
 
-@lru_cache
-def catalogue(locale: str) -> Mapping[str, str]:
-    """msgid -> wording; fuzzy and empty entries fall back to the msgid."""
-    path = resources.files("bot") / "locale" / locale / "LC_MESSAGES" / "lantoa.po"
-    if not path.is_file():
-        return {}
-    with path.open("rb") as file:
-        read = read_po(file, locale=locale)
-    return {
-        key: form
-        for entry in read
-        if entry.id and not entry.fuzzy
-        for key, form in _forms(entry.id, entry.string)
-        if form
-    }
+# In a catalogue stands here what the language calls itself: the last thing that is translated,
+# for it opens the language to everybody.
+_ITS_NAME = _("English")
 
 
-def _forms(msgid: object, wording: object) -> tuple[tuple[str, str], ...]:
-    if isinstance(msgid, tuple) and isinstance(wording, tuple):
-        return ((str(msgid[0]), str(wording[0])), (str(msgid[1]), str(wording[-1])))
-    return ((str(msgid), str(wording)),)
+def offered() -> dict[str, str]:
+    """The languages to choose from, by code, in their own names: a third one once it has a name."""
+    names = {code: catalogue(code).wording(_ITS_NAME.msgid) for code in third_languages()}
+    own = {code: localise(_ITS_NAME, code) for code in LOCALES}
+    return own | {code: name for code, name in names.items() if name}
 
 
 def localise(words: Words, locale: str) -> str:
@@ -103,8 +108,9 @@ def localise(words: Words, locale: str) -> str:
 
 
 def _translated(text: Text, locale: str) -> str:
-    msgid = text.plural if text.plural and text.count != 1 else text.msgid
-    wording = catalogue(locale).get(msgid, msgid)
+    said = (catalogue(at).wording(text.msgid, text.plural, text.count) for at in fallbacks(locale))
+    english = text.plural if text.plural and text.count != 1 else text.msgid
+    wording = next((wording for wording in said if wording), english)
     if not text.values:
         return wording
     return wording.format(**{name: shown(value, locale) for name, value in text.values})
@@ -122,7 +128,7 @@ def shown(value: object, locale: str) -> str:
         case time():
             return f"{value:%H:%M}"
         case int() | float() | Decimal():
-            return format_decimal(value, locale=locale)
+            return format_decimal(value, locale=formats(locale))
         case Text() | Lines() | str() | Localised():
             return localise(value, locale)
         case _:
@@ -130,4 +136,5 @@ def shown(value: object, locale: str) -> str:
 
 
 def _day(day: date, locale: str) -> str:
-    return format_date(day, "dd/MM/yyyy" if locale == "vi" else "d MMM yyyy", locale=locale)
+    written = formats(locale)
+    return format_date(day, "dd/MM/yyyy" if written == "vi" else "d MMM yyyy", locale=written)

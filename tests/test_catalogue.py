@@ -1,12 +1,16 @@
 """Every sentence has its Vietnamese, and the values in it are the same."""
 
+import gettext
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
+
+from bot.catalogues import PLACE, third_languages
 
 HOLE = re.compile(r"\{(\w+)\}")
 
@@ -34,9 +38,13 @@ def sentences(root: Path, folder: Path) -> Catalog:
         return read_po(file)
 
 
+def translated(root: Path, locale: str) -> Catalog:
+    with (root / "bot/locale" / locale / PLACE).open("rb") as file:
+        return read_po(file, locale=locale)
+
+
 def vietnamese(root: Path) -> Catalog:
-    with (root / "bot/locale/vi/LC_MESSAGES/lantoa.po").open("rb") as file:
-        return read_po(file, locale="vi")
+    return translated(root, "vi")
 
 
 def first(value: object) -> str:
@@ -50,13 +58,26 @@ def test_nothing_is_left_untranslated(root: Path, tmp_path: Path) -> None:
     assert missing == [], "run `make messages` and translate these"
 
 
-def test_the_values_of_a_sentence_stand_in_its_translation(root: Path) -> None:
+@pytest.mark.parametrize("locale", ["vi", *third_languages()])
+def test_the_values_of_a_sentence_stand_in_its_translation(root: Path, locale: str) -> None:
     wrong = [
         first(m.id)
-        for m in vietnamese(root)
-        if m.id and m.string and not set(HOLE.findall(first(m.string))) <= _holes(m)
+        for m in translated(root, locale)
+        if m.id and not set(HOLE.findall(" ".join(_forms(m)))) <= _holes(m)
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("locale", ["vi", *third_languages()])
+def test_a_catalogue_says_how_its_language_counts(root: Path, locale: str) -> None:
+    rule = gettext.c2py(translated(root, locale).plural_expr)
+    assert "Plural-Forms" in (root / f"bot/locale/{locale}" / PLACE).read_text("utf-8")
+    assert {rule(n) for n in range(200)} == set(range(translated(root, locale).num_plurals))
+
+
+def _forms(message: Message) -> tuple[str, ...]:
+    wording = message.string
+    return tuple(map(str, wording)) if isinstance(wording, (tuple, list)) else (str(wording),)
 
 
 def _holes(message: Message) -> set[str]:

@@ -32,11 +32,13 @@ async def read_before(house: House) -> None:
 
 
 def _rows(house: House, readers: list[tuple[int, int]]) -> Iterator[dict[str, Any]]:
+    counted = house.library.counted_topics
+    lessons = [lesson for lesson in house.library.lessons if lesson.topic in counted]
     for n, (member_id, family_id) in enumerate(readers):
         for step in range(n % 5):
             ago = _days_ago(n) - 17 * step
             if ago >= FIRST:
-                lesson = house.library.lessons[(5 * n + 7 * step) % len(house.library.lessons)]
+                lesson = lessons[(5 * n + 7 * step) % len(lessons)]
                 yield _row(house, (member_id, family_id), lesson, ago, n)
 
 

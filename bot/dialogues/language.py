@@ -3,15 +3,13 @@
 from bot.domain.choices import SetLocale
 from bot.engine.dialogue import Dialogue, Needs, Option, dialogue
 from bot.engine.state import Choice
-from bot.i18n import _
-
-NAMES = {"vi": "Tiếng Việt", "en": "English"}
+from bot.i18n import _, offered
 
 
 @dialogue("ngonngu", english="language", needs=Needs.NOTHING, menu=_("Language"), order=90)
 async def language(d: Dialogue) -> None:
-    """Vietnamese or English; names of languages stand in their own language."""
-    options = [Option(code, name, code) for code, name in NAMES.items()]
+    """Vietnamese, English or what else is translated; each language under its own name."""
+    options = [Option(code, name, code) for code, name in offered().items()]
     chosen = await d.pick("language", _("Which language shall we use?"), options)
     d.change(locale=chosen)
     d.do("language", SetLocale(chosen))

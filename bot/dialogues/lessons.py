@@ -77,13 +77,17 @@ async def acknowledge(d: Dialogue) -> None:
 
 
 async def _thank(d: Dialogue, lesson: Lesson) -> None:
+    counted = frozenset(d.library.counted_topics)
+    if lesson.topic not in counted:  # good to know, and no part of the target
+        d.say(_("Noted. Thank you for reading!"), *offer(lesson), NEXT, MENU)
+        return
     reading = await d.fetch(MyReading())
-    reached = len(reading.family_topics | {lesson.topic})
+    reached = len(counted & (reading.family_topics | {lesson.topic}))
     d.say(
         _(
             "Noted, thank you! Your family now has {reached} of {all} topics this year.",
             reached=reached,
-            all=len(d.library.topics),
+            all=len(counted),
         ),
         *offer(lesson),
         NEXT,

@@ -51,7 +51,7 @@ ACTIONS: Mapping[ActivityAction, Text] = {
     ActivityAction.RETURN: _("returned it"),
     ActivityAction.ACCEPT: _("accepted it"),
 }
-# Beside those of the library (`domain.md` §1.3): their lessons are not there yet.
+# Topics that the library need not have a folder for (`domain.md` §1.3); its own titles go first.
 MORE_TOPICS: Mapping[str, Text] = {
     "premarital": _("Before marriage"),
     "family_welfare": _("Welfare of members' families"),
@@ -73,7 +73,8 @@ FIELDS: Mapping[str, Text] = {
 
 def topics(library: Library) -> Mapping[str, Words]:
     """Every topic that an activity can have, in order."""
-    return {t.id: t.title for t in library.topics} | dict(MORE_TOPICS)
+    own: dict[str, Words] = {t.id: t.title for t in library.topics}
+    return own | {name: title for name, title in MORE_TOPICS.items() if name not in own}
 
 
 def kind_words(report: ActivityReport) -> Words:

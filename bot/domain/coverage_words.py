@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from babel.numbers import format_decimal
 
+from bot.catalogues import formats
 from bot.domain.coverage import FEW, Result, Share, missing
 from bot.i18n import Text, Words, _
 from bot.library.model import Comparator, CountedUnit, Library, Target
@@ -36,7 +37,7 @@ class Percent:
     def get(self, locale: str) -> str:
         """The number with its sign."""
         pattern = "0.0" if self.decimals else "0.##"
-        return format_decimal(self.value, format=pattern, locale=locale) + "%"
+        return format_decimal(self.value, format=pattern, locale=formats(locale)) + "%"
 
 
 def percent_words(share: Share) -> Words:

@@ -111,7 +111,7 @@ def _lessons(files: Files, today: date, report: Report) -> _Lessons:
         if not any(path.endswith(_TOPIC_PAGES) for path in inside):
             what = _("The page of the topic is missing: title, order and introduction.")
             report.on(f"{TOPICS}/{folder}/topic.vi.md").add(1, what)
-        for pair in read_pairs(inside, report):
+        for pair in read_pairs(inside, report, translated=True):
             if pair.vi.stem == "topic":
                 topics.append(read_topic(pair, folder))
             else:
@@ -149,7 +149,7 @@ def _programmes(files: Files, today: date, report: Report) -> tuple[Found[Progra
 
 def _parts(files: Files, today: date, report: Report) -> tuple[Found[Lesson], ...]:
     """The course before marrying: each part is written like a lesson."""
-    pairs = read_pairs(_under(f"{COUNSELLING}/", files), report)
+    pairs = read_pairs(_under(f"{COUNSELLING}/", files), report, translated=True)
     return _read(read_lesson(pair, PREMARITAL, today) for pair in pairs)
 
 

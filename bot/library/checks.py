@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from bot.i18n import Text, _
 from bot.library.faults import excerpt
-from bot.library.model import Indicator, Lesson, Observance, Programme, Topic
+from bot.library.model import Indicator, Lesson, Level, Observance, Programme, Topic
 from bot.library.pages import Found
 from bot.library.templates import Template
 
@@ -13,7 +13,7 @@ Thing = TypeVar("Thing")
 
 
 def check_lessons(topics: Iterable[Found[Topic]], lessons: Iterable[Found[Lesson]]) -> None:
-    """Lesson ids are unique over all topics; orders are unique among neighbours."""
+    """Ids are unique over all topics, orders among neighbours, and easy ones come first."""
     lessons = tuple(lessons)
     _unique(
         lessons,
@@ -23,6 +23,22 @@ def check_lessons(topics: Iterable[Found[Topic]], lessons: Iterable[Found[Lesson
     )
     _unique(lessons, lambda lesson: (lesson.topic, lesson.order), "order", _same_order)
     _unique(topics, lambda topic: topic.order, "order", _same_order)
+    _check_levels(lessons)
+
+
+def _check_levels(lessons: Iterable[Found[Lesson]]) -> None:
+    """Whoever follows the order meets what is easy before what asks more."""
+    further: dict[str, str] = {}  # topic -> the first page of that level
+    for found in sorted(lessons, key=lambda found: (found.value.topic, found.value.order)):
+        lesson = found.value
+        if lesson.level is Level.FURTHER:
+            further.setdefault(lesson.topic, found.fields.notes.file)
+        elif lesson.topic in further:
+            what = _(
+                "A lesson of the level “first” comes after one of the level “further”: {file}.",
+                file=further[lesson.topic],
+            )
+            found.fields.fault(what, "order")
 
 
 def check_parts(parts: Iterable[Found[Lesson]], lessons: Iterable[Found[Lesson]]) -> None:

@@ -32,7 +32,7 @@ def read_course(pair: Pair, folder: str, today: date) -> Found[Course] | None:
     pair.must_agree_on("id", *_KEYS)
     if len(vi.parts) != len(en.parts):
         pair.en.notes.add(pair.en.parts[0].line, _("The two languages differ in their parts."))
-    must_be_the_same(pair, vi.quiz, en.quiz)
+    must_be_the_same(pair.en, vi.quiz, en.quiz)
     fields = pair.vi.fields
     checked_on = fields.day("checked_on")
     if not pair.is_sound or checked_on is None:
@@ -47,7 +47,7 @@ def read_course(pair: Pair, folder: str, today: date) -> Found[Course] | None:
         checked_on=checked_on,
         sources=LocalisedParts(vi.sources, en.sources),
         parts=LocalisedParts(vi.parts, en.parts),
-        quiz=questions(vi.quiz, en.quiz),
+        quiz=questions({"vi": vi.quiz, "en": en.quiz}),
     )
     return Found(course, fields)
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.i18n import _
 from bot.library.discretion import telling_words
-from bot.library.model import Lesson, Localised, LocalisedParts, Topic
+from bot.library.model import Lesson, Level, Localised, LocalisedParts, ReaderGroup, Topic
 from bot.library.pages import Found, Page, Pair
 from bot.library.quiz_field import Asked, must_be_the_same, questions, read_quiz
 
@@ -27,16 +27,15 @@ class _LessonPage:
 
 def read_topic(pair: Pair, folder: str) -> Found[Topic] | None:
     """The topic of `topic.vi.md` and `topic.en.md`; None when a fault was noted."""
-    title_vi, introduction_vi = _topic_page(pair.vi, folder)
-    title_en, introduction_en = _topic_page(pair.en, folder)
+    read = {page.locale: _topic_page(page, folder) for page in pair.pages}
     pair.must_agree_on("id", "order")
     if not pair.is_sound:
         return None
     topic = Topic(
         id=folder,
         order=pair.vi.fields.whole("order", 1, 99),
-        title=Localised(title_vi, title_en),
-        introduction=Localised(introduction_vi, introduction_en),
+        title=Localised.of({code: title for code, (title, _text) in read.items()}),
+        introduction=Localised.of({code: text for code, (_title, text) in read.items()}),
     )
     return Found(topic, pair.vi.fields)
 
@@ -53,12 +52,16 @@ def _topic_page(page: Page, folder: str) -> tuple[str, str]:
 
 
 def read_lesson(pair: Pair, topic: str, today: date) -> Found[Lesson] | None:
-    """The lesson of two pages; None when a fault was noted."""
-    vi, en = _lesson_page(pair.vi, topic, today), _lesson_page(pair.en, topic, today)
-    pair.must_agree_on("id", "topic", "version", "minutes", "order", "checked_on")
-    if len(vi.steps) != len(en.steps):
-        pair.en.notes.add(pair.en.parts[0].line, _("The two languages differ in their steps."))
-    must_be_the_same(pair, vi.quiz, en.quiz)
+    """The lesson of its pages; None when a fault was noted."""
+    pair = pair.without_outdated()
+    read = {page.locale: _lesson_page(page, topic, today) for page in pair.pages}
+    pair.must_agree_on(
+        "id", "topic", "version", "minutes", "order", "level", "audience", "checked_on"
+    )
+    for page in pair.pages[1:]:
+        if len(read[page.locale].steps) != len(read["vi"].steps):
+            page.notes.add(page.parts[0].line, _("The two languages differ in their steps."))
+        must_be_the_same(page, read["vi"].quiz, read[page.locale].quiz)
     fields = pair.vi.fields
     checked_on = fields.day("checked_on")
     if not pair.is_sound or checked_on is None:
@@ -67,13 +70,15 @@ def read_lesson(pair: Pair, topic: str, today: date) -> Found[Lesson] | None:
         id=pair.vi.stem,
         topic=topic,
         version=fields.whole("version", 1, 999),
-        title=Localised(vi.title, en.title),
+        title=Localised.of({code: page.title for code, page in read.items()}),
         minutes=fields.whole("minutes", 1, 10),
         order=fields.whole("order", 1, 99),
         checked_on=checked_on,
-        sources=LocalisedParts(vi.sources, en.sources),
-        steps=LocalisedParts(vi.steps, en.steps),
-        quiz=questions(vi.quiz, en.quiz),
+        sources=LocalisedParts.of({code: page.sources for code, page in read.items()}),
+        steps=LocalisedParts.of({code: page.steps for code, page in read.items()}),
+        quiz=questions({code: page.quiz for code, page in read.items()}),
+        level=fields.choice("level", Level, Level.FIRST),
+        audience=fields.choice("audience", ReaderGroup, ReaderGroup.EVERYONE),
     )
     return Found(lesson, fields)
 
@@ -81,9 +86,12 @@ def read_lesson(pair: Pair, topic: str, today: date) -> Found[Lesson] | None:
 def _lesson_page(page: Page, topic: str, today: date) -> _LessonPage:
     fields = page.fields
     fields.only(
-        "id", "topic", "version", "title", "minutes", "order", "checked_on", "sources", "quiz"
-    )
+        "id", "topic", "version", "title", "minutes", "order", "level", "audience", "checked_on",
+        "sources", "quiz",
+    )  # fmt: skip
     page.identify()
+    fields.choice("level", Level, Level.FIRST)
+    fields.choice("audience", ReaderGroup, ReaderGroup.EVERYONE)
     for key, high in (("version", 999), ("minutes", 10), ("order", 99)):
         fields.whole(key, 1, high)
     if fields.has("topic") and fields.text("topic") != topic:
@@ -116,7 +124,7 @@ def _steps(page: Page) -> tuple[str, ...]:
             limit=LONGEST_LESSON,
         )
         page.notes.add(first, what)
-    ending = AT_HOME[page.locale]
+    ending = AT_HOME.get(page.locale, "")  # other languages have no set words for it
     if not any(block.startswith(ending) for block in steps[-1].split("\n")):
         page.notes.add(last, _("The last step must end with “**{words}** …”.", words=ending))
     return steps

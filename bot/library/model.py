@@ -11,6 +11,7 @@ from bot.library.localised import LOCALES, Localised, LocalisedParts
 from bot.library.periods import Periods, Stretch
 from bot.library.posts import Post
 from bot.library.programmes import Asker, Concern, Counted, Programme, Variety
+from bot.library.readers import Level, ReaderGroup
 from bot.library.silence import Holidays, MonthDay, Silence
 from bot.library.templates import Template
 
@@ -27,6 +28,7 @@ __all__ = [
     "Hotline",
     "Indicator",
     "Lesson",
+    "Level",
     "Library",
     "Localised",
     "LocalisedParts",
@@ -36,6 +38,7 @@ __all__ = [
     "Post",
     "Programme",
     "Question",
+    "ReaderGroup",
     "Show",
     "Silence",
     "Stretch",
@@ -73,6 +76,8 @@ class Lesson:
     sources: LocalisedParts
     steps: LocalisedParts
     quiz: tuple[Question, ...] = ()  # offered after the lesson; answers are kept nowhere
+    level: Level = Level.FIRST
+    audience: ReaderGroup = ReaderGroup.EVERYONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +140,15 @@ class Library:
     def topic(self, topic_id: str) -> Topic | None:
         """The topic of that id; None when there is none (any more)."""
         return next((topic for topic in self.topics if topic.id == topic_id), None)
+
+    @property
+    def counted_topics(self) -> tuple[str, ...]:
+        """The topics that families are counted over (domain.md §1.3: six); without them, all.
+
+        Lessons of other topics, such as the families' welfare, are read and noted like any.
+        """
+        named = (found.topics for found in self.indicators if found.topics)
+        return next(named, tuple(topic.id for topic in self.topics))
 
     def lesson(self, lesson_id: str) -> Lesson | None:
         """The lesson of that id; None when there is none (any more)."""

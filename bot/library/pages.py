@@ -1,13 +1,16 @@
-"""Markdown pages in pairs: the same thing in Vietnamese (`<id>.vi.md`) and English. Pure."""
+"""Markdown pages in pairs: the same thing in Vietnamese (`<id>.vi.md`) and English. Pure.
+
+Beside a pair may stand translations into further languages (`<id>.hmn.md`), where they are read.
+"""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from bot.i18n import _
 from bot.library.encoding import decode, flaw_of
-from bot.library.faults import Notes, Report
+from bot.library.faults import Notes, Report, excerpt
 from bot.library.fields import Fields
 from bot.library.frontmatter import read_document
 from bot.library.localised import LOCALES
@@ -15,6 +18,7 @@ from bot.library.markup import Part, parts, plain
 from bot.library.phones import note_phones, phone_in
 
 _NAME = re.compile(r"(?:.*/)?([a-z0-9_]{1,40})\.(vi|en)\.md")
+_ANY_NAME = re.compile(r"(?:.*/)?([a-z0-9_]{1,40})\.([a-z]{2,3})\.md")  # ISO 639
 
 Thing = TypeVar("Thing")
 
@@ -68,30 +72,57 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """The two pages of one thing."""
+    """The two pages of one thing, and its translations into further languages."""
 
     vi: Page
     en: Page
+    more: tuple[Page, ...] = ()
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        """All of them, the Vietnamese one first."""
+        return (self.vi, self.en, *self.more)
 
     @property
     def is_sound(self) -> bool:
-        """Whether both pages are without faults that stop a start."""
-        return self.vi.notes.is_sound and self.en.notes.is_sound
+        """Whether all pages are without faults that stop a start."""
+        return all(page.notes.is_sound for page in self.pages)
 
     def must_agree_on(self, *keys: str) -> None:
-        """Note each key whose value differs between the languages, once both can be read."""
+        """Note each key whose value differs between the languages, once all can be read."""
         for key in keys if self.is_sound else ():
-            if self.vi.fields.raw(key) != self.en.fields.raw(key):
-                self.en.fields.fault(
-                    _("“{key}” differs from that of {file}.", key=key, file=self.vi.notes.file), key
+            for page in self.pages[1:]:
+                if self.vi.fields.raw(key) != page.fields.raw(key):
+                    file = self.vi.notes.file
+                    what = _("“{key}” differs from that of {file}.", key=key, file=file)
+                    page.fields.fault(what, key)
+
+    def without_outdated(self) -> "Pair":
+        """Leaves out each translation of another version: noted, and no start waits for it."""
+        current = self.vi.fields.raw("version")
+        for page in self.more:
+            if (translated := page.fields.raw("version")) != current:
+                what = _(
+                    "This translates version {old}, the lesson is at {new}: until it follows, "
+                    "people read it in Vietnamese.",
+                    old=excerpt(translated),
+                    new=excerpt(current),
                 )
+                page.fields.fault(what, "version", stops=False)
+        fresh = (page for page in self.more if page.fields.raw("version") == current)
+        return replace(self, more=tuple(fresh))
 
 
-def read_pairs(files: Mapping[str, bytes], report: Report) -> tuple[Pair, ...]:
-    """The pairs among the files; a page without its other language is noted."""
+def read_pairs(
+    files: Mapping[str, bytes], report: Report, *, translated: bool = False
+) -> tuple[Pair, ...]:
+    """The pairs among the files; a page without its other language is noted.
+
+    `translated` says whether further languages are read here.
+    """
     by_stem: dict[str, dict[str, str]] = {}
     for file in sorted(files):
-        name = _NAME.fullmatch(file)
+        name = (_ANY_NAME if translated else _NAME).fullmatch(file)
         if name is None:
             what = _("Unexpected file: pages are named <id>.vi.md and <id>.en.md.")
             report.on(file).add(1, what)
@@ -108,8 +139,8 @@ def _pair(
     for missing in set(LOCALES) - set(named):
         other = next(iter(named.values()))
         report.on(other).add(1, _("{file} is missing beside it.", file=f"{stem}.{missing}.md"))
-    vi, en = pages.get("vi"), pages.get("en")
-    return Pair(vi, en) if vi and en else None
+    vi, en = pages.pop("vi", None), pages.pop("en", None)
+    return Pair(vi, en, tuple(page for page in pages.values() if page)) if vi and en else None
 
 
 def _page(stem: str, locale: str, data: bytes, notes: Notes) -> Page | None:

@@ -1,12 +1,13 @@
 """The key `quiz` of a course and of a lesson: questions that teach, in both languages. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.i18n import _
 from bot.library.courses import Question
 from bot.library.fields import Fields
 from bot.library.localised import Localised, LocalisedParts
-from bot.library.pages import Pair
+from bot.library.pages import Page
 
 LONGEST_QUESTION, LONGEST_OPTION, LONGEST_WHY = 300, 120, 500  # characters
 FEWEST_OPTIONS, MOST_OPTIONS = 2, 4
@@ -52,25 +53,29 @@ def _asked(entry: Fields) -> Asked:
     )
 
 
-def must_be_the_same(pair: Pair, vi: tuple[Asked, ...], en: tuple[Asked, ...]) -> None:
-    """The right answer has one place in both languages: results are kept by place."""
-    if len(vi) != len(en):
-        pair.en.fields.fault(_("The two languages differ in their questions."), "quiz")
+def must_be_the_same(page: Page, vi: tuple[Asked, ...], other: tuple[Asked, ...]) -> None:
+    """The right answer has one place in all languages: results are kept by place.
+
+    `other` is the quiz of `page`.
+    """
+    if len(vi) != len(other):
+        page.fields.fault(_("The two languages differ in their questions."), "quiz")
         return
-    for one, two in zip(vi, en, strict=True):
+    for one, two in zip(vi, other, strict=True):
         if (len(one.options), one.right) != (len(two.options), two.right):
             two.fields.fault(_("Options and right answer differ from the other language."), "right")
 
 
-def questions(vi: tuple[Asked, ...], en: tuple[Asked, ...]) -> tuple[Question, ...]:
-    """Both languages of a sound quiz together."""
-    return tuple(_both(one, two) for one, two in zip(vi, en, strict=True))
+def questions(quizzes: Mapping[str, tuple[Asked, ...]]) -> tuple[Question, ...]:
+    """All languages of a sound quiz together, by language."""
+    numbers = range(len(quizzes["vi"]))
+    return tuple(_one({code: quiz[n] for code, quiz in quizzes.items()}) for n in numbers)
 
 
-def _both(vi: Asked, en: Asked) -> Question:
+def _one(asked: Mapping[str, Asked]) -> Question:
     return Question(
-        asked=Localised(vi.question, en.question),
-        options=LocalisedParts(vi.options, en.options),
-        right=vi.right - 1,
-        why=Localised(vi.why, en.why),
+        asked=Localised.of({code: one.question for code, one in asked.items()}),
+        options=LocalisedParts.of({code: one.options for code, one in asked.items()}),
+        right=asked["vi"].right - 1,
+        why=Localised.of({code: one.why for code, one in asked.items()}),
     )

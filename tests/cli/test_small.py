@@ -25,11 +25,24 @@ def test_lessons_are_listed_without_a_database(run: Command, here: Path) -> None
     found = run("lesson", "list", "--json").json
     assert found
     assert found[0].keys() == {"id", "topic", "title"}
+    line = next(x for x in run("lesson", "list").out.splitlines() if "welfare_count_back" in x)
+    assert line.split()[-2:] == ["further", "expecting"]
     assert list(here.iterdir()) == []
 
 
 def test_the_content_that_comes_along_is_sound(run: Command) -> None:
     assert run("content", "check").code == 0
+
+
+def test_sound_content_is_counted_by_topic_and_language(run: Command) -> None:
+    listed = run("lesson", "list", "--json").json
+    own = sum(found["topic"] == "family_welfare" for found in listed)
+    table = run("content", "check").out.splitlines()[1:]
+    assert table[0].split() == ["Chủ", "đề", "Tính", "vào", "chỉ", "tiêu", "vi", "en", "hmn",
+                                "Câu", "hỏi"]  # fmt: skip
+    row = next(line for line in table if line.startswith("Phúc lợi gia đình"))
+    assert row.split()[-5:-1] == ["không", str(own), str(own), "0"]
+    assert table[-1].startswith("Cộng")
 
 
 def test_a_content_fault_has_file_and_line(run: Command, here: Path) -> None:

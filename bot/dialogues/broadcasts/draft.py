@@ -101,7 +101,8 @@ async def _content(d: Dialogue) -> tuple[Content, str]:
         example=_("On Saturday at 8:00 there is a family day at the union house. Do come!"),
     )
     nothing: Words = _("It belongs to no topic")
-    topics = [Option(t.id, t.title, t.id) for t in d.library.topics]
+    counted = d.library.counted_topics
+    topics = [Option(t.id, t.title, t.id) for t in d.library.topics if t.id in counted]
     topic_id = await d.pick(
         "topic_of_text",
         _("Which topic does it teach? Only a topic counts for families."),
