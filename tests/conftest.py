@@ -23,6 +23,8 @@ def _foreign_ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("LANTOA_")]:
             patch.delenv(name)
+        # Hundreds of processes start here: without kept bytecode each compiles everything anew.
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
         patch.chdir(tmp_path_factory.mktemp("elsewhere"))
         yield
 
