@@ -12,6 +12,9 @@ PYTEST := $(BIN)/python -P -m pytest
 # A worker for each core, up to four: each has a PostgreSQL of its own. A file stays with one.
 SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist loadfile
 
+# Where no bytecode may be kept, every process compiles the whole program anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help demo test check bench proof install lock messages clean

@@ -1,44 +1,27 @@
-"""The composition root: the only place that builds and connects things."""
+"""The composition root: the only place that builds and connects things.
+
+What only the long-running processes need is connected in `bot.running`: a command never loads it.
+"""
 
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from functools import cached_property, partial
 
 import adapters
-from bot.adapter import Adapter, Polls, Tools
+from bot.adapter import Adapter, Tools
 from bot.clock import Clock, clock_from, local_date
 from bot.crypto import Cipher, new_id
-from bot.dialogues import book
 from bot.domain.outreach import Rules
-from bot.errors import ContentError
-from bot.i18n import DEFAULT_LOCALE, localise
-from bot.library.loader import load
+from bot.library.loader import loaded
 from bot.library.model import Library
-from bot.services import orders as _orders  # noqa: F401 - registers every effect and query
 from bot.services.house import House
-from bot.services.receive import Receiver
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.uploads import DatabaseUploads
 from bot.store.vault import DatabaseVault
-from bot.work.fetch import Fetcher
-from bot.work.loops import Work
-from scheduler.run import Scheduler
-
-
-def library_of(settings: Settings, today: date) -> Library:
-    """The content; its faults end the start with one line and a hint."""
-    found = load(settings.content_dir, today)
-    if isinstance(found, Library):
-        return found
-    first = localise(found[0].what, DEFAULT_LOCALE)
-    raise ContentError(
-        f"{found[0].file}:{found[0].line}: {first} "
-        f"(cùng {len(found) - 1} lỗi khác; xem `lantoa content check`)"
-    )
 
 
 def rules_of(settings: Settings, library: Library) -> Rules:
@@ -71,7 +54,7 @@ def build_house(settings: Settings, database: Database, *, webchat: bool) -> Hou
     clock: Clock = clock_from(settings.now)
     key = settings.key()
     cipher = Cipher(key)
-    library = library_of(settings, local_date(clock.now(), settings.timezone))
+    library = loaded(settings.content_dir, local_date(clock.now(), settings.timezone))
     tools = Tools(
         clock=clock,
         vault=DatabaseVault(database, cipher, clock),
@@ -83,48 +66,37 @@ def build_house(settings: Settings, database: Database, *, webchat: bool) -> Hou
         database=database,
         cipher=cipher,
         clock=clock,
-        book=book(library, settings.timezone),
+        library=library,
         rules=rules_of(settings, library),
-        adapters=platforms(os.environ, tools, webchat=webchat),
+        adapters=Platforms(os.environ, tools, webchat=webchat),
         holder=f"{os.getpid()}-{new_id(6)}",
         public_url=settings.public_url.rstrip("/"),
     )
 
 
-def platforms(environ: Mapping[str, str], tools: Tools, *, webchat: bool) -> dict[str, Adapter]:
-    """The platforms that are on."""
-    found = adapters.build(environ, tools)
-    return {a.name: a for a in found if webchat or a.name != "webchat"}
+class Platforms(Mapping[str, Adapter]):
+    """The platforms that are on, built when somebody first looks at them.
 
+    A command that counts families loads no platform's library; `SettingsError`, for one that is
+    half set, comes at the first look too: at once in what runs for long.
+    """
 
-@asynccontextmanager
-async def running(house: House) -> AsyncIterator[Receiver]:
-    """Loops, timer and platforms at work; on the way out what is in flight is finished."""
-    work = Work(house)
-    receiver = Receiver(house, work.events.ring)
-    scheduler = Scheduler(house, work.reach_out)
-    for adapter in house.adapters.values():
-        await adapter.open()
-    loops = asyncio.create_task(work.run(), name="lantoa-work")
-    polls = [asyncio.create_task(f.run(), name="lantoa-fetch") for f in _fetchers(house, receiver)]
-    await scheduler.start()
-    try:
-        yield receiver
-    finally:
-        for poll in polls:
-            poll.cancel()
-        await asyncio.gather(*polls, return_exceptions=True)
-        await scheduler.stop()
-        work.stop()
-        await loops
-        await receiver.close()
-        for adapter in house.adapters.values():
-            await adapter.close()
+    def __init__(self, environ: Mapping[str, str], tools: Tools, *, webchat: bool) -> None:
+        self._make = partial(adapters.build, environ, tools)
+        self._webchat = webchat
 
+    @cached_property
+    def _built(self) -> Mapping[str, Adapter]:
+        return {a.name: a for a in self._make() if self._webchat or a.name != "webchat"}
 
-def _fetchers(house: House, receiver: Receiver) -> list[Fetcher]:
-    polled = [a for a in house.adapters.values() if isinstance(a, Polls) and a.polling]
-    return [Fetcher(house, name=a.name, adapter=a, receiver=receiver) for a in polled]
+    def __getitem__(self, name: str) -> Adapter:
+        return self._built[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._built)
+
+    def __len__(self) -> int:
+        return len(self._built)
 
 
 async def until_told() -> None:

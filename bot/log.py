@@ -3,9 +3,11 @@
 import logging
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
 
-import structlog
+if TYPE_CHECKING:
+    from structlog.stdlib import BoundLogger
 
 DROPPED = frozenset(
     {
@@ -38,6 +40,8 @@ def _without_personal_data(
 
 def set_up(form: str = "console", *, quiet: bool = False) -> None:
     """Begin logging to standard error; `form` is console or json; quiet: warnings only."""
+    import structlog
+
     level = logging.WARNING if quiet else logging.INFO
     last: Any = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
@@ -66,4 +70,18 @@ def set_up(form: str = "console", *, quiet: bool = False) -> None:
     logging.getLogger("telegram").setLevel(logging.CRITICAL + 1)
 
 
-log: structlog.stdlib.BoundLogger = structlog.get_logger("lantoa")
+class _Log:
+    """Loads structlog with the first line that is written: most commands write none."""
+
+    def __getattr__(self, level: str) -> Any:
+        return getattr(_structured(), level)
+
+
+@cache
+def _structured() -> "BoundLogger":
+    import structlog
+
+    return cast("BoundLogger", structlog.get_logger("lantoa"))
+
+
+log = cast("BoundLogger", _Log())

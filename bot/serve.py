@@ -7,8 +7,9 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 
 from bot import log
-from bot.app import build_house, running, until_told
+from bot.app import build_house, until_told
 from bot.errors import Refused, SettingsError
+from bot.running import running
 from bot.services.house import House
 from bot.services.receive import Receiver
 from bot.settings import Settings

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from bot.adapter import Answer, Received, Unfetched, WebhookRequest
 from bot.clock import VirtualClock
 from bot.crypto import Cipher
-from bot.dialogues import book
 from bot.domain.outreach import QuietHours, Rules
 from bot.library.model import Library
 from bot.messages import (
@@ -25,7 +24,6 @@ from bot.messages import (
     Wire,
 )
 from bot.services import campaigns, counselling, letters
-from bot.services import orders as _orders  # noqa: F401 - registers every effect and query
 from bot.services.converse import handle
 from bot.services.deliver import Deliverer
 from bot.services.house import House
@@ -200,5 +198,5 @@ def chat_on(
     """A house of paper."""
     clock, paper = VirtualClock(now), Paper()
     kept = rules or Rules(ZONE, QuietHours((time(21), time(7, 30))), library.silent_on, 20, 50)
-    house = House(database, cipher, clock, book(library, ZONE), kept, {PLATFORM: paper}, "test")
+    house = House(database, cipher, clock, library, kept, {PLATFORM: paper}, "test")
     return Chat(house, clock, paper)

@@ -8,6 +8,7 @@ import hypothesis
 import pytest
 
 from tests.postgres import Server, running_server
+from tests.ready import copied_to, created_on
 
 # A slow machine is not a wrong answer, and a test that is red in one run is red in the next.
 hypothesis.settings.register_profile(
@@ -22,6 +23,8 @@ def _foreign_ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("LANTOA_")]:
             patch.delenv(name)
+        # Hundreds of processes start here: without kept bytecode each compiles everything anew.
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
         patch.chdir(tmp_path_factory.mktemp("elsewhere"))
         yield
 
@@ -57,5 +60,27 @@ def sqlite_url(tmp_path: Path) -> str:
 def database_url(request: pytest.FixtureRequest) -> str:
     """An empty database of either kind, as LANTOA_DATABASE_URL takes it: the test runs on both."""
     name = {"sqlite": "sqlite_url", "postgresql": "postgres_url"}[request.param]
+    url: str = request.getfixturevalue(name)
+    return url
+
+
+@pytest.fixture
+def migrated_sqlite_url(sqlite_url: str) -> str:
+    """A SQLite file of the test's own, with this program's tables."""
+    return copied_to(sqlite_url)
+
+
+@pytest.fixture
+def migrated_postgres_url(postgres_server: Server) -> Iterator[str]:
+    """A PostgreSQL database of the test's own, with this program's tables."""
+    name = created_on(postgres_server)
+    yield postgres_server.url(name)
+    postgres_server.drop(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def migrated_url(request: pytest.FixtureRequest) -> str:
+    """As `database_url`, but with this program's tables in it, still empty."""
+    name = {"sqlite": "migrated_sqlite_url", "postgresql": "migrated_postgres_url"}[request.param]
     url: str = request.getfixturevalue(name)
     return url

@@ -35,18 +35,19 @@ _SETTINGS = {
 class Server:
     """The running server; `socket` is the folder of its Unix socket."""
 
-    def __init__(self, socket: Path) -> None:
-        self._socket = socket
+    def __init__(self, socket: str) -> None:
+        self.socket = socket
         self._numbers = itertools.count(1)
 
     def url(self, database: str) -> str:
         """The address as LANTOA_DATABASE_URL takes it."""
-        return f"postgresql://postgres@/{database}?host={self._socket}"
+        return f"postgresql://postgres@/{database}?host={self.socket}"
 
     def create(self, template: str = "template0") -> str:
         """A fresh database, a copy of `template`; its name."""
         name = f"lantoa_{next(self._numbers)}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        # Files are copied in half the time that writing every page into the log takes.
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
         return name
 
     def drop(self, database: str) -> None:
@@ -76,7 +77,7 @@ def running_server() -> Iterator[Server]:
         socket = keeper.stdout.readline().strip()
         if not socket:
             raise RuntimeError(f"PostgreSQL did not start: {keeper.communicate()[1]}")
-        yield Server(Path(socket))
+        yield Server(socket)
     finally:
         keeper.communicate()
 

@@ -15,8 +15,21 @@ from sqlalchemy import URL
 
 from bot.store.database import Database
 from bot.store.migrate import upgrade
+from tests.postgres import Server
 
 TEMPLATE = "lantoa_migrated"
+
+
+def copied_to(sqlite_url: str) -> str:
+    """The same address; its file is there from now on, with empty tables."""
+    shutil.copyfile(_sqlite(), sqlite_url.removeprefix("sqlite:///"))
+    return sqlite_url
+
+
+def created_on(server: Server) -> str:
+    """The name of a new database with empty tables."""
+    _template(server.socket)
+    return server.create(TEMPLATE)
 
 
 async def ready(database: Database) -> None:
@@ -40,9 +53,8 @@ def _sqlite() -> Path:
 def _copied(url: URL) -> None:
     """The database anew, as a copy of the server's migrated one."""
     _template(str(url.query["host"]))
-    _run(
-        url, f"DROP DATABASE {url.database}", f"CREATE DATABASE {url.database} TEMPLATE {TEMPLATE}"
-    )
+    anew = f"CREATE DATABASE {url.database} TEMPLATE {TEMPLATE} STRATEGY file_copy"
+    _run(url, f"DROP DATABASE {url.database}", anew)
 
 
 @functools.cache

@@ -95,14 +95,13 @@ def _print_lessons(folder: Path | None, today: "date") -> None:
 
 def lessons(json: JSON = False) -> None:
     """Các bài, theo chủ đề; mã bài dùng cho `lantoa campaign create --lesson`."""
-
-    from bot.app import library_of
     from bot.clock import clock_from, local_date
+    from bot.library.loader import loaded
     from bot.settings import Settings
 
     settings = Settings.read()
     today = local_date(clock_from(settings.now).now(), settings.timezone)
-    library = library_of(settings, today)
+    library = loaded(settings.content_dir, today)
     found = [
         {"id": x.id, "topic": x.topic, "title": x.title.get(DEFAULT_LOCALE)}
         for x in library.lessons

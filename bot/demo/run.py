@@ -10,7 +10,7 @@ import orjson
 
 from bot import log
 from bot.adapter import WebhookRequest
-from bot.app import build_house, running, until_told
+from bot.app import build_house, until_told
 from bot.demo.activities import report_all
 from bot.demo.care import counsel, support
 from bot.demo.gatherings import gather
@@ -27,6 +27,7 @@ from bot.demo.union import (
 )
 from bot.domain.people import Role
 from bot.i18n import DEFAULT_LOCALE, _, localise
+from bot.running import running
 from bot.serve import answering
 from bot.services.house import House
 from bot.services.people import grant

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 from bot.clock import VirtualClock
 from bot.domain.orders import Effect
-from bot.services.activities import all_carried_out
+from bot.services.deeds import all_carried_out
 from bot.services.house import House
 
 BEGAN = 330  # days ago: when the sample union was entered

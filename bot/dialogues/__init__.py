@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from bot.engine.book import Book, bound
@@ -27,4 +28,10 @@ def _is_of(script: object, module: str) -> bool:
 
 def book(library: Library, zone: ZoneInfo) -> Book:
     """The book of all dialogues over a library."""
-    return bound(definitions(), library, zone)
+    return bound(every(), library, zone)
+
+
+@cache
+def every() -> tuple[Definition, ...]:
+    """All of them; the first call loads them, which takes some tenths of a second."""
+    return tuple(definitions())

@@ -6,7 +6,8 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from bot.i18n import Text, _
+from bot.errors import ContentError
+from bot.i18n import DEFAULT_LOCALE, Text, _, localise
 from bot.library.assemble import (
     COUNSELLING,
     COURSES,
@@ -34,6 +35,18 @@ def load(folder: Path | None, today: date) -> Library | tuple[Fault, ...]:
     """The library of a folder (None: the packaged content), or the faults that stop a start."""
     library, faults = _read(folder, today)
     return library if library else tuple(fault for fault in faults if fault.stops)
+
+
+def loaded(folder: Path | None, today: date) -> Library:
+    """The library of a folder; `ContentError`, one line and a hint, when faults stop the start."""
+    found = load(folder, today)
+    if isinstance(found, Library):
+        return found
+    first = localise(found[0].what, DEFAULT_LOCALE)
+    raise ContentError(
+        f"{found[0].file}:{found[0].line}: {first} "
+        f"(cùng {len(found) - 1} lỗi khác; xem `lantoa content check`)"
+    )
 
 
 def check(folder: Path | None, today: date) -> tuple[Fault, ...]:

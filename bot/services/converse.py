@@ -17,6 +17,7 @@ from bot.errors import Conflict
 from bot.i18n import localise
 from bot.log import log
 from bot.messages import Button, InboundEvent, Kind, OutboundMessage, Purpose
+from bot.services import orders as _orders  # noqa: F401 - a turn may need any of them
 from bot.services.brought import with_brought
 from bot.services.channels import freshen
 from bot.services.doubts import settle_by_words

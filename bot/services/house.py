@@ -7,6 +7,7 @@ from datetime import date, datetime
 from bot.adapter import Adapter
 from bot.clock import Clock, SystemClock, local_date
 from bot.crypto import Cipher
+from bot.dialogues import book
 from bot.domain.outreach import Rules
 from bot.engine.book import Book
 from bot.library.model import Library
@@ -21,7 +22,7 @@ class House:
     database: Database
     cipher: Cipher
     clock: Clock
-    book: Book
+    library: Library
     rules: Rules
     adapters: Mapping[str, Adapter]
     holder: str  # this process, among all that share the database
@@ -32,9 +33,9 @@ class House:
     )  # platforms, for a preview, answered or not
 
     @property
-    def library(self) -> Library:
-        """The content."""
-        return self.book.library
+    def book(self) -> Book:
+        """Every dialogue, over this content: what talks need, and no command that only counts."""
+        return book(self.library, self.rules.zone)
 
     @property
     def capabilities(self) -> Mapping[str, Capabilities]:

@@ -1,33 +1,30 @@
-"""Migrations: alembic, called from code, its scripts found inside the package."""
+"""Which schema a database has, which one this program wants, and how the first becomes the second.
+
+A script's number is its revision, so that asking, as every start does, needs no alembic: that
+library waits in `bot.store.migrations.scripts` until there is something to migrate.
+"""
 
 import asyncio
+from functools import cache
 from importlib import resources
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
+from sqlalchemy import Connection, create_engine, inspect, text
 
 from bot.errors import SchemaError
 from bot.i18n import DEFAULT_LOCALE, Text, _, localise
 from bot.store.database import Database, sync_url
 
 
-def config(database: Database) -> Config:
-    """Alembic's settings for this database; there is no alembic.ini."""
-    found = Config()
-    found.set_main_option("script_location", str(resources.files("bot.store") / "migrations"))
-    found.attributes["url"] = sync_url(database.url)
-    return found
-
-
 async def upgrade(database: Database) -> None:
     """Bring the schema up to this program's; harmless when it is there already."""
     found = await revision(database)
+    if found == head():
+        return
     if found is not None and found not in revisions():
         raise _newer(found)
-    await asyncio.to_thread(command.upgrade, config(database), "head")
+    from bot.store.migrations.scripts import run
+
+    await asyncio.to_thread(run, database)
 
 
 async def revision(database: Database) -> str | None:
@@ -36,28 +33,37 @@ async def revision(database: Database) -> str | None:
 
 
 def _revision(database: Database) -> str | None:
+    """Over a plain connection: ours would settle how a new SQLite file keeps its log."""
     engine = create_engine(sync_url(database.url))
     try:
         with engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
+            return _seen(connection)
     finally:
         engine.dispose()
 
 
-def _scripts() -> ScriptDirectory:
-    found = Config()
-    found.set_main_option("script_location", str(resources.files("bot.store") / "migrations"))
-    return ScriptDirectory.from_config(found)
+def _seen(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
 
 
-def head() -> str | None:
+def head() -> str:
     """The revision that this program wants."""
-    return _scripts().get_current_head()
+    return max(revisions())
 
 
+@cache
 def revisions() -> frozenset[str]:
-    """Every revision that this program knows."""
-    return frozenset(script.revision for script in _scripts().walk_revisions())
+    """Every revision that this program knows: the scripts are named NNNN_what.py."""
+    scripts = resources.files("bot.store") / "migrations" / "versions"
+    return frozenset(s.name[:4] for s in scripts.iterdir() if s.name[:4].isdigit())
+
+
+def fits(connection: Connection) -> bool:
+    """Whether program and database fit, over a connection that is open already."""
+    return _seen(connection) == head()
 
 
 async def is_current(database: Database) -> bool:

@@ -11,11 +11,10 @@ from typing import Any
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from sqlalchemy import text
 
 from bot.services import channels
 from bot.services.house import House
-from bot.store.migrate import is_current
+from bot.store.migrate import fits
 
 FRESH = 15.0  # seconds for which what the channels showed is shown again
 
@@ -46,8 +45,7 @@ def routes(house: House) -> list[web.RouteDef]:
     async def readyz(_request: web.Request) -> web.Response:
         try:
             async with database.read() as connection:
-                await connection.execute(text("SELECT 1"))
-            current = await is_current(database)
+                current = await connection.run_sync(fits)
             found = await state.shown() if current else {}
         except Exception as error:
             return web.Response(status=503, text=f"database: {type(error).__name__}\n")

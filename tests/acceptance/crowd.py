@@ -21,7 +21,6 @@ from bot.stand_ins.server import StandIns
 from bot.stand_ins.world import Fate, Person
 from bot.store import templates
 from bot.store.database import Database
-from bot.store.migrate import upgrade
 from bot.store.tables import (
     address,
     family,
@@ -31,6 +30,7 @@ from bot.store.tables import (
     unit,
     unit_span,
 )
+from tests.ready import ready
 
 CHANNELS = ("zalo", "messenger", "telegram", "webchat")
 WINDOWS = {"zalo": (48, 168), "messenger": (24,), "telegram": (), "webchat": (), "viber": ()}
@@ -100,7 +100,7 @@ def _number(number: int, chance: Random) -> tuple[str, bool]:
 
 async def settle_in(database: Database, cipher: Cipher, people: list[Somebody]) -> None:
     """One unit, everybody in it with a family each, consent given; two officers."""
-    await upgrade(database)
+    await ready(database)
     ids = [p.number for p in people]
     async with database.write() as connection:
         await connection.execute(insert(unit).values(id=1, code="TINH", created_at=BEGIN))

@@ -12,11 +12,11 @@ from bot.library.model import Library
 from bot.services.people import grant, invite
 from bot.services.roster import import_roster
 from bot.store.database import Database
-from bot.store.migrate import upgrade
 from tests.acceptance import union
 from tests.acceptance.union import Worker, count
 from tests.acceptance.world import CHANNELS, Hand, Installation, World, offers
 from tests.chat import chat_on
+from tests.ready import ready
 
 
 async def prepared(world: World) -> tuple[list[Worker], dict[str, str]]:
@@ -41,7 +41,7 @@ async def settled(world: Installation[Any]) -> tuple[list[Worker], dict[str, str
     library = load(None, date(2026, 11, 23))
     assert isinstance(library, Library)
     database = Database(world.database_url)
-    await upgrade(database)
+    await ready(database)
     begin = datetime.fromisoformat(world.now)
     house = chat_on(database, Cipher(bytes(range(32))), library, begin).house
     await import_roster(house, path)

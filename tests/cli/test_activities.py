@@ -7,7 +7,7 @@ import pytest
 
 from bot.cli.workplace import at_work
 from bot.domain.activities import ActivityKind, ActivityReport, SaveActivity
-from bot.services.activities import carried_out
+from bot.services.deeds import carried_out
 from bot.services.house import House
 from bot.store.units import unit_by_code
 from tests.cli.conftest import Command

@@ -74,17 +74,6 @@ def test_a_folder_that_cannot_be_written_is_named(
     assert "tep" in run("invite").complaint
 
 
-def test_help_needs_nothing_heavy() -> None:
-    code = (
-        "import sys; from bot.cli.main import application; import typer;"
-        "typer.main.get_command(application());"
-        "heavy = {'sqlalchemy', 'aiohttp', 'alembic', 'telegram', 'pydantic_settings'};"
-        "sys.exit(', '.join(heavy & set(sys.modules)) or 0)"
-    )
-    told = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True)
-    assert (told.returncode, told.stderr) == (0, "")
-
-
 def test_a_reader_that_goes_away_is_no_fault() -> None:
     read, write = os.pipe()
     os.close(read)

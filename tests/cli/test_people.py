@@ -81,9 +81,9 @@ async def recorded(url: str) -> tuple[list[str], list[str]]:
 
 
 def test_a_right_given_twice_is_given_once_and_everything_is_recorded(
-    union: Command, database_url: str
+    union: Command, migrated_url: str
 ) -> None:
     for _time in "ab":
         assert union("grant", "1", "officer", "--unit", "T").code == 0
-    roles, deeds = asyncio.run(recorded(database_url))
+    roles, deeds = asyncio.run(recorded(migrated_url))
     assert (roles, deeds) == (["officer"], ["roster.import", "grant"])

@@ -13,7 +13,6 @@ from bot.reports.sheet import Page
 from bot.services import coverage, report_files
 from bot.store import letters
 from bot.store.database import Database
-from tests.ready import ready
 from tests.rights.rows import settle
 
 
@@ -32,7 +31,7 @@ def library() -> Library:
 
 @pytest.fixture
 async def database(
-    database_url: str, cipher: Cipher, monkeypatch: pytest.MonkeyPatch
+    migrated_url: str, cipher: Cipher, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Database]:
     """Rows of every unit. Pictures and files stay what the drawing process is given: readable."""
 
@@ -45,8 +44,7 @@ async def database(
     monkeypatch.setattr(coverage, "_rasterised", drawn)
     monkeypatch.setattr(report_files, "rendered", rendered)
     monkeypatch.setattr(letters, "NEWEST", 100)
-    found = Database(database_url)
-    await ready(found)
+    found = Database(migrated_url)
     await settle(found, cipher)
     yield found
     await found.close()

@@ -7,7 +7,6 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import select, update
 
 from bot.adapter import TemplateState
-from bot.dialogues import book
 from bot.domain.prices import read_prices
 from bot.domain.templates import Approved
 from bot.library.localised import Localised
@@ -66,7 +65,7 @@ async def with_numbers(chat: Chat) -> Numbers:
     house = chat.house
     chat.house = replace(
         house,
-        book=book(replace(house.library, templates=(KEPT,)), ZONE),
+        library=replace(house.library, templates=(KEPT,)),
         rules=replace(house.rules, paid=True, by_phone=True, prices=prices),
         adapters={PLATFORM: chat.paper, "zalo": numbers},
         leases=chat.clock,

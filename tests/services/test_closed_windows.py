@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.adapter import TemplateState
-from bot.dialogues import book
 from bot.domain.templates import Approved
 from bot.domain.windows import Form as Way
 from bot.library.localised import Localised
@@ -18,7 +17,7 @@ from bot.services import campaigns
 from bot.store import doubts, permits, templates
 from bot.store.platform_tables import permit
 from bot.store.tables import address, outbox
-from tests.chat import PLATFORM, ZONE, Chat
+from tests.chat import PLATFORM, Chat
 from tests.services.platform_of_paper import (
     GRACE,
     NINE,
@@ -65,7 +64,7 @@ async def with_template(chat: Chat) -> None:
     """An approved template stands in for texts, and may cost something."""
     library = replace(chat.house.library, templates=(NOTICE,))
     rules = replace(chat.house.rules, paid=True)
-    chat.house = replace(chat.house, book=book(library, ZONE), rules=rules)
+    chat.house = replace(chat.house, library=library, rules=rules)
     async with chat.house.database.write() as connection:
         found = Approved("441203", TemplateState.ENABLE)
         await templates.put(connection, PLATFORM, "notice", found, chat.clock.now())

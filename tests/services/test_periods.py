@@ -18,7 +18,6 @@ from bot.store.office_tables import period
 from bot.store.spans import MEMBERSHIPS, Desk, known_spans, settle
 from bot.store.tables import evidence, outbox
 from tests.chat import ZONE, Chat, chat_on
-from tests.ready import ready
 from tests.store.union import Somebody, settle_in
 
 MAY = datetime(2026, 6, 2, 9, 0, tzinfo=ZONE)
@@ -26,10 +25,9 @@ PEOPLE = [Somebody("A", 2, "F1"), Somebody("B", 3, "F1"), Somebody("C", 2), Some
 
 
 @pytest.fixture
-async def office(database_url: str, cipher: Cipher, library: Library) -> Any:
+async def office(migrated_url: str, cipher: Cipher, library: Library) -> Any:
     """Two units below one, three families, one of them reached in spring; 2 June."""
-    database = Database(database_url)
-    await ready(database)
+    database = Database(migrated_url)
     await settle_in(database, cipher, {1: None, 2: 1, 3: 1}, PEOPLE)
     chat = chat_on(database, cipher, library, MAY)
     await reached(chat, 1, 1, datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC))

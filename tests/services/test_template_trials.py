@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from bot.adapter import TemplateState
-from bot.dialogues import book
 from bot.domain.campaigns import Draft
 from bot.domain.push import Content
 from bot.domain.templates import Approved
@@ -16,7 +15,7 @@ from bot.library.model import Library
 from bot.messages import OutboundMessage, TemplateUse, Wire
 from bot.services import campaigns
 from bot.store import templates
-from tests.chat import ZONE, Chat
+from tests.chat import Chat
 from tests.dialogues.conftest import CODES, MORNING
 
 TRY = "Thử mẫu tin trên Paper"
@@ -33,8 +32,7 @@ async def officer(chat: Chat, root: Path) -> Chat:
         for one in found.templates
     )
     rules = replace(chat.house.rules, paid=True)
-    books = book(replace(found, templates=kept), ZONE)
-    chat.house = replace(chat.house, book=books, rules=rules)
+    chat.house = replace(chat.house, library=replace(found, templates=kept), rules=rules)
     chat.paper.capabilities = replace(chat.paper.capabilities, templates=True)
     async with chat.house.database.write() as connection:
         approved = Approved("441203", TemplateState.ENABLE)

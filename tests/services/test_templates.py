@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from bot.adapter import Parameter, TemplateInfo, TemplateState
-from bot.dialogues import book
 from bot.domain.templates import usable
 from bot.library.loader import load
 from bot.library.model import Library
@@ -16,7 +15,7 @@ from bot.services import templates
 from bot.services.house import House
 from bot.store import notices
 from bot.store.templates import known
-from tests.chat import ZONE, Chat, Paper
+from tests.chat import Chat, Paper
 from tests.dialogues.conftest import MORNING
 
 ENABLED, PENDING, REFUSED = TemplateState.ENABLE, TemplateState.PENDING, TemplateState.REJECT
@@ -48,7 +47,7 @@ def house(chat: Chat, root: Path, zalo: Zalo) -> House:
     """With the real content, and no ids in it."""
     found = load(root / "content", MORNING.date())
     assert isinstance(found, Library)
-    return replace(chat.house, book=book(found, ZONE), adapters={"zalo": zalo})
+    return replace(chat.house, library=found, adapters={"zalo": zalo})
 
 
 def with_id(house: House, ref: str) -> House:
@@ -58,7 +57,7 @@ def with_id(house: House, ref: str) -> House:
         if found.id == "lesson" else found
         for found in house.library.templates
     )  # fmt: skip
-    return replace(house, book=book(replace(house.library, templates=kept), ZONE))
+    return replace(house, library=replace(house.library, templates=kept))
 
 
 async def lesson(house: House) -> templates.Listed:

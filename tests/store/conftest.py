@@ -6,14 +6,12 @@ import pytest
 
 from bot.crypto import Cipher
 from bot.store.database import Database
-from tests.ready import ready
 
 
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
+async def database(migrated_url: str) -> AsyncIterator[Database]:
     """Empty tables of this program's schema."""
-    found = Database(database_url)
-    await ready(found)
+    found = Database(migrated_url)
     yield found
     await found.close()
 

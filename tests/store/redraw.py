@@ -12,7 +12,7 @@ from pathlib import Path
 from alembic import command
 
 from bot.store.database import Database
-from bot.store.migrate import config
+from bot.store.migrations.scripts import config
 
 FIRST = Path(__file__).resolve().parents[2] / "bot/store/migrations/versions/0001_first.py"
 DOWN = '    if op.get_bind().dialect.name == "postgresql":\n        op.execute("DROP FUNCTION'

@@ -11,12 +11,14 @@ import pytest
 from alembic import command, op
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, delete, insert, inspect, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import SchemaError
 from bot.store.database import Database, sync_url
-from bot.store.migrate import config, head, is_current, require_current, revision, upgrade
+from bot.store.migrate import head, is_current, require_current, revision, revisions, upgrade
+from bot.store.migrations.scripts import config
 from bot.store.tables import audit, metadata
 from tests.store.union import MADE
 
@@ -118,3 +120,9 @@ async def test_what_was_recorded_can_be_neither_changed_nor_removed(
 def test_revisions_are_numbered_in_a_row(root: Path) -> None:
     names = sorted(p.name for p in (root / "bot/store/migrations/versions").glob("[0-9]*.py"))
     assert [name[:4] for name in names] == [f"{n:04}" for n in range(1, len(names) + 1)]
+
+
+def test_the_revisions_are_those_of_the_scripts(sqlite_url: str) -> None:
+    scripts = ScriptDirectory.from_config(config(Database(sqlite_url)))
+    assert revisions() == {script.revision for script in scripts.walk_revisions()}
+    assert head() == scripts.get_current_head()

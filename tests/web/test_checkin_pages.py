@@ -14,7 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import VirtualClock
 from bot.crypto import Cipher
-from bot.dialogues import book
 from bot.domain.meetings import CloseMeeting, Form, OpenMeeting, Plan, Purpose, SignOf
 from bot.domain.outreach import NEVER_QUIET, Rules
 from bot.domain.people import Grant, Person, Role
@@ -64,7 +63,7 @@ async def house(sqlite_url: str) -> AsyncIterator[House]:
         PLATFORM: Linking(PLATFORM, None),
     }
     rules = Rules(ZONE, NEVER_QUIET, lambda _day: False)
-    yield House(database, cipher, VirtualClock(NOW), book(library, ZONE), rules, adapters, "test",
+    yield House(database, cipher, VirtualClock(NOW), library, rules, adapters, "test",
                 public_url=PUBLIC)  # fmt: skip
     await database.close()
 
