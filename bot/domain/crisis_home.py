@@ -7,7 +7,7 @@ _FORCED = "(?:ep|cuong ep|bat|bat ep|doi)"
 VIOLENCE = (
     cue(
         _("says that violence was done to them"),
-        rf"{FAMILY}{within(4)}bi{within(4)}{SUFFERED}",
+        rf"{FAMILY}{within(4)}bi{within(7)}{SUFFERED}",
         rf"{ME}{within(4)}(?:co |co tinh trang )?(?:bao hanh|bao luc)",
         r"nan nhan (?:cua )?bao luc",
         rf"(?:bao hanh|nguoc dai|hanh ha|hanh hung|xuc pham|lang ma|si nhuc) {FAMILY}",

@@ -91,8 +91,8 @@ _LOOKALIKES = re.compile(
             r"da (?:doc|nhan|xem|hieu|ro|xong|gui|ky|lam|hoc|biet|nghe|nam)(?: \w+)?",
             r"(?:chay|do) mau (?:cam|lua)",
             r"(?:hien|xet nghiem|thu|nhom|mo) mau",
-            r"(?:tat|dam|dap) (?:ca|nien|may|den|dien|tin|thong bao|xe|bot|giup|gium|dum|ho|di|"
-            r"het)",
+            r"tat (?:may|den|dien|tin|thong bao)",
+            r"(?:tat|dam|dap) (?:ca|nien|xe|bot|giup|gium|dum|ho|di|het)",
             r"dap (?:hop|tan|an|lai|ung|thung|chan|dich)(?: \w+)?",
             r"(?:cam|lay|dua|mua) dao (?:thai|got|cat|di mai|lam bep)",
         )

@@ -5,7 +5,10 @@ from bot.i18n import _
 
 # Nothing but a cry for help has these words side by side: here even a good word may be a typing
 # error, "chồng em ánh em" as well as "cứ tôi với".
-_CLOSE = "(?:chong|vo|nguoi yeu|bo duong|bo|me chong|no|ong|ba|han|lao|anh|anh ay|ong ay|hang xom)"
+_CLOSE = (
+    "(?:chong|vo|nguoi yeu|ban trai|bo duong|"
+    "bo|me chong|no|ong|ba|han|lao|anh|anh ay|ong ay|hang xom)"
+)
 _NOW = (
     "(?:(?:toi|em|chi|con|chau|minh|say|ruou|vua|lai|dang|hay|cu|luon|nua|ve|la|suot|ngay|nhau|da|"
     "ay|be|thuong|moi|tung|con|van|bi|cung) ){0,5}"
@@ -38,6 +41,7 @@ BOLD = (
             r"chau)(?: \w+)? voi",
             r"(?:^|oi )cuu (?:toi|em|minh|chau|con)$",
             r"(?:^|alo |oi )cuu voi",
+            r"^(?:xin )?cuu (?:lay )?con (?:toi|em)$",
             r"(?:^|oi |khong |alo )cuu (?:ca )?(?:toi|em|minh|me con|con|chau)(?: \w+)? voi$",
         ),
     ),
@@ -55,7 +59,7 @@ BOLD = (
             r"(?:doa|doi) (?:se )?giet (?:ca )?(?:toi|em|nha|me con|chet|con|vo)",
             r"se giet (?:ca )?(?:me con|nha|em|toi)",
             rf"{_CLOSE}(?: \w+){{0,4}} giet (?:toi|em|me con|ca nha)",
-            r"bop co (?:em|toi|con|vo)",
+            r"bop co (?:em|toi|con|vo|vua)",
             r"bat coc",
             r"(?:doi|doa) dot nha",
         ),
@@ -68,6 +72,9 @@ BOLD = (
             r"(?:an|noi|hoi|xem|ve|tu))",
             r"(?:nghi den|y dinh|dinh) tu (?:tu|sat)",
             r"muon chet di cho xong",
+            r"muon chet(?: di)? cho (?:roi|khoe|nhe)",
+            r"song (?:chi|lam gi) nua chet di cho",
+            r"khong (?:con |_con )thiet song",
             r"chet quach",
             r"(?:rach|cat co) tay doi chet",
             r"khong (?:con )?(?:muon|thiet) song nua",
@@ -86,6 +93,12 @@ BOLD = (
             r"sam so (?:em|toi|con|chau)",
             r"so (?:mong|nguc|cho kin|vung kin) (?:cua )?(?:em|toi|con)",
             r"ep quan he",
+            r"(?:chong|ban trai)(?: toi| em)? vu phu",
+            r"(?:sep|bi sep|chu|thay) (?:\w+ )?quay roi",
+            r"so soang (?:chi em|em|con)",
+            r"bi duoi ra khoi nha",
+            r"bi (?:\w+ ){1,3}bo doi",
+            r"ra tay voi (?:em|toi|vo|con|me)",
             r"(?:chui|lang ma|si nhuc) em (?:suot|truoc mat)",
             r"(?:giu|thu|lay) het luong",
         ),

@@ -84,7 +84,8 @@ _HELPING = "(?!giup|ho|dum|gium|cho|voi|cung|nhu|cua|nhau|may|dep|gia)"
 DANGER = (
     cue(
         _("cries for help"),
-        r"cuu (?:toi|em|voi|minh|me con|con|chau|anh|chi|mang|ca nha|nguoi)",
+        r"cuu (?:lay |giup |ho |dum )?(?:toi|em|voi|minh|me con|con|chau|anh|chi|mang|ca nha|"
+        r"nguoi)",
         r"cuu cuu",
         r"keu cuu",
         r"^cuu$",
@@ -136,6 +137,8 @@ DANGER = (
         r"(?:cam|dua|vac|xach|lay|rut) (?:con )?dao(?! thai| got| di mai| cho| cat)",
         r"(?:ke|di|gi|chia|nem|rut|dua|vung|cam) (?:\w+ )?dao (?:vao|len|ra|truoc|doi|dam|chem|doa|"
         r"duoi|dung)",
+        rf"(?:chong|no|han|anh ay|anh ta|ong|ong ay){within(6)}(?:voi|xach|mang|vac) (?:con )?dao",
+        r"khong biet (?:tron|chay) (?:di )?dau",
         r"ke dao",
         r"(?:dao|gay|ghe|chai|gach|bua|keo|roi) (?:\w+ )?(?:phang|dam|vao|len|danh|dap) (?:\w+ "
         r")?(?:co|dau|"

@@ -134,28 +134,26 @@ def _now() -> str:
 
 def _first_looks() -> str:
     with (HERE / "first_looks.csv").open(encoding="utf-8", newline="") as file:
-        rows = [
-            {k: v if k == "portion" else int(v) for k, v in r.items()} for r in csv.DictReader(file)
-        ]
+        looks = {
+            row.pop("portion"): {name: int(count) for name, count in row.items()}
+            for row in csv.DictReader(file)
+        }
+    shares = {name: [Share(row[a], row[b]) for a, b in _COUNTS] for name, row in looks.items()}
+    columns = zip(*shares.values(), strict=True)
+    rows = [(name, *cells) for name, cells in shares.items()]
     return _rows(
         (*_HEADINGS, "kêu cứu, gõ sai một chữ"),
-        (
-            (
-                r["portion"],
-                *(
-                    Share(int(r[part]), int(r[whole]))
-                    for part, whole in (
-                        ("right", "all"),
-                        ("crisis_heard", "crisis"),
-                        ("crisis_heard", "cards"),
-                        ("stop_heard", "stop"),
-                        ("typed_heard", "typed"),
-                    )
-                ),
-            )
-            for r in rows
-        ),
+        (*rows, ("cộng", *(together(column) for column in columns))),
     )
+
+
+_COUNTS = (
+    ("right", "all"),
+    ("crisis_heard", "crisis"),
+    ("crisis_heard", "cards"),
+    ("stop_heard", "stop"),
+    ("typed_heard", "typed"),
+)
 
 
 def _rows(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -46,6 +46,7 @@ PORTIONS: Mapping[str, tuple[Utterance, ...]] = {
     "phần thứ ba": read("utterances_third.csv"),
     "phần thứ tư": read("utterances_fourth.csv"),
     "phần thứ năm": read("utterances_fifth.csv"),
+    "phần thứ sáu": read("utterances_sixth.csv"),
 }
 KNOWN = read("../domain/utterances.csv")  # the sample of the handbook stands in it
 ALL = (*KNOWN, *(u for portion in PORTIONS.values() for u in portion))
