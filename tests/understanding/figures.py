@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from bot.domain.crisis import crisis
@@ -70,12 +71,17 @@ def heard(ways: Callable[[str], Iterable[str]], texts: Iterable[str] = CRISES) -
 
 def by_way() -> dict[str, Share]:
     """Cries heard, for each way of typing that loses no letter."""
-    return {name: heard(lambda text, way=way: (way(text),)) for name, way in WAYS.items()}  # type: ignore[misc]
+    return {name: heard(_only(way)) for name, way in WAYS.items()}
 
 
-def by_typo() -> dict[str, Share]:
-    """Cries heard, for each kind of typing error."""
-    return {kind: heard(lambda text, kind=kind: with_typos(text, kind)) for kind in TYPOS}  # type: ignore[misc]
+def _only(way: Callable[[str], str]) -> Callable[[str], Iterable[str]]:
+    return lambda text: (way(text),)
+
+
+def by_typo(texts: Iterable[str] = CRISES) -> dict[str, Share]:
+    """Cries heard in these texts, for each kind of typing error."""
+    listed = tuple(texts)
+    return {kind: heard(partial(with_typos, kind=kind), listed) for kind in TYPOS}
 
 
 def together(shares: Iterable[Share]) -> Share:
