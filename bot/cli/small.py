@@ -1,6 +1,5 @@
-"""Small commands: `db upgrade`, `content check`, `lesson list`, `explain`, `channels`, `audit`."""
+"""Small commands: `db upgrade`, `content check`, `lesson list`, `channels`, `audit`."""
 
-import csv
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -31,7 +30,6 @@ def register(app: typer.Typer) -> None:
         group.callback()(_group)
         group.command(command)(run)
         app.add_typer(group, name=name)
-    app.command()(explain)
     app.command()(channels)
     app.command()(audit)
 
@@ -117,41 +115,6 @@ def lessons(json: JSON = False) -> None:
             for x in library.lessons
         ],
     )
-
-
-def explain(
-    text: Annotated[str | None, typer.Argument(help="Tin nhắn.")] = None,
-    file: Annotated[Path | None, typer.Option(help="CSV có cột text.")] = None,
-    json: JSON = False,
-) -> None:
-    """Lan Toả hiểu một tin nhắn thế nào, và vì sao."""
-    from bot.domain.intents import recognise
-
-    if (text is None) == (file is None):
-        raise typer.BadParameter(localise(_("Give either a text or --file."), DEFAULT_LOCALE))
-    texts = [text] if text is not None else _texts(file)
-    read = [(t, recognise(t)) for t in texts]
-    if json:
-        print_json([{"text": t, "intent": r.intent, "why": r.why} for t, r in read])
-    else:
-        print_table((_("Text"), _("Intent"), _("Why")), [(t, r.intent, r.why) for t, r in read])
-
-
-def _texts(file: Path | None) -> list[str]:
-    assert file is not None
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as opened:
-            return [row["text"] or "" for row in csv.DictReader(opened)]
-    except (OSError, UnicodeDecodeError, KeyError, csv.Error):
-        raise Refused(
-            localise(
-                _(
-                    "{path} cannot be read: it has to be a UTF-8 CSV with a column text.",
-                    path=str(file),
-                ),
-                DEFAULT_LOCALE,
-            )
-        ) from None
 
 
 def channels(

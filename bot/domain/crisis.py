@@ -4,20 +4,18 @@ Matching is on whole folded words. Diacritics decide where they are written: "t�
 "tự tử". When in doubt about danger the card is shown: a false card costs little, a miss much.
 """
 
-import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from bot.domain.crisis_words import (
-    DANGER,
-    HARMLESS,
-    PERPETRATOR,
-    QUESTION,
-    SUICIDE,
-    THIRD_PARTY,
-    VIOLENCE,
-)
-from bot.domain.fold import fold, normalise
-from bot.domain.telex import untyped
+from bot.domain.crisis_home import QUESTION, VIOLENCE
+from bot.domain.crisis_lookalikes import without_lookalikes
+from bot.domain.crisis_people import Cue
+from bot.domain.crisis_sure import BOLD
+from bot.domain.crisis_words import DANGER, PERPETRATOR, SUICIDE, THIRD_PARTY
+from bot.domain.typos import boldly_mended, lexicon_of, mended, words_in
+from bot.domain.wording import Form, keyboard, written
+from bot.i18n import Text
 
 
 class Category(StrEnum):
@@ -39,30 +37,88 @@ _ORDER = (
 )
 
 
+_Cues = tuple[tuple[Category, Cue], ...]
+_ALL: _Cues = tuple((category, cue) for category, cues in _ORDER for cue in cues)
+_BOLD: _Cues = tuple((Category(category), cue) for category, cue in BOLD)
+
+
+def _by_word(cues: _Cues) -> dict[str, _Cues]:
+    """The rules that know each word: what a mended word may set off."""
+    words = frozenset[str]().union(*(words_in(cue.pattern) for _category, cue in cues))
+    return {w: tuple((c, cue) for c, cue in cues if w in words_in(cue.pattern)) for w in words}
+
+
+_OF_WORD, _BOLD_OF_WORD = _by_word(_ALL), _by_word(_BOLD)
+_LEXICON, _BOLD_LEXICON = lexicon_of(_OF_WORD), lexicon_of(_BOLD_OF_WORD)
+
+
+@dataclass(frozen=True, slots=True)
+class Cry:
+    """A cry for help: its card, the rule that heard it, in which words, in which form."""
+
+    category: Category
+    why: Text
+    words: str
+    form: Form
+
+
 def crisis(text: str) -> Category | None:
     """The category of a cry for help; None for everything else."""
-    found = _category(normalise(text))
-    if found is None and text.isascii():
-        found = _category(normalise(untyped(text)))
-    return found
+    found = cry(written(text))
+    return found.category if found else None
 
 
-def _category(text: str) -> Category | None:
-    key = _without_harmless(text)
-    if not key:
+def cry(plain: Form) -> Cry | None:
+    """What is heard in a message: with the keyboard on, as written, else without a typing error.
+
+    What cannot be Vietnamese is decoded first: `danh cas` is "đánh cá", nothing to be afraid of.
+    """
+    typed = keyboard(plain)
+    if typed:
+        is_cleared = _first(typed, typed.key, _ALL) is not None
+        if found := heard(typed):
+            return found
+        readings = (typed,) if is_cleared else (typed, plain)
+    else:
+        readings = (plain,)
+    if found := heard(plain) if plain in readings else None:
+        return found
+    return _mended([replace(form, keys=_masked(form)) for form in readings])
+
+
+def heard(form: Form) -> Cry | None:
+    """What the rules hear in one form; look-alikes are taken out only where something was heard."""
+    if _first(form, form.key, _ALL) is None:
         return None
-    for category, pattern in _ORDER:
-        if pattern.search(key):
-            asks = category is Category.VIOLENCE and QUESTION.search(key)
-            return None if asks else category
+    return _first(form, without_lookalikes(form.key), _ALL)
+
+
+def _mended(readings: Sequence[Form]) -> Cry | None:
+    """What is heard with one word mended: a strange one first, then any where no doubt is left."""
+    for mend, lexicon, cues in (
+        (mended, _LEXICON, _OF_WORD),
+        (boldly_mended, _BOLD_LEXICON, _BOLD_OF_WORD),
+    ):
+        for form in (form for reading in readings for form in mend(reading, lexicon)):
+            known = cues[form.mended[1]]
+            if _first(form, form.key, known) and (
+                found := _first(form, without_lookalikes(form.key), known)
+            ):
+                return found
     return None
 
 
-def _without_harmless(text: str) -> str:
-    """The folded text with look-alikes taken out; written diacritics are heeded first."""
-    for written, pattern in HARMLESS:
-        text = pattern.sub(" _ ", text) if written else text
-    key = re.sub(r"[^\w ]+", " ", fold(text))
-    for written, pattern in HARMLESS:
-        key = key if written else pattern.sub(" _ ", key)
-    return " ".join(key.split())
+def _masked(form: Form) -> tuple[str, ...]:
+    return tuple(without_lookalikes(form.key).split())
+
+
+def _first(form: Form, key: str, cues: _Cues) -> Cry | None:
+    is_subject: bool | None = None
+    for category, cue in cues:
+        if not (found := cue.pattern.search(key)):
+            continue
+        if cue.is_subject and is_subject is None:
+            is_subject = bool(QUESTION.search(key))
+        if not (cue.is_subject and is_subject):
+            return Cry(category, cue.why, found.group(), form)
+    return None

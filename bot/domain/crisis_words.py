@@ -1,209 +1,172 @@
-"""The tables behind the crisis check, folded, one meaning a line.
+"""The rules of the crisis check: folded words, one meaning a rule, and what each says.
 
-Sources: rules of the crisis handbook of this project (docs/explain/safety.md); reviewed by people
-who work with those affected before a launch.
+Sources: `domain.md` §8 and the rules of this project's own handbook (docs/explain/safety.md); read
+again by people who work with those affected before a launch. What looks alike and is harmless
+stands in `crisis_lookalikes.py`.
 """
 
-import re
-from collections.abc import Iterable
-
-ME = "toi|em|e|minh|mk|tui|con|chi|chau|me con|hai me con|ban than|vk|vo"
-CLOSE = (
-    "chong|ck|vo|vk|ny|nguoi yeu|bo|ba|cha|me|bo duong|cha duong|me chong|bo chong|ong ay|ong|"
-    "anh ay"
-    "|anh|no|han|con trai|nha chong|lao ay|thang chong"
+from bot.domain.crisis_people import (
+    FAMILY,
+    ME,
+    OTHERS,
+    PARTNER,
+    RELATIVE,
+    STRIKES,
+    SUFFERED,
+    cue,
+    within,
 )
-OTHERS = (
-    "hang xom|nha ben|nha ben canh|ban toi|ban em|ban minh|chi gai|em gai|dong nghiep|co ay|"
-    "chau toi"
-    "|chau em|con be|thang be|dua be|be|me toi|me em|chau gai|chau trai|hoc sinh|ba noi|ba ngoai"
-)
-HIT = (
-    "danh|tat|dam|da|dap|bop co|boc co|chem|dam dao|quat|hanh hung|bao hanh|nguoc dai|tra tan|nhot"
-    "|trói|troi|doa giet|doa dam|doa chem|dot"
-)
+from bot.i18n import _
 
-
-def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(rf"(?:\b(?:{p})\b)" for p in patterns))
-
-
-SUICIDE = _any(
-    r"muon chet(?! luon vi| cuoi| met)",
-    r"khong (?:con )?muon song",
-    r"(?:k|ko|kh|hong|chang) muon song(?: nua)?",
-    r"tu tu",
-    r"tu sat",
-    r"tu ket lieu",
-    r"het duong song",
-    r"chet (?:quach|di) cho (?:xong|roi)",
-    r"ket thuc cuoc doi",
-    r"song khong noi nua",
-)
-PERPETRATOR = _any(
-    r"(?:toi|em|e|minh|anh|tui) (?:vua |da |lo |lai |moi |tung |hay |cung |tay )+(?:tat|danh|"
-    r"dam|da|bop co|bao hanh|quat) (?:tay )?(?:vo|chong|con|vk|ck|me|bo|em ay|co ay|be)",
-    r"(?:toi|em|e|minh|tui) (?:hay|thuong|so minh|so se) (?:danh|tat) (?:vo|chong|con|vk|ck|me|be)",
-)
-THIRD_PARTY = _any(
-    rf"(?:{OTHERS})(?: \w+)? (?:bi|dang bi|hay bi|thuong bi|vua bi)(?: \w+){{0,3}} (?:{HIT}|"
-    rf"sam so|xam hai|hiep|hiep dam|cuong buc|lam dung|dong cham)",
-    rf"(?:hang xom|nha ben|nha ben canh|ong hang xom|ba hang xom|"
-    rf"dong nghiep)(?: \w+){{0,3}} (?:{HIT}) (?:vo|con|chong|me|bo|be|chau|nguoi)",
-    r"nghe (?:thay )?(?:tieng )?(?:\w+ ){0,3}(?:keu cuu|danh vo|danh con)",
-)
-DANGER = _any(
-    r"cuu (?:toi|em|e|voi|minh|tui|me con|con toi|con em|chau)",
-    r"cuu cuu",
-    r"keu cuu",
-    r"giup (?:toi|em) voi (?:no|ong|chong|ck)",
-    r"(?:danh|dap|tat|dam|da)(?: \w+)? (?:toi|em|e|minh|tui|mk|me con|con toi|con em|vo con)",
-    rf"(?:{CLOSE})(?: \w+){{0,3}} (?:danh|dap|tat|dam|bop co|chem|hanh hung|"
-    rf"bao hanh)(?: \w+)? (?:toi|em|e|minh|tui|mk|con|vo|vk|me|bo|be|chau)",
-    rf"(?:{CLOSE})(?: \w+){{0,2}} (?:danh dap|hanh hung|bop co|bao hanh|nguoc dai)",
-    r"bop co",
-    rf"(?:{CLOSE}) (?:danh|dap|tat|hanh hung|bao hanh)(?: em| toi)?$",
-    r"cam dao",
-    r"dua dao",
-    r"doa giet",
-    r"doi giet",
-    r"doa chem",
-    r"doa dam",
-    r"giet (?:toi|em|e|minh|tui|mk|me con|ca nha|chet)",
-    r"nhot (?:toi|em|minh|trong|o|me|con|lai)",
-    r"bi nhot",
-    r"dot nha",
-    r"chay mau",
-    r"dang danh",
-    r"khong ra duoc",
-    r"(?:k|ko|kh) ra (?:dc|duoc)",
-    r"(?:cuu|goi) cong an (?:giup|ho|voi)",
-    r"dam chem",
-    r"danh chet",
-    r"danh gan chet",
-)
-VIOLENCE = _any(
-    r"bi (?:chong|ck|vo|vk|bo|me|ny|nguoi yeu|nguoi ta|ong ay|no|anh ay|bo duong|me chong|"
-    r"\w+ ){0,3} ?(?:danh|danh dap|tat|dap|bao hanh|nguoc dai|hanh hung|hiep|hiep dam|"
-    r"cuong buc|xam hai|sam so|lam nhuc|chui mang|de doa|lam dung)",
-    rf"(?:bao hanh|nguoc dai|hanh ha|hanh hung|xuc pham|lang ma|si nhuc) (?:{ME}|me|bo|be|chau)",
-    r"(?:toi|em|e|minh|tui|con)(?: \w+){0,4} (?:bao hanh|bao luc)",
-    r"bi bao (?:hanh|luc)",
-    r"nan nhan (?:cua )?bao luc",
-    r"duoi (?:toi |em |e |minh |me con )?ra khoi nha",
-    r"(?:giu|lay|thu) het (?:tien )?luong",
-    r"ep (?:toi |em |e |minh )?quan he",
-    r"hiep (?:dam|toi|em|e|minh)",
-    r"cuong (?:buc|hiep)",
-    r"sam so",
-    rf"xam hai (?:{ME}|tinh duc (?:{ME})|be|chau)",
-    r"(?:tung|ban|phat tan|dang) anh nong",
-    r"theo doi dien thoai",
-    r"bo doi (?:toi|em|me|con|ba|ong|be|chau|khong)",
-    r"(?:danh|duoi|bo doi|hanh ha|nguoc dai)(?: \w+){0,2} (?:me|bo|ba|ong) gia",
-    r"me gia(?: \w+){0,3} (?:danh|duoi|bo doi)",
-    r"(?:chong|ck|ong ay|anh ay)(?: \w+)? vu phu",
-)
-QUESTION = _any(
-    r"luat",
-    r"nghi dinh",
-    r"muc phat",
-    r"quy dinh",
-    r"la gi",
-    r"the nao la",
-    r"phong chong",
-    r"phong,? chong",
-    r"bai hoc",
-    r"bai ve",
-    r"tuyen truyen",
-    r"tap huan",
-    r"bao cao",
-    r"toa dam",
-    r"hoi thi",
-    r"ngay the gioi",
-    r"thang hanh dong",
-)
-
-
-def _harmless(
-    written: Iterable[str], folded: Iterable[str]
-) -> tuple[tuple[bool, re.Pattern[str]], ...]:
-    as_written = [(True, re.compile(rf"\b(?:{p})\b")) for p in written]
-    return (*as_written, *((False, re.compile(rf"\b(?:{p})\b")) for p in folded))
-
-
-HARMLESS = _harmless(
-    written=(
-        "từ từ",
-        "tư tưởng",
-        "tứ tự",
-        "đánh giá",
-        "đánh dấu",
-        "đánh máy",
-        "đánh máy",
-        "cứu trợ",
-        "nghiên cứu",
-        "cấp cứu",
-        "mẹ giá",
-        "đẹp",
-        "đã em",
-        "đà",
-        "đá bóng",
-        "đá cầu",
-        "tất cả",
-        "tất niên",
-        "tắt (?:máy|đèn|điện|tin|thông báo)",
-        "đứng",
-        "đạp xe",
+SUICIDE = (
+    cue(_("wants to die"), r"(?:muon|doi|tim|nghi den cai) chet(?! (?:luon )?vi | cuoi| met)"),
+    cue(
+        _("does not want to live"),
+        r"khong (?:con |_con |he )?(?:muon|thiet)(?: tha)?(?: \w+)? song",
+        r"(?:het|chang|chan|dau con|chang con) (?:muon )?song(?: nua)?",
+        r"het (?:muon|duong) song",
+        r"song (?:khong|ko) (?:noi|bang chet)",
+        r"khong song noi",
+        r"song (?:de )?lam gi(?: nua)?$",
+        r"song lam gi nua",
+        r"khong con (?:ly do|gi|muon)(?: \w+){0,2} song",
+        r"(?:uoc|gia)(?: \w+){0,3} chet (?:di|luon|cho)",
+        r"chet (?:the nao|cach nao|kieu gi|sao)(?: \w+){0,3} (?:khong dau|nhanh|nhe nhang)",
+        r"khong muon ton tai",
+        r"tha chet",
+        r"chet (?:con|_con|suong) hon",
+        r"(?:muon|uoc)(?: \w+){0,2} ngu (?:mai|luon)",
+        r"muon bien mat(?: khoi (?:the gioi|cuoc doi|doi|moi nguoi)(?: nay)?| luon| mai mai)?$",
+        r"(?:toi|em|minh|con|chi)(?: \w+){0,3} tuyet vong(?! voi)",
+        r"vinh biet",
+        r"buong xuoi tat ca",
     ),
-    folded=(
-        r"danh gia",
-        r"danh may",
-        r"danh cau long",
-        r"danh bai",
-        r"danh bong(?: chuyen| ban)?",
-        r"danh dau (?:giup|vao|cho|lai|san|ho|trang|ngay)",
-        r"danh rang",
-        r"danh dien",
-        r"danh van",
-        r"danh thuc",
-        r"danh mat",
-        r"danh doi",
-        r"danh sach",
-        r"danh hieu",
-        r"danh muc",
-        r"danh ba",
-        r"danh nhau voi (?:deadline|viec)",
-        r"danh tennis",
-        r"danh dan",
-        r"danh trong",
-        r"danh (?:cho|rieng)(?: \w+){0,2}",
-        r"danh thoi gian",
-        r"danh dum",
-        r"danh tang",
-        r"giet thoi gian",
-        r"(?:met|cuoi|nong|doi|buon ngu|ban|chan|vui|dau|xau ho|nguong|ngon|them|"
-        r"gap)(?: \w+)? muon chet(?: luon)?",
-        r"cuoi chet",
-        r"met chet",
-        r"nghien cuu",
-        r"cuu tro",
-        r"cap cuu",
-        r"so cuu",
-        r"cuu hoa",
-        r"cuu ho",
-        r"cuu nan",
-        r"cuu sinh vien",
-        r"cuu chien binh",
-        r"tra cuu",
-        r"tu tu (?:thoi|da|nhe|nha|a|roi|moi|de|hay|lam|doc|em|anh|minh|cung|tinh|noi)",
-        r"(?:cu|lam|doc|di|noi|an|thong tha|hoc) tu tu",
-        r"tu tuc",
-        r"tu tin",
-        r"tu tuong",
-        r"da (?:bong|cau)",
-        r"da (?:doc|nhan|xem|hieu|ro|xong|gui|ky|lam|hoc|biet|nghe)(?: \w+)?",
-        r"chay mau cam",
-        r"hien mau",
+    cue(
+        _("speaks of taking their own life"),
+        r"tu (?:tu|sat|thieu|ket lieu)",
+        r"ket lieu",
+        r"ket thuc (?:cuoc (?:doi|song)|tat ca|moi thu)",
+        r"chet (?:quach|di|phut|mat)?(?: \w+)? ?cho (?:xong|roi|nhe|khoe|nhe nguoi|thanh than)",
+        r"chet quach",
+        r"(?:treo co|rach tay|cat co tay|tu hai ban than|tu lam dau|nhay lau|cat mach mau)",
+        rf"(?:muon|dinh|tinh|nghi toi|nghi den){within(2)}nhay (?:cau|song|xuong)",
+        rf"thuoc (?:ngu|sau|chuot|tru sau|diet co){within(5)}chet",
+        rf"chet{within(5)}thuoc (?:ngu|sau|chuot|tru sau|diet co)",
+    ),
+)
+_BEFORE = r"(?<!chong )(?<!vo )(?<!bo )(?<!me )(?<!trai )(?<!gai )(?<!yeu )(?<!nha )(?<!bi )"
+_SELDOM = (
+    "(?:vua|da|lo|lai|moi|tung|hay|cung|tay|trot|thuong|nong|tinh|gian|qua|nhau|say|vo|vao|cai|"
+    "la|co|khong|kiem|che|duoc|ban|hom|truoc|so|minh|se|cu|luon)"
+)
+PERPETRATOR = (
+    cue(
+        _("says that they hurt somebody"),
+        rf"{_BEFORE}(?:toi|em|minh|anh) (?:{_SELDOM} ){{0,8}}(?:tat|danh|danh dap|dam|bop co|bao "
+        rf"hanh|"
+        r"quat|lam hai|nhot|dong tay voi|ra tay voi|nang tay voi) (?:tay )?(?:vo|chong|con|me|bo|"
+        r"em ay|co ay|be|chau)(?! (?:van|dan|xe))",
+    ),
+)
+THIRD_PARTY = (
+    cue(
+        _("somebody else is being hurt"),
+        rf"{OTHERS}{within(3)}bi{within(4)}(?:{SUFFERED}|me ke|bao hanh)",
+        rf"(?:hang xom|nha ben|ben canh|canh nha|nha doi dien|dong nghiep|gia dinh)"
+        rf"{within(5)}(?:{STRIKES}|so soang|hiep|sam so){within(2)}{FAMILY}",
+        rf"nghe{within(4)}(?:keu cuu|danh vo|danh con|bi danh|khoc thet)",
+        rf"(?:thay|chung kien|biet){within(5)}(?:danh|bo doi|nguoc dai|nhot|hanh ha) {FAMILY}",
+        rf"(?:con dau|con trai|con re){within(2)}(?:nguoc dai|bo doi|danh|hanh ha|duoi)"
+        rf"{within(1)}(?:me|bo|ong|ba|cha)",
+    ),
+)
+_HELPING = "(?!giup|ho|dum|gium|cho|voi|cung|nhu|cua|nhau|may|dep|gia)"
+DANGER = (
+    cue(
+        _("cries for help"),
+        r"cuu (?:lay |giup |ho |dum )?(?:toi|em|voi|minh|me con|con|chau|anh|chi|mang|ca nha|"
+        r"nguoi)",
+        r"cuu cuu",
+        r"keu cuu",
+        r"^cuu$",
+        r"giup (?:toi|em|minh|chau) voi (?:no|ong|chong|han)",
+        r"(?:cuu|goi|bao) (?:cong an|canh sat|113)(?: \w+)? (?:giup|ho|voi|gap)",
+        rf"(?:can|tim|muon|xin){within(3)}(?:tam lanh|cho lanh|cho tron)",
+        rf"(?:dang|phai|bo|muon) (?:tron|chay tron){within(3)}(?:chong|nha chong|bo duong|bo|no|"
+        rf"han|ong)",
+        r"(?:toi|em|minh|con|chau|me con)(?: \w+)? (?:dang |gap )+nguy hiem",
+        r"giup (?:toi|em|con|chau)(?: \w+){0,3} _so (?:qua|lam|chong|no|chet)",
+    ),
+    cue(
+        _("is being hit"),
+        rf"(?:danh|danh dap|dap|tat|dam|hanh hung|bop co|chem|quat) (?:{_HELPING}\w+ )?"
+        r"(?:toi|em|minh|me con|hai me con|con toi|con em|vo con)",
+        r"dang danh",
+        r"(?:ra|xuong|dong|nang|manh) tay (?:voi|danh) (?:toi|em|vo|con|me|minh|chau|be|bo|ba|"
+        r"chong)",
+        rf"(?:phang|nem|quang|choi|dap|dam|quat|vut|dui|go|tat){within(4)}(?:vao|len|trung) (?:\w+ "
+        rf")?(?:dau|mat|"
+        rf"lung|nguoi|bung|dui|nguc|tuong|{ME})",
+        r"(?:an|no|tran|bi) don (?:hoai|suot|nua|roi|cua|tu|vi|moi|nhu)",
+        r"(?:day|xo|dap|da) (?:toi|em|con|vo|me|minh) (?:nga|te|xuong|vao|ra)",
+        r"(?:ong|chong|no|bo|ba|me|thang|cha|vo|lao|han) (?:\w+ ){0,2}(?:quanh|oanh|uynh|quynh) "
+        r"(?:toi|em|con|me|vo|minh)(?! nha| que)",
+        r"danh (?:chet|gan chet|gay|bam|tim|nhap vien|te nga|thua song|nhu tu)",
+        rf"(?:toi|em|minh|anh){within(4)}(?:danh|tat|dam|bao hanh) (?:vo|chong|con|me|be)",
+        r"(?:danh|danh dap) (?:vo|con|me|chong|em|toi)",
+        r"(?:ruot|duoi|xong vao|lao vao) (?:danh|dam|chem)",
+        r"bop co",
+        r"da (?:em|toi|con|vo|minh) (?:nga|vao|te|xuong|ra)",
+    ),
+    cue(
+        _("somebody close uses violence"),
+        rf"{PARTNER}{within(10)}(?:{STRIKES}|dung vu luc|ra tay|da (?:toi|em|con|minh|vao)|lam "
+        rf"nhuc|"
+        r"dap pha|pha cua|dap cua|(?:quang|nem) do)",
+        rf"{RELATIVE}{within(6)}{STRIKES}{within(2)}{FAMILY}",
+        rf"{RELATIVE}{within(2)}(?:danh dap|hanh hung|bop co|bao hanh|nguoc dai)",
+        rf"{PARTNER}{within(3)}(?:tum|nam|giat) toc",
+        rf"(?:say|ruou|nhau|xin|bia){within(5)}(?:danh|dap|chui|hanh) (?:vo|con|toi|em|me|minh|ca "
+        rf"nha)",
+        rf"(?:loi|keo|tum){within(1)}{ME}(?: \w+){{0,3}} (?:danh|dap|quat)",
+        rf"(?:no|han|ong|ong ay|anh ta){within(3)}(?:pha cua|dap cua)",
+        r"lay (?:day|roi|gay|that lung|day nit)(?: \w+){0,2} (?:quat|danh|vut)",
+    ),
+    cue(
+        _("a weapon or fire"),
+        r"(?:cam|dua|vac|xach|lay|rut) (?:con )?dao(?! thai| got| di mai| cho| cat)",
+        r"(?:ke|di|gi|chia|nem|rut|dua|vung|cam) (?:\w+ )?dao (?:vao|len|ra|truoc|doi|dam|chem|doa|"
+        r"duoi|dung)",
+        rf"(?:chong|no|han|anh ay|anh ta|ong|ong ay){within(6)}(?:voi|xach|mang|vac) (?:con )?dao",
+        r"khong biet (?:tron|chay) (?:di )?dau",
+        r"ke dao",
+        r"(?:dao|gay|ghe|chai|gach|bua|keo|roi) (?:\w+ )?(?:phang|dam|vao|len|danh|dap) (?:\w+ "
+        r")?(?:co|dau|"
+        r"mat|nguoi|bung|lung|toi|em|vo|con|me)",
+        rf"{FAMILY}{within(3)}cam (?:gay|bua|ghe|chai|kiem|sung)",
+        r"dot nha",
+        r"tuoi xang",
+        r"tat axit",
+        r"dam chem",
+    ),
+    cue(
+        _("a threat to life"),
+        rf"(?:doa|doi|se|bao|noi){within(7)}(?:giet|chem|dot nha|dam chet|danh chet)",
+        r"(?:doa|doi) (?:giet|chem|dam|dot|danh)",
+        r"giet (?:ca )?(?:toi|em|minh|me con|nha|chet|con|vo|me|het)(?! mo)",
+        rf"de doa (?:giet|{ME})",
+        r"muon (?:giet|dam|chem) (?:no|han|vo|chong|ong|ba|toi|em|thang|con|me|bo|chet)",
+    ),
+    cue(
+        _("locked in, or hurt"),
+        rf"nhot (?:{ME}|trong|o|lai|ngoai)",
+        r"bi nhot",
+        r"khong ra duoc",
+        r"khong cho(?: \w+){0,2} ra (?:ngoai|khoi nha|khoi phong)",
+        r"chay mau",
+        r"mau chay",
+        r"bat coc",
+        r"(?:bi )?lua ban",
+        rf"(?:rinh rap|bam theo|quay roi) {ME}",
     ),
 )

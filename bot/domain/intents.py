@@ -1,43 +1,55 @@
 """What a message asks for: commands in every spelling, and intents in free words. Pure.
 
-Order: crisis > stop > command > free intent > greeting > unknown. Each reading says why.
+Order: crisis > stop > (the answer to the open question: bot/engine/route.py) > command > free
+intent > greeting > unknown. A form that says nothing gives way to the next: as written, with the
+keyboard on, with one word mended. Each reading says why.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from bot.domain.checkin_codes import as_code
-from bot.domain.crisis import crisis
+from bot.domain.crisis import Category, cry
 from bot.domain.fold import fold, normalise
-from bot.domain.intent_words import COMMANDS, HOW, NO, PARTICLES, RULES, SHORT, STOP, YES
-from bot.domain.telex import untyped
+from bot.domain.intent_rules import ASKS_HOW, GREETED, GREETING, KEEPS, RULES, STOP, Intent
+from bot.domain.intent_words import COMMANDS, MEANT, NO, PARTICLES, SHORT, STOP_MEANT, YES
+from bot.domain.syllables import is_syllable, toneless, with_tone
+from bot.domain.typos import lexicon_of, mended, words_in
+from bot.domain.wording import MOST_WORDS, Form, How, keyboard, settled, written
+from bot.i18n import Text, _
+
+__all__ = ("Command", "Intent", "Reading", "Stage", "command", "plain", "recognise", "yes_no")
 
 LONGEST_COMMAND = 5  # words: what the menu calls them is understood too, e.g. dữ liệu của tôi
 PLACED = ("thongke", "dubao")  # a unit may follow these without a slash before them
+SHORTEST_ALONE = 3  # letters of a word that is mended though it stands alone
+_ASSENT = re.compile("[👍✅👌🙏💯❤]")
 
 
-class Intent(StrEnum):
-    """What people mean."""
+class Stage(StrEnum):
+    """Where a reading was found, in the order they are asked."""
 
-    ACK = "ack"
-    STOP = "stop"
-    HELP = "help"
-    MENU = "menu"
     CRISIS = "crisis"
-    COUNSEL = "counsel"
-    REPORT = "report"
-    STATS = "stats"
-    GREET = "greet"
-    UNKNOWN = "unknown"
+    STOP = "stop"
+    COMMAND = "command"
+    FREE = "free"
+    GREETING = "greeting"
+    NOTHING = "nothing"
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An intent, and in a few words which rule found it."""
+    """An intent, and how it was found: stage, rule, its words, the form they stood in."""
 
     intent: Intent
-    why: str
+    why: Text
+    stage: Stage
+    words: str
+    form: Form
+    card: Category | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,63 +60,110 @@ class Command:
     argument: str = ""
 
 
+_LEXICON = lexicon_of(
+    frozenset[str]().union(*(words_in(rule.pattern) for rule in (*STOP, *RULES))) - {"nua", "dung_"}
+)
+
+
 def recognise(text: str) -> Reading:
     """The intent of a message."""
-    category = crisis(text)
-    if category is not None:
-        return Reading(Intent.CRISIS, f"crisis words: {category.value}")
-    found = _free(text)
-    if found.intent is Intent.UNKNOWN and text.isascii():
-        decoded = _free(untyped(text))
-        if decoded.intent is not Intent.UNKNOWN:
-            return Reading(decoded.intent, f"{decoded.why} (typed without the Vietnamese keyboard)")
-    return found
+    asked = written(text)
+    if found := cry(asked):
+        return Reading(
+            Intent.CRISIS, found.why, Stage.CRISIS, found.words, found.form, found.category
+        )
+    if not asked.words:
+        return _wordless(text, asked)
+    typed = keyboard(asked)
+    readable = [(" ".join(typed.words), typed)] if typed else []
+    readable.append((text, asked))
+    others = [(" ".join(form.words), form) for form in _mended(typed or asked)]
+    stops = (_stop(said, form) for said, form in (readable[0], *others))
+    rests = (_free(said, form) for said, form in (*readable, *others))
+    nothing = Reading(Intent.UNKNOWN, _("no rule matches"), Stage.NOTHING, "", asked)
+    return next(filter(None, stops), None) or next(filter(None, rests), None) or nothing
 
 
-def _free(text: str) -> Reading:
-    written = normalise(text)
+def _mended(form: Form) -> Iterator[Form]:
+    """The form with one word mended; a word alone has to be long or no word at all."""
+    for found in mended(form, _LEXICON, STOP_MEANT):
+        word, meant = found.mended
+        if len(form.words) == 1 and (len(word) < SHORTEST_ALONE or is_syllable(word)):
+            continue
+        at = form.words.index(word)
+        yield replace(found, words=(*form.words[:at], meant, *form.words[at + 1 :]))
+
+
+def _stop(text: str, form: Form) -> Reading | None:
+    """That the words ask for no more messages, unless they say the opposite or ask how a thing is
+    used.
+    """
+    tidy = re.sub(r"[^\w ]+", " ", normalise(text))
+    key = plain(KEEPS.sub(" _ ", tidy))
+    if ASKS_HOW.search(plain_with_particles(text)):
+        return None
+    for rule in STOP:
+        if rule.is_weak and form.how is How.MENDED:
+            continue
+        if match := rule.pattern.search(key):
+            return Reading(Intent.STOP, rule.why, Stage.STOP, match.group(), form)
+    return None
+
+
+def _free(text: str, form: Form) -> Reading | None:
     key = plain(text)
-    if re.search("[👍✅👌🙏💯❤]", text) and not re.sub(r"\W", "", key):
-        return Reading(Intent.ACK, "emoji of assent")
-    if not key:
-        return Reading(Intent.UNKNOWN, "no words")
-    asks_how = HOW.search(key)
-    for pattern, why in STOP:
-        if not asks_how and pattern.search(key) and not _begins_other_words(written, key):
-            return Reading(Intent.STOP, why)
-    if command(text):
-        return Reading(*_of_command(text))
-    for name, pattern, why in RULES:
-        if pattern.search(key):
-            return Reading(Intent(name), why)
-    return Reading(Intent.UNKNOWN, "no rule matches")
+    if asked := command(text):
+        intent = _OF_COMMAND.get(asked.name, Intent.MENU)
+        why = _("the command {name}", name=f"/{asked.name}")
+        return Reading(intent, why, Stage.COMMAND, "", form)
+    request = GREETED.sub("", key)
+    for rule in RULES:
+        if match := rule.pattern.search(request) or rule.pattern.search(key):
+            return Reading(rule.intent, rule.why, Stage.FREE, match.group(), form)
+    if match := GREETING.pattern.search(key):
+        return Reading(Intent.GREET, GREETING.why, Stage.GREETING, match.group(), form)
+    return None
 
 
-def _begins_other_words(written: str, key: str) -> bool:
-    """Whether the diacritics say that bare "dung" is đúng or dùng, not dừng."""
-    return bool(re.match(r"(đúng|dùng|đứng|đựng|dựng)\b", written)) and key.startswith("dung")
+def _wordless(text: str, form: Form) -> Reading:
+    if _ASSENT.search(text):
+        return Reading(Intent.ACK, _("an emoji of assent"), Stage.FREE, "", form)
+    if "?" in text:
+        return Reading(Intent.HELP, _("nothing but a question mark"), Stage.FREE, "?", form)
+    return Reading(Intent.UNKNOWN, _("no words"), Stage.NOTHING, "", form)
 
 
-def _of_command(text: str) -> tuple[Intent, str]:
-    found = command(text)
-    name = found.name if found else ""
-    known = {
-        "menu": Intent.MENU,
-        "trogiup": Intent.HELP,
-        "dung": Intent.STOP,
-        "tuvan": Intent.COUNSEL,
-        "baocao": Intent.REPORT,
-        "thongke": Intent.STATS,
-    }
-    return known.get(name, Intent.MENU), f"command /{name}"
+_OF_COMMAND = {
+    "menu": Intent.MENU,
+    "trogiup": Intent.HELP,
+    "dung": Intent.STOP,
+    "tuvan": Intent.COUNSEL,
+    "baocao": Intent.REPORT,
+    "thongke": Intent.STATS,
+}
 
 
 def plain(text: str) -> str:
-    """The folded words, short forms written out, polite particles dropped."""
-    words = re.sub(r"[^\w%/ ]+", " ", fold(text)).split()
-    opened = [SHORT.get(word, word) for word in words]
-    kept = [word for word in opened if word not in PARTICLES]
-    return " ".join(kept or opened)
+    """The folded words, short forms written out, polite particles dropped; `dung_` is dùng."""
+    opened = plain_with_particles(text).split()
+    return " ".join([word for word in opened if word not in PARTICLES] or opened)
+
+
+def plain_with_particles(text: str) -> str:
+    """The same with the particles."""
+    words = re.sub(r"[^\w%]+", " ", normalise(text)).replace("a lô", "alo").split()
+    if len(words) > MOST_WORDS:
+        words = words[: MOST_WORDS // 2] + words[-MOST_WORDS // 2 :]
+    return " ".join(_opened(word) for word in words)
+
+
+@lru_cache(maxsize=8192)
+def _opened(word: str) -> str:
+    word = settled(word)
+    bare, tone = toneless(word) if not word.isascii() else (word, 0)
+    same = with_tone(bare, tone) if tone and is_syllable(word) else word
+    key = fold(word)
+    return MEANT.get(same) or SHORT.get(same) or SHORT.get(key, key)
 
 
 def command(text: str) -> Command | None:

@@ -51,36 +51,6 @@ def test_a_content_fault_has_file_and_line(run: Command, here: Path) -> None:
     assert "indicators.yaml:1:" in told.err
 
 
-def test_a_message_is_explained(run: Command) -> None:
-    (found,) = run("explain", "dừng nhắn tin", "--json").json
-    assert (found["text"], found["intent"]) == ("dừng nhắn tin", "stop")
-    assert found["why"]
-
-
-def test_a_file_of_messages_is_explained_row_by_row(run: Command, here: Path) -> None:
-    file = here / "tin.csv"
-    file.write_text("\ufeffintent,text\nhelp,trợ giúp\nack\n", encoding="utf-8")
-    found = run("explain", "--file", file, "--json").json
-    assert [(row["text"], row["intent"]) for row in found] == [
-        ("trợ giúp", "help"),
-        ("", "unknown"),
-    ]
-
-
-@pytest.mark.parametrize("content", [None, b"chu\nxin chao\n", b"\xff\xfe\x00text"])
-def test_a_file_that_is_no_such_list_gets_one_line(
-    run: Command, here: Path, content: bytes | None
-) -> None:
-    if content is not None:
-        (here / "tin.csv").write_bytes(content)
-    assert "tin.csv" in run("explain", "--file", "tin.csv").complaint
-
-
-@pytest.mark.parametrize("arguments", [(), ("xin chào", "--file", "tin.csv")])
-def test_a_text_or_a_file_is_wanted(run: Command, arguments: tuple[str, ...]) -> None:
-    assert run("explain", *arguments).code == 2
-
-
 def test_channels_say_whether_they_are_on(run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LANTOA_WEBCHAT", "on")
     found = {channel["name"]: channel["on"] for channel in run("channels", "--json").json}

@@ -1,0 +1,105 @@
+"""What looks like a cry for help and is none: other words under the same letters, and sayings.
+
+Marks decide where they are written: "từ từ" is not "tự tử", "dạ em" is no kick.
+"""
+
+import re
+
+# folded word -> the written words that may be meant; with other marks it is another word
+MEANT = {
+    "danh": "đánh dánh", "oanh": "oánh", "quanh": "quánh", "uynh": "uýnh", "dap": "đập đạp dập",
+    "tat": "tát tạt", "dam": "đấm đâm dâm", "da": "đá", "chem": "chém", "giet": "giết",
+    "dot": "đốt",
+    "bop": "bóp", "chet": "chết", "song": "sống", "canh": "cạnh", "don": "đòn", "tha": "thà",
+    "ghe": "ghế", "nang": "nặng", "muon": "muốn", "hiep": "hiếp", "ep": "ép",
+    "nhot": "nhốt", "duoi": "đuổi", "troi": "trói", "quat": "quất quật", "xo": "xô", "so": "sờ sỡ",
+    "cuu": "cứu", "nem": "ném", "doa": "dọa doạ", "bi": "bị", "no": "nó", "bo": "bố bỏ",
+    "con": "con", "chau": "cháu", "chu": "chú", "vo": "vợ", "dao": "dao", "mau": "máu",
+    "chay": "chảy", "cam": "cầm cấm cảm", "doi": "đòi đói dõi", "bao": "bạo bảo",
+    "ba": "ba bà bả", "hanh": "hành",
+    "me": "mẹ", "tu": "tự tử", "sat": "sát", "ra": "ra", "ke": "kề kế", "het": "hết",
+    "luong": "lương",
+    "em": "em", "toi": "tôi", "cha": "cha", "lao": "lão", "ho": "họ", "han": "hắn",
+    "thay": "thấy thầy",
+}  # fmt: skip
+# another word for the same: of the regions, of the young, and what folding would make unlike
+SAME = {
+    "oánh": "danh", "quánh": "danh", "uýnh": "danh", "quýnh": "danh", "đục": "dam",
+    "tui": "toi", "tao": "toi", "tau": "toi", "ổng": "ong", "bả": "ba", "vô": "vao",
+    "má": "me", "tía": "bo", "xỉn": "say", "hổng": "khong", "hông": "khong",
+    "ck": "chong", "ox": "chong", "vk": "vo", "bx": "vo", "ny": "nguoi yeu", "e": "em",
+    "mk": "minh",
+    "k": "khong", "ko": "khong", "kh": "khong", "hok": "khong", "hong": "khong", "chẳng": "khong",
+    "dc": "duoc", "đc": "duoc", "r": "roi", "còn": "_con", "ng": "nguoi", "nta": "nguoi ta",
+    "đấm": "dam", "axít": "axit", "acid": "axit", "vs": "voi", "sm": "som",
+}  # fmt: skip
+# two words that folding would make two others
+SAYINGS = {
+    "tự vẫn": "tu tu", "tự vận": "tu tu", "tư vấn": "_ _", "từ từ": "_ _", "bộ đội": "_ _",
+    "đánh dấu": "_ _", "danh bạ": "_ _", "đánh cá": "_ _", "đánh mất": "_ _", "đánh đơn": "_ _",
+    "đánh cờ": "_ _", "đánh rơi": "_ _", "giết cá": "_ _", "đòi chết": "muon chet",
+    "tự tử": "tu sat", "nước sôi": "nuoc soi",
+}  # fmt: skip
+
+_TIRED = "met|cuoi|nong|doi|buon ngu|ban|chan|vui|dau|xau ho|nguong|ngon|them|gap|buon cuoi|lanh|so"
+_PLAYED = (
+    "cau|cau long|bai|bong|bong chuyen|bong ban|bong da|tennis|golf|ban|co tuong|co vua|dan|trong|"
+    "ghi ta|guitar|piano|organ|game|lien quan|ca ngua|to lom|phom|lo|lo to|bac|bi a|bida|vong"
+)
+_MADE = (
+    "gia|may|van|van ban|vi tinh|rang|phan|son|kem|bong giay|giay|vay|xe|thuc|thue|lieu|"
+    "tieng|doi|sach|hieu|muc|cap|rot|truot|so|so thu tu|chu|luoi|vang|dien|cuoc|chen|"
+    "dau (?:giup|vao|cho|lai|san|ho|trang|ngay|bai)|ba dien thoai|ca(?! (?:nha|vo|me|hai|con))|"
+    "mat (?:the|vi|dien thoai|giay|co hoi|tien|chia khoa)"
+)
+_LOOKALIKES = re.compile(
+    "|".join(
+        rf"\b(?:{pattern})\b"
+        for pattern in (
+            rf"danh (?:{_PLAYED}|{_MADE})",
+            r"gia(?: \w+){0,2} bi danh",
+            r"danh roi (?:vi|dien thoai|the|chia khoa|do|tien|giay|mat)",
+            r"danh (?:nhau|vat) voi (?:deadline|viec|dong|cong viec|bai|muoi)",
+            r"danh thoi gian",
+            r"danh (?:cho|rieng)(?: \w+){0,2}",
+            r"(?:danh|dam) (?:dum|tang|cuoi|dong|thang|bao)",
+            r"(?:phim|truyen|game|tieu thuyet|_canh)(?: \w+){0,4} (?:danh|giet|chem|dam|hiep|bao "
+            r"luc|"
+            r"tu tu|tu sat)(?: \w+)?(?: (?:vo|con|nguoi|nhau))?",
+            r"(?:chua|khong) bao gio (?:bi )?(?:\w+ ){0,2}(?:danh|tat|bao hanh|chui)(?: \w+)?",
+            r"khong (?:he |co |bi |con )+(?:\w+ )?bao (?:luc|hanh)",
+            r"khong (?:he|co) (?:danh|tat) (?:em|toi|con|ai|vo)",
+            r"(?:deadline|kpi|cong viec|ke toan|hoa don|muoi)(?: \w+){0,2} (?:giet|danh|dam|hanh "
+            r"ha|"
+            r"dap)(?: \w+)?",
+            r"giet thoi (?:gian|gio)",
+            r"giet (?:ga|vit|lon|heo|bo|muoi|gian)",
+            r"bop co (?:ga|vit|chai)",
+            rf"(?:{_TIRED})(?: (?:qua|lam|ma|gan|thay|ba|chi))? muon chet(?: luon| duoc)?",
+            r"muon chet (?:met|cuoi|vi|voi (?:cai|dong|may|deadline|viec))(?: \w+)?",
+            rf"(?:{_TIRED.replace('|doi|', '|')}) chet(?: (?:mat|di|luon|duoc))*",
+            r"doi chet (?:mat|di duoc|luon)",
+            r"nghien cuu",
+            r"cuu (?:tro|hoa|ho|nan|sinh vien|chien binh|sinh|thuong|chua|van)",
+            r"(?:cap|so|tra|quan) cuu",
+            r"(?<!muon )(?<!dinh )(?<!doi )(?<!tinh )(?<!chuyen )tu tu (?:thoi|da|nhe|nha|a|roi|"
+            r"moi|de|hay|lam|doc|em|anh|minh|cung|tinh|noi|chi|ma)",
+            r"(?:cu|lam|doc|di|noi|an|thong tha|hoc|uong|nghi|xem|tap|hieu) tu tu",
+            r"tu (?:tuc|tin|tuong|giac|lap|hoc|chu|nhien|dong|lieu)",
+            r"tre em",
+            r"(?:da|nem|dap|phang|quang) (?:bong|cau|banh)",
+            r"da (?:doc|nhan|xem|hieu|ro|xong|gui|ky|lam|hoc|biet|nghe|nam)(?: \w+)?",
+            r"(?:chay|do) mau (?:cam|lua)",
+            r"(?:hien|xet nghiem|thu|nhom|mo) mau",
+            r"tat (?:may|den|dien|tin|thong bao)",
+            r"(?:tat|dam|dap) (?:ca|nien|xe|bot|giup|gium|dum|ho|di|het)",
+            r"dap (?:hop|tan|an|lai|ung|thung|chan|dich)(?: \w+)?",
+            r"(?:cam|lay|dua|mua) dao (?:thai|got|cat|di mai|lam bep)",
+        )
+    )
+)
+
+
+def without_lookalikes(key: str) -> str:
+    """The words of a key with `_` for every word of a look-alike."""
+    return _LOOKALIKES.sub(lambda found: " ".join("_" * len(found[0].split())), key)

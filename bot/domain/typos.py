@@ -1,0 +1,143 @@
+"""Typing errors mended: one letter lost, doubled, swapped with the next or hit beside it. Pure.
+
+Only towards words that a rule knows, one word of a message at a time, and never a short word: a
+mended message counts only where the rule then matches as a whole. A word that can be Vietnamese as
+it stands is left alone unless the rule is about danger, where a miss costs more than a false card.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from bot.domain.common_words import is_common
+from bot.domain.crisis_lookalikes import MEANT, SAME
+from bot.domain.fold import unmarked
+from bot.domain.syllables import is_syllable
+from bot.domain.wording import Form, How
+
+LONGEST = 9  # letters of a word that is mended: the longest syllable, and a slip
+SHORTEST = 2  # letters of the word that was meant
+MOST_FORMS = 40  # tried for one message
+MOST_WORDS = 20  # of a message in which good words may be mended
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+
+Lexicon = Mapping[str, frozenset[str]]
+
+
+def words_in(pattern: re.Pattern[str]) -> frozenset[str]:
+    """The words that a pattern has somewhere."""
+    bare = re.sub(r"\\w|\(\?<?[:!=]|\{[\d,]*\}|\\b", " ", pattern.pattern)
+    return frozenset(word for word in re.findall("[a-z]+", bare) if len(word) >= SHORTEST)
+
+
+def lexicon_of(words: Iterable[str]) -> Lexicon:
+    """Each word under all that is left of it when a letter is lost."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for word in words:
+        for rest in _shortened(word):
+            found[rest].add(word)
+    return {rest: frozenset(words) for rest, words in found.items()}
+
+
+def mended(form: Form, lexicon: Lexicon, meant: Mapping[str, str] = MEANT) -> Iterator[Form]:
+    """The form with one word mended at a time that nobody writes as it stands.
+
+    `meant` says how the words of the rules are written, for messages with marks.
+    """
+    if len(form.words) != len(form.keys):
+        return
+    marked = form.marked
+    strange = [n for n, word in enumerate(form.words) if not _is_known(word, marked)]
+    strange.sort(key=lambda n: is_syllable(form.words[n]))
+    yield from _each(form, strange, lexicon, meant)
+
+
+def boldly_mended(form: Form, lexicon: Lexicon) -> Iterator[Form]:
+    """The form with one word mended at a time, good words too: for rules that allow no other
+    reading.
+    """
+    if len(form.words) == len(form.keys) <= MOST_WORDS:
+        yield from _each(form, range(len(form.words)), lexicon, MEANT)
+
+
+def _each(
+    form: Form, at: Iterable[int], lexicon: Lexicon, meanings: Mapping[str, str]
+) -> Iterator[Form]:
+    left = MOST_FORMS
+    for n in (n for n in at if len(form.words[n]) <= LONGEST):
+        for meant in near(unmarked(form.words[n]), lexicon):
+            is_new = left and form.keys[n] not in ("_", meant)
+            if is_new and _may_be(form, form.words[n], meant, meanings):
+                left -= 1
+                yield _with(form, n, meant)
+
+
+def _may_be(form: Form, typed: str, meant: str, meanings: Mapping[str, str]) -> bool:
+    """Whether one error is enough with the marks as well, where the message has marks."""
+    if not form.marked or meant not in meanings:
+        return True
+    plain = [] if is_common(typed, marked=False) else [meant]
+    return any(_one_slip(word, typed) for word in (*meanings[meant].split(), *plain))
+
+
+def _one_slip(meant: str, typed: str) -> bool:
+    """The same with marks: any one letter may be another, or two have changed places."""
+    if abs(len(meant) - len(typed)) == 1:
+        longer, shorter = sorted((meant, typed), key=len, reverse=True)
+        return any(longer[:n] + longer[n + 1 :] == shorter for n in range(len(longer)))
+    differ = [n for n, (a, b) in enumerate(zip(meant, typed, strict=False)) if a != b]
+    if len(meant) != len(typed) or len(differ) > 2:
+        return False
+    return len(differ) < 2 or unmarked(meant) != unmarked(typed)
+
+
+def _is_known(word: str, marked: bool) -> bool:
+    """Whether a word is written as people write it: common, or a usual short form."""
+    return not word.isalpha() or is_common(word, marked) or word in SAME
+
+
+def _with(form: Form, at: int, meant: str) -> Form:
+    keys = (*form.keys[:at], meant, *form.keys[at + 1 :])
+    return replace(form, keys=keys, how=How.MENDED, mended=(form.words[at], meant))
+
+
+def near(word: str, lexicon: Lexicon) -> list[str]:
+    """The words of the lexicon that one typing error turns into this one."""
+    found = {w for rest in _shortened(word) for w in lexicon.get(rest, ()) if _one_error(w, word)}
+    return sorted(found)
+
+
+def _shortened(word: str) -> set[str]:
+    return {word, *(word[:n] + word[n + 1 :] for n in range(len(word)))}
+
+
+def _one_error(meant: str, typed: str) -> bool:
+    """Whether a letter was lost or added, swapped with the next, or the key beside it hit."""
+    if len(meant) != len(typed):
+        return abs(len(meant) - len(typed)) == 1
+    if meant == typed:
+        return True  # other marks
+    differ = [n for n in range(len(meant)) if meant[n] != typed[n]]
+    if len(differ) == 1:
+        return typed[differ[0]] in _BESIDE.get(meant[differ[0]], "")
+    first, last = differ[0], differ[-1]
+    return (
+        len(differ) == 2
+        and last == first + 1
+        and meant[first : last + 1] == (typed[last] + typed[first])
+    )
+
+
+def _beside() -> dict[str, str]:
+    """The keys that touch each key."""
+    found = {}
+    for row, keys in enumerate(_ROWS):
+        for at, key in enumerate(keys):
+            above = _ROWS[row - 1][at : at + 2] if row else ""
+            below = _ROWS[row + 1][max(at - 1, 0) : at + 1] if row + 1 < len(_ROWS) else ""
+            found[key] = keys[max(at - 1, 0) : at] + keys[at + 1 : at + 2] + above + below
+    return found
+
+
+_BESIDE = _beside()

@@ -1,0 +1,103 @@
+"""A message as it may have been meant: as written, with the keyboard on, without a typing error.
+
+A form is the written words and their key: folded, shortened forms written out. Marks decide: a word
+whose marks make it another word than the rules mean goes into the key as `_` and never matches.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from bot.domain.crisis_lookalikes import MEANT, SAME, SAYINGS
+from bot.domain.fold import normalise, unmarked
+from bot.domain.syllables import is_syllable, toneless
+from bot.domain.telex import decoded
+
+_WORDS = re.compile(r"\w+")
+_REPEATED = re.compile(r"([^\W\d])\1+")
+_MEANT = {key: {toneless(word) for word in words.split()} for key, words in MEANT.items()}
+_HELD = re.compile(r"([^\W\d])\1{2,}")
+MOST_WORDS = 300  # a longer message is cut; a cry for help stands at one of its ends
+
+
+class How(StrEnum):
+    """How a form came about."""
+
+    WRITTEN = "written"
+    KEYBOARD = "keyboard"
+    MENDED = "mended"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way to read a message: its words with marks as far as typed, and the words as keys."""
+
+    words: tuple[str, ...]
+    keys: tuple[str, ...]
+    how: How = How.WRITTEN
+    mended: tuple[str, str] = ("", "")  # the word as typed, and the one it is taken for
+    marked: bool = False  # whether it was typed with diacritics
+
+    @property
+    def key(self) -> str:
+        """The words the rules are matched on."""
+        return " ".join(self.keys)
+
+
+def written(text: str) -> Form:
+    """The message as it stands."""
+    words = tuple(_WORDS.findall(normalise(text)))
+    if len(words) > MOST_WORDS:
+        words = words[: MOST_WORDS // 2] + words[-MOST_WORDS // 2 :]
+    return _form(words, How.WRITTEN, marked=not " ".join(words).isascii())
+
+
+def keyboard(plain: Form) -> Form | None:
+    """The form as the keyboard would have written it; None where that changes nothing."""
+    words = tuple(decoded(word) for word in plain.words)
+    if words == plain.words:
+        return None
+    return _form(words, How.KEYBOARD, marked=plain.marked)
+
+
+def _form(words: tuple[str, ...], how: How, *, marked: bool) -> Form:
+    """The form of these words; what is short for two words stands as two."""
+    keys = [key_of(word) for word in _joined(words)]
+    shown = [
+        part
+        for word, key in zip(words, keys, strict=True)
+        for part in (key.split() if " " in key else [word])
+    ]
+    return Form(tuple(shown), tuple(" ".join(keys).split()), how, marked=marked)
+
+
+def _joined(words: tuple[str, ...]) -> tuple[str, ...]:
+    text = " ".join(settled(word) for word in words)
+    for saying, meant in SAYINGS.items():
+        if saying in text:
+            text = text.replace(saying, meant)
+    return tuple(text.split())
+
+
+@lru_cache(maxsize=8192)
+def key_of(word: str) -> str:
+    """The key of a word: `chồng` and `ck` are chong, `dạ` is _da where `đá` is meant by da."""
+    if word in SAME:
+        return SAME[word]
+    short = settled(word)
+    if short in SAME:
+        return SAME[short]
+    key = unmarked(short)
+    if short != key and key in _MEANT and toneless(short) not in _MEANT[key]:
+        return f"_{key}"
+    return SAME.get(key, key) if short == key else key
+
+
+@lru_cache(maxsize=8192)
+def settled(word: str) -> str:
+    """The word without letters that were held down: chếttt is chết."""
+    held = _HELD.sub(r"\1", word)
+    once = _REPEATED.sub(r"\1", held)
+    fits = once in SAME or (is_syllable(once) and not is_syllable(held))
+    return once if once != held and fits else held

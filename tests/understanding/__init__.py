@@ -1,0 +1,1 @@
+"""How messages are understood, scored on utterances of which half were never looked at."""
