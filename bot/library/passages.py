@@ -8,7 +8,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.library.model import Lesson, Library, Localised, LocalisedParts, Observance, Programme
+from bot.library.model import (
+    LOCALES,
+    Lesson,
+    Library,
+    Localised,
+    LocalisedParts,
+    Observance,
+    Programme,
+)
 from bot.library.ways import NONE
 
 AT_HOME = ("Ở nhà:", "At home:")  # how the task of a lesson begins: it answers nothing
@@ -73,7 +81,7 @@ def _hints(lesson: Lesson, locale: str) -> str:
 
 
 def _programme(found: Programme) -> Passage:
-    hints = Localised(*(_varieties(found, locale) for locale in ("vi", "en")))
+    hints = Localised(_varieties(found, "vi"), _varieties(found, "en"))
     return Passage(found.id, found.title, found.description, found.sources, found.checked_on,
                    f"go:chuongtrinh:{found.id}", hints)  # fmt: skip
 
@@ -84,6 +92,7 @@ def _varieties(found: Programme, locale: str) -> str:
 
 def _observance(found: Observance) -> Passage:
     """Its first paragraph: what follows announces a lesson."""
-    first = Localised(*(found.member_text.get(locale).split("\n\n")[0] for locale in ("vi", "en")))
+    vi, en = (found.member_text.get(locale).split("\n\n")[0] for locale in LOCALES)
+    first = Localised(vi, en)
     return Passage(found.id, found.title, first, found.sources, None, "go:lich",
                    Localised("", ""))  # fmt: skip
