@@ -1,4 +1,4 @@
-"""What is held about a person in counselling, support and good examples."""
+"""What is held about a person in counselling, support, good examples and questions."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,6 +6,7 @@ from datetime import date
 from bot.domain.counselling import Request
 from bot.domain.orders import Query
 from bot.domain.practices import Practice
+from bot.domain.questions import Question
 from bot.domain.support import Case
 
 
@@ -18,8 +19,9 @@ class CareHolding:
     course_on: date | None = None  # when the course in chat was finished
     cases: tuple[Case, ...] = ()
     practices: tuple[Practice, ...] = ()
+    questions: tuple[Question, ...] = ()  # to officers
 
 
 @dataclass(frozen=True, slots=True)
 class MyCare(Query[CareHolding]):
-    """What do you hold about me in counselling, support and good examples?"""
+    """What do you hold about me in counselling, support, good examples and questions?"""

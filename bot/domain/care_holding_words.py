@@ -34,4 +34,8 @@ def care_words(held: CareHolding, library: Library) -> list[Words]:
                 len(held.practices),
             )
         )
+    shown.extend(
+        _("• A question to an officer, {day}: {text}", day=asked.asked_on, text=asked.text)
+        for asked in held.questions
+    )
     return shown

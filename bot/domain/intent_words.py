@@ -30,6 +30,9 @@ _SPELLINGS = {
     "dienhinh": "dienhinh examples guongsang",
     "sukien": "sukien event events",
     "taphuan": "taphuan training",
+    "hoicanbo": "hoicanbo askofficer",
+    "cauhoi": "cauhoi cauhoicuatoi myquestions",
+    "hopthu": "hopthu inbox",
 }
 COMMANDS = {spelling: name for name, all_ in _SPELLINGS.items() for spelling in all_.split()}
 

@@ -49,6 +49,7 @@ ACTIONS: Mapping[str, Text] = {
     "period.close": _("closed reporting period {what}"),
     "practice.collect": _("collected good example no. {what}"),
     "practice.spread": _("drafted a broadcast of good example no. {what}"),
+    "question.answer": _("answered question no. {what} of a member"),
     "roster.import": _("imported the roster {what}"),
     "support.open": _("opened support case no. {what}"),
     "support.check": _("checked support case no. {what}"),

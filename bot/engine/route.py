@@ -1,8 +1,8 @@
 """What an event means here: an answer, a beginning, or nothing new.
 
 Order of understanding: crisis (on receipt, before anything is stored) > stop > answer to the open
-question > command > free intent > greeting > unknown. A press, a typed number and a typed label
-are the same thing.
+question > command > free intent > greeting > a question to the library > unknown. A press, a typed
+number and a typed label are the same thing.
 """
 
 import re
@@ -12,11 +12,13 @@ from bot.crypto import CODE_LETTERS
 from bot.domain import checkin_codes
 from bot.domain.fold import fold, normalise
 from bot.domain.intents import Intent, command, recognise, yes_no
+from bot.domain.questions import is_question
+from bot.domain.search import answer, indexes
 from bot.domain.way_out import is_only_stop, leaves_form
 from bot.engine.answers import SKIPPED, SKIPS
 from bot.engine.book import Book
 from bot.engine.leaving import is_in_form, is_way_out_of
-from bot.engine.state import LEAVE, Conversation
+from bot.engine.state import ASKED, LEAVE, Conversation
 from bot.messages import InboundEvent, Kind
 
 _CODE = re.compile(rf"(?=[A-Z]*[0-9])[{CODE_LETTERS}]{{8}}")
@@ -69,6 +71,9 @@ class Leave:
 
     by_words: bool = False
 
+
+UNKNOWN = Begin("fallback", "unknown")
+YIELDS = frozenset({"baihoc", "hoctuvan", "fallback"})  # a question to the library may end these
 
 Route = Continue | Resume | Begin | Already | YesOrStop | Leave
 
@@ -143,11 +148,19 @@ def _said(text: str, conversation: Conversation, book: Book) -> Route:
     open_question = conversation.run is not None and conversation.run.waiting is not None
     if open_question and conversation.free_answer:
         return _free_answer(text, book)
-    return (
-        _closed_answer(text, conversation, book)
-        if open_question
-        else (_free(text, conversation, book))
-    )
+    if open_question:
+        return _closed_answer(text, conversation, book)
+    found = _free(text, conversation, book)
+    return _asked(text, conversation, book) if found == UNKNOWN else found
+
+
+def _asked(text: str, conversation: Conversation, book: Book) -> Begin:
+    """A free question: the passage that answers it, else that nothing is known."""
+    if not conversation.consented:
+        return UNKNOWN
+    if found := answer(indexes(book.library), text, conversation.locale):
+        return Begin("traloi", found.passage.ref)
+    return Begin("fallback", ASKED + text) if is_question(text) else UNKNOWN
 
 
 def _typed(text: str, conversation: Conversation) -> str:
@@ -198,7 +211,10 @@ def _closed_answer(text: str, conversation: Conversation, book: Book) -> Route:
         return _pressed(payloads[0], conversation, book)
     found = _free(text, conversation, book)
     is_read = found == Begin("ack") and is_in_form(conversation, book)  # "ok" answers nothing here
-    return Continue(text) if is_read or found == Begin("fallback", "unknown") else found
+    if found == UNKNOWN and run is not None and run.dialogue in YIELDS:
+        asked = _asked(text, conversation, book)
+        return asked if asked.name == "traloi" or run.dialogue == "fallback" else Continue(text)
+    return Continue(text) if is_read or found == UNKNOWN else found
 
 
 def _free(text: str, conversation: Conversation, book: Book) -> Route:
@@ -211,7 +227,7 @@ def _free(text: str, conversation: Conversation, book: Book) -> Route:
         return _pressed(offer, conversation, book)
     name = _FREE.get(reading.intent, "")
     if not name:
-        return Begin("fallback", "unknown")
+        return UNKNOWN
     return Begin(name) if name in book.definitions else Begin("fallback", "later")
 
 

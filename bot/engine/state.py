@@ -10,6 +10,7 @@ from bot.i18n import Words
 from bot.messages import Media
 
 __all__ = ["Effect", "Grant", "Person", "Query", "Role"]
+ASKED = "asked:"  # before the words of a question, in the argument of `fallback`
 LEAVE = "leave"  # first word of the payload that leaves an open form; the run's id follows
 PHOTOS, LIST, PDF = (
     "photos",

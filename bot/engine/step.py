@@ -25,7 +25,7 @@ from bot.engine.route import (
     commanded,
     route,
 )
-from bot.engine.state import LEAVE, Choice, Conversation, Need, Offered, Run, Say, Turn
+from bot.engine.state import ASKED, LEAVE, Choice, Conversation, Need, Offered, Run, Say, Turn
 from bot.i18n import _
 from bot.messages import InboundEvent, Kind
 
@@ -156,7 +156,7 @@ def _begin(before: Conversation, name: str, argument: str, here: _Step) -> Turn 
             conversation = replace(conversation, draft=None)
         elif argument != LATER:
             return offer(conversation, draft, here.book)
-    unknown = definition.name == "fallback" and argument == "unknown"
+    unknown = definition.name == "fallback" and _is_unknown(argument)
     if unknown and conversation.unknowns + 1 >= MOST_UNKNOWN:
         argument = "menu"
     run = Run(
@@ -170,11 +170,16 @@ def _begin(before: Conversation, name: str, argument: str, here: _Step) -> Turn 
     turn = advance(conversation, run, None, here.facts, here.book)
     if isinstance(turn, Need):
         return turn
-    if definition.name == "fallback" and argument == "unknown":
+    if definition.name == "fallback" and _is_unknown(argument):
         turn = replace(
             turn, conversation=replace(turn.conversation, unknowns=conversation.unknowns + 1)
         )
     return turn if name in SILENTLY else set_aside(before, turn, here.book)
+
+
+def _is_unknown(argument: str) -> bool:
+    """Nothing fits: neither a command or an intent, nor a passage of the library."""
+    return argument == "unknown" or argument.startswith(ASKED)
 
 
 def _admitted(conversation: Conversation, wanted: Definition, book: Book) -> Definition:

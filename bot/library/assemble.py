@@ -33,15 +33,17 @@ from bot.library.model import (
 )
 from bot.library.observances import read_observance
 from bot.library.pages import Found, read_pairs
+from bot.library.passages import passages
 from bot.library.periods import Periods
 from bot.library.periods_file import read_periods
 from bot.library.posts_file import read_posts
 from bot.library.programmes_file import read_programme
+from bot.library.questions_file import Questions, check_questions, read_questions
 from bot.library.templates import Template
 from bot.library.templates_file import read_template
 
 HOTLINES, INDICATORS, HOLIDAYS = "hotlines.yaml", "indicators.yaml", "holidays.yaml"
-POSTS, PERIODS = "posts.yaml", "periods.yaml"
+POSTS, PERIODS, QUESTIONS = "posts.yaml", "periods.yaml", "questions.yaml"
 TOPICS, OBSERVANCES, TEMPLATES, COURSES = "topics", "observances", "templates", "courses"
 PROGRAMMES, COUNSELLING = "programmes", "counselling"
 PREMARITAL = "premarital"  # the topic of the course in `counselling`
@@ -72,6 +74,7 @@ def assemble(files: Files, today: date, report: Report) -> Library | None:
     templates = _templates(files, report)
     posts = read_posts(files[POSTS], report.on(POSTS)) if POSTS in files else ()
     periods = read_periods(files[PERIODS], report.on(PERIODS)) if PERIODS in files else Periods()
+    asked = _questions(files, report)
     programmes = _programmes(files, today, report)
     parts = _parts(files, today, report)
     hotlines = _hotlines(files, today, report)
@@ -86,7 +89,7 @@ def assemble(files: Files, today: date, report: Report) -> Library | None:
         check_templates(templates, found.lessons, observances)
     if report.stops or holidays is None:
         return None
-    return Library(
+    library = Library(
         topics=tuple(sorted((t.value for t in found.topics), key=lambda topic: topic.order)),
         lessons=_lessons_in_order(found),
         observances=_by_date(observances),
@@ -100,7 +103,11 @@ def assemble(files: Files, today: date, report: Report) -> Library | None:
         programmes=tuple(sorted((p.value for p in programmes), key=lambda found: found.order)),
         premarital=tuple(sorted((part.value for part in parts), key=lambda part: part.order)),
         courses=tuple(course.value for course in courses),
+        ways=tuple(found.value for found in asked.ways),
+        elsewhere=asked.elsewhere,
     )
+    check_questions(asked.ways, {passage.ref for passage in passages(library)})
+    return library
 
 
 def _lessons(files: Files, today: date, report: Report) -> _Lessons:
@@ -183,6 +190,15 @@ def _holidays(files: Files, today: date, report: Report) -> Holidays | None:
         return read_holidays(files[HOLIDAYS], notes, today)
     _note_missing(notes, _("The file is missing."))
     return None
+
+
+def _questions(files: Files, report: Report) -> Questions:
+    """How people ask; a folder of an organisation may do without."""
+    return (
+        read_questions(files[QUESTIONS], report.on(QUESTIONS))
+        if QUESTIONS in files
+        else Questions()
+    )
 
 
 def _note_missing(notes: Notes, what: Text) -> None:

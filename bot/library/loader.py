@@ -18,6 +18,7 @@ from bot.library.assemble import (
     PERIODS,
     POSTS,
     PROGRAMMES,
+    QUESTIONS,
     TEMPLATES,
     TOPICS,
     assemble,
@@ -26,7 +27,7 @@ from bot.library.encoding import SIZE_LIMIT
 from bot.library.faults import Fault, Report
 from bot.library.model import Library
 
-_LISTS = (HOLIDAYS, HOTLINES, INDICATORS, PERIODS, POSTS)
+_LISTS = (HOLIDAYS, HOTLINES, INDICATORS, PERIODS, POSTS, QUESTIONS)
 # What others read or nobody has to (README); anything else is likely misspelt.
 _LEFT_ALONE = frozenset({"README.md", "__init__.py", "campaigns", "media"})
 

@@ -14,6 +14,7 @@ from bot.library.programmes import Asker, Concern, Counted, Programme, Variety
 from bot.library.readers import Level, ReaderGroup
 from bot.library.silence import Holidays, MonthDay, Silence
 from bot.library.templates import Template
+from bot.library.ways import NONE, Ways
 
 __all__ = [
     "LOCALES",
@@ -46,6 +47,7 @@ __all__ = [
     "Template",
     "Topic",
     "Variety",
+    "Ways",
     "When",
     "Window",
     "fallback_hotlines",
@@ -136,6 +138,8 @@ class Library:
     programmes: tuple[Programme, ...] = ()
     premarital: tuple[Lesson, ...] = ()  # the parts of the course before marrying, in order
     courses: tuple[Course, ...] = ()
+    ways: tuple[Ways, ...] = ()  # how people ask for what a passage says
+    elsewhere: LocalisedParts = NONE  # and for what the library says nothing of
 
     def topic(self, topic_id: str) -> Topic | None:
         """The topic of that id; None when there is none (any more)."""

@@ -5,6 +5,7 @@ from sqlalchemy import delete, func, insert, literal, select, update
 from bot.domain.care_holding import CareHolding, MyCare
 from bot.domain.counselling import State as CounsellingState
 from bot.domain.practices import State as PracticeState
+from bot.domain.questions import MyQuestions
 from bot.domain.support import OPEN, State
 from bot.store import marriages, practices
 from bot.store.care_tables import case_step, counselling, practice, support_case
@@ -12,6 +13,8 @@ from bot.store.counselling import course_on
 from bot.store.counselling_rows import requests
 from bot.store.orders import Order, answers
 from bot.store.practice_rows import practices_where
+from bot.store.question_tables import library_question
+from bot.store.questions import my_questions
 from bot.store.rights import Roles, person_in
 from bot.store.support_rows import cases
 
@@ -34,6 +37,7 @@ async def my_care(order: Order, query: MyCare) -> CareHolding:
         practices=tuple(
             await practices_where(order, own & (practice.c.state != PracticeState.WITHDRAWN), 50)
         ),
+        questions=await my_questions(order, MyQuestions(50)),
     )
 
 
@@ -43,6 +47,9 @@ async def erase_care(order: Order, member_id: int) -> None:
     await marriages.erase(order.connection, member_id, order.now, order.zone)
     await _erase_counselling(order, member_id)
     await _erase_cases(order, member_id)
+    await order.connection.execute(
+        delete(library_question).where(library_question.c.member_id == member_id)
+    )
 
 
 async def _erase_counselling(order: Order, member_id: int) -> None:

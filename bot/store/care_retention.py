@@ -6,12 +6,13 @@ law does not say: the operator does (`LANTOA_CARE_TEXT_DAYS`).
 
 from datetime import datetime
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.counselling import State as CounsellingState
 from bot.domain.support import OPEN
 from bot.store.care_tables import case_step, counselling, support_case
+from bot.store.question_tables import library_question
 
 
 async def forget(connection: AsyncConnection, before: datetime) -> None:
@@ -20,6 +21,14 @@ async def forget(connection: AsyncConnection, before: datetime) -> None:
     """
     await _cases(connection, before)
     await _counselling(connection, before)
+    await _questions(connection, before)
+
+
+async def _questions(connection: AsyncConnection, before: datetime) -> None:
+    """Nothing is counted of them: gone as a whole, answered long ago or never."""
+    asked = library_question.c
+    last = func.coalesce(asked.answered_at, asked.asked_at)
+    await connection.execute(delete(library_question).where(last < before))
 
 
 async def _cases(connection: AsyncConnection, before: datetime) -> None:

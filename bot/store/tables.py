@@ -14,6 +14,7 @@ from bot.store import activity_tables as activity_tables
 from bot.store import care_tables as care_tables
 from bot.store import office_tables as office_tables
 from bot.store import platform_tables as platform_tables
+from bot.store import question_tables as question_tables
 from bot.store.types import UtcDateTime, table
 
 metadata = SQLModel.metadata

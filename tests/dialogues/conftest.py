@@ -33,6 +33,13 @@ CODES = {
     "QUAN": "QANCDE23",
 }
 NAMES = ("Lan", "Hùng", "Hoa", "Bình", "Quân")
+QUESTIONS = """questions:
+  - passage: shelter
+    vi: [mái ấm là gì, công đoàn hỗ trợ làm nhà thế nào, xin sửa nhà dột ở đâu]
+    en: [what is the shelter, help to build a house]
+elsewhere:
+  vi: [thời tiết hôm nay thế nào, kết quả bóng đá tối qua, cách nấu ăn món ngon]
+"""
 ROLES = ((3, 2, "officer"), (4, 2, "officer"), (5, 1, "admin"))
 
 
@@ -40,7 +47,7 @@ ROLES = ((3, 2, "officer"), (4, 2, "officer"), (5, 1, "admin"))
 def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     """Small, sound content: the talks do not change when a lesson is edited."""
     folder = tmp_path_factory.mktemp("content") / "content"
-    write_sound(folder)
+    write_sound(folder).write("questions.yaml", QUESTIONS)
     found = load(folder, MORNING.date())
     assert isinstance(found, Library), [str(fault) for fault in found]
     return found
@@ -60,6 +67,13 @@ def cipher() -> Cipher:
 async def database_of_a_union(sqlite_url: str, cipher: Cipher) -> AsyncIterator[Database]:
     database = Database(sqlite_url)
     await ready(database)
+    await peopled(database, cipher)
+    yield database
+    await database.close()
+
+
+async def peopled(database: Database, cipher: Cipher) -> None:
+    """The five people, their names, numbers, roles and link codes."""
     await settle_in(database, cipher, {1: None, 2: 1, 3: 1}, PEOPLE)
     async with database.write() as connection:
         for number, name in enumerate(NAMES, 1):
@@ -91,5 +105,3 @@ async def database_of_a_union(sqlite_url: str, cipher: Cipher) -> AsyncIterator[
                 for number, code in enumerate(CODES.values(), 1)
             ],
         )
-    yield database
-    await database.close()

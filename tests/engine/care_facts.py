@@ -21,6 +21,17 @@ from bot.domain.counselling import (
 from bot.domain.practices import Kind, Practice, PracticeOf, Practices, Praised, PraisedOf
 from bot.domain.practices import Standing as PracticeStanding
 from bot.domain.practices import State as PracticeState
+from bot.domain.questions import (
+    Answering,
+    Candidate,
+    Candidates,
+    MyQuestions,
+    OpenQuestions,
+    Question,
+    QuestionOf,
+    WhoAnswers,
+)
+from bot.domain.questions import State as QuestionState
 from bot.domain.support import (
     Case,
     CaseOf,
@@ -45,6 +56,8 @@ _PRACTICE = Practice(
     1, Kind.FAMILY, PracticeState.AGREED, _COVERED, "Tên", "Bài", "Hoa", "Một", _DAY
 )
 
+_ASKED = Question(1, QuestionState.OPEN, "Nộp giấy tờ ở đâu?", _DAY, False, "Một")
+
 CARE_FACTS: dict[type, Any] = {
     MyCare: CareHolding(),
     MyCounselling: Mine(wedding=(None,)),
@@ -60,10 +73,18 @@ CARE_FACTS: dict[type, Any] = {
     Practices: (_PRACTICE,),
     PracticeOf: _PRACTICE,
     PraisedOf: Praised(3, "Mai"),
+    WhoAnswers: Answering(unit=True, above=True),
+    MyQuestions: (_ASKED,),
+    OpenQuestions: (_ASKED,),
+    QuestionOf: _ASKED,
+    Candidates: (Candidate(1, "Nộp ở đâu?", "Ở văn phòng.", _DAY),),
 }
 CARE_WORDS = [
     "/tuvan", "/yeucautuvan", "/chuongtrinh", "/dienhinh", "12/2027", "chưa rõ", "50 triệu",
     "A001", "tv:1", "tv:1:assign", "tv:1:held", "tv::::", "hs:1", "hs:1:decide", "hs:x:check",
     "dh:1", "dh:1:spread", "dh:1:agree:0", "go:hoctuvan", "hôm nay", "go:chuongtrinh:nominate",
+    "/hopthu", "/cauhoi", "/hoicanbo", "hop:1", "hop:1:answer", "hop:x", "ch:1:back",
+    "go:hopthu:kept",
+    "chồng được nghỉ mấy ngày khi vợ sinh", "cháu muốn hỏi chuyện này thì hỏi ai ạ?",
     "go:chuongtrinh:figures", "go:dienhinh:new", "go:moituvan",
 ]  # fmt: skip

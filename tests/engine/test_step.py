@@ -202,9 +202,7 @@ def test_a_button_of_an_answered_question_changes_nothing() -> None:
 def test_after_a_day_of_silence_the_talk_begins_anew() -> None:
     book = small_book()
     began = turn(TALK, event(1, payload="go:sizes"), book)
-    later = turn(
-        began.conversation, event(2, "mai trời mưa không"), book, NOW + timedelta(hours=25)
-    )
+    later = turn(began.conversation, event(2, "trời mưa rồi"), book, NOW + timedelta(hours=25))
     assert later.conversation.run is None
 
 

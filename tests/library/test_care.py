@@ -64,3 +64,21 @@ def test_a_member_asks_only_for_what_members_ask_for(content: ContentFolder) -> 
     health = content.library().programme("health")
     assert health is not None
     assert (health.asked_by, health.concerns) == ((Asker.OFFICER,), Concern.UNIT)
+
+
+@pytest.mark.parametrize(
+    ("entry", "told"),
+    [
+        ("passage: no_such.1\n    vi: [hỏi gì]", "There is no passage “no_such.1”"),
+        ("passage: shelter\n    vi: []", "“vi” must be a list"),
+        ("passage: shelter\n    vi: [hỏi gì]\n    fr: [quoi]", "Unknown key “fr”"),
+    ],
+)
+def test_ways_of_asking_are_checked(content: ContentFolder, entry: str, told: str) -> None:
+    content.write("questions.yaml", f"questions:\n  - {entry}\n")
+    assert any(told in line and "questions.yaml" in line for line in content.said())
+
+
+def test_a_stale_way_of_asking_stops_no_start(content: ContentFolder) -> None:
+    content.write("questions.yaml", "questions:\n  - passage: gone.2\n    vi: [hỏi gì]\n")
+    assert content.library().ways

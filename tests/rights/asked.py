@@ -92,6 +92,7 @@ from bot.store.care_tables import counselling
 from bot.store.office_tables import access_link, letter, letter_copy, period
 from bot.store.tables import audit, campaign
 from tests.rights.asked_care import CARE
+from tests.rights.asked_questions import QUESTIONS
 from tests.rights.asking import TODAY, Ask, What, every, own, row, told
 from tests.rights.land import (
     BEFORE,
@@ -272,5 +273,5 @@ _SELF: Mapping[str, Ask] = {
 }
 
 ASKED: Mapping[str, Ask] = {
-    **_ACTIVITIES, **_MEETINGS, **_CAMPAIGNS, **CARE, **_FIGURES, **_SELF,
+    **_ACTIVITIES, **_MEETINGS, **_CAMPAIGNS, **CARE, **QUESTIONS, **_FIGURES, **_SELF,
 }  # fmt: skip

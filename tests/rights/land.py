@@ -32,7 +32,7 @@ UNITS: Mapping[int, str] = {
 BEFORE = {1: None, 2: 1, 3: 1, 4: 2, 5: 2, 6: 4, 7: 3, 8: 2, 9: 3, 10: 4, 11: 2}
 AFTER = {9: 4, 10: 3}  # where a unit hangs from the change on, if elsewhere
 ENDED = (MERGED, DISSOLVED)
-MARK = re.compile(r"(?i)\b(dau|ten|gio)(\d\d)")
+MARK = re.compile(r"(?i)\b(dau|ten|gio|kin)(\d\d)")
 # People of every unit, by what they are to its rows.
 CONCERNED, REPORTER, OTHER, FREE, THIRD = 100, 200, 300, 400, 500
 
@@ -65,7 +65,9 @@ ACTORS: Mapping[str, Actor] = {
 
 
 def mark(unit: int, what: str = "dau") -> str:
-    """The sign of what belongs to a unit; `ten` stands in names, `gio` in safe times."""
+    """The sign of what belongs to a unit: `ten` in names, `gio` in safe times, `kin` in questions
+    that are not for the unit itself.
+    """
     return f"{what}{unit:02d}"
 
 

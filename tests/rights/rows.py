@@ -19,6 +19,7 @@ from bot.store.activity_tables import (
 from bot.store.care_tables import counselling, marriage, practice, support_case
 from bot.store.database import Database
 from bot.store.office_tables import letter, letter_copy, period, sent_file, unit_successor
+from bot.store.question_tables import library_candidate, library_question
 from bot.store.tables import (
     address,
     audit,
@@ -68,7 +69,7 @@ async def settle(database: Database, cipher: Cipher) -> None:
     async with database.write() as connection:
         for table, rows in (
             *_units(), *_people(cipher), *_work(cipher), *_pictures(cipher), *_outreach(),
-            *_care(cipher), *_office(cipher),
+            *_care(cipher), *_questions(cipher), *_office(cipher),
         ):  # fmt: skip
             await connection.execute(insert(table), rows)
             if not database.is_sqlite and "id" in rows[0] and isinstance(rows[0]["id"], int):
@@ -274,6 +275,20 @@ def _care(cipher: Cipher) -> list[tuple[Any, Rows]]:
         for n in UNITS
     ]  # fmt: skip
     return [(counselling, asked), (support_case, cases), (practice, good), (marriage, weddings)]
+
+
+def _questions(cipher: Cipher) -> list[tuple[Any, Rows]]:
+    """Of each unit one for its officers, and one past them (`kin`); what was kept bears `99`."""
+    asked = [
+        {"id": base + n, "key": f"hq{base + n}", "member_id": CONCERNED + n, "unit_id": n,
+         "above": base > 0, "state": "open", "text_enc": cipher.seal(f"Hỏi {mark(n, what)}"),
+         "asked_at": before_change()}
+        for n in UNITS
+        for base, what in ((0, "dau"), (100, "kin"))
+    ]  # fmt: skip
+    kept = [{"key": "c", "question_enc": cipher.seal(mark(99)), "answer_enc": cipher.seal("x"),
+             "kept_on": HELD}]  # fmt: skip
+    return [(library_question, asked), (library_candidate, kept)]
 
 
 def _office(cipher: Cipher) -> list[tuple[Any, Rows]]:

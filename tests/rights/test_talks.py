@@ -61,8 +61,9 @@ async def test_no_talk_shows_what_is_out_of_reach(
             told = await _told(order, talks, said(pattern, unit, code_of(unit)), known[me])
             seen = marks_in(told) - {99}
             beyond = seen - _may(who, unit)
-            if beyond or (marks_in(told, "gio") - _times(who, unit)):
-                leaks.append(f"{who} {said(pattern, unit, code_of(unit))}: {sorted(beyond)}")
+            past = marks_in(told, "kin") - (_may(who, unit) if who == "concerned" else _below(who))
+            if beyond or past or (marks_in(told, "gio") - _times(who, unit)):
+                leaks.append(f"{who} {said(pattern, unit, code_of(unit))}: {sorted(beyond | past)}")
             shown |= seen
     assert not leaks, "\n".join(leaks)
     assert shown >= (set(UNITS) if who == "concerned" else reach_of(who).branch)
@@ -73,6 +74,11 @@ def _may(who: str, unit: int) -> set[int]:
     if who == "concerned":
         return {unit}
     return set(UNITS) if who == "counsellor" else set(reach_of(who).branch | reach_of(who).then)
+
+
+def _below(who: str) -> frozenset[int]:
+    """Of which units a question that passes them may be shown."""
+    return reach_of(who).below
 
 
 def _times(who: str, unit: int) -> set[int]:

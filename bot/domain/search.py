@@ -1,0 +1,205 @@
+"""Which passage of the library answers a question: ranked by words, or an honest nothing. Pure.
+
+A question is compared with the ways of asking that authors wrote down for each passage (cosine of
+rare words, pairs and concepts) and with all words of the passage (how much of the question they
+cover). Whether the best one answers is weighed against the ways of asking about other things
+(`elsewhere`), and by how much each word belongs to the library's subjects. A word written with its
+diacritics counts as that word; typed without, as any it may be.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import chain
+
+from bot.domain.search_terms import Sort, Term, terms
+from bot.domain.telex import untyped
+from bot.library.model import LOCALES, Library
+from bot.library.passages import Passage, passages
+
+OTHER_MARKS = 0.5  # trust in a word that is the same only without its diacritics
+NEXT_WAYS = 0.2  # weight of the second and third way that is like the question
+COVERED = 0.6  # weight of the passage's words beside the ways of asking
+# By logistic regression on the ways of asking, each left out in turn, and on the questions marked
+# `dev` in tests/answers/questions.csv: likeness, likeness to other things, belonging, the rest.
+LIKE, ELSEWHERE, BELONGS, CONSTANT = 9.5, -9.9, 0.4, -2.9
+ENOUGH = 0.9  # of their sum
+AT_LEAST = 2  # words in common: one alone may be another word without its diacritics
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The best passage, and why: the words they share, and how sure it is (ENOUGH answers)."""
+
+    passage: Passage
+    words: tuple[str, ...]
+    sure: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Bags:
+    """Bags of terms, by term: which of them hold it."""
+
+    holders: Mapping[str, frozenset[int]]
+
+    def matched(self, term: Term) -> Iterator[tuple[int, float]]:
+        """Which bags hold it, and how far each is to be trusted."""
+        same = self.holders.get(term.marked, frozenset()) if term.marked else frozenset()
+        yield from ((number, 1.0) for number in same)
+        trust = OTHER_MARKS if term.marked else 1.0
+        yield from ((n, trust) for n in self.holders.get(term.plain, frozenset()) - same)
+
+    def count(self, plain: str) -> int:
+        """How many hold it."""
+        return len(self.holders.get(plain, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The passages of one language, ready to be searched."""
+
+    passages: tuple[Passage, ...]
+    texts: _Bags  # of each passage: everything it says, and how people ask for it
+    ways: _Bags  # of each way of asking
+    owners: tuple[int | None, ...]  # of each way: its passage; None: about other things
+    sizes: tuple[float, ...]  # of each way: the weight of its terms
+    belongs: Mapping[str, float]  # log-odds that a word is written about the library's subjects
+    stranger: float  # those of a word that nobody wrote
+
+    def weight(self, term: Term) -> float:
+        """How much a term tells: the rarer among the ways of asking, the more."""
+        return _weight(term, self.ways, len(self.owners))
+
+
+@lru_cache(maxsize=4)
+def indexes(library: Library) -> Mapping[str, Index]:
+    """The library's passages in each language; made once, when content is loaded."""
+    found = passages(library)
+    return {locale: _index(found, library.elsewhere.get(locale), locale) for locale in LOCALES}
+
+
+def answer(found: Mapping[str, Index], question: str, locale: str) -> Answer | None:
+    """The passage that answers, or None: then nothing is known, and that is said.
+
+    Tried in the language of the talk, then in the other; words left by a keyboard without its
+    Vietnamese input (Telex, VNI) are read a second time.
+    """
+    for other in (locale, *(name for name in found if name != locale)):
+        if other in found and (best := _best(found[other], question)):
+            return best
+    decoded = untyped(question) if question.isascii() else question
+    return _best(found["vi"], decoded) if decoded != question.lower() else None
+
+
+def ranked(index: Index, question: str) -> list[Answer]:
+    """Every passage that shares a word with the question, the best first; ties in library order."""
+    asked = terms(question)
+    whole = sum(map(index.weight, asked))
+    if not whole:
+        return []
+    alike = _alike(index, asked, whole)
+    covered = _matched(index, index.texts, asked)
+    likes = {n: alike.get(n, 0.0) + COVERED * w / whole for n, w in covered.items()}
+    rest = ELSEWHERE * alike.get(None, 0.0) + BELONGS * _belonging(index, asked) + CONSTANT
+    order = sorted(likes, key=lambda n: (-likes[n], n))
+    return [Answer(index.passages[n], (), LIKE * likes[n] + rest) for n in order]
+
+
+def _best(index: Index, question: str) -> Answer | None:
+    found = ranked(index, question)[:1]
+    if not found or found[0].sure < ENOUGH:
+        return None
+    words = _shared(index, found[0].passage, question)
+    return replace(found[0], words=words) if len(words) >= AT_LEAST else None
+
+
+def _shared(index: Index, passage: Passage, question: str) -> tuple[str, ...]:
+    """The words of the question that this passage knows: why it was chosen."""
+    place = index.passages.index(passage)
+    single = (term for term in terms(question) if term.sort is Sort.WORD)
+    return tuple(t.plain for t in single if place in dict(index.texts.matched(t)))
+
+
+def _alike(index: Index, asked: Sequence[Term], whole: float) -> dict[int | None, float]:
+    """By passage (None: other things): likeness to the ways of asking for it."""
+    by_owner: dict[int | None, list[float]] = {}
+    for number, weight in _matched(index, index.ways, asked).items():
+        cosine = weight / math.sqrt(whole * index.sizes[number])
+        by_owner.setdefault(index.owners[number], []).append(cosine)
+    best = {owner: sorted(found, reverse=True) for owner, found in by_owner.items()}
+    elsewhere = {None: best.pop(None)[0]} if None in best else {}
+    return elsewhere | {o: found[0] + NEXT_WAYS * sum(found[1:3]) for o, found in best.items()}
+
+
+def _belonging(index: Index, asked: Iterable[Term]) -> float:
+    """How far the words belong to the library's subjects, all in all."""
+    single = (term.plain for term in asked if term.sort is Sort.WORD)
+    return sum(index.belongs.get(word, index.stranger) for word in single)
+
+
+def _matched(index: Index, bags: _Bags, asked: Iterable[Term]) -> dict[int, float]:
+    """By bag: the weight of the terms that it holds."""
+    found: dict[int, float] = {}
+    for term in asked:
+        weight = index.weight(term)
+        for number, trust in bags.matched(term):
+            found[number] = found.get(number, 0.0) + weight * trust
+    return found
+
+
+def _index(found: Sequence[Passage], elsewhere: Sequence[str], locale: str) -> Index:
+    said = [(owner, terms(way)) for owner, one in enumerate(found) for way in one.said.get(locale)]
+    asked = [*said, *((None, terms(way)) for way in elsewhere)]
+    ways, n = _bags(way for _owner, way in asked), len(asked)
+    texts = [[terms(_shown(one, locale))] for one in found]
+    for owner, way in said:
+        texts[owner].append(way)
+    ours, others = _counts(way for _owner, way in said), _counts(map(terms, elsewhere))
+    odds = _Odds(len(said), len(elsewhere))
+    return Index(
+        passages=tuple(found),
+        texts=_bags(chain.from_iterable(bags) for bags in texts),
+        ways=ways,
+        owners=tuple(owner for owner, _way in asked),
+        sizes=tuple(sum(_weight(term, ways, n) for term in way) or 1.0 for _owner, way in asked),
+        belongs={word: odds.of(ours[word], others[word]) for word in {*ours, *others}},
+        stranger=odds.of(0, 0),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Odds:
+    """Between questions to the library and questions about other things: how many there are."""
+
+    ours: int
+    others: int
+
+    def of(self, ours: int, others: int) -> float:
+        """The log-odds of a word that stands in so many of each."""
+        return math.log((ours + 0.5) / (self.ours + 1) / ((others + 0.5) / (self.others + 1)))
+
+
+def _counts(bags: Iterable[Iterable[Term]]) -> Counter[str]:
+    return Counter(term.plain for bag in bags for term in bag if term.sort is Sort.WORD)
+
+
+def _weight(term: Term, ways: _Bags, n: int) -> float:
+    """The inverse document frequency as in BM25 (Robertson and Zaragoza, 2009), by sort of term."""
+    those = ways.count(term.plain)
+    rarity = math.log(1 + (n - those + 0.5) / (those + 0.5)) if those else math.log(1 + n / 3)
+    return rarity * term.sort.value
+
+
+def _shown(one: Passage, locale: str) -> str:
+    return "\n".join((one.title.get(locale), one.text.get(locale), one.hints.get(locale)))
+
+
+def _bags(bags: Iterable[Iterable[Term]]) -> _Bags:
+    found: dict[str, set[int]] = {}
+    for number, bag in enumerate(bags):
+        for term in bag:
+            for spelling in filter(None, (term.plain, term.marked)):
+                found.setdefault(spelling, set()).add(number)
+    return _Bags({spelling: frozenset(numbers) for spelling, numbers in found.items()})

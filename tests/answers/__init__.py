@@ -1,0 +1,1 @@
+"""Answers from the library, and questions that go to an officer."""
