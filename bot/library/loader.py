@@ -10,6 +10,7 @@ from bot.i18n import Text, _
 from bot.library.assemble import (
     COUNSELLING,
     COURSES,
+    FACTS,
     HOLIDAYS,
     HOTLINES,
     INDICATORS,
@@ -25,7 +26,7 @@ from bot.library.encoding import SIZE_LIMIT
 from bot.library.faults import Fault, Report
 from bot.library.model import Library
 
-_LISTS = (HOLIDAYS, HOTLINES, INDICATORS, PERIODS, POSTS)
+_LISTS = (FACTS, HOLIDAYS, HOTLINES, INDICATORS, PERIODS, POSTS)
 # What others read or nobody has to (README); anything else is likely misspelt.
 _LEFT_ALONE = frozenset({"README.md", "__init__.py", "campaigns", "media"})
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.library.courses import Course, Question
+from bot.library.facts import Fact
 from bot.library.hotlines import Cost, Hotline, Show, current_hotlines, fallback_hotlines
 from bot.library.indicators import Comparator, CountedUnit, Indicator, Target, Window
 from bot.library.localised import LOCALES, Localised, LocalisedParts
@@ -24,6 +25,7 @@ __all__ = [
     "Counted",
     "CountedUnit",
     "Course",
+    "Fact",
     "Holidays",
     "Hotline",
     "Indicator",
@@ -136,6 +138,7 @@ class Library:
     programmes: tuple[Programme, ...] = ()
     premarital: tuple[Lesson, ...] = ()  # the parts of the course before marrying, in order
     courses: tuple[Course, ...] = ()
+    facts: tuple[Fact, ...] = ()  # what pages may name by `{{id}}`
 
     def topic(self, topic_id: str) -> Topic | None:
         """The topic of that id; None when there is none (any more)."""
