@@ -15,7 +15,8 @@ from bot.dialogues import book
 from bot.domain.outreach import Rules
 from bot.errors import ContentError
 from bot.i18n import DEFAULT_LOCALE, localise
-from bot.library.loader import load
+from bot.library.faults import Fault
+from bot.library.loader import load, load_sound
 from bot.library.model import Library
 from bot.services import orders as _orders  # noqa: F401 - registers every effect and query
 from bot.services.house import House
@@ -31,7 +32,15 @@ from scheduler.run import Scheduler
 
 def library_of(settings: Settings, today: date) -> Library:
     """The content; its faults end the start with one line and a hint."""
-    found = load(settings.content_dir, today)
+    return _sound(load(settings.content_dir, today))
+
+
+def drafted_library_of(settings: Settings, today: date) -> Library:
+    """The content for authors at work: lessons they have not finished yet are left out."""
+    return _sound(load_sound(settings.content_dir, today))
+
+
+def _sound(found: Library | tuple[Fault, ...]) -> Library:
     if isinstance(found, Library):
         return found
     first = localise(found[0].what, DEFAULT_LOCALE)
@@ -95,6 +104,20 @@ def platforms(environ: Mapping[str, str], tools: Tools, *, webchat: bool) -> dic
     """The platforms that are on."""
     found = adapters.build(environ, tools)
     return {a.name: a for a in found if webchat or a.name != "webchat"}
+
+
+def showcase(settings: Settings) -> dict[str, Adapter]:
+    """How every platform shows things, on or not; nothing is asked of anybody, nothing is kept."""
+    nowhere, clock = Database("sqlite://"), clock_from(settings.now)
+    secret = bytes(32)
+    tools = Tools(
+        clock=clock,
+        vault=DatabaseVault(nowhere, Cipher(secret), clock),
+        uploads=DatabaseUploads(nowhere, clock),
+        public_url=settings.public_url,
+        secret=secret,
+    )
+    return {adapter.name: adapter for adapter in adapters.showcase(os.environ, tools)}
 
 
 @asynccontextmanager

@@ -11,7 +11,7 @@ import bot.cli
 from bot.cli.output import fail
 from bot.errors import LanToaError
 
-_NO_COMMANDS = frozenset({"main", "output", "paper", "workplace"})
+_NO_COMMANDS = frozenset({"content_words", "main", "output", "paper", "workplace"})
 
 
 def application() -> typer.Typer:

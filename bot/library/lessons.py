@@ -8,7 +8,7 @@ from bot.library.discretion import telling_words
 from bot.library.model import Lesson, Level, Localised, LocalisedParts, ReaderGroup, Topic
 from bot.library.pages import Found, Page, Pair
 from bot.library.quiz_field import Asked, must_be_the_same, questions, read_quiz
-from bot.library.reading import density, long_sentences
+from bot.library.readability import density, long_sentences
 
 LONGEST_TITLE = 60  # characters
 LONGEST_STEP = 700  # one screen of a small phone

@@ -1,6 +1,7 @@
 """The content folder -> `Library`, or what is wrong with it. The only I/O of the library."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from datetime import date
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -26,6 +27,7 @@ from bot.library.encoding import SIZE_LIMIT
 from bot.library.faults import Fault, Report
 from bot.library.model import Library
 
+_LESSON = re.compile(r"(topics/[^/]+/(?!topic\.)[^/.]+)\.(?:vi|en)\.md")
 _LISTS = (FACTS, HOLIDAYS, HOTLINES, INDICATORS, PERIODS, POSTS)
 # What others read or nobody has to (README); anything else is likely misspelt.
 _LEFT_ALONE = frozenset({"README.md", "__init__.py", "campaigns", "media"})
@@ -37,9 +39,37 @@ def load(folder: Path | None, today: date) -> Library | tuple[Fault, ...]:
     return library if library else tuple(fault for fault in faults if fault.stops)
 
 
+def load_sound(folder: Path | None, today: date) -> Library | tuple[Fault, ...]:
+    """The library without the lessons that are still being written: those with faults."""
+    report = Report()
+    files = written(folder)
+    library = assemble(files, today, report)
+    if library is not None:
+        return library
+    faulty = {stem for f in report.faults if f.stops and (stem := _lesson_stem(f.file))}
+    if not faulty:
+        return load(folder, today)
+    rest = {path: data for path, data in files.items() if _lesson_stem(path) not in faulty}
+    again = Report()
+    library = assemble(rest, today, again)
+    return library if library else tuple(fault for fault in again.faults if fault.stops)
+
+
+def _lesson_stem(path: str) -> str:
+    """What the two pages of a lesson have in common; "" for any other file."""
+    found = _LESSON.fullmatch(path)
+    return found[1] if found else ""
+
+
 def check(folder: Path | None, today: date) -> tuple[Fault, ...]:
     """Every fault of a folder (None: the packaged content), those that stop no start too."""
     return _read(folder, today)[1]
+
+
+def written(folder: Path | None) -> Mapping[str, bytes]:
+    """The files of a folder (None: the packaged content) as their authors wrote them, by path."""
+    root = folder if folder is not None else resources.files("content")
+    return _Folder(Report()).read(root) if root.is_dir() else {}
 
 
 def _read(folder: Path | None, today: date) -> tuple[Library | None, tuple[Fault, ...]]:

@@ -1,6 +1,6 @@
 """Sentences that tire a reader are told; what ends a sentence."""
 
-from bot.library.reading import mean_length, sentences
+from bot.library.readability import mean_length, sentences
 from tests.library.folder import ContentFolder
 from tests.library.test_faults import ENGLISH, LESSON
 
