@@ -7,18 +7,27 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.content_words import change_lines, screen_lines, screens_as_json
+from bot.cli.content_words import (
+    change_lines,
+    fact_as_json,
+    screen_lines,
+    screens_as_json,
+    version_as_json,
+)
 from bot.cli.output import print_json, print_table, say
 from bot.cli.small import check
+from bot.cli.workplace import at_work
 from bot.errors import Refused
 from bot.i18n import DEFAULT_LOCALE, LOCALES, Text, _, localise
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from bot.domain.authoring import Written
     from bot.library.faults import Fault
     from bot.library.model import Lesson, Library
+    from bot.services.house import House
     from bot.settings import Settings
 
 JSON = Annotated[bool, typer.Option("--json", help="In một tài liệu JSON.")]
@@ -36,7 +45,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(
         help="Nội dung: soạn bài, kiểm tra, xem trước, so các bản.", no_args_is_help=True
     )
-    for command in (check, new, preview, diff, facts):
+    for command in (check, new, preview, diff, facts, versions):
         group.command()(command)
     app.add_typer(group, name="content")
 
@@ -178,27 +187,61 @@ def facts(folder: FOLDER = None, json: JSON = False) -> None:
         if path.endswith(".vi.md")
     }
     found = [
-        {
-            "id": fact.id,
-            "value": fact.value.vi,
-            "verified": fact.verified,
-            "checked_on": fact.checked_on,
-            "review_by": fact.review_by,
-            "used_in": sorted(path for path, ids in named.items() if fact.id in ids),
-        }
+        (fact, sorted(path for path, ids in named.items() if fact.id in ids))
         for fact in _library(settings, root, today).facts
     ]
     if json:
-        print_json(found)
+        print_json([fact_as_json(fact, pages) for fact, pages in found])
         return
-    headings = (_("Id"), _("Value"), _("Last checked"), _("Check again by"), _("Pages"))
     print_table(
-        headings,
+        (_("Id"), _("Value"), _("Last checked"), _("Check again by"), _("Pages")),
         [
-            (f["id"], f["value"], f["checked_on"] or "–", f["review_by"] or "–", len(f["used_in"]))
-            for f in found
+            (f.id, f.value.vi, f.checked_on or "–", f.review_by or "–", len(pages))
+            for f, pages in found
         ],
     )
+
+
+def versions(
+    lesson: LESSON,
+    old: Annotated[int, typer.Option(help="Bản cũ, để so với --new.")] = 0,
+    new: Annotated[int, typer.Option(help="Bản mới, để so với --old.")] = 0,
+    json: JSON = False,
+) -> None:
+    """Các bản của một bài: ai viết, ai duyệt, bao nhiêu người xác nhận đúng bản ấy; so hai bản."""
+    from bot.library.overlay import read_pages
+    from bot.store import authoring
+
+    async def use(house: "House") -> "tuple[Sequence[Written], Library, date]":
+        async with house.database.read() as connection:
+            return await authoring.versions(connection, lesson), house.library, house.today()
+
+    kept, library, today = at_work(use)
+    if not kept:
+        what = _("No version of {id} is kept: it is kept from the first start on.", id=lesson)
+        raise _refused(what)
+    if old or new:
+        pages = {one.version: one.pages for one in kept}
+        new = new or kept[0].version
+        old = old or max((number for number in pages if number < new), default=0)
+        read = {n: read_pages(pages[n], library, today)[0] for n in (old, new) if n in pages}
+        if missing := [number for number in (new, old) if read.get(number) is None]:
+            raise _refused(_("Version {n} of {id} cannot be shown.", n=missing[0], id=lesson))
+        for line in change_lines(lesson, read[old], read[new]):
+            say(line)
+        return
+    found = [version_as_json(one) for one in kept]
+    if json:
+        print_json(found)
+        return
+    print_table(
+        (_("Version"), _("State"), _("Author"), _("Approved by"), _("Shown from"), _("Confirmed")),
+        [
+            (v["version"], v["state"], v["author"], v["approver"], v["shown_from"] or "–",
+             v["acknowledged"])
+            for v in found
+        ],
+    )  # fmt: skip
 
 
 def unfit_in(settings: "Settings", folder: Path | None, today: "date") -> "tuple[Fault, ...]":

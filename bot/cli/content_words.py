@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from bot.i18n import DEFAULT_LOCALE, Words, _
 
 if TYPE_CHECKING:
-    from bot.library.model import Lesson
+    from bot.domain.authoring import Written
+    from bot.library.model import Fact, Lesson
     from bot.messages import Bubble
     from bot.services.previews import Screen
 
@@ -28,6 +29,30 @@ def screens_as_json(screens: "Iterable[Screen]") -> list[dict[str, object]]:
         }
         for screen in screens
     ]
+
+
+def fact_as_json(fact: "Fact", pages: Sequence[str]) -> dict[str, object]:
+    """A fact, and the Vietnamese pages that name it."""
+    return {
+        "id": fact.id,
+        "value": fact.value.vi,
+        "verified": fact.verified,
+        "checked_on": fact.checked_on,
+        "review_by": fact.review_by,
+        "used_in": pages,
+    }
+
+
+def version_as_json(written: "Written") -> dict[str, object]:
+    """One version of a lesson, and how many people confirmed that very one."""
+    return {
+        "version": written.version,
+        "state": written.state,
+        "author": written.author,
+        "approver": written.approver,
+        "shown_from": written.shown_from,
+        "acknowledged": written.acknowledged,
+    }
 
 
 def screen_lines(screens: "Sequence[Screen]") -> Iterator[Words]:

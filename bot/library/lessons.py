@@ -139,5 +139,5 @@ def _note_hard(page: Page, steps: tuple[str, ...]) -> None:
     for part, text in zip(page.parts, steps, strict=True):
         for what in long_sentences(text, page.locale):
             page.notes.add(part.line, what, stops=False)
-    if what := density("\n".join(steps), page.locale):
-        page.notes.add(page.parts[0].line, what, stops=False)
+    if dense := density("\n".join(steps), page.locale):
+        page.notes.add(page.parts[0].line, dense, stops=False)

@@ -14,6 +14,14 @@ from bot.messages import Bubble, Capabilities, OutboundMessage
 from bot.store.database import Database
 
 
+@dataclass(slots=True)
+class Shelf:
+    """The book in use where it is not the printed one, and the revision of lessons it holds."""
+
+    book: Book | None = None
+    revision: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """One running Lan Toả."""
@@ -21,7 +29,7 @@ class House:
     database: Database
     cipher: Cipher
     clock: Clock
-    book: Book
+    book: Book  # as printed: with the lessons of the folder
     rules: Rules
     adapters: Mapping[str, Adapter]
     holder: str  # this process, among all that share the database
@@ -31,10 +39,12 @@ class House:
         default_factory=dict
     )  # platforms, for a preview, answered or not
 
+    shelf: Shelf = field(default_factory=Shelf)  # lessons approved since: `services/authoring.py`
+
     @property
     def library(self) -> Library:
-        """The content."""
-        return self.book.library
+        """The content as it is shown now."""
+        return (self.shelf.book or self.book).library
 
     @property
     def capabilities(self) -> Mapping[str, Capabilities]:

@@ -1,5 +1,6 @@
 """Authors at the command line: begin a lesson, check it, see it, see what changed."""
 
+import asyncio
 import shutil
 from importlib import resources
 from pathlib import Path
@@ -7,6 +8,11 @@ from pathlib import Path
 import pytest
 
 import adapters
+from bot.app import build_house
+from bot.library.loader import written
+from bot.services.authoring import keep_folder
+from bot.settings import Settings
+from bot.store.database import Database
 from tests.cli.conftest import Command
 
 PAGE = "topics/policy_law/policy_law_marriage.vi.md"
@@ -118,3 +124,30 @@ def test_facts_are_listed_with_the_pages_that_use_them(run: Command) -> None:
     unverified = [fact for fact in found.values() if not fact["verified"]]
     assert unverified
     assert not any(fact["used_in"] for fact in unverified)
+
+
+def test_versions_are_kept_and_compared(lantoa: Command, own: Path) -> None:
+    assert "policy_law_marriage" in lantoa("content", "versions", "policy_law_marriage").complaint
+    with_folder_kept(own)
+    change(own, PAGE, "version: 1", "version: 2")
+    change(own, PAGE, "Có người trong họ bàn", "Ông bác bàn")
+    change(own, PAGE.replace(".vi.", ".en."), "version: 1", "version: 2")
+    with_folder_kept(own)
+    found = lantoa("content", "versions", "policy_law_marriage", "--json").json
+    assert [(one["version"], one["state"]) for one in found] == [(2, "folder"), (1, "folder")]
+    said = lantoa("content", "versions", "policy_law_marriage", "--old", "1", "--new", "2").out
+    assert "+ Ông bác bàn:" in said
+    assert "7" in lantoa("content", "versions", "policy_law_marriage", "--new", "7").complaint
+
+
+def with_folder_kept(folder: Path) -> None:
+    """What a start of the program does with this folder."""
+
+    async def start() -> None:
+        settings = Settings.read(content_dir=folder)
+        database = Database(settings.database_url)
+        house = build_house(settings, database, webchat=False)
+        await keep_folder(house, written(folder))
+        await database.close()
+
+    asyncio.run(start())

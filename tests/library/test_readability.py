@@ -15,7 +15,7 @@ def test_a_sentence_that_is_too_long_is_told_and_stops_no_start(content: Content
     content.change(LESSON, "Second step.", "Một hai ba bốn " + "rồi lại " * 21 + "thôi.")
     said = content.said()
     assert any(f"{LESSON}:20: A sentence of 47 words (“Một hai ba bốn …”)" in line for line in said)
-    assert content.library()
+    assert content.library().lesson("gender_equality_one")
 
 
 def test_a_text_of_nothing_but_long_sentences_is_told(content: ContentFolder) -> None:

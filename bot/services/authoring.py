@@ -1,0 +1,46 @@
+"""Lessons that were approved in chat stand over those of the folder, without a restart."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.engine.book import Book
+from bot.library.model import Lesson
+from bot.library.overlay import read_pages, with_lessons
+from bot.log import log
+from bot.services.house import House
+from bot.store import authoring
+
+
+async def current(house: House, connection: AsyncConnection) -> Book:
+    """The book as of now: one look at one row, and more only when something was approved.
+
+    A version that has a fault meanwhile (a fact went, a topic was dropped) is not shown: the one
+    below it is, and the log tells.
+    """
+    number = await authoring.revision(connection)
+    if number == house.shelf.revision:
+        return house.shelf.book or house.book
+    printed, lessons = house.book, list[Lesson]()
+    for pages in await authoring.approved(connection):
+        lesson, faults = read_pages(pages, printed.library, house.today())
+        if lesson is None:
+            first = str(faults[0]) if faults else ""
+            log.error("lesson.not_shown", lesson=pages.lesson_id, fault=first)
+        else:
+            lessons.append(lesson)
+    shown = replace(printed, library=with_lessons(printed.library, lessons))
+    house.shelf.book, house.shelf.revision = shown, number
+    return shown
+
+
+async def keep_folder(house: House, written: Mapping[str, bytes]) -> None:
+    """Keep the folder's versions, so that what people acknowledged can be read later."""
+    pages = {
+        path: data.decode("utf-8", "replace")
+        for path, data in written.items()
+        if path.endswith(".md")
+    }
+    async with house.database.write() as connection:
+        await authoring.keep_folder(connection, house.book.library, pages, house.now())
