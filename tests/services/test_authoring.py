@@ -1,12 +1,16 @@
 """From a draft in chat to what everybody reads: two people, no restart, versions kept."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
+from bot.domain.campaigns import Draft
+from bot.domain.push import Content
 from bot.messages import Bubble
+from bot.services import campaigns
 from bot.services.authoring import current, keep_folder
 from bot.store.authoring import versions
 from bot.store.authoring_tables import lesson_version
@@ -125,6 +129,22 @@ async def test_an_acknowledgement_is_of_the_version_that_was_read(office: Chat) 
     assert [(one.version, one.state, one.acknowledged) for one in kept] == [
         (2, "approved", 1), (1, "folder", 1),
     ]  # fmt: skip
+
+
+async def test_typed_words_confirm_the_version_that_a_broadcast_brought(office: Chat) -> None:
+    house = office.house
+    draft = Draft(Content(ID, lesson_id=ID), 1, house.now(), topic_id="gender_equality")
+    id_ = await campaigns.create(house, draft, "HOA")
+    await campaigns.approve(house, id_, "QUAN")
+    await office.time_passes(timedelta(minutes=1))
+    assert any("Lesson vi" in bubble.text for bubble in office.hears("lan"))
+    await rewrite(office, "hoa", "Tên bài mới")
+    await office.sends("quan", f"bl:{ID}:2")
+    await office.presses("quan", "Duyệt đúng bản này")
+    await office.says("lan", "đã đọc")
+    async with house.database.read() as connection:
+        rows = await connection.execute(select(evidence.c.member_id, evidence.c.version))
+    assert list(map(tuple, rows)) == [(1, 1)]
 
 
 async def test_a_withdrawn_version_gives_way_to_the_one_before(office: Chat) -> None:
