@@ -80,6 +80,7 @@ def new(
     order = 1 + max(map(_order, _under(f"topics/{topic}/", pages)), default=0)
     for locale, page in skeleton(lesson, order, today).items():
         path = root / "topics" / topic / f"{lesson}.{locale}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
             file.write(page)
         say(str(path))

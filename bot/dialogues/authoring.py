@@ -28,11 +28,11 @@ from bot.domain.reach_words import channel
 from bot.engine.answers import Misread, words
 from bot.engine.dialogue import Dialogue, Needs, Option, dialogue
 from bot.engine.state import Choice
-from bot.i18n import LOCALES, Text, Words, _, lines
+from bot.i18n import Text, Words, _, lines
 from bot.library.faults import Fault
 from bot.library.lessons import LONGEST_LESSON, LONGEST_TITLE
 from bot.library.model import Lesson
-from bot.library.overlay import Pages, read_pages
+from bot.library.overlay import WRITTEN_IN, Pages, read_pages
 from bot.library.page_text import Typed, edited, for_chat, from_chat
 from bot.library.skeleton import skeleton
 
@@ -152,7 +152,7 @@ async def _base(d: Dialogue) -> Pages | None:
 async def _edit(d: Dialogue, base: Pages) -> Pages:
     """Both languages, one question after the other; what is left out stays as it was."""
     texts = {"vi": for_chat(base.vi), "en": for_chat(base.en)}
-    typed = {locale: await _language(d, locale, texts[locale]) for locale in LOCALES}
+    typed = {locale: await _language(d, locale, texts[locale]) for locale in WRITTEN_IN}
     checked = await d.confirm(
         "checked",
         _("Did you read the sources again today? Only then is today noted as the last check."),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
-from bot.i18n import LOCALES, Text, Words, _, localise
+from bot.i18n import Text, Words, _, localise
 from bot.library.model import Lesson, Question
 from bot.library.readability import sentences
 
@@ -24,7 +24,7 @@ class Change:
 def changes(old: Lesson, new: Lesson) -> tuple[Change, ...]:
     """Everything a reader would notice, in the order of the page; none: the same."""
     found = [*_fields(old, new)]
-    for locale in LOCALES:
+    for locale in LANGUAGES:
         found += _wording(old, new, locale)
     return tuple(found)
 

@@ -26,9 +26,10 @@ from bot.library.assemble import (
 from bot.library.encoding import SIZE_LIMIT
 from bot.library.faults import Fault, Report
 from bot.library.model import Library
+from bot.library.over_file import OVER, kept, read_over
 
 _LESSON = re.compile(r"(topics/[^/]+/(?!topic\.)[^/.]+)\.(?:vi|en)\.md")
-_LISTS = (FACTS, HOLIDAYS, HOTLINES, INDICATORS, PERIODS, POSTS)
+_LISTS = (OVER, FACTS, HOLIDAYS, HOTLINES, INDICATORS, PERIODS, POSTS)
 # What others read or nobody has to (README); anything else is likely misspelt.
 _LEFT_ALONE = frozenset({"README.md", "__init__.py", "campaigns", "media"})
 
@@ -69,7 +70,7 @@ def check(folder: Path | None, today: date) -> tuple[Fault, ...]:
 def written(folder: Path | None) -> Mapping[str, bytes]:
     """The files of a folder (None: the packaged content) as their authors wrote them, by path."""
     root = folder if folder is not None else resources.files("content")
-    return _Folder(Report()).read(root) if root.is_dir() else {}
+    return _files(root, Report()) if root.is_dir() else {}
 
 
 def _read(folder: Path | None, today: date) -> tuple[Library | None, tuple[Fault, ...]]:
@@ -79,8 +80,18 @@ def _read(folder: Path | None, today: date) -> tuple[Library | None, tuple[Fault
         shown = _printable(str(root))
         report.on(".").add(1, _("There is no content folder {folder}.", folder=shown))
         return None, report.faults
-    library = assemble(_Folder(report).read(root), today, report)
+    library = assemble(_files(root, report), today, report)
     return library, report.faults
+
+
+def _files(root: Traversable, report: Report) -> Mapping[str, bytes]:
+    """The files of a folder; with an `over.yaml` those that come along lie beneath them."""
+    own = _Folder(report).read(root)
+    if OVER not in own:
+        return own
+    wish = read_over(own.pop(OVER), report.on(OVER))
+    beneath = _Folder(Report()).read(resources.files("content"))
+    return {**kept(beneath, wish, report.on(OVER)), **own}
 
 
 class _Folder:

@@ -15,6 +15,8 @@ from bot.library.lessons import read_lesson
 from bot.library.model import Lesson, Library
 from bot.library.pages import read_pairs
 
+WRITTEN_IN = ("vi", "en")  # the languages every lesson has to be in
+
 
 @dataclass(frozen=True, slots=True)
 class Pages:

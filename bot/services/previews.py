@@ -9,9 +9,10 @@ from bot.domain.push import Content, push
 from bot.engine.book import Book
 from bot.engine.preview import read_through
 from bot.engine.state import Say
-from bot.i18n import LOCALES, Text, _, localise
+from bot.i18n import Text, _, localise
 from bot.library.faults import Fault
 from bot.library.model import Library
+from bot.library.overlay import WRITTEN_IN
 from bot.messages import Address, Bubble, Button, OutboundMessage, Purpose
 
 # Messages that one platform makes of a step, of a broadcast: beyond, its beginning is off screen.
@@ -57,7 +58,7 @@ def broadcast(
 def unfit(book: Book, adapters: Mapping[str, Adapter], today: date) -> Iterator[Fault]:
     """Every lesson that falls into too many messages somewhere, as a fault of its page."""
     for lesson in book.library.lessons:
-        for locale in LOCALES:
+        for locale in WRITTEN_IN:
             page = f"topics/{lesson.topic}/{lesson.id}.{locale}.md"
             steps = screens(book, adapters, lesson.id, locale, today)
             whole = broadcast(book.library, adapters, lesson.id, locale)
