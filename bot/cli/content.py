@@ -210,6 +210,8 @@ def versions(
     json: JSON = False,
 ) -> None:
     """Các bản của một bài: ai viết, ai duyệt, bao nhiêu người xác nhận đúng bản ấy; so hai bản."""
+    from bot.clock import local_date
+    from bot.domain.authoring import STATES
     from bot.library.overlay import read_pages
     from bot.store import authoring
 
@@ -231,18 +233,24 @@ def versions(
         for line in change_lines(lesson, read[old], read[new]):
             say(line)
         return
-    found = [version_as_json(one) for one in kept]
     if json:
-        print_json(found)
+        print_json([version_as_json(one) for one in kept])
         return
+    zone = _here()[0].timezone
     print_table(
         (_("Version"), _("State"), _("Author"), _("Approved by"), _("Shown from"), _("Confirmed")),
         [
-            (v["version"], v["state"], v["author"], v["approver"], v["shown_from"] or "–",
-             v["acknowledged"])
-            for v in found
+            (
+                one.version,
+                localise(STATES[one.state], DEFAULT_LOCALE),
+                one.author or "–",
+                one.approver or "–",
+                f"{local_date(one.shown_from, zone):%d/%m/%Y}" if one.shown_from else "–",
+                one.acknowledged,
+            )
+            for one in kept
         ],
-    )  # fmt: skip
+    )
 
 
 def unfit_in(settings: "Settings", folder: Path | None, today: "date") -> "tuple[Fault, ...]":

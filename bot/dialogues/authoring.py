@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.domain.authoring import (
+    STATES,
     ApproveLesson,
     Drafts,
     LessonLooks,
@@ -43,13 +44,6 @@ CHANGE = Choice(_("Change a lesson"), "go:soanbai:-change")
 LONGEST_TYPED = LONGEST_LESSON + 100  # with the marks between the steps
 MOST_CHANGES = 12  # told in one message
 _ID = re.compile(r"[a-z0-9_]{3,40}")
-STATES: dict[VersionState, Text] = {
-    VersionState.FOLDER: _("from the content folder"),
-    VersionState.DRAFT: _("a draft that waits for a second person"),
-    VersionState.REPLACED: _("a draft that a later one replaced"),
-    VersionState.APPROVED: _("approved"),
-    VersionState.WITHDRAWN: _("withdrawn"),
-}
 REFUSALS: dict[MayNot, Text] = {
     MayNot.OWN: _("You wrote this version yourself: another officer has to approve it."),
     MayNot.STATE: _("This version no longer waits for approval."),

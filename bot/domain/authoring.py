@@ -4,6 +4,7 @@ A lesson is for everybody, so writing and approving belong to officers of the wh
 nobody approves what they wrote (issue of trust, not of rank).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,6 +13,7 @@ from bot.crypto import digest
 from bot.domain.campaigns import Look
 from bot.domain.orders import Effect, Query
 from bot.domain.people import Person
+from bot.i18n import Text, _
 from bot.library.overlay import Pages
 
 
@@ -23,6 +25,15 @@ class VersionState(StrEnum):
     REPLACED = "replaced"  # a draft over which a later one was written
     APPROVED = "approved"
     WITHDRAWN = "withdrawn"
+
+
+STATES: Mapping[VersionState, Text] = {
+    VersionState.FOLDER: _("from the content folder"),
+    VersionState.DRAFT: _("a draft that waits for a second person"),
+    VersionState.REPLACED: _("a draft that a later one replaced"),
+    VersionState.APPROVED: _("approved"),
+    VersionState.WITHDRAWN: _("withdrawn"),
+}
 
 
 class MayNot(StrEnum):
