@@ -16,7 +16,7 @@ from bot.library.localised import LOCALES, Localised
 _PLACE = re.compile(r"\{\{([^{}\n]*)\}\}")
 # A document's number, as in 102/2016/QH13 or 224/QĐ-BVHTTDL.
 _NUMBER = re.compile(r"\d+/(?:\d{4}/)?[A-ZĐ][\w-]*")
-_PAGE = re.compile(rf".*\.({'|'.join(LOCALES)})\.md")
+_PAGE = re.compile(r".*\.([a-z]{2,3})\.md")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def filled(
             made[path] = data
             continue
         notes = report.on(path)
-        if found := forbidden[page[1]]:
+        if found := forbidden.get(page[1]):
             _note_written_out(text, found, notes)
         made[path] = fill(text, facts, page[1], notes).encode()
     return made

@@ -4,6 +4,9 @@ from datetime import date
 
 import pytest
 
+from bot.library.facts import filled
+from bot.library.facts_file import read_facts
+from bot.library.faults import Report
 from tests.library.folder import ContentFolder
 from tests.library.test_faults import ENGLISH, LESSON
 
@@ -102,3 +105,11 @@ def test_a_number_to_dial_is_found_inside_a_fact(facts: ContentFolder) -> None:
     facts.change("facts.yaml", "đủ 18 tuổi", "số 0912 345 678")
     facts.change(LESSON, "Second step.", "Gọi {{age}}.")
     assert [line for line in facts.said() if f"{LESSON}:20: “0912 345 678” looks like" in line]
+
+
+def test_a_page_of_another_language_has_its_facts_in_vietnamese() -> None:
+    report = Report()
+    facts = read_facts(FACTS.encode(), report.on("facts.yaml"), date(2026, 11, 23))
+    made = filled({"topics/t/a.hmn.md": b"Ib {{age}}."}, facts, report)
+    assert made["topics/t/a.hmn.md"].decode() == "Ib đủ 18 tuổi."
+    assert report.faults == ()
