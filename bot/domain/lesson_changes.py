@@ -9,7 +9,7 @@ from bot.i18n import Text, Words, _, localise
 from bot.library.model import Lesson, Question
 from bot.library.readability import sentences
 
-LANGUAGES: dict[str, Text] = {"vi": _("Vietnamese"), "en": _("English")}
+LANGUAGES: dict[str, Text] = {"vi": _("in Vietnamese"), "en": _("in English")}
 
 
 @dataclass(frozen=True, slots=True)
