@@ -30,6 +30,22 @@ def build(
     return tuple(adapter for adapter in made if adapter is not None)
 
 
+def showcase(environ: Mapping[str, str], tools: Tools) -> tuple[Adapter, ...]:
+    """Every platform there is, on or not: to see how it would show a message, never to be opened.
+
+    One that is on shows as it is set; the others as an account of nobody would.
+    """
+    return tuple(_shown(name, environ, tools) for name in names())
+
+
+def _shown(name: str, environ: Mapping[str, str], tools: Tools) -> Adapter:
+    sample: Mapping[str, str] = importlib.import_module(f"{__name__}.{name}").SAMPLE
+    made = _create(name, environ, tools) or _create(name, sample, tools)
+    if made is None:
+        raise LookupError(f"adapters/{name}: its SAMPLE does not switch it on")
+    return made
+
+
 def _create(name: str, environ: Mapping[str, str], tools: Tools) -> Adapter | None:
     package = importlib.import_module(f"{__name__}.{name}")
     return cast("Create", package.create)(environ, tools)

@@ -66,12 +66,26 @@ def build_house(settings: Settings, database: Database, *, webchat: bool) -> Hou
         database=database,
         cipher=cipher,
         clock=clock,
-        library=library,
+        printed=library,
         rules=rules_of(settings, library),
         adapters=Platforms(os.environ, tools, webchat=webchat),
         holder=f"{os.getpid()}-{new_id(6)}",
         public_url=settings.public_url.rstrip("/"),
     )
+
+
+def showcase(settings: Settings) -> dict[str, Adapter]:
+    """How every platform shows things, on or not; nothing is asked of anybody, nothing is kept."""
+    nowhere, clock = Database("sqlite://"), clock_from(settings.now)
+    secret = bytes(32)
+    tools = Tools(
+        clock=clock,
+        vault=DatabaseVault(nowhere, Cipher(secret), clock),
+        uploads=DatabaseUploads(nowhere, clock),
+        public_url=settings.public_url,
+        secret=secret,
+    )
+    return {adapter.name: adapter for adapter in adapters.showcase(os.environ, tools)}
 
 
 class Platforms(Mapping[str, Adapter]):

@@ -9,7 +9,9 @@ from aiohttp import web
 from bot import log
 from bot.app import build_house, until_told
 from bot.errors import Refused, SettingsError
+from bot.library.loader import written
 from bot.running import running
+from bot.services.authoring import keep_folder
 from bot.services.house import House
 from bot.services.receive import Receiver
 from bot.settings import Settings
@@ -107,6 +109,8 @@ async def opened(settings: Settings, *, webchat: bool) -> AsyncIterator[House]:
                 await upgrade(database)
             else:
                 await require_current(database)
-            yield build_house(settings, database, webchat=webchat)
+            house = build_house(settings, database, webchat=webchat)
+            await keep_folder(house, written(settings.content_dir))
+            yield house
     finally:
         await database.close()

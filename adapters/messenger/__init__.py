@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from adapters.http import Http
 from adapters.messenger.client import Messenger
+from adapters.messenger.settings import SAMPLE as SAMPLE
 from adapters.messenger.settings import read
 from bot.adapter import Adapter, Tools
 

@@ -17,6 +17,10 @@ NAMES = (
 )
 
 
+# Of no account: enough to render a message, which is all it is for.
+SAMPLE = {f"LANTOA_{name}": "0" for name in NAMES}
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What the Page and the app are."""

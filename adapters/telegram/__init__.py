@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 
+from adapters.telegram.settings import SAMPLE as SAMPLE
 from adapters.telegram.settings import read
 from bot.adapter import Adapter, Tools
 

@@ -8,6 +8,10 @@ from adapters.settings import origin, rate, required
 TOKEN, SECRET = "TELEGRAM_TOKEN", "TELEGRAM_SECRET_TOKEN"
 
 
+# Of no account: enough to render a message, which is all it is for.
+SAMPLE = {f"LANTOA_{name}": "0" for name in (TOKEN, SECRET)}
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What the bot is, and how its updates come."""

@@ -32,6 +32,9 @@ def sign_session(secret: bytes, user: str) -> str:
     return Cipher(secret).sign(SESSION + user)
 
 
+SAMPLE: Mapping[str, str] = {}  # needs none
+
+
 def create(environ: Mapping[str, str], tools: Tools) -> Adapter:
     """Always there; the composition root decides whether it is mounted."""
     return WebChat(Cipher(tools.secret), tools.clock, tools.public_url)

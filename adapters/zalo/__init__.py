@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from adapters.http import Http
 from adapters.zalo.client import Zalo
+from adapters.zalo.settings import SAMPLE as SAMPLE
 from adapters.zalo.settings import read
 from bot.adapter import Adapter, Tools
 

@@ -13,6 +13,10 @@ VERIFIER_LENGTH = 43
 SEEDED_LATER = "-"  # in place of the first refresh token: it comes by `lantoa zalo token`
 
 
+# Of no account: enough to render a message, which is all it is for.
+SAMPLE = {f"LANTOA_{name}": "0" for name in NAMES}
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What the app and the Official Account are."""

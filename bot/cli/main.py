@@ -16,7 +16,7 @@ from bot.errors import LanToaError
 # them for garbage again and again took a tenth of it.
 OBJECTS_BETWEEN_COLLECTIONS = 50_000
 
-_NO_COMMANDS = frozenset({"main", "output", "paper", "workplace"})
+_NO_COMMANDS = frozenset({"content_words", "main", "output", "paper", "workplace"})
 
 
 def application() -> typer.Typer:

@@ -29,14 +29,14 @@ def ask(
     json: JSON = False,
 ) -> None:
     """Thư viện trả lời bằng đoạn nào, vì những từ nào; hay chưa biết."""
-    from bot.app import library_of
     from bot.clock import clock_from, local_date
     from bot.domain.search import answer, indexes
+    from bot.library.loader import loaded
     from bot.settings import Settings
 
     settings = Settings.read()
     today = local_date(clock_from(settings.now).now(), settings.timezone)
-    found = answer(indexes(library_of(settings, today)), text, DEFAULT_LOCALE)
+    found = answer(indexes(loaded(settings.content_dir, today)), text, DEFAULT_LOCALE)
     shown: dict[str, Any] = {
         "text": text,
         "passage": found.passage.ref if found else None,

@@ -23,7 +23,6 @@ def register(app: typer.Typer) -> None:
     """Add the commands and their groups."""
     for name, about, command, run in (
         ("db", "Cơ sở dữ liệu.", "upgrade", upgrade),
-        ("content", "Nội dung: bài học, ngày kỷ niệm, số hỗ trợ, chỉ tiêu.", "check", check),
         ("lesson", "Bài học.", "list", lessons),
     ):
         group = typer.Typer(help=about, no_args_is_help=True)
@@ -62,6 +61,7 @@ def check(
     folder: Annotated[Path | None, typer.Argument(help="Thư mục nội dung.")] = None,
 ) -> None:
     """Kiểm tra nội dung; mỗi lỗi một dòng. Không lỗi thì kể số bài theo chủ đề, ngôn ngữ."""
+    from bot.cli.content import unfit_in
     from bot.clock import clock_from, local_date
     from bot.library.loader import check as run
     from bot.settings import Settings
@@ -69,6 +69,7 @@ def check(
     settings = Settings.read()
     today = local_date(clock_from(settings.now).now(), settings.timezone)
     faults = run(folder or settings.content_dir, today)
+    faults += unfit_in(settings, folder or settings.content_dir, today)
     for fault in faults:
         sys.stderr.write(f"{fault.file}:{fault.line}: {localise(fault.what, DEFAULT_LOCALE)}\n")
     if faults:

@@ -15,6 +15,7 @@ T = TypeVar("T")
 async def workplace() -> "AsyncIterator[House]":
     """A house without loops; on SQLite the schema is brought up to date by itself."""
     from bot.app import build_house
+    from bot.services.authoring import current
     from bot.settings import Settings
     from bot.store.database import Database
     from bot.store.migrate import is_current, require_current, upgrade
@@ -26,7 +27,10 @@ async def workplace() -> "AsyncIterator[House]":
             await require_current(database)
         elif not await is_current(database):
             await upgrade(database)
-        yield build_house(settings, database, webchat=settings.webchat)
+        house = build_house(settings, database, webchat=settings.webchat)
+        async with database.read() as connection:
+            await current(house, connection)
+        yield house
     finally:
         await database.close()
 

@@ -27,8 +27,10 @@ from bot.demo.union import (
 )
 from bot.domain.people import Role
 from bot.i18n import DEFAULT_LOCALE, _, localise
+from bot.library.loader import written
 from bot.running import running
 from bot.serve import answering
+from bot.services.authoring import keep_folder
 from bot.services.house import House
 from bot.services.people import grant
 from bot.services.receive import Receiver
@@ -66,6 +68,7 @@ async def demo(port: int, file: Path, *, fresh: bool) -> None:
         with only_process(database):
             await upgrade(database)
             house = build_house(settings, database, webchat=True)
+            await keep_folder(house, written(settings.content_dir))
             await _open(house, port, file.parent / "danh-sach-mau.xlsx")
     finally:
         await database.close()

@@ -8,9 +8,11 @@ from bot.domain.lessons import (
     MyReading,
     Reading,
     TextOf,
+    acknowledgement,
     heading,
     next_lesson,
     sources,
+    version_read,
 )
 from bot.engine.dialogue import Dialogue, Needs, Option, dialogue
 from bot.engine.quiz import offer
@@ -40,13 +42,14 @@ async def lessons(d: Dialogue) -> None:
     ending = lines(
         *(() if before else (heading(lesson), "")), last, "", sources(lesson, d.locale), SMALL_LINE
     )
-    d.say(ending, Choice(READ, f"ack:{lesson.id}"), MENU)
+    d.say(ending, Choice(READ, acknowledgement(lesson)), MENU)
 
 
 @dialogue("ack", needs=Needs.LINK, payloads=("ack",))
 async def acknowledge(d: Dialogue) -> None:
     """A lesson or an officer's text was read: counted once a year, for the family."""
-    ref = d.argument.removeprefix("ack:") or await d.fetch(LastPushed())
+    said = d.argument.removeprefix("ack:") or await d.fetch(LastPushed())
+    ref, _colon, seen = said.partition(":")
     if not ref:
         d.say(_("Thank you! There is nothing waiting to be confirmed."), NEXT, MENU)
         return
@@ -69,7 +72,7 @@ async def acknowledge(d: Dialogue) -> None:
         )
         return
     if lesson is not None:
-        d.do("acknowledge", Acknowledge(ref, lesson.topic, lesson.version))
+        d.do("acknowledge", Acknowledge(ref, lesson.topic, version_read(lesson, seen)))
         await _thank(d, lesson)
     elif text is not None:
         d.do("acknowledge", Acknowledge(ref, text.topic_id, 1))

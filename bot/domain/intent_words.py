@@ -28,6 +28,7 @@ _SPELLINGS = {
     "yeucautuvan": "yeucautuvan counselrequests",
     "chuongtrinh": "chuongtrinh programmes programme chuongtrinhhotro",
     "dienhinh": "dienhinh examples guongsang",
+    "soanbai": "soanbai writelesson",
     "sukien": "sukien event events",
     "taphuan": "taphuan training",
     "hoicanbo": "hoicanbo askofficer",

@@ -20,6 +20,16 @@ def heading(lesson: Lesson) -> Words:
     return _("{title} · {minutes} min", title=lesson.title, minutes=lesson.minutes)
 
 
+def acknowledgement(lesson: Lesson) -> str:
+    """The payload that says this very version was read."""
+    return f"ack:{lesson.id}:{lesson.version}"
+
+
+def version_read(lesson: Lesson, said: str) -> int:
+    """The version that a payload names, never one that is still to come; else today's."""
+    return min(int(said), lesson.version) if said.isdecimal() and int(said) else lesson.version
+
+
 def sources(lesson: Lesson, locale: str) -> Words:
     """Where a lesson's facts come from, and when they were last checked."""
     return _(
@@ -31,7 +41,7 @@ def sources(lesson: Lesson, locale: str) -> Words:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledge(Effect):
-    """The member has read it."""
+    """The member has read it, in this version (1 of a text that has none)."""
 
     source_id: str
     topic_id: str
@@ -76,7 +86,10 @@ class TextOf(Query[TextContent | None]):
 
 @dataclass(frozen=True, slots=True)
 class LastPushed(Query[str]):
-    """The newest content sent to this account and not yet acknowledged; "" if none."""
+    """The newest content sent to this account and not yet acknowledged; "" if none.
+
+    A lesson with the version that was sent: `gender_equality_1:2`.
+    """
 
 
 def next_lesson(library: Library, read: Set[str], topics_reached: Set[str]) -> Lesson | None:

@@ -29,18 +29,22 @@ class Push:
     buttons: tuple[Button, ...]
 
 
-def press(content: Content) -> tuple[Text, str]:
-    """The button of a campaign's message: open the lesson, or say that it was read."""
+def press(content: Content, version: int = 0) -> tuple[Text, str]:
+    """The button of a campaign's message: open the lesson, or say that it was read.
+
+    `version` is that of the lesson in the message; 0 where there is none.
+    """
     if content.lesson_id and content.text:
         return _("Read the lesson"), f"go:baihoc:{content.lesson_id}"
-    return _("I have read it"), f"ack:{content.ref}"
+    seen = f":{version}" if content.lesson_id and version else ""
+    return _("I have read it"), f"ack:{content.ref}{seen}"
 
 
 def push(content: Content, library: Library, locale: str) -> Push:
     """The message of a campaign; a lesson alone is sent whole, beside a text it is a button."""
     lesson = library.lesson(content.lesson_id)
     own = content.text_en if locale == "en" and content.text_en else content.text
-    label, payload = press(content)
+    label, payload = press(content, lesson.version if lesson else 0)
     button = Button(localise(label, locale), payload)
     if lesson is None:
         return Push(localise(lines(*_titled(content), own, "", STOP_LINE), locale), (button,))

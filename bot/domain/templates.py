@@ -118,7 +118,8 @@ def letter(
     form = template.form(platform)
     assert form is not None  # `usable` has looked
     values = _values(content, library, locale, day)
-    _label, payload = press(content)
+    lesson = library.lesson(content.lesson_id)
+    _label, payload = press(content, lesson.version if lesson else 0)
     return Letter(
         TemplateUse(approved.ref, fill(form, values, approved.renamed), locale, (payload,)),
         template.filled(locale, values),

@@ -15,6 +15,8 @@ from bot.library.checks import (
     check_templates,
 )
 from bot.library.courses_file import PAGE, read_course
+from bot.library.facts import Fact, filled
+from bot.library.facts_file import read_facts
 from bot.library.faults import Notes, Report
 from bot.library.holidays_file import read_holidays
 from bot.library.hotlines_file import read_hotlines
@@ -44,6 +46,7 @@ from bot.library.templates_file import read_template
 
 HOTLINES, INDICATORS, HOLIDAYS = "hotlines.yaml", "indicators.yaml", "holidays.yaml"
 POSTS, PERIODS, QUESTIONS = "posts.yaml", "periods.yaml", "questions.yaml"
+FACTS = "facts.yaml"
 TOPICS, OBSERVANCES, TEMPLATES, COURSES = "topics", "observances", "templates", "courses"
 PROGRAMMES, COUNSELLING = "programmes", "counselling"
 PREMARITAL = "premarital"  # the topic of the course in `counselling`
@@ -68,6 +71,8 @@ class _Lessons:
 
 def assemble(files: Files, today: date, report: Report) -> Library | None:
     """The library of the files, by path in the folder; None when a fault stops the start."""
+    facts = _facts(files, today, report)
+    files = filled(files, facts, report)
     found = _lessons(files, today, report)
     observances = _observances(files, report)
     indicators = _indicators(files, report)
@@ -105,9 +110,15 @@ def assemble(files: Files, today: date, report: Report) -> Library | None:
         courses=tuple(course.value for course in courses),
         ways=tuple(found.value for found in asked.ways),
         elsewhere=asked.elsewhere,
+        facts=facts,
     )
     check_questions(asked.ways, {passage.ref for passage in passages(library)})
     return library
+
+
+def _facts(files: Files, today: date, report: Report) -> tuple[Fact, ...]:
+    """A folder of an organisation may do without any: then its pages name none."""
+    return read_facts(files[FACTS], report.on(FACTS), today) if FACTS in files else ()
 
 
 def _lessons(files: Files, today: date, report: Report) -> _Lessons:

@@ -8,6 +8,7 @@ from bot.library.discretion import telling_words
 from bot.library.model import Lesson, Level, Localised, LocalisedParts, ReaderGroup, Topic
 from bot.library.pages import Found, Page, Pair
 from bot.library.quiz_field import Asked, must_be_the_same, questions, read_quiz
+from bot.library.readability import density, long_sentences
 
 LONGEST_TITLE = 60  # characters
 LONGEST_STEP = 700  # one screen of a small phone
@@ -124,7 +125,19 @@ def _steps(page: Page) -> tuple[str, ...]:
             limit=LONGEST_LESSON,
         )
         page.notes.add(first, what)
+    _note_hard(page, steps)
     ending = AT_HOME.get(page.locale, "")  # other languages have no set words for it
     if not any(block.startswith(ending) for block in steps[-1].split("\n")):
         page.notes.add(last, _("The last step must end with “**{words}** …”.", words=ending))
     return steps
+
+
+def _note_hard(page: Page, steps: tuple[str, ...]) -> None:
+    """A text that is hard to read stops no start: it is right, only tiring."""
+    if not page.notes.is_sound:  # first what is wrong; a text that is too long is told already
+        return
+    for part, text in zip(page.parts, steps, strict=True):
+        for what in long_sentences(text, page.locale):
+            page.notes.add(part.line, what, stops=False)
+    if dense := density("\n".join(steps), page.locale):
+        page.notes.add(page.parts[0].line, dense, stops=False)

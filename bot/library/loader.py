@@ -1,6 +1,7 @@
 """The content folder -> `Library`, or what is wrong with it. The only I/O of the library."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from datetime import date
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -11,6 +12,7 @@ from bot.i18n import DEFAULT_LOCALE, Text, _, localise
 from bot.library.assemble import (
     COUNSELLING,
     COURSES,
+    FACTS,
     HOLIDAYS,
     HOTLINES,
     INDICATORS,
@@ -26,8 +28,10 @@ from bot.library.assemble import (
 from bot.library.encoding import SIZE_LIMIT
 from bot.library.faults import Fault, Report
 from bot.library.model import Library
+from bot.library.over_file import OVER, kept, read_over
 
-_LISTS = (HOLIDAYS, HOTLINES, INDICATORS, PERIODS, POSTS, QUESTIONS)
+_LESSON = re.compile(r"(topics/[^/]+/(?!topic\.)[^/.]+)\.[a-z]{2,3}\.md")
+_LISTS = (OVER, FACTS, HOLIDAYS, HOTLINES, INDICATORS, PERIODS, POSTS, QUESTIONS)
 # What others read or nobody has to (README); anything else is likely misspelt.
 _LEFT_ALONE = frozenset({"README.md", "__init__.py", "campaigns", "media"})
 
@@ -40,7 +44,15 @@ def load(folder: Path | None, today: date) -> Library | tuple[Fault, ...]:
 
 def loaded(folder: Path | None, today: date) -> Library:
     """The library of a folder; `ContentError`, one line and a hint, when faults stop the start."""
-    found = load(folder, today)
+    return _or_error(load(folder, today))
+
+
+def drafted(folder: Path | None, today: date) -> Library:
+    """The same for authors at work: lessons they have not finished yet are left out."""
+    return _or_error(load_sound(folder, today))
+
+
+def _or_error(found: Library | tuple[Fault, ...]) -> Library:
     if isinstance(found, Library):
         return found
     first = localise(found[0].what, DEFAULT_LOCALE)
@@ -50,9 +62,37 @@ def loaded(folder: Path | None, today: date) -> Library:
     )
 
 
+def load_sound(folder: Path | None, today: date) -> Library | tuple[Fault, ...]:
+    """The library without the lessons that are still being written: those with faults."""
+    report = Report()
+    files = written(folder)
+    library = assemble(files, today, report)
+    if library is not None:
+        return library
+    faulty = {stem for f in report.faults if f.stops and (stem := _lesson_stem(f.file))}
+    if not faulty:
+        return load(folder, today)
+    rest = {path: data for path, data in files.items() if _lesson_stem(path) not in faulty}
+    again = Report()
+    library = assemble(rest, today, again)
+    return library if library else tuple(fault for fault in again.faults if fault.stops)
+
+
+def _lesson_stem(path: str) -> str:
+    """What the two pages of a lesson have in common; "" for any other file."""
+    found = _LESSON.fullmatch(path)
+    return found[1] if found else ""
+
+
 def check(folder: Path | None, today: date) -> tuple[Fault, ...]:
     """Every fault of a folder (None: the packaged content), those that stop no start too."""
     return _read(folder, today)[1]
+
+
+def written(folder: Path | None) -> Mapping[str, bytes]:
+    """The files of a folder (None: the packaged content) as their authors wrote them, by path."""
+    root = folder if folder is not None else resources.files("content")
+    return _files(root, Report())[0] if root.is_dir() else {}
 
 
 def _read(folder: Path | None, today: date) -> tuple[Library | None, tuple[Fault, ...]]:
@@ -62,8 +102,24 @@ def _read(folder: Path | None, today: date) -> tuple[Library | None, tuple[Fault
         shown = _printable(str(root))
         report.on(".").add(1, _("There is no content folder {folder}.", folder=shown))
         return None, report.faults
-    library = assemble(_Folder(report).read(root), today, report)
-    return library, report.faults
+    files, beneath = _files(root, report)
+    library = assemble(files, today, report)
+    # What comes along may speak of what this folder leaves out: that is not its authors' to mend.
+    told = (fault for fault in report.faults if fault.stops or fault.file not in beneath)
+    return library, tuple(told)
+
+
+def _files(root: Traversable, report: Report) -> tuple[Mapping[str, bytes], frozenset[str]]:
+    """The files of a folder, and the paths of those that come along and lie beneath them.
+
+    None do, unless it has an `over.yaml`.
+    """
+    own = _Folder(report).read(root)
+    if OVER not in own:
+        return own, frozenset()
+    wish = read_over(own.pop(OVER), report.on(OVER))
+    beneath = kept(_Folder(Report()).read(resources.files("content")), wish, report.on(OVER))
+    return {**beneath, **own}, frozenset(beneath) - frozenset(own)
 
 
 class _Folder:

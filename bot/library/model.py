@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.library.courses import Course, Question
+from bot.library.facts import Fact
 from bot.library.hotlines import Cost, Hotline, Show, current_hotlines, fallback_hotlines
 from bot.library.indicators import Comparator, CountedUnit, Indicator, Target, Window
 from bot.library.localised import LOCALES, Localised, LocalisedParts
@@ -25,6 +26,7 @@ __all__ = [
     "Counted",
     "CountedUnit",
     "Course",
+    "Fact",
     "Holidays",
     "Hotline",
     "Indicator",
@@ -140,6 +142,7 @@ class Library:
     courses: tuple[Course, ...] = ()
     ways: tuple[Ways, ...] = ()  # how people ask for what a passage says
     elsewhere: LocalisedParts = NONE  # and for what the library says nothing of
+    facts: tuple[Fact, ...] = ()  # what pages may name by `{{id}}`
 
     def topic(self, topic_id: str) -> Topic | None:
         """The topic of that id; None when there is none (any more)."""

@@ -17,6 +17,7 @@ from bot.library.localised import LOCALES
 from bot.library.markup import Part, parts, plain
 from bot.library.phones import note_phones, phone_in
 
+UNWRITTEN = "⟦"  # begins what `lantoa content new` leaves for the author to replace
 _NAME = re.compile(r"(?:.*/)?([a-z0-9_]{1,40})\.(vi|en)\.md")
 _ANY_NAME = re.compile(r"(?:.*/)?([a-z0-9_]{1,40})\.([a-z]{2,3})\.md")  # ISO 639
 
@@ -148,8 +149,15 @@ def _page(stem: str, locale: str, data: bytes, notes: Notes) -> Page | None:
     if text is None:
         return None
     note_phones(text, 1, notes)
+    _note_unwritten(text, notes)
     document = read_document(text, notes)
     if document is None:
         return None
     body = parts(document.body, document.body_line)
     return Page(stem, locale, Fields(document.fields, notes), body)
+
+
+def _note_unwritten(text: str, notes: Notes) -> None:
+    for number, line in enumerate(text.split("\n"), 1):
+        if UNWRITTEN in line:
+            notes.add(number, _("This place is still to be written."))

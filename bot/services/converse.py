@@ -18,6 +18,7 @@ from bot.i18n import localise
 from bot.log import log
 from bot.messages import Button, InboundEvent, Kind, OutboundMessage, Purpose
 from bot.services import orders as _orders  # noqa: F401 - a turn may need any of them
+from bot.services.authoring import current
 from bot.services.brought import with_brought
 from bot.services.channels import freshen
 from bot.services.doubts import settle_by_words
@@ -103,9 +104,11 @@ async def _think(house: House, claimed: Claimed, *, asked: bool) -> _Prepared | 
         loaded = await conversations.load(
             connection, house.cipher, claimed.address_id, moment.today, now
         )
+        await current(house, connection)
+        book = house.book
         order = _order(house, connection, claimed, loaded.conversation, now)
         for _round in range(MOST_NEEDS):
-            result = step(loaded.conversation, claimed.event, facts, house.book, moment)
+            result = step(loaded.conversation, claimed.event, facts, book, moment)
             if isinstance(result, Turn):
                 return _Prepared(result, loaded, now)
             if not asked and any(query.asks_platforms for query in result.queries):

@@ -13,6 +13,7 @@ from bot.domain.planner import template_moment
 from bot.domain.windows import Form, Means, Skip, Standing, Way, way
 from bot.messages import Purpose, Why
 from bot.metrics import SENDS
+from bot.services.authoring import current
 from bot.services.condition import Condition
 from bot.services.holding import Hold, holding
 from bot.services.house import House
@@ -103,6 +104,7 @@ class Deliverer:
     ) -> Batch:
         """All that the batch has to know; outreach takes its slots of the day in the claim."""
         house = self._house
+        await current(house, connection)
         batch = Batch(now, house.library, house.rules, house.capabilities, {}, {}, frozenset())
         if not outreach or not dues:
             return batch

@@ -15,6 +15,14 @@ from bot.messages import Bubble, Capabilities, OutboundMessage
 from bot.store.database import Database
 
 
+@dataclass(slots=True)
+class Shelf:
+    """The content in use where it is not the printed one, and the revision of lessons it holds."""
+
+    library: Library | None = None
+    revision: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """One running Lan Toả."""
@@ -22,7 +30,7 @@ class House:
     database: Database
     cipher: Cipher
     clock: Clock
-    library: Library
+    printed: Library  # the folder's content; `library` is what is shown now
     rules: Rules
     adapters: Mapping[str, Adapter]
     holder: str  # this process, among all that share the database
@@ -31,6 +39,12 @@ class House:
     asked_at: dict[str, datetime] = field(
         default_factory=dict
     )  # platforms, for a preview, answered or not
+    shelf: Shelf = field(default_factory=Shelf)  # lessons approved since: `services/authoring.py`
+
+    @property
+    def library(self) -> Library:
+        """The content as it is shown now."""
+        return self.shelf.library or self.printed
 
     @property
     def book(self) -> Book:

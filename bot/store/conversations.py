@@ -14,6 +14,7 @@ from bot.domain.push import Content, press
 from bot.engine.state import Conversation, Offered, Run
 from bot.errors import Conflict
 from bot.i18n import localise
+from bot.store.authoring import shown_at
 from bot.store.people import person_of
 from bot.store.tables import address, campaign, conversation, outbox
 
@@ -69,7 +70,12 @@ async def _pushed_since(
 ) -> tuple[Offered, ...]:
     """The button of a campaign message that came after the last turn: it is on offer now."""
     query = (
-        select(campaign.c.content_ref, campaign.c.lesson_id, campaign.c.text)
+        select(
+            campaign.c.content_ref,
+            campaign.c.lesson_id,
+            campaign.c.text,
+            shown_at(campaign.c.lesson_id, outbox.c.sent_at).label("version"),
+        )
         .join(outbox, outbox.c.campaign_id == campaign.c.id)
         .where(
             outbox.c.address_id == address_id,
@@ -85,7 +91,8 @@ async def _pushed_since(
     if row is None:
         return ()
     content = Content(row.content_ref, row.lesson_id, text=row.text)
-    return (Offered(localise(press(content)[0], locale), press(content)[1]),)
+    label, payload = press(content, row.version or 0)
+    return (Offered(localise(label, locale), payload),)
 
 
 async def save(

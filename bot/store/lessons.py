@@ -14,6 +14,7 @@ from bot.domain.lessons import (
     TextOf,
 )
 from bot.errors import Conflict
+from bot.store.authoring import shown_at
 from bot.store.database import insert_into
 from bot.store.orders import Order, answers, stores
 from bot.store.tables import campaign, evidence, outbox
@@ -120,7 +121,10 @@ async def last_pushed(order: Order, query: LastPushed) -> str:
         .exists()
     )
     found = await order.connection.execute(
-        select(campaign.c.content_ref)
+        select(
+            campaign.c.content_ref,
+            shown_at(campaign.c.lesson_id, outbox.c.sent_at).label("version"),
+        )
         .join(outbox, outbox.c.campaign_id == campaign.c.id)
         .where(
             outbox.c.address_id == order.address_id,
@@ -131,4 +135,7 @@ async def last_pushed(order: Order, query: LastPushed) -> str:
         .order_by(outbox.c.sent_at.desc())
         .limit(1)
     )
-    return found.scalar() or ""
+    row = found.first()
+    if row is None:
+        return ""
+    return f"{row.content_ref}:{row.version}" if row.version else row.content_ref

@@ -11,6 +11,7 @@ from sqlalchemy import JSON, Index, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from bot.store import activity_tables as activity_tables
+from bot.store import authoring_tables as authoring_tables
 from bot.store import care_tables as care_tables
 from bot.store import office_tables as office_tables
 from bot.store import platform_tables as platform_tables

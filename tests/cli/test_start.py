@@ -50,7 +50,7 @@ def union(run: Command, here: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("--help",), ("explain", "xin chào"), ("content", "check"), ("lesson", "list")],
+    [("--help",), ("explain", "xin chào"), ("lesson", "list")],
     ids=" ".join,
 )
 def test_what_needs_no_database_loads_none(here: Path, arguments: tuple[str, ...]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain import courses
+from bot.domain import authoring, courses
 from bot.domain.access import AddressOf, GiveLink, OpenLinks, RevokeLinks
 from bot.domain.activities import (
     Activities,
@@ -87,7 +87,9 @@ from bot.domain.report_files import Paper, PictureOf, ReportFile, View
 from bot.domain.sent_lists import EmptyList
 from bot.domain.templates import TrialsOf, TryTemplate
 from bot.domain.trail import Trail
+from bot.library.overlay import Pages
 from bot.store.activity_tables import activity, activity_version, meeting
+from bot.store.authoring_tables import lesson_version
 from bot.store.care_tables import counselling
 from bot.store.office_tables import access_link, letter, letter_copy, period
 from bot.store.tables import audit, campaign
@@ -105,7 +107,7 @@ from tests.rights.land import (
     mark,
     soon,
 )
-from tests.rights.rows import HELD, link_code_of, ref
+from tests.rights.rows import HELD, drafted, link_code_of, ref
 
 
 def _draft(unit: int) -> Draft:
@@ -246,6 +248,29 @@ _FIGURES: Mapping[str, Ask] = {
     "letters.Nudge": row(lambda c: Nudge(c.unit), audit),
 }  # fmt: skip
 
+_PAGES = Pages("matrix", "gender_equality", "---\nid: matrix\n---\n", "---\nid: matrix\n---\n")
+
+
+def _seen_lesson() -> str:
+    """The mark of the draft that `rows.py` left."""
+    pages = {row["locale"]: row["page"] for row in drafted() if row["version"] == 2}
+    return authoring.fingerprint(Pages("matrix", "gender_equality", pages["vi"], pages["en"]))
+
+
+_AUTHORING: Mapping[str, Ask] = {
+    "authoring.MayWrite": Ask(lambda _c: authoring.MayWrite(), What.FLAG, tells=bool),
+    "authoring.Drafts": Ask(lambda _c: authoring.Drafts(), What.FLAG, tells=bool),
+    "authoring.VersionOf": Ask(lambda _c: authoring.VersionOf("matrix", 1), What.FLAG, tells=bool),
+    "authoring.LessonLooks": Ask(lambda _c: authoring.LessonLooks(_PAGES), What.PUBLIC),
+    "authoring.SaveLesson": Ask(lambda _c: authoring.SaveLesson(_PAGES), What.FLAG, lesson_version),
+    "authoring.ApproveLesson": Ask(
+        lambda _c: authoring.ApproveLesson("matrix", 2, _seen_lesson()), What.FLAG, lesson_version
+    ),
+    "authoring.WithdrawLesson": Ask(
+        lambda _c: authoring.WithdrawLesson("matrix", 2), What.FLAG, lesson_version
+    ),
+}
+
 _SELF: Mapping[str, Ask] = {
     "choices.SetLocale": own(lambda _c: SetLocale("en")),
     "choices.StopOutreach": own(lambda _c: StopOutreach()),
@@ -274,4 +299,5 @@ _SELF: Mapping[str, Ask] = {
 
 ASKED: Mapping[str, Ask] = {
     **_ACTIVITIES, **_MEETINGS, **_CAMPAIGNS, **CARE, **QUESTIONS, **_FIGURES, **_SELF,
+    **_AUTHORING,
 }  # fmt: skip

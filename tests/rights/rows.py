@@ -16,6 +16,7 @@ from bot.store.activity_tables import (
     meeting,
     photo,
 )
+from bot.store.authoring_tables import lesson_version
 from bot.store.care_tables import counselling, marriage, practice, support_case
 from bot.store.database import Database
 from bot.store.office_tables import letter, letter_copy, period, sent_file, unit_successor
@@ -34,6 +35,7 @@ from bot.store.tables import (
     unit,
     unit_span,
 )
+from tests.library.folder import LESSON
 from tests.rights.land import (
     ACTORS,
     AFTER,
@@ -70,6 +72,7 @@ async def settle(database: Database, cipher: Cipher) -> None:
         for table, rows in (
             *_units(), *_people(cipher), *_work(cipher), *_pictures(cipher), *_outreach(),
             *_care(cipher), *_questions(cipher), *_office(cipher),
+            (lesson_version, drafted()),
         ):  # fmt: skip
             await connection.execute(insert(table), rows)
             if not database.is_sqlite and "id" in rows[0] and isinstance(rows[0]["id"], int):
@@ -289,6 +292,25 @@ def _questions(cipher: Cipher) -> list[tuple[Any, Rows]]:
     kept = [{"key": "c", "question_enc": cipher.seal(mark(99)), "answer_enc": cipher.seal("x"),
              "kept_on": HELD}]  # fmt: skip
     return [(library_question, asked), (library_candidate, kept)]
+
+
+def drafted() -> Rows:
+    """A draft of a lesson by somebody else, and the one it replaced."""
+    pages = {
+        locale: LESSON.format(
+            id="matrix", title="Bài", first="Một.", second="Hai.", home=home, task="Ba."
+        )
+        .replace("order: 1", "order: 60")
+        .replace("Luật 73/2006/QH11, Điều 18", "Công báo")
+        for locale, home in (("vi", "Ở nhà:"), ("en", "At home:"))
+    }
+    return [
+        {"lesson_id": "matrix", "locale": locale, "version": version, "state": state,
+         "topic": "gender_equality", "author_id": REPORTER + 1, "created_at": MADE,
+         "page": page.replace("version: 1", f"version: {version}")}
+        for version, state in ((1, "replaced"), (2, "draft"))
+        for locale, page in pages.items()
+    ]  # fmt: skip
 
 
 def _office(cipher: Cipher) -> list[tuple[Any, Rows]]:

@@ -50,8 +50,11 @@ class Rule:
 
     def whole(self, who: str) -> bool:
         """Whether this person may, where it is about all of the organisation."""
-        admin = who in ACTORS and ACTORS[who].role in ROLES["quản trị"]
-        return "quản trị: cả tổ chức" in self.clauses and admin and reach_of(who).whole
+        holds = (
+            who in ACTORS and ACTORS[who].role in roles and f"{name}: cả tổ chức" in self.clauses
+            for name, roles in ROLES.items()
+        )
+        return any(holds) and reach_of(who).whole
 
 
 def _scope(reach: Reach, name: str) -> frozenset[int]:

@@ -40,6 +40,8 @@ TALKS: Mapping[str, tuple[str, ...]] = {
     "baihoc": ("go:baihoc",),
     "ack": ("ack:t-no_such_text",),
     "hoi": ("hoi:no_such_lesson",),
+    "soanbai": ("go:soanbai", "go:soanbai:-new"),
+    "bl": ("bl:matrix:2", "bl:matrix:2:drop"),
     "congvan": ("go:congvan",),
     "guicongvan": ("go:guicongvan",),
     "lt": ("lt:#", "lt:#:received", "lt:#:done"),

@@ -65,7 +65,7 @@ async def with_numbers(chat: Chat) -> Numbers:
     house = chat.house
     chat.house = replace(
         house,
-        library=replace(house.library, templates=(KEPT,)),
+        printed=replace(house.library, templates=(KEPT,)),
         rules=replace(house.rules, paid=True, by_phone=True, prices=prices),
         adapters={PLATFORM: chat.paper, "zalo": numbers},
         leases=chat.clock,

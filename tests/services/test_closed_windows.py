@@ -64,7 +64,7 @@ async def with_template(chat: Chat) -> None:
     """An approved template stands in for texts, and may cost something."""
     library = replace(chat.house.library, templates=(NOTICE,))
     rules = replace(chat.house.rules, paid=True)
-    chat.house = replace(chat.house, library=library, rules=rules)
+    chat.house = replace(chat.house, printed=library, rules=rules)
     async with chat.house.database.write() as connection:
         found = Approved("441203", TemplateState.ENABLE)
         await templates.put(connection, PLATFORM, "notice", found, chat.clock.now())

@@ -32,7 +32,7 @@ async def officer(chat: Chat, root: Path) -> Chat:
         for one in found.templates
     )
     rules = replace(chat.house.rules, paid=True)
-    chat.house = replace(chat.house, library=replace(found, templates=kept), rules=rules)
+    chat.house = replace(chat.house, printed=replace(found, templates=kept), rules=rules)
     chat.paper.capabilities = replace(chat.paper.capabilities, templates=True)
     async with chat.house.database.write() as connection:
         approved = Approved("441203", TemplateState.ENABLE)

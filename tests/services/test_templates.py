@@ -47,7 +47,7 @@ def house(chat: Chat, root: Path, zalo: Zalo) -> House:
     """With the real content, and no ids in it."""
     found = load(root / "content", MORNING.date())
     assert isinstance(found, Library)
-    return replace(chat.house, library=found, adapters={"zalo": zalo})
+    return replace(chat.house, printed=found, adapters={"zalo": zalo})
 
 
 def with_id(house: House, ref: str) -> House:
@@ -57,7 +57,7 @@ def with_id(house: House, ref: str) -> House:
         if found.id == "lesson" else found
         for found in house.library.templates
     )  # fmt: skip
-    return replace(house, library=replace(house.library, templates=kept))
+    return replace(house, printed=replace(house.library, templates=kept))
 
 
 async def lesson(house: House) -> templates.Listed:
