@@ -107,6 +107,6 @@ async def opened(settings: Settings, *, webchat: bool) -> AsyncIterator[House]:
                 await upgrade(database)
             else:
                 await require_current(database)
-            yield build_house(settings, database, webchat=webchat)
+            yield await build_house(settings, database, webchat=webchat)
     finally:
         await database.close()

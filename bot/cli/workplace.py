@@ -26,7 +26,7 @@ async def workplace() -> "AsyncIterator[House]":
             await require_current(database)
         elif not await is_current(database):
             await upgrade(database)
-        yield build_house(settings, database, webchat=settings.webchat)
+        yield await build_house(settings, database, webchat=settings.webchat)
     finally:
         await database.close()
 
