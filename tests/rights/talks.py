@@ -39,6 +39,7 @@ TALKS: Mapping[str, tuple[str, ...]] = {
     "ack": ("ack:t-no_such_text",),
     "hoi": ("hoi:no_such_lesson",),
     "congvan": ("go:congvan",),
+    "guicongvan": ("go:guicongvan",),
     "lt": ("lt:#", "lt:#:received", "lt:#:done"),
     "ls": ("ls:#", "ls:#:nudge"),
     "sukien": ("go:sukien", "go:sukien:new"),
