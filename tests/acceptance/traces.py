@@ -46,8 +46,8 @@ def patterns(secrets: Iterable[str]) -> dict[bytes, str]:
 
 def found(data: bytes, looked_for: Patterns) -> set[str]:
     """Whose traces are in these bytes, the insides of office files and archives included."""
-    data = data.rstrip(b"\0")  # a write-ahead log is mostly empty
-    traces = {words for dress, words in looked_for.items() if dress in data}
+    written = data.rstrip(b"\0")  # a write-ahead log is mostly empty
+    traces = {words for dress, words in looked_for.items() if dress in written}
     if data.startswith(b"PK\x03\x04"):
         with zipfile.ZipFile(BytesIO(data)) as packed:
             for name in packed.namelist():
