@@ -20,6 +20,7 @@ from bot.library.model import Library
 from bot.services.house import House
 from bot.settings import Settings
 from bot.store.database import Database
+from bot.store.keys import in_order
 from bot.store.uploads import DatabaseUploads
 from bot.store.vault import DatabaseVault
 
@@ -49,18 +50,18 @@ def _never(_day: date) -> bool:
     return False
 
 
-def build_house(settings: Settings, database: Database, *, webchat: bool) -> House:
-    """Everything the use cases need."""
+async def build_house(settings: Settings, database: Database, *, webchat: bool) -> House:
+    """Everything the use cases need; the database has its schema and knows its key."""
     clock: Clock = clock_from(settings.now)
-    key = settings.key()
-    cipher = Cipher(key)
+    keys = await in_order(database, settings.keys(), clock.now())
+    cipher = Cipher(*keys)
     library = loaded(settings.content_dir, local_date(clock.now(), settings.timezone))
     tools = Tools(
         clock=clock,
         vault=DatabaseVault(database, cipher, clock),
         uploads=DatabaseUploads(database, clock),
         public_url=settings.public_url,
-        secret=key,
+        secret=keys[0],
     )
     return House(
         database=database,

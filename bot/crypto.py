@@ -3,6 +3,9 @@
 One key of 32 bytes (`LANTOA_SECRET_KEY`) is the root; each use has a key of its own derived from
 it, so that a blind index never helps to decrypt. AES-256-GCM with a random nonce for fields;
 HMAC-SHA-256 for indexes and signatures.
+
+While the key is changed (`lantoa keys rotate`) a cipher has two: it writes with the first and reads
+with either.
 """
 
 import base64
@@ -25,25 +28,36 @@ _NONCE = 12
 class Cipher:
     """Encrypts personal fields and finds them again by blind index."""
 
-    def __init__(self, key: bytes) -> None:
-        self._field = AESGCM(_derive(key, "field"))
+    def __init__(self, key: bytes, *others: bytes) -> None:
+        """`others`: keys that only open what they have sealed, and check what they have signed."""
+        self._fields = [AESGCM(_derive(k, "field")) for k in (key, *others)]
         self._index_key = _derive(key, "index")
-        self._sign_key = _derive(key, "sign")
+        self._sign_keys = [_derive(k, "sign") for k in (key, *others)]
 
     def seal(self, plain: str | bytes) -> bytes:
         """Encrypt; two calls never give the same bytes."""
         data = plain.encode() if isinstance(plain, str) else plain
         nonce = os.urandom(_NONCE)
-        return nonce + self._field.encrypt(nonce, data, None)
+        return nonce + self._fields[0].encrypt(nonce, data, None)
 
     def open_bytes(self, sealed: bytes) -> bytes:
         """Decrypt; an altered value or another key raises SettingsError."""
+        for field in self._fields:
+            try:
+                return field.decrypt(sealed[:_NONCE], sealed[_NONCE:], None)
+            except InvalidTag:
+                continue
+        raise SettingsError(
+            "LANTOA_SECRET_KEY", "không mở được dữ liệu: khóa này khác khóa đã dùng khi ghi"
+        )
+
+    def is_current(self, sealed: bytes) -> bool:
+        """Whether it was sealed with the key that is written with, not with an older one."""
         try:
-            return self._field.decrypt(sealed[:_NONCE], sealed[_NONCE:], None)
+            self._fields[0].decrypt(sealed[:_NONCE], sealed[_NONCE:], None)
         except InvalidTag:
-            raise SettingsError(
-                "LANTOA_SECRET_KEY", "không mở được dữ liệu: khóa này khác khóa đã dùng khi ghi"
-            ) from None
+            return False
+        return True
 
     def open(self, sealed: bytes | None) -> str:
         """Decrypt text; nothing stays nothing."""
@@ -57,20 +71,29 @@ class Cipher:
 
     def sign(self, value: str) -> str:
         """`value.signature`, for links and sessions that come back to us."""
-        return f"{value}.{self._signature(value)}"
+        return f"{value}.{_signature(self._sign_keys[0], value)}"
 
     def verified(self, signed: str) -> str | None:
         """The value, when the signature is ours."""
         value, _, signature = signed.rpartition(".")
-        good = hmac.compare_digest(signature.encode(), self._signature(value).encode())
-        return value if good and value else None
+        good = [
+            hmac.compare_digest(signature.encode(), _signature(key, value).encode())
+            for key in self._sign_keys
+        ]
+        return value if any(good) and value else None
 
-    def _signature(self, value: str) -> str:
-        return hmac.new(self._sign_key, value.encode(), hashlib.sha256).hexdigest()[:32]
+
+def _signature(key: bytes, value: str) -> str:
+    return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def _derive(key: bytes, purpose: str) -> bytes:
     return hmac.new(key, b"lantoa:" + purpose.encode(), hashlib.sha256).digest()
+
+
+def key_mark(key: bytes) -> str:
+    """What tells keys apart without telling anything of them."""
+    return _derive(key, "mark").hex()[:16]
 
 
 def new_key() -> bytes:

@@ -109,7 +109,7 @@ async def opened(settings: Settings, *, webchat: bool) -> AsyncIterator[House]:
                 await upgrade(database)
             else:
                 await require_current(database)
-            house = build_house(settings, database, webchat=webchat)
+            house = await build_house(settings, database, webchat=webchat)
             await keep_folder(house, written(settings.content_dir))
             yield house
     finally:

@@ -17,6 +17,8 @@ from bot.domain.prices import ESTIMATES, Prices, read_prices
 from bot.errors import SettingsError
 
 DEFAULT_DATABASE = "sqlite:///var/lantoa.db"
+KEY_FILE = Path("var/secret.key")
+NEXT_KEY_FILE = Path("var/secret.key.next")  # there while the key is being changed
 
 
 def _quiet_hours(value: Any) -> QuietHours:
@@ -79,6 +81,7 @@ class Settings(BaseSettings):
     database_url: str = DEFAULT_DATABASE
     content_dir: Path | None = None
     secret_key: str = Field(default="", repr=False)
+    secret_key_next: str = Field(default="", repr=False)  # while the key changes: keys rotate
     public_url: str = "http://127.0.0.1:8080"
     timezone: Annotated[ZoneInfo, BeforeValidator(_zone), NoDecode] = ZoneInfo("Asia/Ho_Chi_Minh")
     quiet_hours: Annotated[QuietHours, BeforeValidator(_quiet_hours), NoDecode] = QuietHours(
@@ -116,13 +119,17 @@ class Settings(BaseSettings):
         """Whether the embedded database is used."""
         return self.database_url.startswith("sqlite")
 
-    def key(self) -> bytes:
-        """The root key: the setting, or the file beside an embedded database."""
+    def keys(self) -> tuple[bytes, ...]:
+        """The root key, and while it is being changed the next one: settings, or files beside an
+        embedded database. Which of the two is written with, the database knows.
+        """
         if self.secret_key:
-            return decode_key(self.secret_key)
+            following = (self.secret_key_next,) if self.secret_key_next else ()
+            return tuple(decode_key(value) for value in (self.secret_key, *following))
         if not self.on_sqlite:
             raise SettingsError("LANTOA_SECRET_KEY", "phải được đặt khi dùng PostgreSQL")
-        return key_from_file(Path("var/secret.key"))
+        kept = (key_from_file(KEY_FILE),)
+        return (*kept, key_from_file(NEXT_KEY_FILE)) if NEXT_KEY_FILE.exists() else kept
 
 
 def _reason(message: str) -> str:

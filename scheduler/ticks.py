@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from bot.services.callback import look_after
 from bot.services.campaigns import advance
 from bot.services.channels import ask, watch
 from bot.services.counselling import remind as remind_of_counselling
@@ -37,6 +38,7 @@ TICKS = (
     Tick("periods", 900, keep),
     Tick("suggestions", 1800, suggest),
     Tick("counselling", 300, remind_of_counselling),
+    Tick("callbacks", 300, look_after),
     Tick("organisation", 60, follow),
     Tick("splits", 900, warn),
     Tick("retention", 3600, purge),

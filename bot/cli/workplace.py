@@ -27,7 +27,7 @@ async def workplace() -> "AsyncIterator[House]":
             await require_current(database)
         elif not await is_current(database):
             await upgrade(database)
-        house = build_house(settings, database, webchat=settings.webchat)
+        house = await build_house(settings, database, webchat=settings.webchat)
         async with database.read() as connection:
             await current(house, connection)
         yield house

@@ -67,7 +67,7 @@ async def demo(port: int, file: Path, *, fresh: bool) -> None:
     try:
         with only_process(database):
             await upgrade(database)
-            house = build_house(settings, database, webchat=True)
+            house = await build_house(settings, database, webchat=True)
             await keep_folder(house, written(settings.content_dir))
             await _open(house, port, file.parent / "danh-sach-mau.xlsx")
     finally:

@@ -23,6 +23,7 @@ from bot.domain.counselling import (
     may,
 )
 from bot.domain.people import Role
+from bot.domain.viewing import Viewed, What
 from bot.engine.answers import Misread
 from bot.engine.by_code import somebody
 from bot.engine.care_answers import past_day
@@ -51,6 +52,7 @@ async def open_requests(d: Dialogue) -> None:
     if not found:
         d.say(_("No request for counselling is open in your units."), INVITE, MENU)
         return
+    d.do("seen", Viewed(What.COUNSELLING, tuple(request.id for request in found)))
     entries = tuple(Choice(_entry(request), f"tv:{request.id}") for request in found)
     d.say(_("Open requests for counselling:"), *entries, INVITE, MENU)
 
@@ -94,6 +96,7 @@ async def one_request(d: Dialogue) -> None:
     if found is None or found.standing.is_own:
         d.say(_("I do not find this request under your units."), LIST, MENU)
         return
+    d.do("seen", Viewed(What.COUNSELLING, (found.id,)))
     match action:
         case "assign" if _may(found, Action.ASSIGN):
             await _assign(d, found)

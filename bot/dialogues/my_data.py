@@ -1,18 +1,23 @@
 """What is held about me, and: erase me (Law 91/2025/QH15)."""
 
-from collections.abc import Iterator
-
 from bot.domain.care_holding import MyCare
 from bot.domain.care_holding_words import care_words
 from bot.domain.choices import PreferHere
-from bot.domain.privacy import Erase, Holding, MyHolding
+from bot.domain.holding_words import holding_words
+from bot.domain.privacy import Erase, MyHolding
 from bot.engine.dialogue import Dialogue, Needs, Option, dialogue
 from bot.engine.state import Choice
-from bot.i18n import Words, _, lines, ngettext
+from bot.i18n import _, lines
 
 ERASE = Choice(_("Erase my data"), "go:xoa")
 HERE = Choice(_("Write to me here"), "go:kenh")
 MENU = Choice(_("Menu"), "go:menu")
+MORE = (
+    Choice(_("All of it as a file"), "go:dulieutep"),
+    Choice(_("Who has seen it"), "go:aixem"),
+    Choice(_("Something is wrong"), "go:suadulieu"),
+    Choice(_("Let it rest"), "go:hanche"),
+)
 NOT_KEPT = _("The words you write are not kept once they are answered.")
 
 
@@ -22,7 +27,7 @@ async def my_data(d: Dialogue) -> None:
     held = await d.fetch(MyHolding())
     here = (HERE,) if len(held.channels) > 1 else ()
     care = care_words(await d.fetch(MyCare()), d.library)
-    d.say(lines(*_shown(d, held), *care, NOT_KEPT), *here, ERASE, MENU)
+    d.say(lines(*holding_words(held, d.library), *care, NOT_KEPT), *here, *MORE, ERASE, MENU)
 
 
 @dialogue("kenh", english="channel", needs=Needs.LINK)
@@ -54,69 +59,3 @@ async def erase(d: Dialogue) -> None:
             "phone. All the best to you and your family."
         )
     )
-
-
-def _shown(d: Dialogue, held: Holding) -> list[Words]:
-    shown: list[Words] = [_("This is what I hold about you:")]
-    if held.code:
-        shown.append(
-            _(
-                "• In the union's list: {name}, {code}, {unit}",
-                name=held.name,
-                code=held.code,
-                unit=held.unit_name,
-            )
-        )
-        shown.append(
-            _("• Phone number: kept, encrypted") if held.phone_kept else _("• Phone number: none")
-        )
-    shown.append(
-        _("• Linked channels: {channels}", channels=", ".join(map(str.capitalize, held.channels)))
-    )
-    if held.consent_on is not None:
-        shown.append(
-            _(
-                "• Your consent: {day}, notice {version}",
-                day=held.consent_on,
-                version=held.consent_version,
-            )
-        )
-    shown.append(
-        _("• Messages on our own: stopped") if held.stopped else _("• Messages on our own: welcome")
-    )
-    shown.append(
-        ngettext("• {n} message sent to you", "• {n} messages sent to you", held.deliveries)
-    )
-    shown.append(
-        ngettext("• {n} text acknowledged", "• {n} texts acknowledged", len(held.acknowledged))
-    )
-    shown.extend(
-        _("   – {title}, {day}", title=_title(d, ref), day=at.date())
-        for ref, at in held.acknowledged[:20]
-    )
-    shown.extend(_proofs(d, held))
-    return shown
-
-
-def _proofs(d: Dialogue, held: Holding) -> Iterator[Words]:
-    """Meetings and courses: what was noted of being there and of learning."""
-    if held.check_ins:
-        yield ngettext("• {n} meeting attended", "• {n} meetings attended", len(held.check_ins))
-    for title, at in held.check_ins[:20]:
-        yield _("   – {title}, {day}", title=title, day=at.date())
-    if held.courses:
-        yield _("• Course results, for your eyes only:")
-    for result in held.courses:
-        course = d.library.course(result.course_id)
-        yield _(
-            "   – {title}, {day}: {correct} of {all}",
-            title=course.title if course else result.course_id,
-            day=result.at.date(),
-            correct=result.correct,
-            all=result.asked,
-        )
-
-
-def _title(d: Dialogue, ref: str) -> Words:
-    lesson = d.library.lesson(ref)
-    return lesson.title if lesson else _("a message of the union")

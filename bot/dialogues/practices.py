@@ -17,6 +17,7 @@ from bot.domain.practices import (
     fingerprint,
     may,
 )
+from bot.domain.viewing import Viewed, What
 from bot.engine.by_code import somebody
 from bot.engine.care_answers import words_without_children
 from bot.engine.dialogue import Dialogue, Needs, Option, dialogue
@@ -108,6 +109,7 @@ async def one_example(d: Dialogue) -> None:
     if found is None or (found.state is State.WITHDRAWN and not found.standing.is_subject):
         d.say(_("This example is not here (any more)."), MENU)
         return
+    d.do("seen", Viewed(What.PRACTICE, (found.id,)))
     match action.partition(":"):
         case ("agree", _colon, seen) if _may(found, Action.AGREE):
             _agree(d, found, seen)

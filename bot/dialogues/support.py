@@ -16,6 +16,7 @@ from bot.domain.support import (
     OpenCase,
 )
 from bot.domain.support_words import STATES, counted, titled
+from bot.domain.viewing import Viewed, What
 from bot.engine.answers import whole_number
 from bot.engine.by_code import somebody
 from bot.engine.care_answers import words_without_children
@@ -185,6 +186,7 @@ async def _to_do(d: Dialogue) -> None:
     if not found:
         d.say(_("No case waits for you."), BACK, MENU)
         return
+    d.do("seen", Viewed(What.SUPPORT, tuple(case.id for case in found)))
     entries = (
         Choice(
             _("{what}, {who}: {state}", what=titled(d.library, case),

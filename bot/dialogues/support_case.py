@@ -3,6 +3,7 @@
 from bot.domain.people import Role
 from bot.domain.support import Action, Case, CaseOf, MayNot, MoveCase, State, may
 from bot.domain.support_words import STATES, counted, counts_of, titled, varied
+from bot.domain.viewing import Viewed, What
 from bot.engine.answers import whole_number
 from bot.engine.care_answers import money, words_without_children
 from bot.engine.dialogue import Dialogue, Needs, dialogue
@@ -40,6 +41,7 @@ async def one_case(d: Dialogue) -> None:
     if found is None:
         d.say(_("I do not find this case."), BACK, MENU)
         return
+    d.do("seen", Viewed(What.SUPPORT, (found.id,)))
     if wanted not in set(Action):
         d.say(lines(*_shown(d, found)), *_actions(d, found), MENU)
         return

@@ -1,4 +1,4 @@
-"""Small effects of a person on the own account: language, stop, resume."""
+"""Small effects of a person on the own account: language, stop, resume, a cleared screen."""
 
 from dataclasses import dataclass
 
@@ -30,3 +30,8 @@ class PreferHere(Effect):
 @dataclass(frozen=True, slots=True)
 class CountCrisisCard(Effect):
     """One more card today, for the whole organisation; nothing about whom or why."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClearScreen(Effect):
+    """What this account's screen could still be filled with goes: our copies of what was said."""

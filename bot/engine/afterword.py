@@ -14,7 +14,7 @@ from bot.engine.state import Choice, Conversation, Need, Ordered, Say, Turn
 from bot.i18n import ngettext
 
 # Where people seek help, leave, or look after their data, nothing else has a place.
-IN_NEED = frozenset({"crisis", "exit", "hotro"})
+IN_NEED = frozenset({"crisis", "exit", "hotro", "goilai", "rutgoilai", "goigiup", "cg"})
 NOT_AFTER = IN_NEED | {"dung", "xoa", "dulieu", "welcome", "nho"}
 
 

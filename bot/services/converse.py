@@ -261,7 +261,6 @@ async def _put_back(house: House, claimed: Claimed, error: Exception) -> None:
     log.error(
         "turn.failed",
         inbox=claimed.id,
-        kind=claimed.event.kind.value,
         parked=park,
         error=type(error).__name__,
         trace=trace,

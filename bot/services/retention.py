@@ -1,22 +1,38 @@
-"""What is kept only for a while: the web chat's copies of messages, pictures of no activity, files
-of no talk, the words of cases that are over.
-"""
+"""What is kept only for a while goes in time, line by line of the table of retention."""
 
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.retention import KEEPINGS
 from bot.services.house import House
-from bot.store import caps, care_retention, photos, sent_files
+from bot.store import callback, caps, care_retention, expiry, photos, sent_files
 from bot.store.webchat import forget_before
 
-ON_SCREEN = timedelta(hours=24)
+Purge = Callable[[AsyncConnection, datetime], Awaitable[object]]
+# Each empties or deletes what is older than the moment.
+PURGES: Mapping[str, Purge] = {
+    "screens": forget_before,
+    "loose_photos": photos.forget_loose,
+    "loose_files": sent_files.forget_before,
+    "call_backs": callback.forget_before,
+    "talks": expiry.talks,
+    "links": expiry.links,
+    "events": expiry.events,
+    "replies": expiry.replies,
+    "strangers": expiry.strangers,
+    "care_words": care_retention.forget,
+    "viewings": expiry.viewings,
+}
 
 
 async def purge(house: House) -> int:
-    """Empty what has been kept long enough."""
+    """Empty what has been kept long enough, a transaction for each line."""
+    for line in KEEPINGS:
+        before = house.now() - (line.kept or house.rules.care_text)
+        async with house.database.write() as connection:
+            await PURGES[line.id](connection, before)
     async with house.database.write() as connection:
-        await forget_before(connection, house.now() - ON_SCREEN)
         await caps.purge(connection, house.today())
-        await photos.purge(connection, house.now())
-        await sent_files.purge(connection, house.now())
-        await care_retention.forget(connection, house.now() - house.rules.care_text)
     return 0

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
-from bot.messages import Address, InboundEvent
+from bot.messages import Address, InboundEvent, Kind
 from bot.store.database import insert_into
 from bot.store.events import event_from_json, event_to_json
 from bot.store.tables import address, inbox
@@ -130,12 +130,17 @@ async def anything(connection: AsyncConnection, now: datetime) -> bool:
     return found.first() is not None
 
 
+def _plain_kind() -> ColumnElement[str]:
+    """Who cried for help is not to be read off the rows that stay (domain.md §8.5)."""
+    return case((inbox.c.kind == Kind.CRISIS.value, Kind.MESSAGE.value), else_=inbox.c.kind)
+
+
 async def finish(connection: AsyncConnection, inbox_id: int, holder: str) -> bool:
     """The turn is done: the body goes. False when somebody else holds the event by now."""
     done = await connection.execute(
         update(inbox)
         .where(inbox.c.id == inbox_id, inbox.c.status == TAKEN, inbox.c.holder == holder)
-        .values(status=DONE, body_enc=None, lease_until=None)
+        .values(status=DONE, kind=_plain_kind(), body_enc=None, lease_until=None)
         .returning(inbox.c.id)
     )
     return done.first() is not None
@@ -143,7 +148,8 @@ async def finish(connection: AsyncConnection, inbox_id: int, holder: str) -> boo
 
 async def put_back(connection: AsyncConnection, inbox_id: int, error: str, *, park: bool) -> None:
     """Try again at once, or park it: its traceback is kept, the person is not blocked."""
-    changes = {"status": PARKED, "body_enc": None} if park else {"status": WAITING}
+    parked = {"status": PARKED, "kind": _plain_kind(), "body_enc": None}
+    changes = parked if park else {"status": WAITING}
     await connection.execute(
         update(inbox).where(inbox.c.id == inbox_id).values(**changes, error=error, lease_until=None)
     )

@@ -2,14 +2,13 @@
 
 from sqlalchemy import ColumnElement, exists, select, update
 
-from bot.domain.choices import CountCrisisCard, PreferHere, ResumeOutreach, SetLocale, StopOutreach
+from bot.domain.choices import PreferHere, ResumeOutreach, SetLocale, StopOutreach
 from bot.domain.linking import CodeFound, CodeState, LinkAddress, LookUpCode, LookUpPhone
 from bot.domain.outreach import local_day
 from bot.errors import Conflict
-from bot.store.database import insert_into
 from bot.store.orders import Order, answers, stores
 from bot.store.people import person_of
-from bot.store.tables import address, crisis_count, link_code, member, role_grant
+from bot.store.tables import address, link_code, member, role_grant
 
 PHONE = "phone:"  # a mark that stands for a telephone number
 
@@ -137,15 +136,3 @@ def _own_accounts(order: Order) -> ColumnElement[bool]:
     if order.person is None:
         return address.c.id == order.address_id
     return address.c.member_id == order.person.member_id
-
-
-@stores(CountCrisisCard)
-async def count_crisis_card(order: Order, effect: CountCrisisCard) -> None:
-    """One more on this day, for everybody together."""
-    day = order.now.astimezone(order.zone).date()
-    statement = insert_into(order.connection, crisis_count).values(day=day, shown=1)
-    await order.connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["day"], set_={"shown": crisis_count.c.shown + 1}
-        )
-    )

@@ -32,6 +32,7 @@ from bot.domain.meetings import (
 )
 from bot.domain.outreach import local_day
 from bot.domain.people import Person
+from bot.domain.viewing import Viewed, What
 from bot.errors import Conflict
 from bot.store import audit
 from bot.store.activity_tables import check_in, meeting
@@ -43,6 +44,7 @@ from bot.store.people import holds_on, person_of
 from bot.store.reached import reached, reaches
 from bot.store.tables import address, unit_span
 from bot.store.units import covered
+from bot.store.viewing import viewed
 
 LINGERS = timedelta(hours=12)  # an ended meeting is still named to those who come too late
 SECRET = "meeting"
@@ -148,7 +150,9 @@ async def close_meeting(order: Order, effect: CloseMeeting) -> None:
 @stores(ListSeen)
 async def list_seen(order: Order, effect: ListSeen) -> None:
     """Names were looked at."""
-    await _noted(order, "meeting.list", await _guarded(order, effect.key))
+    found = await _guarded(order, effect.key)
+    await viewed(order, Viewed(What.MEETING, (found.id,)))
+    await _noted(order, "meeting.list", found)
 
 
 @stores(CheckIn)

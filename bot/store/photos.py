@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher, digest
 from bot.store.activity_tables import photo
 from bot.store.database import insert_into
-
-ORPHANED = timedelta(days=2)  # a picture of no activity is kept so long
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +86,10 @@ async def of(
     return [cipher.open_bytes(data[id_]) for id_ in ids if id_ in data]
 
 
-async def purge(connection: AsyncConnection, now: datetime) -> None:
-    """Forget what was sent two days ago and belongs to no activity."""
+async def forget_loose(connection: AsyncConnection, moment: datetime) -> None:
+    """Forget what was sent before that moment and belongs to no activity."""
     await connection.execute(
-        delete(photo).where(
-            and_(photo.c.activity_id.is_(None), photo.c.created_at < now - ORPHANED)
-        )
+        delete(photo).where(photo.c.activity_id.is_(None), photo.c.created_at < moment)
     )
 
 

@@ -8,6 +8,7 @@ from bot.domain.courses import MyTraining
 from bot.domain.privacy import NOTICE_VERSION, Erase, GiveConsent, Holding, MyHolding
 from bot.store import photos, sent_files
 from bot.store.activity_tables import check_in, course_result, meeting
+from bot.store.callback import erase_call_backs
 from bot.store.care_holding import erase_care
 from bot.store.conversations import forget
 from bot.store.courses import my_training
@@ -46,6 +47,8 @@ async def erase(order: Order, effect: Erase) -> None:
         .values(member_id=None, consent_at=None, stopped_at=order.now, last_inbound_at=None)
     )
     await forget(order.connection, list(accounts))
+    me = order.person.member_id if order.person is not None else None
+    await erase_call_backs(order.connection, accounts, me, order.now)
     if order.person is not None:
         await erase_care(order, order.person.member_id)
         await _erase_member(order, order.person.member_id)

@@ -114,6 +114,7 @@ async def member_under(
         .where(
             or_(member.c.code == code, member.c.code == code.upper()),
             member.c.erased_at.is_(None),
+            member.c.restricted_at.is_(None),
             reached(membership.c.unit_id, roles.tops, today),
         )
         .limit(1)

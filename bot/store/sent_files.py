@@ -1,6 +1,6 @@
 """Documents sent in the chat that wait for the talk to be finished."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -8,8 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.crypto import Cipher
 from bot.store.database import insert_into
 from bot.store.office_tables import sent_file
-
-FORGOTTEN = timedelta(days=3)  # longer than a talk rests
 
 
 async def put(
@@ -36,9 +34,9 @@ async def take(connection: AsyncConnection, cipher: Cipher, id_: int, owner: int
     return None if sealed is None else cipher.open_bytes(sealed)
 
 
-async def purge(connection: AsyncConnection, now: datetime) -> None:
-    """What nobody came back for."""
-    await connection.execute(delete(sent_file).where(sent_file.c.created_at < now - FORGOTTEN))
+async def forget_before(connection: AsyncConnection, moment: datetime) -> None:
+    """What nobody came back for since then."""
+    await connection.execute(delete(sent_file).where(sent_file.c.created_at < moment))
 
 
 async def forget(connection: AsyncConnection, owner: int) -> None:

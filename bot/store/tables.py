@@ -15,6 +15,7 @@ from bot.store import authoring_tables as authoring_tables
 from bot.store import care_tables as care_tables
 from bot.store import office_tables as office_tables
 from bot.store import platform_tables as platform_tables
+from bot.store import privacy_tables as privacy_tables
 from bot.store import question_tables as question_tables
 from bot.store.types import UtcDateTime, table
 
@@ -70,6 +71,7 @@ class Member(SQLModel, table=True):
     adult_from: date | None = None  # None: an adult as far as anybody knows
     created_at: datetime = Field(sa_type=UtcDateTime)
     erased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    restricted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # processing rests
 
 
 class Membership(SQLModel, table=True):

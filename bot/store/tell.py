@@ -6,6 +6,7 @@ Not for outreach: no campaign, no caps. Whoever begins to speak unasked keeps to
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -93,7 +94,7 @@ async def _accounts(
 def _row(
     cipher: Cipher,
     word: Word,
-    account: Row[tuple[object, ...]],
+    account: Any,
     now: datetime,
     not_before: datetime,
 ) -> dict[str, object]:
@@ -119,3 +120,26 @@ def _row(
         "attempts": 0,
         "parts_done": 0,
     }
+
+
+async def tell_accounts(
+    connection: AsyncConnection,
+    cipher: Cipher,
+    words: Sequence[tuple[int, Word]],
+    now: datetime,
+    not_before: datetime,
+) -> None:
+    """Order words to these very accounts and to no other channel of the person.
+
+    Nobody is told who said STOP or blocked us. That consent was given is not asked: whoever is told
+    so has asked for it on this account.
+    """
+    chosen = {account_id: word for account_id, word in words}
+    found = await connection.execute(
+        select(address.c.id, address.c.platform, address.c.user_enc, address.c.locale).where(
+            address.c.id.in_(chosen), address.c.stopped_at.is_(None), address.c.blocked_at.is_(None)
+        )
+    )
+    rows = [_row(cipher, chosen[row.id], row, now, not_before) for row in found.all()]
+    if rows:
+        await connection.execute(insert_into(connection, outbox).values(rows))

@@ -146,7 +146,7 @@ def with_folder_kept(folder: Path) -> None:
     async def start() -> None:
         settings = Settings.read(content_dir=folder)
         database = Database(settings.database_url)
-        house = build_house(settings, database, webchat=False)
+        house = await build_house(settings, database, webchat=False)
         await keep_folder(house, written(folder))
         await database.close()
 

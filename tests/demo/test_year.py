@@ -34,7 +34,7 @@ async def lived(folder: Path, name: str, now: str) -> tuple[House, Database]:
     database = Database(settings.database_url)
     await upgrade(database)
     clock = VirtualClock(datetime.fromisoformat(now))
-    house = replace(build_house(settings, database, webchat=True), clock=clock)
+    house = replace(await build_house(settings, database, webchat=True), clock=clock)
     assert await settle(house, folder / "danh-sach.xlsx")
     return house, database
 

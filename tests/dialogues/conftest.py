@@ -10,6 +10,7 @@ from bot.crypto import Cipher
 from bot.library.loader import load
 from bot.library.model import Library
 from bot.store.database import Database
+from bot.store.privacy_tables import trained_person
 from bot.store.tables import link_code, member, role_grant
 from tests.chat import ZONE, Chat, chat_on
 from tests.library.folder import write_sound
@@ -33,6 +34,7 @@ CODES = {
     "QUAN": "QANCDE23",
 }
 NAMES = ("Lan", "Hùng", "Hoa", "Bình", "Quân")
+TRAINED = (3, 5)  # Hoa and Quân
 QUESTIONS = """questions:
   - passage: shelter
     vi: [mái ấm là gì, công đoàn hỗ trợ làm nhà thế nào, xin sửa nhà dột ở đâu]
@@ -91,6 +93,10 @@ async def peopled(database: Database, cipher: Cipher) -> None:
                 {"member_id": m, "unit_id": u, "role": role, "created_at": MORNING}
                 for m, u, role in ROLES
             ],
+        )
+        await connection.execute(
+            insert(trained_person),
+            [{"member_id": m, "named_at": MORNING, "ended_at": None} for m in TRAINED],
         )
         await connection.execute(
             insert(link_code),

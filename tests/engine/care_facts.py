@@ -1,8 +1,10 @@
 """Plain facts for talks on counselling, support and good examples, under random hands."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
+from bot.domain.callback import Call, CallsToMake, Helper, Helpers, Hours, MyCallBack
+from bot.domain.callback import State as CallState
 from bot.domain.care_holding import CareHolding, MyCare
 from bot.domain.counselling import (
     Counsellor,
@@ -45,6 +47,7 @@ from bot.domain.support import (
 )
 from bot.domain.support import Standing as CaseStanding
 from bot.domain.support import State as CaseState
+from bot.domain.viewing import Looked, MyRecord, MyViewers, Record, What
 
 _DAY = date(2026, 11, 20)
 _BOTH = Standing(covers=True, is_counsellor=True)
@@ -60,6 +63,15 @@ _ASKED = Question(1, QuestionState.OPEN, "Nộp giấy tờ ở đâu?", _DAY, F
 
 CARE_FACTS: dict[type, Any] = {
     MyCare: CareHolding(),
+    MyRecord: Record("0912", "1990-01-01", restricted_on=_DAY),
+    MyViewers: (Looked(datetime(2026, 11, 20, tzinfo=UTC), "admin", "Một", What.SUPPORT),),
+    Helpers: (Helper(2, "Bình", "Hai"),),
+    MyCallBack: None,
+    CallsToMake: (
+        Call(
+            1, "0912345678", Hours.ANY, "sách", CallState.ASKED, datetime(2026, 11, 20, tzinfo=UTC)
+        ),
+    ),
     MyCounselling: Mine(wedding=(None,)),
     RequestOf: _REQUEST,
     OpenRequests: (_REQUEST,),
@@ -80,6 +92,9 @@ CARE_FACTS: dict[type, Any] = {
     Candidates: (Candidate(1, "Nộp ở đâu?", "Ở văn phòng.", _DAY),),
 }
 CARE_WORDS = [
+    "go:dulieutep", "go:aixem", "go:suadulieu", "go:hanche",
+    "go:goilai", "go:goilai:again", "go:rutgoilai", "go:goigiup", "cg:1:done", "cg::",
+    "0912 345 678",
     "/tuvan", "/yeucautuvan", "/chuongtrinh", "/dienhinh", "12/2027", "chưa rõ", "50 triệu",
     "A001", "tv:1", "tv:1:assign", "tv:1:held", "tv::::", "hs:1", "hs:1:decide", "hs:x:check",
     "dh:1", "dh:1:spread", "dh:1:agree:0", "go:hoctuvan", "hôm nay", "go:chuongtrinh:nominate",

@@ -41,6 +41,7 @@ from bot.domain.campaigns import (
     fingerprint,
 )
 from bot.domain.choices import (
+    ClearScreen,
     CountCrisisCard,
     PreferHere,
     ResumeOutreach,
@@ -276,6 +277,7 @@ _SELF: Mapping[str, Ask] = {
     "choices.StopOutreach": own(lambda _c: StopOutreach()),
     "choices.ResumeOutreach": own(lambda _c: ResumeOutreach()),
     "choices.PreferHere": own(lambda _c: PreferHere()),
+    "choices.ClearScreen": own(lambda _c: ClearScreen()),
     "choices.CountCrisisCard": Ask(lambda _c: CountCrisisCard(), What.PUBLIC),
     "courses.MyTraining": own(lambda _c: courses.MyTraining()),
     "courses.PassMark": Ask(lambda _c: courses.PassMark("family_communication"), What.PUBLIC),

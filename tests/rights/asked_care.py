@@ -5,6 +5,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.domain import counselling as care
+from bot.domain.callback import (
+    AnswerCall,
+    AskCallBack,
+    CallsToMake,
+    Helpers,
+    Hours,
+    MyCallBack,
+    WithdrawCallBack,
+)
 from bot.domain.care_holding import MyCare
 from bot.domain.practices import (
     AgreePractice,
@@ -29,9 +38,13 @@ from bot.domain.support import (
     OpenCase,
     State,
 )
+from bot.domain.viewing import AskCorrection, MyRecord, MyViewers, Restrict, Viewed, Wrong
+from bot.domain.viewing import What as Seen
 from bot.store.care_tables import counselling, practice, support_case
+from bot.store.privacy_tables import call_back
 from tests.rights.asking import TODAY, Ask, Cell, What, every, own, row
 from tests.rights.land import (
+    ACTORS,
     FREE,
     mark,
     member_code,
@@ -50,6 +63,7 @@ def _case(base: int, action: Action, seen: State, **more: Any) -> Ask:
     return row(lambda c: MoveCase(base + c.unit, action, seen, **more), support_case)
 
 
+_TRAINED = ACTORS["counsellor"].id or 0
 _WEDDING = care.Wedding(date(2027, 3, 31))
 
 CARE: Mapping[str, Ask] = {
@@ -102,6 +116,17 @@ CARE: Mapping[str, Ask] = {
     "support.MoveCase: quyết định": _case(100, Action.DECIDE, State.CHECKED, amount=1_000_000),
     "support.MoveCase: hoàn thành": _case(200, Action.FINISH, State.DECIDED),
     "support.MoveCase: rút": _case(0, Action.WITHDRAW, State.RECEIVED),
+    "callback.Helpers": Ask(lambda _c: Helpers(), What.PUBLIC),
+    "callback.MyCallBack": own(lambda _c: MyCallBack()),
+    "callback.AskCallBack": own(lambda _c: AskCallBack(_TRAINED, "0912", Hours.ANY)),
+    "callback.WithdrawCallBack": own(lambda _c: WithdrawCallBack()),
+    "callback.CallsToMake": every(CallsToMake()),
+    "callback.AnswerCall": row(lambda c: AnswerCall(c.unit, "done"), call_back),
+    "viewing.MyRecord": own(lambda _c: MyRecord()),
+    "viewing.MyViewers": own(lambda _c: MyViewers()),
+    "viewing.Viewed": own(lambda c: Viewed(Seen.SUPPORT, (c.unit,))),
+    "viewing.Restrict": own(lambda _c: Restrict(on=True)),
+    "viewing.AskCorrection": own(lambda _c: AskCorrection(Wrong.PHONE)),
     "practices.Practices": every(Practices(100)),
     "practices.PracticeOf": row(lambda c: PracticeOf(c.unit)),
     "practices.PraisedOf": row(lambda c: PraisedOf(_free(c))),

@@ -20,6 +20,7 @@ from bot.store.authoring_tables import lesson_version
 from bot.store.care_tables import counselling, marriage, practice, support_case
 from bot.store.database import Database
 from bot.store.office_tables import letter, letter_copy, period, sent_file, unit_successor
+from bot.store.privacy_tables import call_back, trained_person
 from bot.store.question_tables import library_candidate, library_question
 from bot.store.tables import (
     address,
@@ -277,7 +278,15 @@ def _care(cipher: Cipher) -> list[tuple[Any, Rows]]:
          "recorded_at": at}
         for n in UNITS
     ]  # fmt: skip
-    return [(counselling, asked), (support_case, cases), (practice, good), (marriage, weddings)]
+    calls = [
+        {"id": n, "key": f"g{n}", "address_id": CONCERNED + n, "helper_id": counsellor,
+         "wish_enc": cipher.seal(f'{{"number": "0912", "hours": "any", "word": "{mark(n)}"}}'),
+         "state": "asked", "asked_at": at, "nudges": 0}
+        for n in UNITS
+    ]  # fmt: skip
+    trained: Rows = [{"member_id": counsellor, "named_at": at, "ended_at": None}]
+    return [(counselling, asked), (support_case, cases), (practice, good), (marriage, weddings),
+            (trained_person, trained), (call_back, calls)]  # fmt: skip
 
 
 def _questions(cipher: Cipher) -> list[tuple[Any, Rows]]:

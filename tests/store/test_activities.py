@@ -28,7 +28,7 @@ from bot.store import activities, photos
 from bot.store.activity_counts import summary
 from bot.store.activity_tables import activity, photo
 from bot.store.database import Database
-from bot.store.photos import ORPHANED, Picture
+from bot.store.photos import Picture
 from bot.store.tables import role_grant, unit, unit_span
 from bot.store.units import subtree
 from tests.store.reporting import (
@@ -265,15 +265,15 @@ async def test_a_picture_is_stored_once_and_only_its_owner_can_use_it(union: Uni
     assert picture(1).data not in bytes(sealed or b"")
 
 
-async def test_pictures_of_no_activity_are_forgotten_after_two_days(union: Union) -> None:
+async def test_pictures_of_no_activity_are_forgotten_in_time(union: Union) -> None:
     async with union.database.write() as connection:
         used = await photos.put(connection, union.cipher, "1:0", OWN, picture(1), union.now)
         await photos.put(connection, union.cipher, "2:0", OWN, picture(2), union.now)
     await union.reports(OWN, club(photos=(used,)))
     async with union.database.write() as connection:
-        await photos.purge(connection, union.now + ORPHANED - timedelta(hours=1))
+        await photos.forget_loose(connection, union.now - timedelta(hours=1))
         assert len((await connection.execute(select(photo.c.id))).all()) == 2
-        await photos.purge(connection, union.now + ORPHANED + timedelta(hours=1))
+        await photos.forget_loose(connection, union.now + timedelta(hours=1))
         assert (await connection.execute(select(photo.c.id))).scalars().all() == [used]
 
 

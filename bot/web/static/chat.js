@@ -158,8 +158,19 @@ function press(label, payload) {
   return button;
 }
 
+// The server empties its copies too: whoever opens the page again is told nothing of before.
 function leave() {
-  if (me) sessionStorage.removeItem(store.key());
+  if (stream) stream.close();
+  if (me) {
+    sessionStorage.removeItem(store.key());
+    const key = crypto.randomUUID ? crypto.randomUUID() : String(Date.now()) + Math.random();
+    fetch("/webhooks/webchat", {
+      method: "POST",
+      keepalive: true, // it is sent although the page is left in the same moment
+      headers: { "Content-Type": "application/json", "X-Lantoa-Session": me.session },
+      body: JSON.stringify({ key, payload: "exit" }),
+    }).catch(() => {});
+  }
   $("talk").replaceChildren();
   location.replace("/chat/calendar");
 }

@@ -1,0 +1,74 @@
+"""What `/dulieu` says of name, channels, consent, messages and proofs."""
+
+from collections.abc import Iterator
+
+from bot.domain.privacy import Holding
+from bot.i18n import Words, _, ngettext
+from bot.library.model import Library
+
+
+def holding_words(held: Holding, library: Library, most: int | None = 20) -> list[Words]:
+    """A line each; of long lists the newest `most`, None for all."""
+    told: list[Words] = [_("This is what I hold about you:")]
+    if held.code:
+        told.append(
+            _(
+                "• In the union's list: {name}, {code}, {unit}",
+                name=held.name,
+                code=held.code,
+                unit=held.unit_name,
+            )
+        )
+        told.append(
+            _("• Phone number: kept, encrypted") if held.phone_kept else _("• Phone number: none")
+        )
+    told.append(
+        _("• Linked channels: {channels}", channels=", ".join(map(str.capitalize, held.channels)))
+    )
+    if held.consent_on is not None:
+        told.append(
+            _(
+                "• Your consent: {day}, notice {version}",
+                day=held.consent_on,
+                version=held.consent_version,
+            )
+        )
+    told.append(
+        _("• Messages on our own: stopped") if held.stopped else _("• Messages on our own: welcome")
+    )
+    told.append(
+        ngettext("• {n} message sent to you", "• {n} messages sent to you", held.deliveries)
+    )
+    told.append(
+        ngettext("• {n} text acknowledged", "• {n} texts acknowledged", len(held.acknowledged))
+    )
+    told.extend(
+        _("   – {title}, {day}", title=_title(library, ref), day=at.date())
+        for ref, at in held.acknowledged[:most]
+    )
+    told.extend(_proofs(held, library, most))
+    return told
+
+
+def _proofs(held: Holding, library: Library, most: int | None) -> Iterator[Words]:
+    """Meetings and courses: what was noted of being there and of learning."""
+    if held.check_ins:
+        yield ngettext("• {n} meeting attended", "• {n} meetings attended", len(held.check_ins))
+    for title, at in held.check_ins[:most]:
+        yield _("   – {title}, {day}", title=title, day=at.date())
+    if held.courses:
+        yield _("• Course results, for your eyes only:")
+    for result in held.courses:
+        course = library.course(result.course_id)
+        yield _(
+            "   – {title}, {day}: {correct} of {all}",
+            title=course.title if course else result.course_id,
+            day=result.at.date(),
+            correct=result.correct,
+            all=result.asked,
+        )
+
+
+def _title(library: Library, ref: str) -> Words:
+    lesson = library.lesson(ref)
+    return lesson.title if lesson else _("a message of the union")

@@ -1,0 +1,83 @@
+"""Rows whose time is over (`bot.domain.retention`): deletions of what nothing is counted by."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Table, delete, exists, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.messages import Purpose
+from bot.store.inbox import DONE
+from bot.store.office_tables import access_link
+from bot.store.privacy_tables import viewing
+from bot.store.tables import address, conversation, inbox, link_code, metadata, outbox
+
+AT_ONCE = 2_000  # rows deleted in one go: the timer comes again
+
+
+async def talks(connection: AsyncConnection, before: datetime) -> None:
+    """Nobody has written for so long: answers of half-done forms go, and drafts."""
+    await connection.execute(delete(conversation).where(conversation.c.updated_at < before))
+
+
+async def links(connection: AsyncConnection, before: datetime) -> None:
+    """Codes and links that opened nothing any more."""
+    await connection.execute(delete(link_code).where(link_code.c.expires_at < before))
+    await connection.execute(delete(access_link).where(access_link.c.expires_at < before))
+
+
+def _not_last(table: Table) -> ColumnElement[bool]:
+    """Numbers are never given twice: on SQLite that hangs on the newest row."""
+    return table.c.id < select(func.max(table.c.id)).scalar_subquery()
+
+
+async def events(connection: AsyncConnection, before: datetime) -> None:
+    """That somebody wrote, and when; the words went long before."""
+    old = (
+        select(inbox.c.id)
+        .where(inbox.c.received_at < before, inbox.c.status >= DONE, _not_last(inbox))
+        .order_by(inbox.c.id)
+        .limit(AT_ONCE)
+    )
+    await connection.execute(delete(inbox).where(inbox.c.id.in_(old)))
+
+
+async def replies(connection: AsyncConnection, before: datetime) -> None:
+    """That somebody was answered; broadcasts stay, for they are counted."""
+    old = (
+        select(outbox.c.id)
+        .where(
+            outbox.c.created_at < before,
+            outbox.c.purpose == Purpose.REPLY.value,
+            outbox.c.campaign_id.is_(None),
+            _not_last(outbox),
+            outbox.c.state.in_(("sent", "delivered", "seen", "failed", "skipped", "cancelled")),
+        )
+        .order_by(outbox.c.id)
+        .limit(AT_ONCE)
+    )
+    await connection.execute(delete(outbox).where(outbox.c.id.in_(old)))
+
+
+async def strangers(connection: AsyncConnection, before: datetime) -> None:
+    """Accounts that never agreed and to which nothing else belongs, whatever the table."""
+    nothing_else = [
+        ~exists().where(column == address.c.id)
+        for table in metadata.tables.values()
+        for column in table.c
+        if any(key.column is address.c.id for key in column.foreign_keys)
+    ]
+    await connection.execute(
+        delete(address).where(
+            address.c.member_id.is_(None),
+            address.c.consent_at.is_(None),
+            address.c.stopped_at.is_(None),
+            address.c.blocked_at.is_(None),
+            address.c.created_at < before,
+            *nothing_else,
+        )
+    )
+
+
+async def viewings(connection: AsyncConnection, before: datetime) -> None:
+    """Who looked at what, long ago."""
+    await connection.execute(delete(viewing).where(viewing.c.at < before))

@@ -1,0 +1,67 @@
+"""Tables of people's rights and safety: the key's mark, trained people, call-backs, who looked."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from bot.store.types import UtcDateTime, table
+
+
+class KeyMark(SQLModel, table=True):
+    """Which key the rows are written with (its mark, never the key), and how far a change got."""
+
+    __tablename__ = "key_mark"
+    name: str = Field(primary_key=True)  # "key", and while it changes "rotation"
+    mark: str
+    step: str = ""  # table that is being written anew
+    last: str = ""  # the last primary key of it that is done
+    since: datetime = Field(sa_type=UtcDateTime)
+
+
+class TrainedPerson(SQLModel, table=True):
+    """Somebody named to call people back who asked for it."""
+
+    __tablename__ = "trained_person"
+    id: int | None = Field(default=None, primary_key=True)
+    member_id: int = Field(foreign_key="member.id", unique=True)
+    named_at: datetime = Field(sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class CallBack(SQLModel, table=True):
+    """A wish to be called back by one named person; the row goes when it is over."""
+
+    __tablename__ = "call_back"
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    address_id: int = Field(foreign_key="address.id", unique=True)  # one at a time
+    helper_id: int = Field(foreign_key="member.id", index=True)
+    wish_enc: bytes  # number, safe hours, safe word: for the helper alone
+    state: str  # asked taken returned
+    asked_at: datetime = Field(sa_type=UtcDateTime)
+    nudges: int = 0
+    told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # that nobody answered
+
+
+class Viewing(SQLModel, table=True):
+    """Somebody with a role opened something about a member; the member may ask for it."""
+
+    __table_args__ = (
+        UniqueConstraint("key", "member_id"),
+        Index("viewing_member", "member_id", "at"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    key: str
+    member_id: int = Field(foreign_key="member.id")
+    viewer_id: int = Field(foreign_key="member.id")
+    role: str
+    unit_id: int = Field(foreign_key="unit.id")  # of the viewer's role
+    what: str  # support counselling practice meeting
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+key_mark = table(KeyMark)
+trained_person = table(TrainedPerson)
+call_back = table(CallBack)
+viewing = table(Viewing)

@@ -1,0 +1,36 @@
+"""What a cry for help leaves behind: one count a day for the whole organisation, nothing else.
+
+Not whom, not where, not which card (domain.md §8.5): the event itself forgets its kind when it is
+done (`bot.store.inbox`), the screen is emptied on the way out.
+"""
+
+from sqlalchemy import update
+
+from bot.domain.choices import ClearScreen, CountCrisisCard
+from bot.store.database import insert_into
+from bot.store.orders import Order, stores
+from bot.store.tables import crisis_count, outbox
+
+_ON_SCREEN = ("sending", "sent", "delivered", "seen")
+
+
+@stores(CountCrisisCard)
+async def count_crisis_card(order: Order, effect: CountCrisisCard) -> None:
+    """One more on this day, for everybody together."""
+    day = order.now.astimezone(order.zone).date()
+    statement = insert_into(order.connection, crisis_count).values(day=day, shown=1)
+    await order.connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["day"], set_={"shown": crisis_count.c.shown + 1}
+        )
+    )
+
+
+@stores(ClearScreen)
+async def clear_screen(order: Order, effect: ClearScreen) -> None:
+    """Whoever opens the web chat after the exit is told nothing of before; the rows stay."""
+    await order.connection.execute(
+        update(outbox)
+        .where(outbox.c.address_id == order.address_id, outbox.c.state.in_(_ON_SCREEN))
+        .values(payload_enc=None)
+    )
