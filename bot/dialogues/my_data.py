@@ -6,12 +6,15 @@ from bot.domain.care_holding import MyCare
 from bot.domain.care_holding_words import care_words
 from bot.domain.choices import PreferHere
 from bot.domain.privacy import Erase, Holding, MyHolding
+from bot.domain.wishes import Habit, MyWishes
+from bot.domain.wishes_words import held_words
 from bot.engine.dialogue import Dialogue, Needs, Option, dialogue
 from bot.engine.state import Choice
 from bot.i18n import Words, _, lines, ngettext
 
 ERASE = Choice(_("Erase my data"), "go:xoa")
 HERE = Choice(_("Write to me here"), "go:kenh")
+HOW_OFTEN = Choice(_("How messages come"), "go:nhantin")
 MENU = Choice(_("Menu"), "go:menu")
 NOT_KEPT = _("The words you write are not kept once they are answered.")
 
@@ -22,7 +25,8 @@ async def my_data(d: Dialogue) -> None:
     held = await d.fetch(MyHolding())
     here = (HERE,) if len(held.channels) > 1 else ()
     care = care_words(await d.fetch(MyCare()), d.library)
-    d.say(lines(*_shown(d, held), *care, NOT_KEPT), *here, ERASE, MENU)
+    habit = await d.fetch(MyWishes())
+    d.say(lines(*_shown(d, held, habit), *care, NOT_KEPT), *here, HOW_OFTEN, ERASE, MENU)
 
 
 @dialogue("kenh", english="channel", needs=Needs.LINK)
@@ -56,7 +60,7 @@ async def erase(d: Dialogue) -> None:
     )
 
 
-def _shown(d: Dialogue, held: Holding) -> list[Words]:
+def _shown(d: Dialogue, held: Holding, habit: Habit) -> list[Words]:
     shown: list[Words] = [_("This is what I hold about you:")]
     if held.code:
         shown.append(
@@ -81,9 +85,8 @@ def _shown(d: Dialogue, held: Holding) -> list[Words]:
                 version=held.consent_version,
             )
         )
-    shown.append(
-        _("• Messages on our own: stopped") if held.stopped else _("• Messages on our own: welcome")
-    )
+    shown.append(_outreach(d, held, habit))
+    shown.extend(held_words(habit, d.run.touched_at, d.zone))
     shown.append(
         ngettext("• {n} message sent to you", "• {n} messages sent to you", held.deliveries)
     )
@@ -96,6 +99,14 @@ def _shown(d: Dialogue, held: Holding) -> list[Words]:
     )
     shown.extend(_proofs(d, held))
     return shown
+
+
+def _outreach(d: Dialogue, held: Holding, habit: Habit) -> Words:
+    if held.stopped:
+        return _("• Messages on our own: stopped")
+    if habit.wishes.rests_at(d.run.touched_at):
+        return _("• Messages on our own: paused")
+    return _("• Messages on our own: welcome")
 
 
 def _proofs(d: Dialogue, held: Holding) -> Iterator[Words]:

@@ -19,6 +19,7 @@ from bot.store.activity_tables import (
 from bot.store.care_tables import counselling, marriage, practice, support_case
 from bot.store.database import Database
 from bot.store.office_tables import letter, letter_copy, period, sent_file, unit_successor
+from bot.store.platform_tables import push_wish
 from bot.store.tables import (
     address,
     audit,
@@ -229,7 +230,10 @@ def _outreach() -> list[tuple[Any, Rows]]:
          "created_at": NOW - timedelta(days=1)}
         for n in UNITS
     ]  # fmt: skip
-    return [(campaign, drafts), (outbox, missed)]
+    wishes = [
+        {"member_id": CONCERNED + n, "paused": False, "less_often": True, "at": at} for n in UNITS
+    ]
+    return [(campaign, drafts), (outbox, missed), (push_wish, wishes)]
 
 
 def link_code_of(n: int) -> str:
