@@ -16,6 +16,7 @@ from bot.services.organisation import follow
 from bot.services.periods import keep
 from bot.services.retention import purge
 from bot.services.templates import refresh
+from bot.services.weekly import plan as plan_weekly
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Tick:
 TICKS = (
     Tick("campaigns", 2, advance, begins_campaigns=True),
     Tick("observances", 60, plan),
+    Tick("weekly", 300, plan_weekly),
     Tick("channels", 15, watch),
     Tick("accounts", 600, ask),
     Tick("templates", 900, refresh),

@@ -10,38 +10,46 @@ from bot.domain.lessons import (
     TextOf,
     acknowledgement,
     heading,
-    next_lesson,
     sources,
     version_read,
 )
+from bot.domain.path import next_lesson, why_words
 from bot.engine.dialogue import Dialogue, Needs, Option, dialogue
 from bot.engine.quiz import offer
 from bot.engine.state import Choice
-from bot.i18n import _, lines
+from bot.i18n import Words, _, lines
 from bot.library.model import Lesson
 
 NEXT = Choice(_("Next lesson"), "go:baihoc")
 MENU = Choice(_("Menu"), "go:menu")
 READ = _("I have read it")
+ALL_READ = _("You have read every lesson of this year. Thank you! New ones will follow.")
 
 
 @dialogue("baihoc", english="lessons", menu=_("Read a lesson"), order=1)
 async def lessons(d: Dialogue) -> None:
     """The next lesson for this member, or the one that was asked for."""
-    lesson = d.library.lesson(d.argument)
+    lesson: Lesson | None = d.library.lesson(d.argument)
+    why: Words = ""
     if lesson is None:
         reading = await d.fetch(MyReading()) if d.conversation.person else Reading()
-        lesson = next_lesson(d.library, reading.lessons, reading.family_topics)
-    if lesson is None:
-        d.say(_("You have read every lesson of this year. Thank you! New ones will follow."), MENU)
-        return
+        step = next_lesson(d.library, reading, d.started_on)
+        if step is None:
+            d.say(ALL_READ, MENU)
+            return
+        lesson, why = step.lesson, why_words(step, d.library, reading)
+        d.settle_on(lesson.id)
+    await _read(d, lesson, why)
+
+
+async def _read(d: Dialogue, lesson: Lesson, why: Words) -> None:
+    """Step by step; above the first what it is, and why it is the next one."""
+    above = (heading(lesson), why, "") if why else (heading(lesson), "")
     *before, last = lesson.steps.get(d.locale)
     for number, text in enumerate(before, 1):
-        shown = lines(heading(lesson), "", text) if number == 1 else text
+        shown = lines(*above, text) if number == 1 else text
         await d.pick(f"step{number}", shown, [Option("next", _("Continue"), None)])
-    ending = lines(
-        *(() if before else (heading(lesson), "")), last, "", sources(lesson, d.locale), SMALL_LINE
-    )
+    ending = lines(*(() if before else above), last, "", sources(lesson, d.locale), SMALL_LINE)
     d.say(ending, Choice(READ, acknowledgement(lesson)), MENU)
 
 

@@ -5,12 +5,14 @@ from bot.domain.care_holding_words import care_words
 from bot.domain.choices import PreferHere
 from bot.domain.holding_words import holding_words
 from bot.domain.privacy import Erase, MyHolding
+from bot.domain.wishes import MyWishes
 from bot.engine.dialogue import Dialogue, Needs, Option, dialogue
 from bot.engine.state import Choice
 from bot.i18n import _, lines
 
 ERASE = Choice(_("Erase my data"), "go:xoa")
 HERE = Choice(_("Write to me here"), "go:kenh")
+HOW_OFTEN = Choice(_("How messages come"), "go:nhantin")
 MENU = Choice(_("Menu"), "go:menu")
 MORE = (
     Choice(_("All of it as a file"), "go:dulieutep"),
@@ -27,7 +29,9 @@ async def my_data(d: Dialogue) -> None:
     held = await d.fetch(MyHolding())
     here = (HERE,) if len(held.channels) > 1 else ()
     care = care_words(await d.fetch(MyCare()), d.library)
-    d.say(lines(*holding_words(held, d.library), *care, NOT_KEPT), *here, *MORE, ERASE, MENU)
+    habit = await d.fetch(MyWishes())
+    told = holding_words(held, d.library, (habit, d.run.touched_at, d.zone))
+    d.say(lines(*told, *care, NOT_KEPT), *here, HOW_OFTEN, *MORE, ERASE, MENU)
 
 
 @dialogue("kenh", english="channel", needs=Needs.LINK)

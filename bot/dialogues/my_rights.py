@@ -16,6 +16,7 @@ from bot.domain.viewing import (
     Restrict,
 )
 from bot.domain.viewing_words import OPENED, WRONG
+from bot.domain.wishes import MyWishes
 from bot.engine.dialogue import Dialogue, Needs, Option, dialogue
 from bot.engine.document import word_file
 from bot.engine.state import Choice
@@ -37,8 +38,9 @@ async def as_file(d: Dialogue) -> None:
     held = await d.fetch(MyHolding())
     care = await d.fetch(MyCare())
     record = await d.fetch(MyRecord())
+    habit = await d.fetch(MyWishes())
     said = [
-        *holding_words(held, d.library, most=None),
+        *holding_words(held, d.library, (habit, d.run.touched_at, d.zone), most=None),
         *care_words(care, d.library),
         *_in_full(record),
     ]

@@ -1,6 +1,7 @@
 """Stop and resume: at once, on every channel of the person, confirmed by a single message."""
 
 from bot.domain.choices import ResumeOutreach, StopOutreach
+from bot.domain.wishes import MyWishes, Wish, resumed
 from bot.engine.dialogue import Dialogue, Needs, dialogue
 from bot.engine.state import Choice
 from bot.i18n import _
@@ -22,11 +23,15 @@ async def stop(d: Dialogue) -> None:
 
 @dialogue("nhanlai", english="resume")
 async def resume(d: Dialogue) -> None:
-    """Outreach is welcome again."""
+    """Outreach is welcome again: a pause ends with it, the wish for fewer stays."""
+    wishes = (await d.fetch(MyWishes())).wishes
     d.do("resume", ResumeOutreach())
+    if wishes.paused:
+        d.do("wish", Wish(resumed(wishes)))
     d.change(stopped=False)
     d.say(
         _("Gladly: lessons and reminders will come again."),
         Choice(_("Read a lesson"), "go:baihoc"),
+        Choice(_("How messages come"), "go:nhantin"),
         Choice(_("Menu"), "go:menu"),
     )

@@ -31,6 +31,7 @@ class Only(StrEnum):
     ALL = ""
     MISSED = "missed"  # those who have not acknowledged this very content this year
     KEY_OFFICERS = "key_officers"
+    WEEKLY = "weekly"  # those who asked for the weekly lesson and have one unread; no officer's
 
 
 class Kind(StrEnum):
@@ -38,6 +39,7 @@ class Kind(StrEnum):
 
     OFFICER = "officer"
     OBSERVANCE = "observance"
+    PATH = "path"  # the weekly lesson, to whoever asked for it
 
 
 @dataclass(frozen=True, slots=True)

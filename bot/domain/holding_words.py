@@ -1,13 +1,21 @@
 """What `/dulieu` says of name, channels, consent, messages and proofs."""
 
 from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.domain.privacy import Holding
+from bot.domain.wishes import Habit
+from bot.domain.wishes_words import held_words
 from bot.i18n import Words, _, ngettext
 from bot.library.model import Library
 
+Asked = tuple[Habit, datetime, ZoneInfo]  # how the person wants messages, as of when and where
 
-def holding_words(held: Holding, library: Library, most: int | None = 20) -> list[Words]:
+
+def holding_words(
+    held: Holding, library: Library, asked: Asked, most: int | None = 20
+) -> list[Words]:
     """A line each; of long lists the newest `most`, None for all."""
     told: list[Words] = [_("This is what I hold about you:")]
     if held.code:
@@ -33,9 +41,8 @@ def holding_words(held: Holding, library: Library, most: int | None = 20) -> lis
                 version=held.consent_version,
             )
         )
-    told.append(
-        _("• Messages on our own: stopped") if held.stopped else _("• Messages on our own: welcome")
-    )
+    told.append(_outreach(held, asked))
+    told.extend(held_words(*asked))
     told.append(
         ngettext("• {n} message sent to you", "• {n} messages sent to you", held.deliveries)
     )
@@ -48,6 +55,15 @@ def holding_words(held: Holding, library: Library, most: int | None = 20) -> lis
     )
     told.extend(_proofs(held, library, most))
     return told
+
+
+def _outreach(held: Holding, asked: Asked) -> Words:
+    habit, now, _zone = asked
+    if held.stopped:
+        return _("• Messages on our own: stopped")
+    if habit.wishes.rests_at(now):
+        return _("• Messages on our own: paused")
+    return _("• Messages on our own: welcome")
 
 
 def _proofs(held: Holding, library: Library, most: int | None) -> Iterator[Words]:

@@ -15,6 +15,7 @@ _SPELLINGS = {
     "xoa": "xoa erase xoadulieu",
     "dung": "dung stop",
     "nhanlai": "nhanlai resume",
+    "nhantin": "nhantin messages cachnhantin ittin ittinhon ittinhontamnghi tamnghi tamdung",
     "phatdong": "phatdong broadcast",
     "congvan": "congvan letters",
     "dubao": "dubao forecast",

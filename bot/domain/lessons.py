@@ -1,16 +1,16 @@
-"""Lessons: what is next for a member, and what an acknowledgement is.
+"""Lessons: what has been read, and what an acknowledgement is (`bot.domain.path`: what is next).
 
 An acknowledgement is unique per member, lesson and calendar year. It is evidence for the family
 that the member had at that moment; the topic is frozen with it.
 """
 
-from collections.abc import Set
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from bot.domain.orders import Effect, Query
 from bot.i18n import Words, _
-from bot.library.model import Lesson, Library
+from bot.library.model import Lesson
 
 SMALL_LINE = _("General information, not legal advice. If anybody at home needs help: SUPPORT.")
 
@@ -59,8 +59,9 @@ class Acknowledged(Query[datetime | None]):
 class Reading:
     """What a member and the family have read this year."""
 
-    lessons: frozenset[str] = frozenset()
+    lessons: Mapping[str, date] = field(default_factory=dict)  # lesson -> last read, local day
     family_topics: frozenset[str] = frozenset()
+    of_a_family: bool = False  # nobody is who has not said yet who they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +91,3 @@ class LastPushed(Query[str]):
 
     A lesson with the version that was sent: `gender_equality_1:2`.
     """
-
-
-def next_lesson(library: Library, read: Set[str], topics_reached: Set[str]) -> Lesson | None:
-    """First one lesson of each of the topics, those new to the family first; then the others."""
-    open_lessons = [lesson for lesson in library.lessons if lesson.id not in read]
-    topic_order = {topic.id: topic.order for topic in library.topics}
-    ranked = sorted(
-        open_lessons,
-        key=lambda x: (x.order, x.topic in topics_reached, topic_order.get(x.topic, 99), x.id),
-    )
-    return ranked[0] if ranked else None

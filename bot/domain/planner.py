@@ -1,8 +1,8 @@
 """The earliest lawful minute for a person, by which account, in which form, and why then. Pure.
 
-It joins quiet hours, silent days, the platform's own hours, its windows and the caps (one push a
-day, three a week, one of an observance a week). `bot.store.audience` writes the same rule for the
-database; a test holds the two against each other.
+It joins quiet hours, silent days, the platform's own hours, its windows, the caps (one push a day,
+three a week, one of an observance a week) and the person's own wishes (fewer, a pause).
+`bot.store.audience` writes the same rule for the database; a test holds the two together.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,6 +14,7 @@ from itertools import islice
 from bot.domain.numbers import Number, may_use
 from bot.domain.outreach import Rules, day_after, local_day, next_lawful
 from bot.domain.windows import PLANNED, Form, Means, Skip, Standing, Way, number_way, way
+from bot.domain.wishes import AS_EVER, Wishes
 from bot.messages import Capabilities
 
 AHEAD = 12  # lawful days looked at: a week after the last planned push no cap holds any more
@@ -26,6 +27,7 @@ class Later(StrEnum):
     NOT = ""
     QUIET = "quiet"  # the campaign's moment lies in quiet hours or on a silent day
     CAP = "cap"  # the person has had enough for now
+    LESS_OFTEN = "less_often"  # the person asked for fewer messages
     HOURS = "hours"  # the platform takes templates in its own hours only
 
 
@@ -103,17 +105,22 @@ def _moments(start: datetime, rules: Rules) -> Iterator[datetime]:
         at = day_after(at, rules)
 
 
-def place(pushes: Pushes, days: Sequence[date], rules: Rules, *, observance: bool) -> int:
-    """Index of the first of these days on which no cap holds the person back."""
-    free = (n for n, day in enumerate(days) if _is_free(pushes, day, rules, observance))
-    return next(free, len(days) - 1)
+def place(
+    pushes: Pushes, days: Sequence[date], rules: Rules, *, observance: bool, wishes: Wishes
+) -> int | None:
+    """Index of the first of these days on which no cap holds the person back, if there is one."""
+    free = (n for n, day in enumerate(days) if _is_free(pushes, day, rules, observance, wishes))
+    return next(free, None)
 
 
-def _is_free(pushes: Pushes, day: date, rules: Rules, observance: bool) -> bool:
+def _is_free(pushes: Pushes, day: date, rules: Rules, observance: bool, wishes: Wishes) -> bool:
     week = [day - timedelta(days=n) for n in range(WEEK)]
+    # One a week is one: what is planned for the week after leaves no room before it either.
+    after = [day + timedelta(days=n) for n in range(1, WEEK)] if wishes.less_often else []
     if pushes.of_day.get(day, 0) >= rules.per_day:
         return False
-    if sum(pushes.of_day.get(d, 0) for d in week) >= rules.per_week:
+    near = sum(pushes.of_day.get(d, 0) for d in (*week, *after))
+    if near >= wishes.most_a_week(rules.per_week):
         return False
     reminders = sum(pushes.observances.get(d, 0) for d in week)
     return not observance or reminders < rules.observances_per_week
@@ -141,19 +148,29 @@ def plan(
     number: Number | None = None,
 ) -> Planned | Skip:
     """What becomes of one person: exactly one account or the own number, or why neither."""
-    day = place(pushes, when.days, rules, observance=offer.observance)
+    wishes = wishes_of(accounts)
+    free = place(pushes, when.days, rules, observance=offer.observance, wishes=wishes)
+    day = len(when.days) - 1 if free is None else free
     at = when.moments[day]
     chosen = choose(accounts, offer, at)
     if isinstance(chosen, Skip):
-        last = to_number(accounts, number, offer)
+        last = to_number(accounts, number, offer, at)
         if isinstance(last, Skip) or last is None:
             return last or chosen
         chosen = last
+    if free is None and wishes.less_often:
+        return Skip.LESS_OFTEN
     account, found = chosen
     platform, moment = platform_of(account, found, offer), at
     if found.form is Form.TEMPLATE:
         moment = template_moment(at, offer.capabilities[platform].template_hours, rules)
-    return Planned(account, found, moment, platform, later(when, day, moment))
+    why = later(when, day, moment, less_often=wishes.less_often)
+    return Planned(account, found, moment, platform, why)
+
+
+def wishes_of(accounts: Iterable[Account]) -> Wishes:
+    """What the person asked for, on whichever account: it holds for all of them."""
+    return next((account.standing.wishes for account in accounts), AS_EVER)
 
 
 def choose(accounts: Iterable[Account], offer: Offer, at: datetime) -> tuple[Account, Way] | Skip:
@@ -167,7 +184,7 @@ def choose(accounts: Iterable[Account], offer: Offer, at: datetime) -> tuple[Acc
 
 
 def to_number(
-    accounts: Sequence[Account], number: Number | None, offer: Offer
+    accounts: Sequence[Account], number: Number | None, offer: Offer, at: datetime
 ) -> tuple[Account, Way] | Skip | None:
     """The last way, when no account can be written to: a template to the person's number.
 
@@ -176,6 +193,8 @@ def to_number(
     """
     found = offer.number
     if found is None or not may_use(number, (account.standing for account in accounts)):
+        return None
+    if wishes_of(accounts).rests_at(at):
         return None
     if isinstance(found[1], Skip):
         return found[1]
@@ -208,10 +227,10 @@ def _heard(account: Account) -> tuple[float, int]:
     return -heard.timestamp() if heard else 0.0, account.id
 
 
-def later(when: Schedule, number: int, moment: datetime) -> Later:
+def later(when: Schedule, number: int, moment: datetime, *, less_often: bool = False) -> Later:
     """Why this moment and not the campaign's own."""
     if moment > when.moments[number]:
         return Later.HOURS
     if number:
-        return Later.CAP
+        return Later.LESS_OFTEN if less_often else Later.CAP
     return Later.QUIET if moment > when.start else Later.NOT

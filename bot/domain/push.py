@@ -8,6 +8,8 @@ from bot.library.model import Lesson, Library
 from bot.messages import Button
 
 STOP_LINE = _("Write STOP to receive no more of these messages.")
+FEWER = _("Fewer, or a pause")
+NEXT_OF_PATH = "path"  # the reference of the weekly lesson: the member's own next one, when opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ def press(content: Content, version: int = 0) -> tuple[Text, str]:
 
     `version` is that of the lesson in the message; 0 where there is none.
     """
+    if content.ref == NEXT_OF_PATH:
+        return _("Read the lesson"), "go:baihoc"
     if content.lesson_id and content.text:
         return _("Read the lesson"), f"go:baihoc:{content.lesson_id}"
     seen = f":{version}" if content.lesson_id and version else ""
@@ -45,14 +49,17 @@ def push(content: Content, library: Library, locale: str) -> Push:
     lesson = library.lesson(content.lesson_id)
     own = content.text_en if locale == "en" and content.text_en else content.text
     label, payload = press(content, lesson.version if lesson else 0)
-    button = Button(localise(label, locale), payload)
+    buttons = (
+        Button(localise(label, locale), payload),
+        Button(localise(FEWER, locale), "go:nhantin"),
+    )
     if lesson is None:
-        return Push(localise(lines(*_titled(content), own, "", STOP_LINE), locale), (button,))
+        return Push(localise(lines(*_titled(content), own, "", STOP_LINE), locale), buttons)
     if not own:
-        return Push(localise(_whole(lesson, locale), locale), (button,))
+        return Push(localise(_whole(lesson, locale), locale), buttons)
     invitation = _("Lesson: {title} ({minutes} min)", title=lesson.title, minutes=lesson.minutes)
     body = lines(*_titled(content), own, "", invitation, "", STOP_LINE)
-    return Push(localise(body, locale), (button,))
+    return Push(localise(body, locale), buttons)
 
 
 def _titled(content: Content) -> tuple[Words, ...]:

@@ -22,6 +22,8 @@ REASONS: dict[str, Text] = {
     "window_closed": _("has not written for too long"),
     "paid_off": _("would cost money, which is switched off"),
     "channel_off": _("the channel is switched off"),
+    "paused": _("has asked for a pause"),
+    "less_often": _("has asked for fewer messages"),
     "cap": _("has had enough messages for now"),
     "hours": _("waits for the channel's hours"),
     "held": _("is talking with staff"),
@@ -53,6 +55,7 @@ FORM_NAMES: dict[Form, Text] = {
 WHY_LATER: dict[Later, Text] = {
     Later.QUIET: _("outside quiet hours and silent days"),
     Later.CAP: _("they have had enough for now"),
+    Later.LESS_OFTEN: _("they asked for fewer messages"),
     Later.HOURS: _("the channel takes templates only then"),
 }
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.domain.wishes import AS_EVER, Wishes
 from bot.messages import Capabilities, Outside
 
 # Windows are taken to close a little early: messages need time on their way, clocks differ.
@@ -34,6 +35,8 @@ class Form(StrEnum):
 class Skip(StrEnum):
     """Why a person is not reached, for good. The earlier one is told when several hold."""
 
+    PAUSED = "paused"  # the person asked for a pause
+    LESS_OFTEN = "less_often"  # asked for fewer, and all that may come is on its way already
     PAID_OFF = "paid_off"
     WINDOW_CLOSED = "window_closed"
     BLOCKED = "blocked"
@@ -53,6 +56,7 @@ class Standing:
     blocked: bool
     last_inbound_at: datetime | None
     permitted: bool = False  # holds an unused permission for one later message
+    wishes: Wishes = AS_EVER  # of the person whose account it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,8 @@ def way(
         return Skip.STOPPED
     if standing.blocked:
         return Skip.BLOCKED
+    if standing.wishes.rests_at(at):
+        return Skip.PAUSED
     closes = at + spare
     allowed = sorted(_ways(standing, can, means, closes), key=lambda found: found.order)
     if allowed:

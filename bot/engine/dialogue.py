@@ -178,6 +178,10 @@ class Dialogue:
         """Change the conversation itself, e.g. its language for what is said next."""
         self.conversation = replace(self.conversation, **changes)
 
+    def settle_on(self, argument: str) -> None:
+        """What was chosen by facts of this turn stays chosen, whatever the facts are later."""
+        self.run = replace(self.run, argument=argument)
+
     def fetch(self, query: Query[T]) -> Fetch[T]:
         """A fact from the store; always fresh."""
         return Fetch(query)

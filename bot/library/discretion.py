@@ -19,3 +19,8 @@ def telling_words(text: str) -> str:
     """The first words in the text's first 60 characters that give it away; else empty."""
     found = _TELLING.search(text[:GLANCE])
     return found.group() if found else ""
+
+
+def gives_away(text: str) -> bool:
+    """Whether any of the text does, however long it is."""
+    return _TELLING.search(text) is not None

@@ -124,7 +124,7 @@ async def _begin(house: House, found: Campaign) -> bool:
     async with house.database.write() as connection:
         late = now - found.draft.due_at > OBSERVANCE_GRACE
         try:
-            if found.kind is Kind.OBSERVANCE and late:
+            if found.kind is not Kind.OFFICER and late:
                 await campaigns.cancel(connection, found.id, "time_passed")
                 return False
             plan = found.plan or await reach(connection, outlook(house), found)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapter import HasStrain
 from bot.domain.outreach import day_after, lawful, next_lawful, slowed
-from bot.domain.planner import template_moment
+from bot.domain.planner import Later, template_moment
 from bot.domain.windows import Form, Means, Skip, Standing, Way, way
 from bot.messages import Purpose, Why
 from bot.metrics import SENDS
@@ -154,7 +154,8 @@ class Deliverer:
         if due.silent_until is not None and due.silent_until > now:
             return later(due, Why.HELD.value, next_lawful(due.silent_until, rules))
         if due.member_id and due.id not in batch.allowed:
-            return later(due, "cap", day_after(now, rules))
+            why = Later.LESS_OFTEN if due.wishes.less_often else Later.CAP
+            return later(due, why.value, day_after(now, rules))
         return None
 
     def _decided(self, due: Due, batch: Batch) -> Way | Skip:
@@ -162,7 +163,12 @@ class Deliverer:
         if due.by_phone:
             return by_number(due, batch)
         standing = Standing(
-            due.consented, due.stopped, due.blocked, due.last_inbound_at, bool(due.permit)
+            due.consented,
+            due.stopped,
+            due.blocked,
+            due.last_inbound_at,
+            bool(due.permit),
+            due.wishes,
         )
         means = batch.offer(due).means.get(due.to.platform, Means())
         return way(standing, batch.capabilities[due.to.platform], means, self._house.now())

@@ -16,6 +16,8 @@ def by_number(due: Due, batch: Batch) -> Way | Skip:
     member, offer = due.member_id or 0, batch.offer(due)
     if due.stopped or due.blocked:
         return Skip.STOPPED if due.stopped else Skip.BLOCKED
+    if due.wishes.rests_at(batch.now):
+        return Skip.PAUSED
     if member not in batch.phones:
         return Skip.NO_NUMBER
     untried = [a for a in batch.accounts.get(member, ()) if not was_tried(due.tried, a.id)]

@@ -78,7 +78,7 @@ def _next(
     chosen = choose(left, offer, at)
     if isinstance(chosen, Skip):
         number = None if was_tried(tried, NUMBER) else known.get(due.member_id or 0)
-        last = to_number(accounts, number, offer)
+        last = to_number(accounts, number, offer, at)
         if last is None or isinstance(last, Skip):
             return None
         chosen = last

@@ -30,10 +30,10 @@ from bot.domain.outreach import Rules
 from bot.domain.planner import Later, Offer, Schedule, later, template_moment
 from bot.domain.windows import PLANNED, Form, Means, Skip, Way, always_open, opened_since
 from bot.messages import Capabilities
-from bot.store import numbers
+from bot.store import numbers, wishes
 from bot.store.caps import NOBODY, places
 from bot.store.people import holds_on, is_key_officer
-from bot.store.platform_tables import permit
+from bot.store.platform_tables import permit, push_wish
 from bot.store.tables import address, evidence, membership, outbox
 from bot.store.units import subtree
 
@@ -50,6 +50,7 @@ class Terms:
     today: date  # on which the roster is looked at
     campaign_id: str = NOBODY  # its own waiting rows do not count against the caps
     posts: tuple[str, ...] = ()  # that make a key officer on that day
+    lessons: tuple[str, ...] = ()  # of the library: all that can be read
 
     @property
     def ways(self) -> tuple[Way, ...]:
@@ -87,16 +88,17 @@ class Terms:
             return template_moment(at, self._can(platform).template_hours, self.rules)
         return at
 
-    def why(self, platform: str, rank: int, place: int) -> Later:
+    def why(self, platform: str, rank: int, place: int, *, less_often: bool) -> Later:
         """Why not at the campaign's own moment."""
-        return later(self.when, place, self.moment(platform, rank, place))
+        moment = self.moment(platform, rank, place)
+        return later(self.when, place, moment, less_often=less_often)
 
     def _can(self, platform: str) -> Capabilities:
         return self.offer.capabilities[platform]
 
 
 def audience(draft: Draft, terms: Terms) -> Select[Any]:
-    """One row per person: member_id, address_id, platform, rank, place, heard_at.
+    """One row per person: member_id, address_id, platform, rank, place, less_often, heard_at.
 
     To a number: the account where consent was given, and the platform that takes the number.
     """
@@ -112,13 +114,21 @@ def audience(draft: Draft, terms: Terms) -> Select[Any]:
             people.c.member_id,
             accounts.c.id.label("address_id"),
             func.coalesce(_platform(accounts, terms), "").label("platform"),
-            func.coalesce(accounts.c.rank, terms.rank(Skip.NOT_LINKED)).label("rank"),
+            _verdict(accounts, terms).label("rank"),
             func.coalesce(accounts.c.place, 0).label("place"),
+            case((accounts.c.less_often, true()), else_=false()).label("less_often"),
             accounts.c.last_inbound_at.label("heard_at"),
         )
         .select_from(people)
         .outerjoin(accounts, first)
     )
+
+
+def _verdict(accounts: CTE, terms: Terms) -> ColumnElement[int]:
+    """The rank of the account; no way for whoever asked for fewer and has no day left."""
+    is_full = and_(accounts.c.less_often, ~accounts.c.is_free, accounts.c.rank < len(terms.ways))
+    none = terms.rank(Skip.NOT_LINKED)
+    return case((is_full, terms.rank(Skip.LESS_OFTEN)), else_=func.coalesce(accounts.c.rank, none))
 
 
 def _platform(accounts: CTE, terms: Terms) -> ColumnElement[str]:
@@ -145,8 +155,29 @@ def _people(draft: Draft, terms: Terms) -> Select[Any]:
             return query.where(is_key_officer(membership, terms.posts))
         case Only.MISSED:
             return query.where(~_acknowledged(draft, terms))
+        case Only.WEEKLY:
+            return query.where(_asked_weekly(), _has_unread(terms))
         case Only.ALL:
             return query
+
+
+def _asked_weekly() -> ColumnElement[bool]:
+    asked = push_wish.c.weekly_since.is_not(None)
+    return exists().where(push_wish.c.member_id == membership.c.member_id, asked)
+
+
+def _has_unread(terms: Terms) -> ColumnElement[bool]:
+    """Whether a lesson is left this year: `bot.domain.path.next_lesson` has one then."""
+    read = (
+        select(func.count(evidence.c.source_id.distinct()))
+        .where(
+            evidence.c.member_id == membership.c.member_id,
+            evidence.c.source_id.in_(terms.lessons),
+            evidence.c.cycle == terms.today.year,
+        )
+        .scalar_subquery()
+    )
+    return read < len(terms.lessons)
 
 
 def _acknowledged(draft: Draft, terms: Terms) -> ColumnElement[bool]:
@@ -183,8 +214,11 @@ def _accounts(people: CTE, capped: CTE, terms: Terms) -> Select[Any]:
             rank.label("rank"),
             place.label("place"),
             choice.label("choice"),
+            push_wish.c.less_often,
+            func.coalesce(capped.c.is_free, True).label("is_free"),
         )
         .outerjoin(capped, capped.c.member_id == address.c.member_id)
+        .outerjoin(push_wish, push_wish.c.member_id == address.c.member_id)
         .where(address.c.member_id.in_(select(people.c.member_id)))
     )
 
@@ -193,13 +227,15 @@ def _rank(place: ColumnElement[int], terms: Terms) -> ColumnElement[int]:
     """`bot.domain.windows.way` of an account at the moment of its place, as a rank."""
     offer = terms.offer
     off = address.c.platform.not_in(list(offer.capabilities))
-    number = _number(terms)
+    rests = _rests(place, terms.when.moments)
+    number = [(and_(ok, ~rests), rank) for ok, rank in _number(terms)]
     rules: list[tuple[ColumnElement[bool], int]] = [
         *((and_(off, ok), rank) for ok, rank in number),
         (off, terms.rank(Skip.CHANNEL_OFF)),
         (address.c.consent_at.is_(None), terms.rank(Skip.NO_CONSENT)),
         (address.c.stopped_at.is_not(None), terms.rank(Skip.STOPPED)),
         (address.c.blocked_at.is_not(None), terms.rank(Skip.BLOCKED)),
+        (rests, terms.rank(Skip.PAUSED)),
     ]
     for platform, can in offer.capabilities.items():
         means = offer.means.get(platform, Means())
@@ -212,6 +248,13 @@ def _rank(place: ColumnElement[int], terms: Terms) -> ColumnElement[int]:
         if costly and not means.paid:
             rules.append((and_(here, or_(*costly.values())), terms.rank(Skip.PAID_OFF)))
     return case(*rules, *number, else_=literal(terms.rank(Skip.WINDOW_CLOSED)))
+
+
+def _rests(place: ColumnElement[int], moments: Sequence[datetime]) -> ColumnElement[bool]:
+    """Whether the person has a pause at the moment of that place."""
+    kind = push_wish.c.paused_until.type
+    whens = [(place == n, literal(at, kind)) for n, at in enumerate(moments)]
+    return wishes.rests_at(case(*whens, else_=literal(moments[0], kind)))
 
 
 def _number(terms: Terms) -> list[tuple[ColumnElement[bool], int]]:
@@ -300,7 +343,11 @@ def reason_of(people: Any, terms: Terms) -> ColumnElement[str]:
     """The reason a person is not reached, or is reached later; "" for all others."""
     reasons = {terms.rank(skip): skip.value for skip in Skip}
     capped = and_(goes(people, terms), people.c.place > 0)
-    return case((capped, Later.CAP.value), else_=case(reasons, value=people.c.rank, else_=""))
+    return case(
+        (and_(capped, people.c.less_often), Later.LESS_OFTEN.value),
+        (capped, Later.CAP.value),
+        else_=case(reasons, value=people.c.rank, else_=""),
+    )
 
 
 def moment_of(people: Any, terms: Terms) -> ColumnElement[datetime]:
@@ -330,17 +377,18 @@ def _template_moments(
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """People of one platform, verdict and place."""
+    """People of one platform, verdict, place and wish."""
 
     platform: str
     rank: int
     place: int
+    less_often: bool
     people: int
 
 
 async def groups(connection: AsyncConnection, draft: Draft, terms: Terms) -> list[Group]:
     """The whole audience, counted."""
     people = audience(draft, terms).subquery()
-    columns = (people.c.platform, people.c.rank, people.c.place)
+    columns = (people.c.platform, people.c.rank, people.c.place, people.c.less_often)
     found = await connection.execute(select(*columns, func.count()).group_by(*columns))
     return [Group(*row) for row in found]

@@ -16,9 +16,12 @@ from sqlalchemy import (
     and_,
     case,
     delete,
+    false,
     func,
     literal,
+    or_,
     select,
+    true,
     union_all,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -26,13 +29,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.campaigns import Kind
 from bot.domain.outreach import Rules
 from bot.domain.planner import WEEK, Schedule
+from bot.domain.wishes import AS_EVER, Wishes
 from bot.messages import Purpose
+from bot.store import wishes
 from bot.store.database import insert_into
 from bot.store.outbox import REPEATED
-from bot.store.platform_tables import push_slot
+from bot.store.platform_tables import push_slot, push_wish
 from bot.store.tables import campaign, outbox
 
 NOBODY = "-"  # a campaign's id that no campaign has
+FEWEST = Wishes(less_often=True)
 
 
 def pushes(when: Schedule, rules: Rules, *, apart_from: str = NOBODY) -> Select[Any]:
@@ -69,26 +75,35 @@ def _day(when: Schedule, rules: Rules) -> ColumnElement[date]:
 def places(
     people: CTE, when: Schedule, rules: Rules, *, observance: bool, apart_from: str = NOBODY
 ) -> Select[Any]:
-    """member_id, place: the first of these days on which no cap holds a person back.
+    """member_id, place, is_free: the first of these days on which no cap holds a person back.
 
-    Only people who got a push lately have a row. The rule is `bot.domain.planner.place`.
+    The last day, and not free, where every day is full. Only people who got a push lately have a
+    row. The rule is `bot.domain.planner.place`.
     """
     got = pushes(when, rules, apart_from=apart_from).subquery("got")
     free = [_is_free(got, day, rules, observance) for day in when.days]
     place = case(*((ok, n) for n, ok in enumerate(free)), else_=len(free) - 1)
     return (
-        select(got.c.member_id, place.label("place"))
+        select(
+            got.c.member_id, place.label("place"),
+            case((or_(*free), true()), else_=false()).label("is_free"),
+        )
+        .outerjoin(push_wish, push_wish.c.member_id == got.c.member_id)
         .where(got.c.member_id.in_(select(people.c.member_id)))
         .group_by(got.c.member_id)
-    )
+    )  # fmt: skip
 
 
 def _is_free(got: Subquery, day: date, rules: Rules, observance: bool) -> ColumnElement[bool]:
-    in_week = got.c.day.between(day - timedelta(days=WEEK - 1), day)
+    before, after = (day + n * timedelta(days=WEEK - 1) for n in (-1, 1))
+    in_week = got.c.day.between(before, day)
+    near = got.c.day.between(before, case((push_wish.c.less_often, after), else_=day))
+    wants_fewer = func.max(case((push_wish.c.less_often, 1), else_=0)) == 1
     rows = [
         _how_many(got.c.day == day) < rules.per_day,
-        _how_many(in_week) < rules.per_week,
-    ]
+        _how_many(near) < case((wants_fewer, FEWEST.most_a_week(rules.per_week)),
+                                  else_=rules.per_week),
+    ]  # fmt: skip
     if observance:
         rows.append(_how_many(and_(in_week, got.c.observance)) < rules.observances_per_week)
     return and_(*rows)
@@ -114,13 +129,16 @@ async def take(
         return set()
     await give_back(connection, [id_ for id_, _member, _obs in wanted if id_ not in in_doubt])
     taken = await _held(connection, in_doubt, day) if in_doubt else set()
-    used = await _used(connection, {member for _outbox, member, _obs in wanted}, day)
+    members = {member for _outbox, member, _obs in wanted}
+    used = await _used(connection, members, day)
+    asked = await wishes.of(connection, members)
     rows = []
     for outbox_id, member, observance in wanted:
         if outbox_id in taken:
             continue
         today, week, reminders, last = used.get(member, (0, 0, 0, 0))
-        full = today >= rules.per_day or week >= rules.per_week
+        most = asked.get(member, AS_EVER).most_a_week(rules.per_week)
+        full = today >= rules.per_day or week >= most
         if full or (observance and reminders >= rules.observances_per_week):
             continue
         used[member] = (today + 1, week + 1, reminders + observance, last + 1)

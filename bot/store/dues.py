@@ -9,9 +9,11 @@ from sqlalchemy import ColumnElement, Label, and_, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
+from bot.domain.wishes import AS_EVER, Wishes
 from bot.messages import Address, Purpose
+from bot.store import wishes
 from bot.store.held import is_held
-from bot.store.platform_tables import permit
+from bot.store.platform_tables import permit, push_wish
 from bot.store.tables import address, campaign, outbox
 
 LEASE = timedelta(seconds=40)  # longer than a batch and its slowest call
@@ -47,6 +49,7 @@ class Due:
     permit: str = ""  # an unused permission of the person for one later message
     by_phone: bool = False  # to the person's number; the account is where consent was given
     offered_at: datetime | None = None  # let go when the person wrote, after it had been kept
+    wishes: Wishes = AS_EVER
 
     @property
     def stopped(self) -> bool:
@@ -172,8 +175,10 @@ async def read_dues(
             campaign.c.state.label("campaign_state"),
             campaign.c.key.label("campaign_key"),
             _permit(now),
+            *wishes.COLUMNS,
         )
         .join(address, address.c.id == outbox.c.address_id)
+        .outerjoin(push_wish, push_wish.c.member_id == outbox.c.member_id)
         .outerjoin(campaign, campaign.c.id == outbox.c.campaign_id)
         .where(outbox.c.id.in_(ids))
         .order_by(outbox.c.priority, outbox.c.id)
@@ -210,6 +215,7 @@ def _due(row: Any, cipher: Cipher) -> Due:
         permit=cipher.open(row.permit_enc) if row.permit_enc and not row.by_phone else "",
         by_phone=row.by_phone,
         offered_at=row.offered_at,
+        wishes=wishes.read(row),
     )
 
 

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from bot.domain.campaigns import Kind
 from bot.domain.lessons import (
     Acknowledge,
     Acknowledged,
@@ -13,6 +14,7 @@ from bot.domain.lessons import (
     TextContent,
     TextOf,
 )
+from bot.domain.outreach import local_day
 from bot.errors import Conflict
 from bot.store.authoring import shown_at
 from bot.store.database import insert_into
@@ -77,9 +79,9 @@ async def my_reading(order: Order, query: MyReading) -> Reading:
         return Reading()
     year = cycle(order)
     own = await order.connection.execute(
-        select(evidence.c.source_id).where(
-            evidence.c.member_id == order.person.member_id, evidence.c.cycle == year
-        )
+        select(evidence.c.source_id, func.max(evidence.c.at).label("at"))
+        .where(evidence.c.member_id == order.person.member_id, evidence.c.cycle == year)
+        .group_by(evidence.c.source_id)
     )
     family = await order.connection.execute(
         select(evidence.c.topic_id)
@@ -91,7 +93,11 @@ async def my_reading(order: Order, query: MyReading) -> Reading:
             evidence.c.adult,
         )
     )
-    return Reading(frozenset(own.scalars()), frozenset(family.scalars()))
+    return Reading(
+        {row.source_id: local_day(row.at, order.rules) for row in own},
+        frozenset(family.scalars()),
+        of_a_family=order.person.family_id is not None,
+    )
 
 
 @answers(TextOf)
@@ -131,6 +137,7 @@ async def last_pushed(order: Order, query: LastPushed) -> str:
             outbox.c.sent_at.is_not(None),
             ~outbox.c.by_phone,
             ~read,
+            campaign.c.kind != Kind.PATH,  # it only opens the next lesson
         )
         .order_by(outbox.c.sent_at.desc())
         .limit(1)

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, exists, or_, select, update
 
+from bot.domain.campaigns import Kind
 from bot.domain.missed import KEPT, MOST, REST, Missed, MissedByMe, MissedOne, Offered
 from bot.domain.push import Content
 from bot.domain.windows import Form, Skip
@@ -12,20 +13,24 @@ from bot.messages import Why
 from bot.store.orders import Order, answers, stores
 from bot.store.outbox import SENT
 from bot.store.tables import campaign, evidence, outbox
+from bot.store.wishes import resting
 
-KEPT_BACK = (Skip.WINDOW_CLOSED.value, Skip.PAID_OFF.value, Why.WINDOW_CLOSED.value)
+KEPT_BACK = (
+    Skip.WINDOW_CLOSED.value, Skip.PAID_OFF.value, Skip.PAUSED.value, Why.WINDOW_CLOSED.value
+)  # fmt: skip
 
 
 @answers(MissedByMe)
 async def missed_by_me(order: Order, query: MissedByMe) -> tuple[Missed, ...]:
-    """Nothing while the last offer is fresh; nothing twice; nothing that was read elsewhere."""
+    """Nothing while an offer is fresh or a pause lasts; nothing twice, nothing that was read."""
     if order.person is None:
         return ()
     fresh = select(outbox.c.id).where(
         outbox.c.member_id == order.person.member_id,
         outbox.c.offered_at > order.now - REST,
     )
-    if (await order.connection.execute(fresh.limit(1))).first() is not None:
+    asked = or_(fresh.exists(), resting(order.person.member_id, order.now))
+    if (await order.connection.execute(select(asked))).scalar():
         return ()
     found = (await order.connection.execute(_kept_back(order, order.person.member_id))).all()
     newest: dict[str, Missed] = {}
@@ -50,6 +55,7 @@ def _kept_back(order: Order, member_id: int) -> Select[Any]:
             outbox.c.created_at > order.now - KEPT,
             or_(closed, only_told),
             campaign.c.state.in_(("running", "finished")),
+            campaign.c.kind != Kind.PATH,  # the next lesson is always in the menu
             ~read,
         )
         .order_by(outbox.c.created_at.desc(), outbox.c.id.desc())

@@ -77,6 +77,18 @@ class PushSlot(SQLModel, table=True):
     outbox_id: int = Field(foreign_key="outbox.id", index=True)
 
 
+class PushWish(SQLModel, table=True):
+    """How a person wants to be written to unasked; who never said has no row."""
+
+    __tablename__ = "push_wish"
+    member_id: int = Field(primary_key=True, foreign_key="member.id")
+    paused: bool = False
+    paused_until: datetime | None = Field(default=None, sa_type=UtcDateTime)  # None: until told
+    less_often: bool = False
+    weekly_since: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when it was asked
+    at: datetime = Field(sa_type=UtcDateTime)  # of the last word
+
+
 class Channel(SQLModel, table=True):
     """How a platform is to us: shared by all processes."""
 
@@ -125,6 +137,7 @@ upload = table(Upload)
 template = table(Template)
 permit = table(Permit)
 push_slot = table(PushSlot)
+push_wish = table(PushWish)
 channel = table(Channel)
 channel_fault = table(ChannelFault)
 notice = table(NoticeRow)

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, func, insert, select, update
 
 from bot.domain.courses import MyTraining
 from bot.domain.privacy import NOTICE_VERSION, Erase, GiveConsent, Holding, MyHolding
-from bot.store import photos, sent_files
+from bot.store import photos, sent_files, wishes
 from bot.store.activity_tables import check_in, course_result, meeting
 from bot.store.callback import erase_call_backs
 from bot.store.care_holding import erase_care
@@ -72,6 +72,7 @@ async def _erase_member(order: Order, member_id: int) -> None:
     await order.connection.execute(link_code.delete().where(link_code.c.member_id == member_id))
     await photos.forget(order.connection, member_id)
     await sent_files.forget(order.connection, member_id)
+    await wishes.forget(order.connection, member_id)
     await order.connection.execute(
         update(check_in).where(check_in.c.member_id == member_id).values(platform="")
     )

@@ -53,7 +53,7 @@ async def each(connection: AsyncConnection, outlook: Outlook, found: Campaign) -
     terms = await terms_of(connection, outlook, found)
     people = audience(found.draft, terms).subquery()
     rows = await connection.execute(
-        select(member.c.code, people.c.platform, people.c.rank, people.c.place)
+        select(member.c.code, people.c.platform, people.c.rank, people.c.place, people.c.less_often)
         .join(people, people.c.member_id == member.c.id)
         .order_by(member.c.code)
     )
@@ -65,7 +65,7 @@ def _plan_of(row: Any, terms: Terms) -> Plan:
     if not isinstance(verdict, Way):
         return Plan(row.code, why=verdict.value)
     place = (row.platform, row.rank, row.place)
-    at, why = terms.moment(*place), terms.why(*place)
+    at, why = terms.moment(*place), terms.why(*place, less_often=row.less_often)
     return Plan(row.code, row.platform, verdict.form.value, at, why.value, verdict.by_phone)
 
 
@@ -73,7 +73,8 @@ def _portion(group: Group, terms: Terms) -> Portion | None:
     if not isinstance(terms.verdict(group.rank), Way):
         return None
     place = (group.platform, group.rank, group.place)
-    return Portion(group.platform, terms.moment(*place), group.people, terms.why(*place))
+    why = terms.why(*place, less_often=group.less_often)
+    return Portion(group.platform, terms.moment(*place), group.people, why)
 
 
 async def _advice(

@@ -14,7 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.planner import Account
 from bot.domain.windows import Standing, Way
-from bot.store.platform_tables import permit
+from bot.store import wishes
+from bot.store.platform_tables import permit, push_wish
 from bot.store.tables import address, outbox
 
 
@@ -41,7 +42,9 @@ async def accounts_of(
         permit.c.expires_at > now,
     )
     found = await connection.execute(
-        select(address, permitted.label("permitted")).where(address.c.member_id.in_(members))
+        select(address, permitted.label("permitted"), *wishes.COLUMNS)
+        .outerjoin(push_wish, push_wish.c.member_id == address.c.member_id)
+        .where(address.c.member_id.in_(members))
     )
     accounts: dict[int, list[Account]] = {}
     for row in found:
@@ -57,6 +60,7 @@ def account(row: Any, permitted: bool) -> Account:
         blocked=row.blocked_at is not None,
         last_inbound_at=row.last_inbound_at,
         permitted=permitted,
+        wishes=wishes.read(row),
     )
     return Account(row.id, row.platform, standing, row.preferred_at is not None)
 

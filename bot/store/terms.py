@@ -47,6 +47,7 @@ async def terms_of(connection: AsyncConnection, outlook: Outlook, found: Draft |
         today=today,
         campaign_id=campaign.id if campaign else NOBODY,
         posts=key_posts(outlook.library.posts, today),
+        lessons=tuple(lesson.id for lesson in outlook.library.lessons),
     )
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.domain.outreach import QuietHours, Rules, lawful, local_day
 from bot.domain.planner import Account, Later, Offer, Planned, Pushes, plan, schedule
 from bot.domain.windows import Form, Means, Skip, Standing
+from bot.domain.wishes import Wishes
 from tests.domain.test_windows import ALL, MESSENGER, TELEGRAM, ZALO
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -78,6 +79,40 @@ def test_three_pushes_in_a_week_are_enough() -> None:
     )  # fmt: skip
 
 
+def wishing(number: int, platform: str, wishes: Wishes) -> Account:
+    return Account(number, platform, Standing(True, False, False, None, wishes=wishes))
+
+
+def test_in_a_pause_nothing_comes_and_on_its_last_morning_it_does() -> None:
+    pause = Wishes(paused=True, until=TUESDAY + DAY)
+    assert planned(TUESDAY, wishing(1, "telegram", pause)) is Skip.PAUSED
+    assert planned(TUESDAY + DAY, wishing(1, "telegram", pause)) == (
+        "Wed 10:00", "telegram", Form.FREE, Later.NOT,
+    )  # fmt: skip
+    assert planned(TUESDAY, wishing(1, "telegram", Wishes(paused=True))) is Skip.PAUSED
+
+
+def test_whoever_wants_fewer_gets_one_a_week_whatever_it_is() -> None:
+    fewer = wishing(1, "telegram", Wishes(less_often=True))
+    assert planned(TUESDAY, fewer) == ("Tue 10:00", "telegram", Form.FREE, Later.NOT)
+    friday = Pushes({date(2026, 11, 20): 1})
+    for offer in (FREE, replace(FREE, observance=True)):
+        assert planned(TUESDAY, fewer, offer=offer, pushes=friday) == (
+            "Fri 07:30", "telegram", Form.FREE, Later.LESS_OFTEN,
+        )  # fmt: skip
+    planned_ahead = Pushes({date(2026, 11, 27): 1})
+    assert planned(TUESDAY, fewer, pushes=planned_ahead) == (
+        "Fri 07:30", "telegram", Form.FREE, Later.LESS_OFTEN,
+    )  # fmt: skip
+
+
+def test_where_no_day_is_left_for_who_wants_fewer_it_is_left_out_with_that_reason() -> None:
+    full = Pushes({date(2026, 11, 24): 1, date(2026, 12, 2): 1})
+    assert planned(TUESDAY, wishing(1, "telegram", Wishes(less_often=True)), pushes=full) is (
+        Skip.LESS_OFTEN
+    )
+
+
 def test_a_second_reminder_waits_a_week_and_a_broadcast_does_not() -> None:
     friday = date(2026, 11, 20)
     got = Pushes({friday: 1}, {friday: 1})
@@ -135,14 +170,26 @@ PUSHES = st.builds(
 STARTS = st.integers(0, 97 * 24 * 60).map(lambda n: TUESDAY + timedelta(minutes=n))
 
 
-@given(STARTS, PUSHES, st.booleans(), st.sampled_from([Means(), ALL]))
-def test_whatever_happens_it_goes_at_a_lawful_minute_within_the_caps(
-    start: datetime, pushes: Pushes, observance: bool, means: Means
+WISHES = st.builds(
+    Wishes, st.booleans(), st.none() | st.integers(0, 40).map(lambda n: TUESDAY + n * DAY),
+    st.booleans(),
+)  # fmt: skip
+
+
+@given(STARTS, PUSHES, st.booleans(), st.sampled_from([Means(), ALL]), WISHES)
+def test_whatever_happens_it_goes_at_a_lawful_minute_within_the_caps_and_the_wishes(
+    start: datetime, pushes: Pushes, observance: bool, means: Means, wishes: Wishes
 ) -> None:
     offer = Offer(dict.fromkeys(CAN, means), CAN, observance)
-    accounts = [account(1, "telegram"), account(2, "zalo", 60 * HOUR)]
+    accounts = [wishing(1, "telegram", wishes), wishing(2, "zalo", wishes)]
     found = plan(accounts, pushes, offer, RULES, schedule(start, RULES))
-    assert isinstance(found, Planned)
+    if not isinstance(found, Planned):
+        assert found is (Skip.PAUSED if wishes.paused else Skip.LESS_OFTEN)
+        return
+    assert not wishes.rests_at(found.at)
+    if wishes.less_often:
+        near = [local_day(found.at, RULES) + n * DAY for n in range(-6, 7)]
+        assert not any(pushes.of_day.get(d) for d in near)
     assert found.at >= start
     assert lawful(found.at, RULES)
     day = local_day(found.at, RULES)

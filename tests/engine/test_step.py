@@ -57,6 +57,7 @@ from bot.domain.privacy import Holding, MyHolding
 from bot.domain.reach import Reach
 from bot.domain.sent_lists import EmptyList
 from bot.domain.trail import Trail
+from bot.domain.wishes import Habit, MyWishes
 from bot.engine.book import bound
 from bot.engine.dialogue import Dialogue, Needs, Option, dialogue
 from bot.engine.replay import Impure
@@ -94,6 +95,7 @@ FACTS: dict[type, Any] = {
     LastPushed: "",
     TextOf: None,
     MyReading: Reading(),
+    MyWishes: Habit(),
     LookUpCode: CodeFound(CodeState.UNKNOWN, "x"),
     LookUpPhone: CodeFound(CodeState.UNKNOWN, "x"),
     MissedByMe: (),

@@ -88,6 +88,7 @@ from bot.domain.report_files import Paper, PictureOf, ReportFile, View
 from bot.domain.sent_lists import EmptyList
 from bot.domain.templates import TrialsOf, TryTemplate
 from bot.domain.trail import Trail
+from bot.domain.wishes import MyWishes, Wish, Wishes
 from bot.library.overlay import Pages
 from bot.store.activity_tables import activity, activity_version, meeting
 from bot.store.authoring_tables import lesson_version
@@ -287,6 +288,8 @@ _SELF: Mapping[str, Ask] = {
     "lessons.MyReading": own(lambda _c: MyReading()),
     "lessons.LastPushed": own(lambda _c: LastPushed()),
     "lessons.TextOf": Ask(lambda c: TextOf(ref(c.unit)), What.BEARER),
+    "wishes.MyWishes": own(lambda _c: MyWishes()),
+    "wishes.Wish": own(lambda _c: Wish(Wishes(paused=True))),
     "linking.LookUpCode": Ask(lambda c: LookUpCode(link_code_of(c.unit)), What.BEARER),
     "linking.LookUpPhone": Ask(lambda _c: LookUpPhone("0912345678"), What.PUBLIC),
     "linking.LinkAddress": Ask(

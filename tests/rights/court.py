@@ -22,6 +22,7 @@ from bot.store.database import Database
 from bot.store.office_tables import access_link, sent_file
 from bot.store.orders import Order, answer, carry_out
 from bot.store.people import person_of
+from bot.store.platform_tables import push_wish
 from bot.store.question_tables import library_question
 from bot.store.tables import address, evidence, link_code, member, outbox, role_grant
 from tests.rights.asking import TODAY, Ask, Cell, What
@@ -41,6 +42,7 @@ OWNERS: Mapping[Any, str] = {
     link_code: "member_id", access_link: "member_id", role_grant: "member_id",
     sent_file: "owner_id",
     library_question: "member_id",
+    push_wish: "member_id",
 }  # fmt: skip
 Shot = frozenset[tuple[Any, ...]]
 

@@ -20,6 +20,7 @@ from bot.store.authoring_tables import lesson_version
 from bot.store.care_tables import counselling, marriage, practice, support_case
 from bot.store.database import Database
 from bot.store.office_tables import letter, letter_copy, period, sent_file, unit_successor
+from bot.store.platform_tables import push_wish
 from bot.store.privacy_tables import call_back, trained_person
 from bot.store.question_tables import library_candidate, library_question
 from bot.store.tables import (
@@ -234,7 +235,10 @@ def _outreach() -> list[tuple[Any, Rows]]:
          "created_at": NOW - timedelta(days=1)}
         for n in UNITS
     ]  # fmt: skip
-    return [(campaign, drafts), (outbox, missed)]
+    wishes = [
+        {"member_id": CONCERNED + n, "paused": False, "less_often": True, "at": at} for n in UNITS
+    ]
+    return [(campaign, drafts), (outbox, missed), (push_wish, wishes)]
 
 
 def link_code_of(n: int) -> str:

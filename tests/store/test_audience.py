@@ -14,9 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.crypto import Cipher
 from bot.domain.campaigns import Draft, Kind, State
 from bot.domain.outreach import QuietHours, Rules
-from bot.domain.planner import Offer, Planned, Pushes, plan, schedule
+from bot.domain.planner import Later, Offer, Planned, Pushes, plan, schedule
 from bot.domain.push import Content
 from bot.domain.windows import Form, Means, Skip, Way
+from bot.domain.wishes import Wishes
 from bot.store import campaigns, caps, numbers
 from bot.store.audience import Terms, audience, groups
 from bot.store.database import Database
@@ -46,6 +47,7 @@ def people(seed: int) -> list[Somebody]:
             accounts=tuple(_accounts(chance)),
             phone=chance.choice(["", f"84912{n:06}", f"84912{n:06}", f"84913{n % 250:06}"]),
             phone_refused=chance.random() < 0.1,
+            wishes=_wishes(chance),
         )
         for n in range(PEOPLE)
     ]
@@ -65,6 +67,13 @@ def _accounts(chance: Random) -> Iterator[Account]:
         )
 
 
+def _wishes(chance: Random) -> Wishes:
+    """Most say nothing; others have a pause that is over, ends soon, or lasts, or want fewer."""
+    ends = chance.choice([None, *(NOW + timedelta(days=n) for n in (-3, 0, 2, 6, 30))])
+    paused, fewer = chance.random() < 0.3, chance.random() < 0.4
+    return Wishes(paused, ends if paused else None, fewer)
+
+
 async def pushed(database: Database, seed: int) -> None:
     """Pushes of last week, and a campaign whose rows still wait."""
     chance = Random(seed)
@@ -72,7 +81,7 @@ async def pushed(database: Database, seed: int) -> None:
         {
             "id": 4 * member + n, "key": f"{member}:{n}", "member_id": member,
             "campaign_id": "old", "purpose": "outreach", "created_at": NOW,
-            "not_before": NOW + timedelta(days=chance.randint(0, 3)),
+            "not_before": NOW + timedelta(days=chance.choice([0, 1, 2, 3, 8])),
             "state": "sent" if n else "waiting",
         }
         for member in range(1, PEOPLE + 1)
@@ -104,11 +113,11 @@ async def pushes_of(connection: AsyncConnection, terms: Terms) -> dict[int, Push
     return {m: Pushes(days, reminders[m]) for m, days in of_day.items()}
 
 
-def as_decided(found: Planned | Skip) -> tuple[int, str, Way, datetime] | Skip:
-    """By which account, on which platform, in which form and when; or the reason why not."""
+def as_decided(found: Planned | Skip) -> tuple[int, str, Way, datetime, Later] | Skip:
+    """By which account, on which platform, in which form, when and why; or the reason why not."""
     if isinstance(found, Skip):
         return found
-    return found.account.id, found.platform, found.way, found.at
+    return found.account.id, found.platform, found.way, found.at, found.why
 
 
 @pytest.mark.parametrize("seed", [7])
@@ -142,7 +151,9 @@ async def test_the_database_plans_exactly_as_the_rule_does(
     for row in rows:
         verdict = terms.verdict(row.rank)
         at = terms.moment(row.platform, row.rank, row.place)
-        going = (row.address_id, row.platform, verdict, at)
+        if row.rank < len(terms.ways):
+            why = terms.why(row.platform, row.rank, row.place, less_often=row.less_often)
+            going = (row.address_id, row.platform, verdict, at, why)
         decided[row.member_id] = going if row.rank < len(terms.ways) else verdict
     expected = {}
     for member in members:
@@ -157,3 +168,8 @@ async def test_the_database_plans_exactly_as_the_rule_does(
     ]
     assert bool(by_phone) == (money and phone is not None)
     assert sum(group.people for group in counted) == PEOPLE
+    if len(can) == len(CAN):  # else the hours of the templates are told for nearly everybody
+        assert Skip.PAUSED in expected.values()
+        assert Skip.LESS_OFTEN in expected.values() or start is NIGHT
+        laters = {found[4] for found in expected.values() if isinstance(found, tuple)}
+        assert {Later.CAP, Later.LESS_OFTEN} <= laters

@@ -7,8 +7,10 @@ from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
+from bot.domain.wishes import AS_EVER, Wishes
 from bot.store import permits
 from bot.store.database import Database
+from bot.store.platform_tables import push_wish
 from bot.store.tables import address, family, member, membership, unit, unit_span
 
 BEGIN = date(2026, 1, 1)
@@ -39,6 +41,7 @@ class Somebody:
     accounts: tuple[Account, ...] = field(default=())
     phone: str = ""  # as 84…
     phone_refused: bool = False
+    wishes: Wishes = AS_EVER
 
 
 async def settle_in(
@@ -100,8 +103,22 @@ async def _people(connection: AsyncConnection, cipher: Cipher, people: list[Some
             for n, p in enumerate(people, 1)
         ],
     )
+    asked = [(n, p.wishes) for n, p in enumerate(people, 1) if p.wishes != AS_EVER]
+    if asked:
+        await connection.execute(insert(push_wish), [_wish(n, wishes) for n, wishes in asked])
     for number, (n, a) in enumerate(accounts, 1):
         await _account(connection, cipher, number, n, a)
+
+
+def _wish(member_id: int, wishes: Wishes) -> dict[str, object]:
+    return {
+        "member_id": member_id,
+        "paused": wishes.paused,
+        "paused_until": wishes.until,
+        "less_often": wishes.less_often,
+        "weekly_since": wishes.weekly_since,
+        "at": MADE,
+    }
 
 
 def _number(cipher: Cipher, p: Somebody) -> dict[str, object]:

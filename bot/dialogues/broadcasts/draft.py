@@ -11,7 +11,6 @@ from bot.domain.campaigns import (
     LooksOf,
     MyCampaigns,
     MyUnits,
-    Only,
     ReachOf,
     UnitChoice,
     text_ref,
@@ -44,7 +43,7 @@ async def broadcast(d: Dialogue) -> None:
         return
     unit = await _unit(d)
     content, topic = await _content(d)
-    only = await d.pick("only", _("To whom?"), [Option(o.value or "all", ONLY[o], o) for o in Only])
+    only = await d.pick("only", _("To whom?"), [Option(o.value or "all", ONLY[o], o) for o in ONLY])
     due_at = await _time(d)
     draft = Draft(content, unit.id, due_at, only, topic)
     reach = await d.fetch(ReachOf(draft))

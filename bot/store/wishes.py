@@ -1,0 +1,93 @@
+"""What people asked for: fewer messages, a pause, a lesson every week.
+
+The rule is `bot.domain.wishes`; `rests_at` is written here for the database as well, and a test
+holds the two against each other.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.wishes import AS_EVER, Habit, MyWishes, Wish, Wishes
+from bot.store.database import insert_into
+from bot.store.orders import Order, answers, stores
+from bot.store.platform_tables import push_wish
+from bot.store.rights import person_in
+
+# For a query with `push_wish` outer joined: all are NULL for who never said anything.
+COLUMNS = (
+    push_wish.c.paused,
+    push_wish.c.paused_until,
+    push_wish.c.less_often,
+    push_wish.c.weekly_since,
+)
+
+
+def read(row: Any) -> Wishes:
+    """The wishes in a row with these columns."""
+    if row.paused is None:
+        return AS_EVER
+    return Wishes(bool(row.paused), row.paused_until, bool(row.less_often), row.weekly_since)
+
+
+def rests_at(moment: ColumnElement[datetime] | datetime) -> ColumnElement[bool]:
+    """`Wishes.rests_at` of a row of `push_wish`; false where there is none."""
+    until = push_wish.c.paused_until
+    over = and_(until.is_not(None), until <= moment)
+    return and_(func.coalesce(push_wish.c.paused, False), ~over)
+
+
+def resting(member_id: int, now: datetime) -> ColumnElement[bool]:
+    """Whether this person has a pause now."""
+    return exists().where(push_wish.c.member_id == member_id, rests_at(now))
+
+
+async def of(connection: AsyncConnection, members: Collection[int]) -> dict[int, Wishes]:
+    """The wishes of these people; who has none has no entry."""
+    found = await connection.execute(
+        select(push_wish.c.member_id, *COLUMNS).where(push_wish.c.member_id.in_(members))
+    )
+    return {row.member_id: read(row) for row in found}
+
+
+async def anybody_weekly(connection: AsyncConnection) -> bool:
+    """Whether somebody asked for the weekly lesson."""
+    found = select(push_wish.c.member_id).where(push_wish.c.weekly_since.is_not(None)).limit(1)
+    return (await connection.execute(found)).first() is not None
+
+
+@answers(MyWishes)
+async def my_wishes(order: Order, query: MyWishes) -> Habit:
+    """The person's own, beside the caps of this organisation."""
+    allowed = order.rules.per_day, order.rules.per_week
+    if order.person is None:
+        return Habit(AS_EVER, *allowed)
+    mine = order.person.member_id
+    return Habit((await of(order.connection, [mine])).get(mine, AS_EVER), *allowed)
+
+
+@stores(Wish)
+async def wish(order: Order, effect: Wish) -> None:
+    """The newest word holds; nothing of earlier ones is kept."""
+    asked = effect.wishes
+    row = {
+        "paused": asked.paused,
+        "paused_until": asked.until,
+        "less_often": asked.less_often,
+        "weekly_since": asked.weekly_since,
+        "at": order.now,
+    }
+    put = insert_into(order.connection, push_wish).values(
+        member_id=person_in(order).member_id, **row
+    )
+    await order.connection.execute(
+        put.on_conflict_do_update(index_elements=["member_id"], set_=row)
+    )
+
+
+async def forget(connection: AsyncConnection, member_id: int) -> None:
+    """Of a person who is erased nothing is left."""
+    await connection.execute(push_wish.delete().where(push_wish.c.member_id == member_id))
