@@ -22,7 +22,9 @@ def test_settings_as_printed_hold_no_key() -> None:
         assert NEXT not in shown
 
 
-@pytest.mark.parametrize("bad", [KEY[:-9], "mật khẩu của tôi", "x" * 60])
+@pytest.mark.parametrize(
+    "bad", [KEY[:-9], "mật khẩu của tôi", "x" * 60], ids=["cut", "password", "long"]
+)
 def test_a_wrong_key_is_named_and_not_quoted(bad: str) -> None:
     with pytest.raises(SettingsError, match="LANTOA_SECRET_KEY") as told:
         decode_key(bad)
