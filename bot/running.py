@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 from bot import dialogues
 from bot.adapter import Polls
+from bot.domain.search import indexes
 from bot.services.house import House
 from bot.services.receive import Receiver
 from bot.work.fetch import Fetcher
@@ -17,6 +18,7 @@ from scheduler.run import Scheduler
 async def running(house: House) -> AsyncIterator[Receiver]:
     """Loops, timer and platforms at work; on the way out what is in flight is finished."""
     dialogues.every()  # now, not while the first person waits
+    await asyncio.to_thread(indexes, house.library)
     work = Work(house)
     receiver = Receiver(house, work.events.ring)
     scheduler = Scheduler(house, work.reach_out)

@@ -174,6 +174,7 @@ async def _language(d: Dialogue, locale: str, now: Typed) -> _Changed:
             now.title,
         ),
         words(3, LONGEST_TITLE),
+        example=_("A meal without phones"),
     )
     body = await d.ask_or_skip(
         f"body_{locale}",
@@ -189,6 +190,10 @@ async def _language(d: Dialogue, locale: str, now: Typed) -> _Changed:
             *(("", now.body) if now.body else ()),
         ),
         words(20, LONGEST_TYPED),
+        example=_(
+            "Tonight everybody at home cooks one dish together.\n***\n"
+            "At home: who cooks, and who washes up?"
+        ),
     )
     sources = await d.ask_or_skip(
         f"sources_{locale}",
@@ -197,6 +202,7 @@ async def _language(d: Dialogue, locale: str, now: Typed) -> _Changed:
             *now.sources,
         ),
         words(3, 1000),
+        example=_("Letter 12/CV of the provincial union"),
     )
     return _Changed(title, from_chat(body) if body else None, _each(sources) if sources else None)
 

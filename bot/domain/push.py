@@ -44,6 +44,12 @@ def press(content: Content, version: int = 0) -> tuple[Text, str]:
     return _("I have read it"), f"ack:{content.ref}{seen}"
 
 
+def is_gone(content: Content, library: Library) -> bool:
+    """Whether it was nothing but a lesson, which has been withdrawn since."""
+    alone = bool(content.lesson_id) and not content.text
+    return alone and library.lesson(content.lesson_id) is None
+
+
 def push(content: Content, library: Library, locale: str) -> Push:
     """The message of a campaign; a lesson alone is sent whole, beside a text it is a button."""
     lesson = library.lesson(content.lesson_id)

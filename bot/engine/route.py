@@ -74,6 +74,7 @@ class Leave:
 
 UNKNOWN = Begin("fallback", "unknown")
 YIELDS = frozenset({"baihoc", "hoctuvan", "fallback"})  # a question to the library may end these
+ASKING = frozenset({"fallback", "hoi"})  # "ok" is meant for their question, and confirms no lesson
 
 Route = Continue | Resume | Begin | Already | YesOrStop | Leave
 
@@ -203,6 +204,11 @@ def _closed_answer(text: str, conversation: Conversation, book: Book) -> Route:
     if decides and normalise(text).strip(" .!") == "dung":
         return YesOrStop()
     reading = recognise(text)
+    if run is not None and run.dialogue == "fallback":  # shall I ask an officer, and which?
+        if leaves_form(text) or yes_no(text) is False:
+            return Continue("no")
+        if yes_no(text) and payloads and payloads[0].startswith("p:"):
+            return _pressed(payloads[0], conversation, book)  # the one that was told of first
     if reading.intent is Intent.STOP:
         return Begin("dung")
     if decides and (answer := yes_no(text)) is not None:
@@ -210,7 +216,8 @@ def _closed_answer(text: str, conversation: Conversation, book: Book) -> Route:
     if len(payloads) == 1 and reading.intent is Intent.ACK:
         return _pressed(payloads[0], conversation, book)
     found = _free(text, conversation, book)
-    is_read = found == Begin("ack") and is_in_form(conversation, book)  # "ok" answers nothing here
+    asks = is_in_form(conversation, book) or (run is not None and run.dialogue in ASKING)
+    is_read = found == Begin("ack") and asks  # "ok" answers nothing here
     if found == UNKNOWN and run is not None and run.dialogue in YIELDS:
         asked = _asked(text, conversation, book)
         return asked if asked.name == "traloi" or run.dialogue == "fallback" else Continue(text)

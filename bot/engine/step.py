@@ -56,15 +56,15 @@ def step(
 ) -> Turn | Need:
     """Handle one event."""
     here = _Step(event, facts, book, moment)
-    awake = _awake(conversation, here)
-    found = route(awake, event, book)
-    if awake.held and event.kind is Kind.MESSAGE and not _is_for_us(found, event):
-        return Turn(awake)  # somebody of the staff is talking with this person
-    turn = _follow(awake, found, here)
+    talk = awake(conversation, book, moment)
+    found = route(talk, event, book)
+    if talk.held and event.kind is Kind.MESSAGE and not _is_for_us(found, event):
+        return Turn(talk)  # somebody of the staff is talking with this person
+    turn = _follow(talk, found, here)
     if isinstance(turn, Need):
         return turn
-    speaker = _speaker(awake, found)
-    return with_afterword(awake, replace(turn, speaker=speaker), speaker, facts, book)
+    speaker = _speaker(talk, found)
+    return with_afterword(talk, replace(turn, speaker=speaker), speaker, facts, book)
 
 
 def _is_for_us(found: Route, event: InboundEvent) -> bool:
@@ -80,16 +80,16 @@ def _speaker(conversation: Conversation, found: Route) -> str:
     return conversation.run.dialogue if conversation.run else ""
 
 
-def _awake(conversation: Conversation, here: _Step) -> Conversation:
-    """End a run that rested too long, or whose dialogue has changed its meaning meanwhile."""
-    conversation = fresh(_with_pushed(conversation, here.book), here.moment.at)
+def awake(conversation: Conversation, book: Book, moment: Moment) -> Conversation:
+    """Without a run that rested too long, or whose dialogue has changed its meaning meanwhile."""
+    conversation = fresh(_with_pushed(conversation, book), moment.at)
     run = conversation.run
     if run is None:
         return conversation
-    known = here.book.definitions.get(run.dialogue)
+    known = book.definitions.get(run.dialogue)
     stale = known is None or known.version != run.version
-    rested = here.moment.at - run.touched_at > RUN_RESTS
-    return shelved(conversation, here.book) if stale or rested else conversation
+    rested = moment.at - run.touched_at > RUN_RESTS
+    return shelved(conversation, book) if stale or rested else conversation
 
 
 def _with_pushed(conversation: Conversation, book: Book) -> Conversation:

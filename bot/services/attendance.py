@@ -75,6 +75,7 @@ async def attend(
     try:
         async with house.database.write() as connection:
             found = await _past(house, connection, key)
+            person = await _looks_after(house, connection, by, found.plan.unit_id) if by else None
             held_on = local_date(found.plan.opens_at, house.rules.zone)
             listed = read(sheets, merged, held_on)
             known = await attendance.known_people(connection, house.cipher, listed.codes, held_on)
@@ -84,7 +85,6 @@ async def attend(
             members = match(listed, people, held_on)
             if listed.faults:
                 return Attended(faults=listed.faults)
-            person = await _looks_after(house, connection, by, found.plan.unit_id) if by else None
             sent = Listed(
                 members, found.plan.opens_at, house.now(), person.member_id if person else None
             )

@@ -1,9 +1,11 @@
 """Lessons that were approved in chat stand over those of the folder, without a restart."""
 
+import asyncio
 from collections.abc import Mapping
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.search import indexes
 from bot.library.model import Lesson
 from bot.library.overlay import read_pages, with_lessons
 from bot.log import log
@@ -28,7 +30,9 @@ async def current(house: House, connection: AsyncConnection) -> None:
             log.error("lesson.not_shown", lesson=pages.lesson_id, fault=first)
         else:
             lessons.append(lesson)
-    house.shelf.library, house.shelf.revision = with_lessons(printed, lessons), number
+    shown = with_lessons(printed, lessons)
+    await asyncio.to_thread(indexes, shown)  # now, and not while a question waits for it
+    house.shelf.library, house.shelf.revision = shown, number
 
 
 async def keep_folder(house: House, written: Mapping[str, bytes]) -> None:

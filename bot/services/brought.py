@@ -9,7 +9,9 @@ from dataclasses import replace
 from bot.domain.people import Person
 from bot.engine import state
 from bot.engine.state import Conversation
+from bot.engine.step import Moment, awake
 from bot.messages import InboundEvent, Kind
+from bot.services.authoring import current
 from bot.services.house import House
 from bot.services.photos import pictures_of
 from bot.services.sent_files import pdf_of
@@ -23,7 +25,8 @@ async def with_brought(house: House, claimed: Claimed) -> Claimed:
     if claimed.event.kind is not Kind.MESSAGE or not claimed.event.media:
         return claimed
     talk = await _talk(house, claimed)
-    if talk.person is None or not talk.consented or talk.run is None or not talk.takes:
+    waits = talk.run is not None and bool(talk.takes) and not talk.held
+    if talk.person is None or not talk.consented or not waits:
         return claimed
     brought = await _brought(house, claimed, talk.takes, talk.person, talk.locale)
     event: InboundEvent = replace(claimed.event, brought=brought)
@@ -48,4 +51,5 @@ async def _talk(house: House, claimed: Claimed) -> Conversation:
         loaded = await conversations.load(
             connection, house.cipher, claimed.address_id, house.today(), house.now()
         )
-    return loaded.conversation
+        await current(house, connection)
+    return awake(loaded.conversation, house.book, Moment(house.now(), house.today()))

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from bot.domain.outreach import Rules, local_day
 from bot.domain.planner import Account, Offer
-from bot.domain.push import Content, push
+from bot.domain.push import Content, is_gone, push
 from bot.domain.templates import Known, letter, subjects, usable
 from bot.domain.windows import Form, Means, Way
 from bot.i18n import DEFAULT_LOCALE
@@ -60,7 +60,7 @@ class Batch:
         if due.payload is not None:
             return message_from_json(due.payload, due.key, due.to)
         content = self.contents.get(due.campaign_id or "")
-        if content is None:
+        if content is None or is_gone(content, self.library):
             return None
         if way is not None and way.form is Form.TEMPLATE:
             return self._template(due, content)

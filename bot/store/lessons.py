@@ -129,6 +129,7 @@ async def last_pushed(order: Order, query: LastPushed) -> str:
     found = await order.connection.execute(
         select(
             campaign.c.content_ref,
+            campaign.c.kind,
             shown_at(campaign.c.lesson_id, outbox.c.sent_at).label("version"),
         )
         .join(outbox, outbox.c.campaign_id == campaign.c.id)
@@ -137,12 +138,11 @@ async def last_pushed(order: Order, query: LastPushed) -> str:
             outbox.c.sent_at.is_not(None),
             ~outbox.c.by_phone,
             ~read,
-            campaign.c.kind != Kind.PATH,  # it only opens the next lesson
         )
         .order_by(outbox.c.sent_at.desc())
         .limit(1)
     )
     row = found.first()
-    if row is None:
+    if row is None or row.kind == Kind.PATH:  # that one only opens the next lesson
         return ""
     return f"{row.content_ref}:{row.version}" if row.version else row.content_ref

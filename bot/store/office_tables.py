@@ -127,7 +127,7 @@ class SentFile(SQLModel, table=True):
     """A document sent in the chat, until the talk it is for is finished."""
 
     __tablename__ = "sent_file"
-    __table_args__ = (UniqueConstraint("source"),)
+    __table_args__ = (UniqueConstraint("source"), {"sqlite_autoincrement": True})
     id: int | None = Field(default=None, primary_key=True)
     source: str  # inbox row: the same event keeps it once
     owner_id: int = Field(foreign_key="member.id")

@@ -33,6 +33,7 @@ class CallBack(SQLModel, table=True):
     """A wish to be called back by one named person; the row goes when it is over."""
 
     __tablename__ = "call_back"
+    __table_args__ = ({"sqlite_autoincrement": True},)  # a button names the row: see questions
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True)
     address_id: int = Field(foreign_key="address.id", unique=True)  # one at a time

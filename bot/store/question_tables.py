@@ -12,7 +12,10 @@ class Question(SQLModel, table=True):
     """A question of a member; deleted when taken back, erased, or over."""
 
     __tablename__ = "library_question"
-    __table_args__ = (Index("library_question_unit", "unit_id", "state"),)
+    __table_args__ = (
+        Index("library_question_unit", "unit_id", "state"),
+        {"sqlite_autoincrement": True},  # a button names the row: no number is given twice
+    )
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True)
     member_id: int = Field(foreign_key="member.id", index=True)

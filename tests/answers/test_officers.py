@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, func, select
 
+from bot.domain.campaigns import Draft, State
+from bot.domain.push import Content
 from bot.domain.questions import AnswerQuestion, AskOfficer
 from bot.errors import Conflict
 from bot.services.retention import purge
-from bot.store import orders
+from bot.store import campaigns, orders
 from bot.store.people import person_of
 from bot.store.question_tables import library_candidate, library_question
-from bot.store.tables import audit, conversation, outbox
+from bot.store.tables import address, audit, conversation, evidence, outbox
 from tests.chat import Chat
 from tests.dialogues.conftest import CODES
 
@@ -191,3 +193,60 @@ async def test_a_cry_for_help_is_never_a_question(chat: Chat) -> None:
     shown = words(await chat.says("Lan", "chồng em đánh em thì em phải làm gì ạ?"))
     assert "113" in shown
     assert await count(chat, library_question) == 0
+
+
+@pytest.mark.parametrize("said", ["ok", "vâng ạ", "được", "đồng ý"])
+async def test_a_yes_to_the_offer_sends_the_question_and_confirms_no_lesson(
+    chat: Chat, said: str
+) -> None:
+    await linked(chat, "Lan", "Hoa")
+    await push_a_lesson(chat)
+    assert "chưa biết" in words(await chat.says("Lan", PLAIN))
+    assert "không kèm tên" in words(await chat.says("Lan", said))
+    assert await count(chat, evidence) == 0
+    assert await count(chat, library_question) == 1
+
+
+@pytest.mark.parametrize("said", ["thôi", "không", "không cần đâu"])
+async def test_a_no_to_the_offer_ends_the_offer_and_nothing_else(chat: Chat, said: str) -> None:
+    await linked(chat, "Lan", "Hoa")
+    await chat.says("Lan", PLAIN)
+    assert "Chưa gửi gì" in words(await chat.says("Lan", said))
+    async with chat.house.database.read() as connection:
+        stopped = await connection.execute(select(address.c.stopped_at))
+        assert set(stopped.scalars()) == {None}
+
+
+async def test_a_stop_is_a_stop_at_the_offer_too(chat: Chat) -> None:
+    await linked(chat, "Lan", "Hoa")
+    await chat.says("Lan", PLAIN)
+    assert "sẽ không tự nhắn" in words(await chat.says("Lan", "dừng gửi tin"))
+
+
+async def push_a_lesson(chat: Chat) -> None:
+    """An unread lesson has come to Lan."""
+    lesson = chat.house.library.lessons[0]
+    draft = Draft(Content(lesson.id, lesson_id=lesson.id), 1, chat.house.now(),
+                  topic_id=lesson.topic)  # fmt: skip
+    async with chat.house.database.write() as connection:
+        await campaigns.create(connection, "c", draft, author_id=None, now=chat.house.now(),
+                               state=State.APPROVED)  # fmt: skip
+    await chat.time_passes(timedelta(minutes=1))
+    assert lesson.title.get("vi") in words(chat.hears("Lan"))
+
+
+async def test_a_number_is_never_given_to_a_second_question(chat: Chat) -> None:
+    """An officer's half-written answer must not meet somebody else's words."""
+    await linked(chat, "Lan", "Hoa", "Binh")
+    await ask(chat, PLAIN, "Hỏi cán bộ đơn vị")
+    first = await newest(chat)
+    await chat.sends("Lan", f"ch:{first}:back")
+    assert await count(chat, library_question) == 0
+    await ask(chat, PLAIN, "Hỏi cán bộ đơn vị")
+    assert await newest(chat) > first
+
+
+async def newest(chat: Chat) -> int:
+    async with chat.house.database.read() as connection:
+        found = await connection.execute(select(func.max(library_question.c.id)))
+        return int(found.scalar_one())

@@ -7,14 +7,15 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
-from bot.domain.campaigns import Draft
+from bot.domain.campaigns import Draft, State
 from bot.domain.push import Content
 from bot.messages import Bubble
 from bot.services import campaigns
 from bot.services.authoring import current, keep_folder
+from bot.store import campaigns as store
 from bot.store.authoring import versions
 from bot.store.authoring_tables import lesson_version
-from bot.store.tables import evidence, role_grant
+from bot.store.tables import evidence, outbox, role_grant
 from tests.chat import Chat
 from tests.dialogues.conftest import MORNING
 from tests.library.folder import LESSON
@@ -165,3 +166,19 @@ async def test_nothing_is_read_anew_while_nothing_changed(office: Chat) -> None:
         once = office.house.library
         await current(office.house, connection)
         assert office.house.library is once
+
+
+async def test_a_broadcast_of_a_lesson_that_was_withdrawn_sends_nothing_empty(office: Chat) -> None:
+    draft = Draft(Content("gone", lesson_id="gone"), 1, office.house.now())
+    async with office.house.database.write() as connection:
+        await store.create(connection, "c", draft, author_id=None, now=office.house.now(),
+                           state=State.APPROVED)  # fmt: skip
+    office.hears("lan")
+    await office.time_passes(timedelta(minutes=1))
+    assert office.hears("lan") == []
+    async with office.house.database.read() as connection:
+        found = await connection.execute(
+            select(outbox.c.state, outbox.c.reason).where(outbox.c.campaign_id == "c",
+                                                          outbox.c.member_id == 1)
+        )  # fmt: skip
+        assert tuple(found.one()) == ("failed", "empty")

@@ -15,7 +15,7 @@ from bot.services import weekly
 from bot.store import campaigns
 from bot.store.database import Database
 from bot.store.platform_tables import push_wish
-from bot.store.tables import campaign, outbox
+from bot.store.tables import campaign, evidence, outbox
 from tests.chat import ZONE, Chat, chat_on
 from tests.dialogues.conftest import CODES, MORNING
 
@@ -204,3 +204,24 @@ async def test_officers_do_not_see_the_weekly_lessons_among_their_broadcasts(cha
     await chat.presses("Quân", "Tôi đồng ý")
     [shelf] = await chat.says("Quân", "phát động")
     assert "Bài học tuần này" not in " ".join([shelf.text, *(b.label for b in shelf.buttons)])
+
+
+async def test_after_the_weekly_invitation_a_word_of_assent_confirms_no_older_message(
+    chat: Chat,
+) -> None:
+    lesson = chat.house.library.lessons[0]
+    draft = Draft(Content(lesson.id, lesson_id=lesson.id), 1, chat.house.now(),
+                  topic_id=lesson.topic)  # fmt: skip
+    async with chat.house.database.write() as connection:
+        await campaigns.create(connection, "older", draft, author_id=None, now=chat.house.now(),
+                               state=State.APPROVED)  # fmt: skip
+    await chat.time_passes(MINUTE)
+    await chat.sends("Lan", "nhantin:weekly")
+    await weekly.plan(chat.house)
+    chat.clock.set(datetime(2026, 11, 25, 8, 0, tzinfo=ZONE))
+    await chat.time_passes(MINUTE)
+    chat.hears("Lan")
+    [answer] = await chat.says("Lan", "đã đọc rồi ạ")
+    assert "không có bài nào đang chờ xác nhận" in answer.text
+    async with chat.house.database.read() as connection:
+        assert (await connection.execute(select(evidence.c.id))).first() is None

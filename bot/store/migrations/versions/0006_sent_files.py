@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["owner_id"], ["member.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("source"),
+        sqlite_autoincrement=True,
     )
 
 

@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("answer_enc", sa.LargeBinary(), nullable=True),
         sa.Column("answered_by", sa.Integer(), sa.ForeignKey("member.id"), nullable=True),
         sa.Column("answered_at", UtcDateTime(), nullable=True),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_library_question_member_id", "library_question", ["member_id"])
     op.create_index("library_question_unit", "library_question", ["unit_id", "state"])

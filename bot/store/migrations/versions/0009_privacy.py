@@ -47,6 +47,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("key"),
         sa.UniqueConstraint("address_id"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_call_back_helper_id", "call_back", ["helper_id"])
     op.create_table(
