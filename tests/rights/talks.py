@@ -48,6 +48,7 @@ TALKS: Mapping[str, tuple[str, ...]] = {
     "bl": ("bl:matrix:2", "bl:matrix:2:drop"),
     "congvan": ("go:congvan",),
     "guicongvan": ("go:guicongvan",),
+    "nhantin": ("go:nhantin",),
     "lt": ("lt:#", "lt:#:received", "lt:#:done"),
     "ls": ("ls:#", "ls:#:nudge"),
     "sukien": ("go:sukien", "go:sukien:new"),
