@@ -71,8 +71,8 @@ def _card(d: Dialogue, category: Category) -> tuple[Words, ...]:
         case Category.PERPETRATOR:
             return (
                 _(
-                    "It is good that you wrote. Step away from the place and from the "
-                    "others now, until you are calm. If somebody is in danger or hurt:"
+                    "It is good that you wrote. Go to another place now, away from that "
+                    "person, until you are calm. If somebody is in danger or hurt, call:"
                 ),
                 *every,
                 _("It can be otherwise. A conversation with a trained person is a beginning."),
@@ -108,7 +108,7 @@ async def support(d: Dialogue) -> None:
     """Numbers that somebody answers; only those that were checked."""
     d.say(
         lines(
-            _("Numbers that answer day and night:"),
+            _("Numbers you can call:"),
             *numbers(d, Show.CHILD),
             _REPORT,
             how_to_delete(d.conversation.platform),

@@ -90,7 +90,8 @@ async def viewers(d: Dialogue) -> None:
     """Role, unit, time and what; no names."""
     found = await d.fetch(MyViewers())
     if not found:
-        d.say(_("Nobody has opened anything about you in the last two years."), MINE, MENU)
+        d.say(_("Nobody has opened a support case, a counselling request, a good example or a"
+                " meeting list of yours in the last two years."), MINE, MENU)
         return
     told = (
         _(

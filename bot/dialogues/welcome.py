@@ -18,7 +18,8 @@ async def welcome(d: Dialogue) -> None:
     if d.argument == "consent:no":
         d.change(pending_code="", pending_meeting="")
         d.say(
-            _("That is fine. Nothing has been stored. Write to me whenever you change your mind."),
+            _("That is fine. I keep no name, number or words of yours. Write to me whenever "
+              "you change your mind."),
             Choice(_("Help numbers"), "go:hotro"),
         )
         return
@@ -105,8 +106,10 @@ async def _tell(d: Dialogue, found: CodeFound) -> None:
         case CodeState.OTHER:
             d.say(
                 _(
-                    "This account is already linked to somebody else. If it is yours, write ERASE "
-                    "first and then send the code again."
+                    "This account is linked to somebody else, so your code cannot be used "
+                    "here. Please write from an account of your own, or ask your union "
+                    "officer. Please do not write ERASE here: the other person's data would "
+                    "be gone."
                 )
             )
         case CodeState.EXPIRED:
