@@ -87,8 +87,10 @@ async def _wish(d: Dialogue, chosen: Helper) -> None:
     )
     hours = await d.pick(
         "hours",
-        _("When is it safe? About this the helper is asked to call only in those hours, and I"
-          " write only then."),
+        _(
+            "When is it safe? About this the helper is asked to call only in those hours, and I"
+            " write only then."
+        ),
         [Option(hour.value, label, hour) for hour, label in HOURS.items()],
     )
     word = await d.ask_or_skip(

@@ -16,7 +16,9 @@ NOTICE = lines(
         " MY DATA, ERASE."
     ),
     "",
-    _("Do you agree? If not, I keep no name, number or words of yours, only that this chat "
-      "exists, for 60 days at most; help numbers stay open to you: SUPPORT."),
+    _(
+        "Do you agree? If not, I keep no name, number or words of yours, only that this chat "
+        "exists, for 60 days at most; help numbers stay open to you: SUPPORT."
+    ),
 )
 CONSENT = (Choice(_("I agree"), "consent:yes"), Choice(_("I do not agree"), "consent:no"))
