@@ -31,7 +31,7 @@ from bot.engine.dialogue import Dialogue, Needs, Option, dialogue
 from bot.engine.state import Choice
 from bot.i18n import Text, Words, _, lines
 from bot.library.faults import Fault
-from bot.library.lessons import LONGEST_LESSON, LONGEST_TITLE
+from bot.library.lessons import AT_HOME, LONGEST_LESSON, LONGEST_TITLE
 from bot.library.model import Lesson
 from bot.library.overlay import WRITTEN_IN, Pages, read_pages
 from bot.library.page_text import Typed, edited, for_chat, from_chat
@@ -181,11 +181,11 @@ async def _language(d: Dialogue, locale: str, now: Typed) -> _Changed:
         lines(
             _(
                 "The text, {language}, in one message: one to three steps with *** on a line of "
-                "its own between them, at the end “{home}”. What stands in {braces} is a fact: "
-                "keep it as it is.",
+                "its own between them. The last part must have a line of its own that begins with "
+                "“{home}”. What stands in {braces} is a fact: keep it as it is.",
                 language=language,
                 braces="{{…}}",
-                home="Ở nhà: …" if locale == "vi" else "At home: …",
+                home=AT_HOME[locale],
             ),
             *(("", now.body) if now.body else ()),
         ),

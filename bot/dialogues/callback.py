@@ -58,7 +58,7 @@ async def ask(d: Dialogue) -> None:
     if not people:
         d.say(
             lines(
-                _("Nobody is named here yet who could call you. These numbers answer:"),
+                _("Nobody is named here yet who could call you. You can call:"),
                 *numbers(d),
             ),
             EXIT,
@@ -87,7 +87,10 @@ async def _wish(d: Dialogue, chosen: Helper) -> None:
     )
     hours = await d.pick(
         "hours",
-        _("When is it safe? Nobody calls or writes at another time."),
+        _(
+            "When is it safe? About this the helper is asked to call only in those hours, and I"
+            " write only then."
+        ),
         [Option(hour.value, label, hour) for hour, label in HOURS.items()],
     )
     word = await d.ask_or_skip(
@@ -160,8 +163,10 @@ async def to_call(d: Dialogue) -> None:
         return
     d.say(
         _(
-            "Call at the hours given, and say the sentence first. If somebody else answers, you "
-            "have the wrong number. Ask nothing; listen. Keep nothing, tell nobody."
+            "Call only at the hours given; say the sentence first if there is one. If "
+            "somebody else answers, say that you dialled wrongly and hang up. Do not press; "
+            "listen. Keep nothing, and tell nobody who has no duty in it; where the law wants"
+            " a report, say so openly and ask which way is safe."
         )
     )
     for call in calls:

@@ -74,7 +74,11 @@ async def counselling(d: Dialogue) -> None:
         example=_("after 18:00, not on Sundays"),
     )
     d.say(_summary(wish, when, safe_time))
-    if not await d.confirm("send", _("Shall I send it?"), yes=_("Send"), no=_("Do not send")):
+    asked = _(
+        "Officers of your unit will see your name and what you would like, not the time. Shall I "
+        "send it?"
+    )
+    if not await d.confirm("send", asked, yes=_("Send"), no=_("Do not send")):
         d.say(_("Nothing was sent and nothing was kept."), COURSE, MENU)
         return
     d.do("ask", AskCounselling(wish, safe_time, when))
@@ -126,7 +130,8 @@ async def _other(d: Dialogue, mine: Mine, picked: str) -> None:
     match picked:
         case "course":
             d.do("wedding", SayWedding(await _wedding(d)))
-            d.say(_("Good. The parts are short; read them in peace."), COURSE, MENU)
+            first = Choice(_("To part 1"), "go:hoctuvan")
+            d.say(_("Good. The parts are short; read them in peace."), first, MENU)
         case "decline":
             assert mine.request is not None  # only an invitation offers it
             d.do("decline", WithdrawCounselling(mine.request.id))
@@ -144,7 +149,8 @@ async def _wedding(d: Dialogue) -> Wedding:
         "wedding",
         _(
             "In which month is the wedding? For example 12/2027, or the day if you know it: "
-            "20/12/2027."
+            "20/12/2027. Lan Toả keeps the month to count who was counselled before the "
+            "wedding; you can erase it at /counsel."
         ),
         wedding(d.started_on),
         Choice(_("Not known yet"), f"p:{d.run.id}:wedding:unknown"),

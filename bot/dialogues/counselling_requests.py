@@ -45,7 +45,14 @@ STATES: dict[State, Text] = {
 WISHES: dict[Wish, Text] = {Wish.CALL: _("a call"), Wish.CLASS: _("a class or a meeting")}
 
 
-@dialogue("yeucautuvan", english="counselrequests", needs=Needs.LINK, role=Role.OFFICER)
+@dialogue(
+    "yeucautuvan",
+    english="counselrequests",
+    needs=Needs.LINK,
+    role=Role.OFFICER,
+    menu=_("Requests for counselling"),
+    order=27,
+)
 async def open_requests(d: Dialogue) -> None:
     """What is open under the person's roles, and what they are to hold themselves."""
     found = await d.fetch(OpenRequests())

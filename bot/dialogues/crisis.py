@@ -18,7 +18,6 @@ CALL_ME = Choice(_("Ask to be called back"), "go:goilai")
 TALK = Choice(_("Talk with somebody"), "go:goilai")
 
 _SAFE_PLACE = _("If you can, go to a person or a place where you are safe.")
-_SEEN = _("This chat can be seen on this phone: you may delete it. “Quick exit” covers it up.")
 _REPORT = _(
     "Violence at home can be reported to the commune People's Committee, the police or "
     "the head of your residential group, by call, text, letter or in person."
@@ -30,7 +29,8 @@ async def crisis(d: Dialogue) -> None:
     """The card of its kind, at once, in at most 600 characters."""
     d.do("count", CountCrisisCard())
     category = Category(d.argument)
-    d.say(lines(*_card(d, category), _SEEN), EXIT, *_ways_on(category))
+    seen = how_to_delete(d.conversation.platform)
+    d.say(lines(*_card(d, category), seen), EXIT, *_ways_on(category))
 
 
 def _card(d: Dialogue, category: Category) -> tuple[Words, ...]:
@@ -71,8 +71,8 @@ def _card(d: Dialogue, category: Category) -> tuple[Words, ...]:
         case Category.PERPETRATOR:
             return (
                 _(
-                    "It is good that you wrote. Step away from the place and from the "
-                    "others now, until you are calm. If somebody is in danger or hurt:"
+                    "It is good that you wrote. Go to another place now, away from that "
+                    "person, until you are calm. If somebody is in danger or hurt, call:"
                 ),
                 *every,
                 _("It can be otherwise. A conversation with a trained person is a beginning."),
@@ -108,7 +108,7 @@ async def support(d: Dialogue) -> None:
     """Numbers that somebody answers; only those that were checked."""
     d.say(
         lines(
-            _("Numbers that answer day and night:"),
+            _("Numbers you can call:"),
             *numbers(d, Show.CHILD),
             _REPORT,
             how_to_delete(d.conversation.platform),
@@ -121,12 +121,15 @@ async def support(d: Dialogue) -> None:
 
 
 def how_to_delete(platform: str) -> Words:
-    """A bot cannot surely delete the other side of a chat: how the person can (domain.md §8.4)."""
+    """A bot cannot surely delete the other side of a chat: how the person can (domain.md §8.4).
+
+    Only the web chat, which is ours, is emptied by the exit; nobody shall trust it elsewhere.
+    """
     match platform:
         case "zalo" | "messenger" | "telegram":
             return _(
-                "This chat can be seen on this phone. To delete it: in the list of chats, press "
-                "this chat and hold, then choose delete."
+                "This chat can be seen. “Quick exit” only adds a harmless message and deletes "
+                "nothing; to delete: press and hold this chat in the list of chats, choose delete."
             )
         case "webchat":
             return _("This chat can be seen on this screen: “Quick exit” empties it.")

@@ -83,7 +83,14 @@ async def _unknown(d: Dialogue, question: str) -> None:
     await _send(d, question, there, _("I do not know that yet; shall I ask an officer for you?"))
 
 
-@dialogue("hoicanbo", english="askofficer", needs=Needs.LINK, form=True)
+@dialogue(
+    "hoicanbo",
+    english="askofficer",
+    needs=Needs.LINK,
+    menu=_("Ask an officer"),
+    order=69,
+    form=True,
+)
 async def ask_an_officer(d: Dialogue) -> None:
     """The person writes a question and chooses who may read it."""
     there = await d.fetch(WhoAnswers())
@@ -92,7 +99,7 @@ async def ask_an_officer(d: Dialogue) -> None:
         return
     question = await d.ask(
         "question",
-        _("What would you like to ask? Your name is not shown to whoever answers."),
+        _("Please write your question: Lan Toả passes it to an officer, without your name."),
         words_without_children(SHORTEST, LONGEST),
         example=_("Where do I hand in the papers for the children's summer camp?"),
     )

@@ -27,7 +27,10 @@ async def help_text(d: Dialogue) -> None:
         lines(
             _("You can press buttons, type the number or the words of a button, or write:"),
             *commands,
-            _("• MENU, STOP, MY DATA, ERASE, LANGUAGE"),
+            _(
+                "• Or write: MENU, STOP (no more messages), MY DATA (what Lan Toả keeps), ERASE"
+                " (all my data), LANGUAGE"
+            ),
             "",
             SUPPORT_LINE,
         ),

@@ -90,7 +90,14 @@ async def viewers(d: Dialogue) -> None:
     """Role, unit, time and what; no names."""
     found = await d.fetch(MyViewers())
     if not found:
-        d.say(_("Nobody has opened anything about you in the last two years."), MINE, MENU)
+        d.say(
+            _(
+                "Nobody has opened a support case, a counselling request, a good example or a"
+                " meeting list of yours in the last two years."
+            ),
+            MINE,
+            MENU,
+        )
         return
     told = (
         _(
@@ -110,7 +117,10 @@ async def correct(d: Dialogue) -> None:
     """The list is the union's: its officers put it right, and ask the person what is right."""
     wrong = await d.pick(
         "wrong",
-        _("What of the union's list about you is wrong? Nothing else is asked here."),
+        _(
+            "What of the union's list about you is wrong? You only choose; there is nothing to "
+            "write."
+        ),
         [Option(key.value, label, key) for key, label in WRONG.items()],
     )
     d.do("ask", AskCorrection(wrong))

@@ -66,7 +66,14 @@ async def one_of_mine(d: Dialogue) -> None:
     d.say(lines(*shown), Choice(_("Take it back"), f"ch:{found.id}:back"), MINE, MENU)
 
 
-@dialogue("hopthu", english="inbox", needs=Needs.LINK, role=Role.OFFICER)
+@dialogue(
+    "hopthu",
+    english="inbox",
+    needs=Needs.LINK,
+    role=Role.OFFICER,
+    menu=_("Questions that wait"),
+    order=26,
+)
 async def inbox(d: Dialogue) -> None:
     """Open questions under the person's roles; for admins of the whole, what was kept."""
     if d.argument == "kept":

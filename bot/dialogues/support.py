@@ -161,6 +161,9 @@ async def _send(
         d.say(_("Nothing was sent and nothing was kept."), BACK, MENU)
         return
     d.do("open", OpenCase(case))
+    if case.subject_id is None:  # of a unit as a whole: there is nobody to be told
+        d.say(_("It is noted."), BACK, MENU)
+        return
     d.say(
         _(
             "Sent. It goes through checking and a decision of the upper union; you are told at "
@@ -272,7 +275,7 @@ async def _figures(d: Dialogue) -> None:
             _("Programmes of {year}, your units:", year=str(d.started_on.year)),
             *(_figure(d, figure) for figure in found.own),
             "",
-            _("The whole organisation (numbers that are too small are not shown):"),
+            _("The whole organisation (numbers below 5 of other units are not shown):"),
             *(_figure(d, figure) for figure in found.whole),
         ),
         BACK,

@@ -9,7 +9,9 @@ from bot.engine.dialogue import Dialogue, Needs, dialogue
 from bot.engine.state import Choice
 from bot.i18n import _
 
-MENU = (Choice(_("Read a lesson"), "go:baihoc"), Choice(_("Menu"), "go:menu"))
+HOME = Choice(_("Menu"), "go:menu")
+NO_CODE = Choice(_("I have no code"), "go:nocode")
+MENU = (Choice(_("Read a lesson"), "go:baihoc"), HOME)
 
 
 @dialogue("welcome", needs=Needs.NOTHING, payloads=("consent",))
@@ -18,7 +20,10 @@ async def welcome(d: Dialogue) -> None:
     if d.argument == "consent:no":
         d.change(pending_code="", pending_meeting="")
         d.say(
-            _("That is fine. Nothing has been stored. Write to me whenever you change your mind."),
+            _(
+                "That is fine. I keep no name, number or words of yours. Write to me whenever "
+                "you change your mind."
+            ),
             Choice(_("Help numbers"), "go:hotro"),
         )
         return
@@ -33,7 +38,7 @@ async def welcome(d: Dialogue) -> None:
     if not d.conversation.pending_code:
         d.say(
             _("Thank you! Now please send me the personal code that your union gave you."),
-            Choice(_("I have no code"), "go:nocode"),
+            NO_CODE,
             *MENU,
         )
         return
@@ -65,7 +70,7 @@ async def phone(d: Dialogue) -> None:
     if found.state is CodeState.UNKNOWN:
         d.say(
             _("The union's list does not let me link this number. Please send your personal code."),
-            Choice(_("I have no code"), "go:nocode"),
+            NO_CODE,
             *MENU,
         )
         return
@@ -101,22 +106,27 @@ async def _tell(d: Dialogue, found: CodeFound) -> None:
             )
             await _check_in(d, found.mark)
         case CodeState.YOURS:
-            d.say(_("This account is linked to you already, {name}.", name=found.name), *MENU)
+            d.say(_("This account is linked to you already."), *MENU)
         case CodeState.OTHER:
             d.say(
                 _(
-                    "This account is already linked to somebody else. If it is yours, write ERASE "
-                    "first and then send the code again."
-                )
+                    "This account is linked to somebody else, so your code cannot be used "
+                    "here. Please write from an account of your own, or ask your union "
+                    "officer. Please do not write ERASE here: the other person's data would "
+                    "be gone."
+                ),
+                HOME,
             )
         case CodeState.EXPIRED:
-            d.say(_("This code has expired. Please ask your union officer for a new one."))
+            d.say(_("This code has expired. Please ask your union officer for a new one."), HOME)
         case CodeState.UNKNOWN:
             d.say(
                 _(
                     "I do not know this code. Please check it: eight letters and digits, for "
                     "example without O and I. Your union officer can give you a new one."
-                )
+                ),
+                NO_CODE,
+                HOME,
             )
 
 

@@ -26,7 +26,13 @@ LABELS: dict[Change, Words] = {
 }
 
 
-@dialogue("nhantin", english="messages", payloads=("nhantin",))
+@dialogue(
+    "nhantin",
+    english="messages",
+    payloads=("nhantin",),
+    menu=_("How messages come"),
+    order=85,
+)
 async def how_often(d: Dialogue) -> None:
     """What comes unasked now, and what can be changed about it."""
     if d.conversation.person is None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import tzinfo
 
 from bot.domain.activities import (
+    INDIRECT,
     Activity,
     ActivityAction,
     ActivityKind,
@@ -100,6 +101,8 @@ def told(report: ActivityReport, library: Library) -> list[Words]:
 
 
 def _heads(report: ActivityReport) -> Words:
+    if report.kind in INDIRECT:  # nobody attends a post: it is looked at
+        return _("• Views, readings: {n}", n=report.attendances)
     if report.female is None:
         return _("• Attendances: {n}", n=report.attendances)
     return _("• People: {n}, of them women: {women}", n=report.attendances, women=report.female)
@@ -159,6 +162,13 @@ def _change(name: str, older: ActivityVersion, newer: ActivityVersion) -> Words:
     old, new = getattr(before, name), getattr(after, name)
     said = [_("not said") if value is None else value for value in (old, new)]
     return _("{field} {old} → {new}", field=FIELDS[name], old=said[0], new=said[1])
+
+
+def alike(found: Activity) -> Words:
+    """A report beside the one that is being written, with its number."""
+    if found.report.kind in INDIRECT:
+        return _("• {entry}, {n} views", entry=entry(found), n=found.report.attendances)
+    return _("• {entry}, {n} people", entry=entry(found), n=found.report.attendances)
 
 
 def returned_notice(found: Activity, why: str) -> Words:

@@ -59,6 +59,7 @@ class Copy:
     received_on: date | None = None
     done_on: date | None = None
     officers: int = 0  # who can be told about it in chat
+    note: str = ""  # what the unit wrote when it reported it done; only where it is asked for
 
     def standing(self, today: date) -> Standing:
         """A report on the last day is in time."""

@@ -118,7 +118,7 @@ def why_words(step: Step, library: Library, reading: Reading) -> Words:
         case Why.FRESH:
             all_ = set(library.counted_topics) <= reading.family_topics
             return _(
-                "Your family has read on every topic this year; this lesson is new to you."
+                "This lesson is new to you."
             ) if all_ else _("You have not read this lesson yet.")  # fmt: skip
 
 

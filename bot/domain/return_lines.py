@@ -6,6 +6,7 @@ Nothing is invented: what nobody records here stays without a number, to be fill
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from bot.domain.activities import INDIRECT
 from bot.domain.coverage import HEADLINE, UnitCoverage
 from bot.domain.figures import Case, Figures, Held
 from bot.domain.return_words import (
@@ -28,6 +29,7 @@ from bot.domain.returns import (
     PEOPLE,
     TIMES,
     UNITS,
+    VIEWS,
     Line,
 )
 from bot.i18n import Text, Words, _, lines
@@ -35,6 +37,7 @@ from bot.library.model import Library, Topic
 
 TRAINED = "key_officer_training"
 FILL_IN = _("to be filled in by hand")
+VIEWS_DECLARED = _("views, readings, as declared")
 HEADS_DECLARED = _("attendances, as declared")
 
 
@@ -96,18 +99,22 @@ def _topic(figures: Figures, held: list[Held], topic: Topic) -> Iterator[Line]:
 
 
 def _events(id_: str, label: Words, held: Iterable[Held]) -> Iterator[Line]:
-    """How many, and below it how many heads were declared."""
-    found = list(held)
+    """How many, and below it how many heads were declared; views of posts are no attendances."""
+    every = list(held)
+    found = [h for h in every if h.kind not in INDIRECT]
+    views = sum(h.attendances for h in every if h.kind in INDIRECT)
     said = sum(h.said_female for h in found)
-    events = sum(h.events for h in found)
+    direct = sum(h.events for h in found)
     women = sum(h.female for h in found) if said else None
-    yield Line(id_, 2, label, EVENTS, events)
-    if events:
+    yield Line(id_, 2, label, EVENTS, sum(h.events for h in every))
+    if direct:
         note: Words = ""
-        if 0 < said < events:
-            note = _("women: said for {n} of {all} activities", n=said, all=events)
+        if 0 < said < direct:
+            note = _("women: said for {n} of {all} activities", n=said, all=direct)
         yield Line(f"{id_}_heads", 2, HEADS_DECLARED, TIMES,
                    sum(h.attendances for h in found), women, note, deep=True)  # fmt: skip
+    if views:
+        yield Line(f"{id_}_views", 2, VIEWS_DECLARED, VIEWS, views, deep=True)
 
 
 def _reached(figures: Figures, topic_id: str, label: Words) -> Iterator[Line]:

@@ -18,6 +18,7 @@ PEOPLE, FAMILIES, TIMES, EVENTS, MONEY = (
     _("people"), _("families"), _("attendances"), _("events"), _("VND"),
 )  # fmt: skip
 CASES, MODELS, COMMITTEES, UNITS = _("cases"), _("models"), _("committees"), _("units")
+VIEWS = _("views")
 
 
 @dataclass(frozen=True, slots=True)

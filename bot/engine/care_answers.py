@@ -122,8 +122,8 @@ def past_day(today: date) -> Callable[[str], date]:
 
 
 NO_NAMES = _(
-    "Please leave the name of a child out: Lan Toả keeps no names of children. "
-    "“My second child” is enough."
+    "Please leave the name of a child out: Lan Toả keeps no names of children. “The second "
+    "child” is enough."
 )
 
 

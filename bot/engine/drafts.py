@@ -59,9 +59,12 @@ def offer(conversation: Conversation, draft: Run, book: Book) -> Turn:
 
 
 def set_aside(before: Conversation, turn: Turn, book: Book) -> Turn:
-    """Say in one line what became of unfinished work; reading a lesson is not work."""
+    """Say in one line what became of unfinished work; reading a lesson is not work.
+
+    Nor is a question that nobody has answered: pressing the button beside it gives nothing up.
+    """
     run = before.run
-    if run is None or book.definition(run.dialogue).role is None:
+    if run is None or not run.answers or book.definition(run.dialogue).role is None:
         return turn
     lost = _("What was half done has been set aside; nothing of it was saved.")
     if not book.definition(run.dialogue).keeps_draft:

@@ -12,7 +12,7 @@ from bot.engine.afterword import with_afterword
 from bot.engine.book import Book
 from bot.engine.dialogue import Definition, Needs
 from bot.engine.drafts import ANEW, LATER, RESUME, draft_of, fresh, offer, set_aside, shelved
-from bot.engine.leaving import is_in_form, left
+from bot.engine.leaving import MENU, is_in_form, left
 from bot.engine.replay import MOST_UNKNOWN, Facts, advance, offered
 from bot.engine.route import (
     Already,
@@ -107,7 +107,7 @@ def _follow(conversation: Conversation, found: Route, here: _Step) -> Turn | Nee
         case Resume(said):
             return _resume(conversation, said, here)
         case Already():
-            return _remark(conversation, Say(_("That question has been answered already.")))
+            return _already(conversation)
         case YesOrStop():
             return _yes_or_stop(conversation)
         case Leave(by_words):
@@ -224,6 +224,15 @@ def _help_within(conversation: Conversation, here: _Step) -> Turn | Need:
 def _remark(conversation: Conversation, say: Say) -> Turn:
     """A line that changes nothing; an open question stays open."""
     return Turn(conversation, (say,))
+
+
+def _already(conversation: Conversation) -> Turn:
+    """A way on, unless a question is open: its own choices stay those that a number means."""
+    said = _("That question has been answered already.")
+    if conversation.run is not None and conversation.run.waiting:
+        return _remark(conversation, Say(said))
+    say = Say(said, (MENU,))
+    return Turn(replace(conversation, offered=offered((say,), conversation.locale)), (say,))
 
 
 def _yes_or_stop(conversation: Conversation) -> Turn:

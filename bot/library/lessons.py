@@ -128,7 +128,13 @@ def _steps(page: Page) -> tuple[str, ...]:
     _note_hard(page, steps)
     ending = AT_HOME.get(page.locale, "")  # other languages have no set words for it
     if not any(block.startswith(ending) for block in steps[-1].split("\n")):
-        page.notes.add(last, _("The last step must end with “**{words}** …”.", words=ending))
+        page.notes.add(
+            last,
+            _(
+                "The last part must have a line of its own that begins with “{words}”.",
+                words=ending,
+            ),
+        )
     return steps
 
 

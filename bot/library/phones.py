@@ -40,7 +40,8 @@ def note_phones(text: str, first_line: int, notes: Notes) -> None:
         digits = phone_in(line)
         if digits:
             what = _(
-                "“{digits}” looks like a phone number: numbers stand in hotlines.yaml only.",
+                "“{digits}” looks like a phone number: please take it out; in a lesson write "
+                "only “the number is at /support”.",
                 digits=digits,
             )
             notes.add(number, what)

@@ -1,6 +1,7 @@
 """What the talk about letters orders and asks. Rights are looked up where the rows are."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -79,10 +80,13 @@ async def sent_letters(order: Order, query: SentLetters) -> tuple[Overview, ...]
 
 @answers(OverviewOf)
 async def overview_of(order: Order, query: OverviewOf) -> Overview | None:
-    """One of them."""
+    """One of them, with what the units wrote: the sender is the one they wrote it for."""
     tops = _units(order, Role.ADMIN)
     found = await letters.sent_by(order.connection, tops, _day(order), query.id)
-    return next(overviews(found), None)
+    finished = [copy.id for copy in found if copy.done_on is not None]
+    notes = await letters.notes(order.connection, order.cipher, finished)
+    told = (replace(copy, note=notes.get(copy.id, "")) for copy in found)
+    return next(overviews(told), None)
 
 
 @answers(LetterFile)

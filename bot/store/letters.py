@@ -134,6 +134,16 @@ async def sent_by(
     return [as_copy(row, day) for row in found]
 
 
+async def notes(connection: AsyncConnection, cipher: Cipher, ids: Sequence[int]) -> dict[int, str]:
+    """What the units of these copies wrote when they reported them done."""
+    found = await connection.execute(
+        select(letter_copy.c.id, letter_copy.c.note_enc).where(
+            letter_copy.c.id.in_(ids), letter_copy.c.note_enc.is_not(None)
+        )
+    )
+    return {row.id: cipher.open(row.note_enc) for row in found}
+
+
 async def newest(connection: AsyncConnection, day: Moment) -> list[Copy]:
     """Every copy of the newest letters, whoever sent them."""
     last = (

@@ -169,13 +169,13 @@ async def test_officers_broadcast_in_chat_and_see_it_through(world: World) -> No
         )
 
     await says(one, "/phatdong", "Đơn vị nào")
-    await says(one, "1", "Gửi nội dung gì")
+    await says(one, "1", "Anh/chị muốn gửi gì")
     await says(one, "2", "Anh/chị viết nội dung")
     await says(
         one, "Mời cả nhà cùng dự ngày hội gia đình chủ nhật này ở nhà văn hóa.", "chủ đề nào"
     )
     await says(one, "Bình đẳng giới", "Gửi cho ai")
-    await says(one, "1", "Khi nào")
+    await says(one, "1", "Gửi khi nào")
     await says(one, "1", "Giữ lại làm bản nháp")
     await says(one, "Giữ lại", "Đã giữ")
     await says(other, "phát động", "Các tin của đơn vị")

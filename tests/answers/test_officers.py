@@ -119,7 +119,7 @@ async def test_the_answer_is_told_once_whoever_else_answers(chat: Chat) -> None:
     late = words(await chat.presses("Binh", "Gửi"))
     assert "Đã được trả lời" in late
     heard = chat.hears("Lan")
-    assert [b.text for b in heard] == ["Có tin mới về điều anh/chị đã nhờ."]
+    assert [b.text for b in heard] == ["Có tin mới về việc anh/chị đã nhờ."]
     assert ANSWER in words(await chat.presses("Lan", "Xem"))
     async with chat.house.database.read() as connection:
         told = select(func.count()).where(outbox.c.key.like("%:answer"))

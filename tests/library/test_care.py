@@ -42,7 +42,7 @@ def test_the_course_has_its_parts_in_order() -> None:
         (EN, "order: 1", "order: 2", ":3: “order” differs"),
         (VI, "A house.", "Gọi 0912345678.", "looks like a phone number"),
         ("counselling/part_2.vi.md", "order: 2", "order: 1", "“order” differs"),
-        ("counselling/part_2.vi.md", "**Ở nhà:**", "Xong.", "must end with"),
+        ("counselling/part_2.vi.md", "**Ở nhà:**", "Xong.", "must have a line"),
     ],
 )
 def test_a_wrong_page_is_told(

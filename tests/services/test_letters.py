@@ -72,6 +72,16 @@ async def test_two_reports_of_one_unit_are_one(talk: Chat, pdf: Path) -> None:
     assert again.done_on == first.done_on
 
 
+async def test_the_sender_reads_what_a_unit_wrote(talk: Chat, pdf: Path) -> None:
+    await send(talk.house, request(pdf))
+    await talk.sends("Hoa", "lt:1:done")
+    await talk.says("Hoa", "Đã tổ chức tọa đàm.")
+    await talk.says("Quân", "QANCDE23")
+    await talk.presses("Quân", "Tôi đồng ý")
+    shown = await talk.sends("Quân", "ls:1")
+    assert "Đơn vị 2: “Đã tổ chức tọa đàm.”" in "".join(bubble.text for bubble in shown)
+
+
 async def test_a_foreign_units_copy_can_be_neither_seen_nor_reported(talk: Chat, pdf: Path) -> None:
     await send(talk.house, request(pdf))
     for payload in ("lt:2", "lt:2:received", "lt:2:done", "ls:1", "ls:1:nudge"):

@@ -51,13 +51,24 @@ def card(category: Category, platform: str = "paper", locale: str = "vi") -> Tur
 
 
 @pytest.mark.parametrize("category", list(Category))
+@pytest.mark.parametrize("platform", sorted(adapters.names()))
 @pytest.mark.parametrize("locale", ["vi", "en"])
-def test_a_card_is_one_short_message_with_the_exit_first(category: Category, locale: str) -> None:
-    (say,) = card(category, locale=locale).messages
+def test_a_card_is_one_short_message_with_the_exit_first(
+    category: Category, locale: str, platform: str
+) -> None:
+    (say,) = card(category, platform, locale).messages
     text = localise(say.text, locale)
     assert len(text) <= 600
     assert say.choices[0].payload == "exit"
     assert not re.search(BLAME, text.lower())
+
+
+@pytest.mark.parametrize("category", list(Category))
+@pytest.mark.parametrize("platform", sorted(adapters.names()))
+def test_only_our_own_chat_promises_to_be_emptied(category: Category, platform: str) -> None:
+    said = localise(card(category, platform).messages[0].text, "vi")
+    assert ("sẽ xóa trắng" in said) == (platform == "webchat")
+    assert ("không xóa được gì" in said and "nhấn giữ" in said) == (platform != "webchat")
 
 
 @pytest.mark.parametrize("category", list(Category))

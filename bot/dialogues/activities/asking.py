@@ -20,7 +20,8 @@ from bot.domain.activities import (
     UnitsFound,
     UnitsUnder,
 )
-from bot.domain.activity_words import KINDS, PARTNERS, entry, topics
+from bot.domain.activity_words import KINDS, PARTNERS, topics
+from bot.domain.activity_words import alike as in_a_line
 from bot.domain.delicate import Delicate, delicate
 from bot.domain.photos import FAULTS
 from bot.engine.amounts import heads, money, past_day
@@ -218,7 +219,11 @@ async def photos(d: Dialogue, report: ActivityReport, tag: str) -> ActivityRepor
     for n in range(MOST_MESSAGES):
         done = _("That is all") if ids else SKIP
         found = await d.photos(f"photos{tag}.{n}", _photo_question(len(ids)), done)
-        ids = tuple(dict.fromkeys((*ids, *found.ids)))[:MOST_PHOTOS]
+        sent = tuple(dict.fromkeys((*ids, *found.ids)))
+        ids = sent[:MOST_PHOTOS]
+        if len(sent) > MOST_PHOTOS:
+            d.say(_("I take the first {most} photos; those after them are not kept.",
+                    most=MOST_PHOTOS))  # fmt: skip
         if len(ids) == MOST_PHOTOS or not (found.ids or found.faults or found.only_words):
             break
         for fault in found.faults:
@@ -271,15 +276,15 @@ async def is_another(
     d: Dialogue, report: ActivityReport, seen: frozenset[int], tag: str, but: int = 0
 ) -> frozenset[int] | None:
     """Those alike that are said to be others, besides `seen`; None: it is one of them."""
-    alike = await d.fetch(SameActivities(report.unit_id, report.kind, report.held_on, but))
-    known = frozenset(found.id for found in alike)
+    found = await d.fetch(SameActivities(report.unit_id, report.kind, report.held_on, but))
+    known = frozenset(one.id for one in found)
     if known <= seen:
         return seen
     other = await d.pick(
-        f"same{tag}.{len(alike)}",
+        f"same{tag}.{len(found)}",
         lines(
             _("On that day the unit has a report of that form already:"),
-            *(_("• {entry}, {n} people", entry=entry(f), n=f.report.attendances) for f in alike),
+            *map(in_a_line, found),
             _("Is yours another activity?"),
         ),
         [
@@ -289,7 +294,7 @@ async def is_another(
     )
     if other:
         return seen | known
-    open_it = [Choice(_("Open the report"), f"act:{f.id}") for f in alike[:1]]
+    open_it = [Choice(_("Open the report"), f"act:{one.id}") for one in found[:1]]
     d.say(_("Then it is there already; nothing was saved twice."), *open_it, MENU)
     return None
 

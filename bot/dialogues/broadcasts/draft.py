@@ -113,7 +113,7 @@ async def _content(d: Dialogue) -> tuple[Content, str]:
 async def _time(d: Dialogue) -> datetime:
     choice = await d.pick(
         "when",
-        _("When?"),
+        _("When shall it be sent?"),
         [
             Option("now", _("As soon as it is approved"), "now"),
             Option("later", _("At a day and time"), "later"),

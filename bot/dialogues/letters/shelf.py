@@ -3,6 +3,9 @@
 `/congvan` shows both sides; `lt:<copy>` opens a unit's copy, `ls:<letter>` the sender's list.
 """
 
+from collections.abc import Iterator
+from datetime import date
+
 from bot.domain.letter_words import STANDINGS, counted, named
 from bot.domain.letters import (
     Copy,
@@ -27,6 +30,7 @@ from bot.messages import Media
 MENU = Choice(_("Menu"), "go:menu")
 BACK = Choice(_("All letters"), "go:congvan")
 MOST_NAMES = 15  # units named in one message
+MOST_NOTES = 8  # of units told in one message, of at most so many characters each:
 LONGEST_NOTE = 300
 
 
@@ -165,7 +169,24 @@ def _list(d: Dialogue, found: Overview) -> Words:
         copies = found.having(today, standing)
         if copies:
             shown += ["", _("{state}: {units}", state=STANDINGS[standing], units=_names(copies))]
+    finished = found.having(today, Standing.DONE, Standing.DONE_LATE)
+    if finished:
+        shown += ["", *_finished(finished, today)]
     return lines(*shown)
+
+
+def _finished(copies: tuple[Copy, ...], today: date) -> Iterator[Words]:
+    """What each unit wrote about it, the last ones first."""
+    newest = sorted(copies, key=lambda copy: copy.done_on or today, reverse=True)
+    for copy in newest[:MOST_NOTES]:
+        state = STANDINGS[copy.standing(today)]
+        if copy.note:
+            yield _("{state}: {unit}: “{note}”", state=state, unit=copy.unit_name, note=copy.note)
+        else:
+            yield _("{state}: {units}", state=state, units=copy.unit_name)
+    if len(newest) > MOST_NOTES:
+        rest = newest[MOST_NOTES:]
+        yield _("{state}: {units}", state=STANDINGS[Standing.DONE], units=_names(rest))
 
 
 def _names(copies: list[Copy] | tuple[Copy, ...]) -> Words:

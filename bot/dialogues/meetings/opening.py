@@ -76,9 +76,9 @@ async def _unit(d: Dialogue) -> UnitChoice:
 async def _purpose(d: Dialogue) -> tuple[Purpose, tuple[str, ...]]:
     purpose = await d.pick(
         "purpose",
-        _("What does being there count for?"),
+        _("Towards which target does this meeting count?"),
         [
-            Option("topics", _("Families, in topics of the library"), Purpose.TOPICS),
+            Option("topics", _("Families, by topic"), Purpose.TOPICS),
             Option("training", _("Training of key officers"), Purpose.TRAINING),
         ],
     )

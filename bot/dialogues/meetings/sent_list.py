@@ -57,7 +57,7 @@ async def hand_out(d: Dialogue, found: Meeting, *buttons: Choice) -> None:
         )
         return
     d.say(
-        _("One row for each person; the code stands in the roster. Then press the button and send "
-          "the file here."),
+        _("One row for each person; the code stands in the roster. Then press “Send in a list"
+          " (.xlsx)” and send the file here."),
         *buttons, media=(file,),
     )  # fmt: skip
