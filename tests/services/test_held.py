@@ -296,6 +296,34 @@ async def test_who_asks_after_a_stop_is_answered_at_last(
     assert (NOTICE in heard(chat)) == told
 
 
+async def test_what_a_stop_holds_back_comes_after_the_resuming(chat: Chat) -> None:
+    await closed(chat)
+    await notices(chat, NOTICE)
+    for word in ("dừng", "menu"):
+        await chat.says("Lan", word)
+        await rests(chat)
+        assert NOTICE not in heard(chat)
+    assert await states(chat) == [("waiting", "window_closed")]
+    await chat.sends("Lan", "go:nhanlai")
+    await rests(chat)
+    assert NOTICE in heard(chat)
+
+
+async def test_what_nobody_asked_for_does_not_move_to_an_account_that_stopped(chat: Chat) -> None:
+    await lan(chat)
+    await chat.says("Lan", "dừng")
+    await lan(chat, "Lan khác")  # linked since: nothing was stopped there
+    chat.closes_after(DAY)
+    chat.clock.move(4 * DAY)
+    await notices(chat, NOTICE)
+    await chat.says("Lan", "menu")
+    await rests(chat)
+    assert NOTICE not in heard(chat)
+    await chat.says("Lan khác", "menu")
+    await rests(chat)
+    assert NOTICE in heard(chat, "Lan khác")
+
+
 async def test_a_platform_that_calls_it_closed_earlier_than_we_do_loses_nothing(chat: Chat) -> None:
     await closed(chat)
     await chat.says("Lan", "menu")
