@@ -16,6 +16,7 @@ from bot.services.house import House
 from bot.services.receive import Receiver
 from bot.settings import Settings
 from bot.store.database import Database
+from bot.store.keys import require_finished
 from bot.store.migrate import require_current, upgrade
 from bot.store.single import only_process
 from bot.web import chat, checkin, dashboard, health, pages, uploads, webhooks
@@ -110,6 +111,7 @@ async def opened(settings: Settings, *, webchat: bool) -> AsyncIterator[House]:
             else:
                 await require_current(database)
             house = await build_house(settings, database, webchat=webchat)
+            await require_finished(database)
             await keep_folder(house, written(settings.content_dir))
             yield house
     finally:

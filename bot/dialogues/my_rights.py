@@ -1,4 +1,7 @@
-"""What a person may ask besides seeing and erasing: a file, who looked, correction, restriction."""
+"""What a person may ask besides seeing and erasing: a file, who looked, correction.
+
+Restriction stands with the stop (`bot.dialogues.stop`): who lifts one may lift the other.
+"""
 
 from collections.abc import Iterator
 
@@ -13,7 +16,6 @@ from bot.domain.viewing import (
     MyRecord,
     MyViewers,
     Record,
-    Restrict,
 )
 from bot.domain.viewing_words import OPENED, WRONG
 from bot.domain.wishes import MyWishes
@@ -48,7 +50,10 @@ async def as_file(d: Dialogue) -> None:
     texts = [localise(words, d.locale) for words in said]
     name = f"du-lieu-cua-toi-{d.started_on.isoformat()}.docx"
     d.say(
-        _("Here is everything that I hold about you. Keep the file where only you can open it."),
+        _(
+            "Here is everything that I hold about you; a call that you asked for only /goilai "
+            "shows. Keep the file where only you can open it."
+        ),
         MINE,
         MENU,
         media=(word_file(name, title, texts),),
@@ -132,44 +137,3 @@ async def correct(d: Dialogue) -> None:
         MINE,
         MENU,
     )
-
-
-@dialogue("hanche", english="restrict", needs=Needs.LINK)
-async def restrict(d: Dialogue) -> None:
-    """Kept, and not used: until the person says otherwise."""
-    record = await d.fetch(MyRecord())
-    if record.restricted_on is not None:
-        lift = await d.confirm(
-            "lift",
-            _(
-                "Your data has rested since {day}. Shall it be used again?",
-                day=record.restricted_on,
-            ),
-            yes=_("Yes, use it again"),
-            no=_("No, let it rest"),
-        )
-        if lift:
-            d.do("lift", Restrict(on=False))
-        d.say(
-            _("Done. Messages come again when you press “Receive lessons again”.")
-            if lift
-            else _("It goes on resting."),
-            *((Choice(_("Receive lessons again"), "go:nhanlai"),) if lift else ()),
-            MINE,
-            MENU,
-        )
-        return
-    sure = await d.confirm(
-        "sure",
-        _(
-            "Your data is kept, but rests: no message on our own, officers do not find you by your "
-            "code, nothing new is begun about you. What you ask yourself is still answered, and "
-            "what was counted stays. Shall it rest?"
-        ),
-        yes=_("Yes, let it rest"),
-        no=_("No, go on"),
-    )
-    if sure:
-        d.do("restrict", Restrict(on=True))
-        d.change(stopped=True)
-    d.say(_("Done: it rests from now on.") if sure else _("Nothing was changed."), MINE, MENU)

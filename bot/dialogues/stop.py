@@ -1,10 +1,18 @@
-"""Stop and resume: at once, on every channel of the person, confirmed by a single message."""
+"""Stop and resume: at once, on every channel of the person, confirmed by a single message.
+
+And what is more than a stop: that the data rests (Law 91/2025/QH15).
+"""
 
 from bot.domain.choices import ResumeOutreach, StopOutreach
+from bot.domain.viewing import MyRecord, Restrict
 from bot.domain.wishes import MyWishes, Wish, resumed
 from bot.engine.dialogue import Dialogue, Needs, dialogue
 from bot.engine.state import Choice
 from bot.i18n import _
+
+MINE = Choice(_("My data"), "go:dulieu")
+MENU = Choice(_("Menu"), "go:menu")
+AGAIN = Choice(_("Receive lessons again"), "go:nhanlai")
 
 
 @dialogue("dung", english="stop", needs=Needs.NOTHING)
@@ -17,13 +25,19 @@ async def stop(d: Dialogue) -> None:
             "Done: I will not write to you on my own any more. You can still write to me, and "
             "press the button to receive lessons again."
         ),
-        Choice(_("Receive lessons again"), "go:nhanlai"),
+        AGAIN,
     )
 
 
 @dialogue("nhanlai", english="resume")
 async def resume(d: Dialogue) -> None:
-    """Outreach is welcome again: a pause ends with it, the wish for fewer stays."""
+    """Outreach is welcome again: a pause ends with it, the wish for fewer stays.
+
+    Whose data rests is asked first whether it may be used again.
+    """
+    if (await d.fetch(MyRecord())).restricted_on is not None:
+        await restrict(d)
+        return
     wishes = (await d.fetch(MyWishes())).wishes
     d.do("resume", ResumeOutreach())
     if wishes.paused:
@@ -33,5 +47,46 @@ async def resume(d: Dialogue) -> None:
         _("Gladly: lessons and reminders will come again."),
         Choice(_("Read a lesson"), "go:baihoc"),
         Choice(_("How messages come"), "go:nhantin"),
-        Choice(_("Menu"), "go:menu"),
+        MENU,
     )
+
+
+@dialogue("hanche", english="restrict", needs=Needs.LINK)
+async def restrict(d: Dialogue) -> None:
+    """Kept, and not used: until the person says otherwise."""
+    record = await d.fetch(MyRecord())
+    if record.restricted_on is not None:
+        lift = await d.confirm(
+            "lift",
+            _(
+                "Your data has rested since {day}. Shall it be used again?",
+                day=record.restricted_on,
+            ),
+            yes=_("Yes, use it again"),
+            no=_("No, let it rest"),
+        )
+        if lift:
+            d.do("lift", Restrict(on=False))
+        d.say(
+            _("Done. Messages come again when you press “Receive lessons again”.")
+            if lift
+            else _("It goes on resting."),
+            *((AGAIN,) if lift else ()),
+            MINE,
+            MENU,
+        )
+        return
+    sure = await d.confirm(
+        "sure",
+        _(
+            "Your data is kept, but rests: no message on our own, officers do not find you by your "
+            "code, nothing new is begun about you. What you ask yourself is still answered, and "
+            "what was counted stays. Shall it rest?"
+        ),
+        yes=_("Yes, let it rest"),
+        no=_("No, go on"),
+    )
+    if sure:
+        d.do("restrict", Restrict(on=True))
+        d.change(stopped=True)
+    d.say(_("Done: it rests from now on.") if sure else _("Nothing was changed."), MINE, MENU)

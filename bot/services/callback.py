@@ -7,7 +7,7 @@ import orjson
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import new_id
-from bot.domain.callback import NUDGE_AFTER, TELL_AFTER, Hours, safe_moment
+from bot.domain.callback import NUDGE_AFTER, TELL_AFTER, Hours, State, safe_moment
 from bot.domain.outreach import next_lawful
 from bot.errors import Refused
 from bot.i18n import DEFAULT_LOCALE, Text, _, localise
@@ -42,8 +42,10 @@ async def look_after(house: House) -> int:
             hours = Hours(orjson.loads(house.cipher.open_bytes(row.wish_enc))["hours"])
             word = Word(f"n:{new_id(16)}", 0, NEWS, ((LOOK, "go:goilai"),))
             safe = safe_moment(now, hours, house.rules.zone)
-            await tell_accounts(connection, house.cipher, [(row.address_id, word)], now, safe)
-    if late:
+            await tell_accounts(
+                connection, house.cipher, [(row.address_id, word)], now, safe, row.asked_at
+            )
+    if any(row.state == State.ASKED.value for row in late):  # who gave it back was not silent
         await _alarm(house)
     return len(waiting) + len(late)
 

@@ -34,7 +34,7 @@ from bot.store import numbers, wishes
 from bot.store.caps import NOBODY, places
 from bot.store.people import holds_on, is_key_officer
 from bot.store.platform_tables import permit, push_wish
-from bot.store.tables import address, evidence, membership, outbox
+from bot.store.tables import address, evidence, member, membership, outbox
 from bot.store.units import subtree
 
 SOON = timedelta(minutes=30)
@@ -217,6 +217,7 @@ def _accounts(people: CTE, capped: CTE, terms: Terms) -> Select[Any]:
             push_wish.c.less_often,
             func.coalesce(capped.c.is_free, True).label("is_free"),
         )
+        .join(member, member.c.id == address.c.member_id)
         .outerjoin(capped, capped.c.member_id == address.c.member_id)
         .outerjoin(push_wish, push_wish.c.member_id == address.c.member_id)
         .where(address.c.member_id.in_(select(people.c.member_id)))
@@ -228,12 +229,13 @@ def _rank(place: ColumnElement[int], terms: Terms) -> ColumnElement[int]:
     offer = terms.offer
     off = address.c.platform.not_in(list(offer.capabilities))
     rests = _rests(place, terms.when.moments)
+    said_no = or_(address.c.stopped_at.is_not(None), member.c.restricted_at.is_not(None))
     number = [(and_(ok, ~rests), rank) for ok, rank in _number(terms)]
     rules: list[tuple[ColumnElement[bool], int]] = [
         *((and_(off, ok), rank) for ok, rank in number),
         (off, terms.rank(Skip.CHANNEL_OFF)),
         (address.c.consent_at.is_(None), terms.rank(Skip.NO_CONSENT)),
-        (address.c.stopped_at.is_not(None), terms.rank(Skip.STOPPED)),
+        (said_no, terms.rank(Skip.STOPPED)),
         (address.c.blocked_at.is_not(None), terms.rank(Skip.BLOCKED)),
         (rests, terms.rank(Skip.PAUSED)),
     ]

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, exists, null, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import new_id
@@ -181,12 +181,28 @@ async def answer_call(order: Order, effect: AnswerCall) -> None:
             delete(call_back).where(mine).returning(call_back.c.id)
         )
     else:
-        state = State.TAKEN if effect.answer == "take" else State.RETURNED
+        values = {"state": State.TAKEN.value} if effect.answer == "take" else _given_back()
         changed = await order.connection.execute(
-            update(call_back).where(mine).values(state=state.value).returning(call_back.c.id)
+            update(call_back).where(mine).values(**values).returning(call_back.c.id)
         )
     if changed.first() is None:
         raise Conflict("nothing of this kind is asked of this person")
+
+
+async def give_back(connection: AsyncConnection, helper_id: int) -> None:
+    """All that was asked of this person: their askers may choose another."""
+    await connection.execute(
+        update(call_back).where(call_back.c.helper_id == helper_id).values(**_given_back())
+    )
+
+
+def _given_back() -> dict[str, Any]:
+    """The values of a wish that is given back: after a promise to call, that is news to tell."""
+    promised = call_back.c.state == State.TAKEN.value
+    return {
+        "state": State.RETURNED.value,
+        "told_at": case((promised, null()), else_=call_back.c.told_at),
+    }
 
 
 async def erase_call_backs(
@@ -196,11 +212,7 @@ async def erase_call_backs(
     await connection.execute(delete(call_back).where(call_back.c.address_id.in_(accounts)))
     if member_id is None:
         return
-    await connection.execute(
-        update(call_back)
-        .where(call_back.c.helper_id == member_id)
-        .values(state=State.RETURNED.value)
-    )
+    await give_back(connection, member_id)
     await connection.execute(
         update(trained_person).where(trained_person.c.member_id == member_id).values(ended_at=now)
     )

@@ -16,7 +16,7 @@ from bot.errors import Conflict
 from bot.i18n import localise
 from bot.store.authoring import shown_at
 from bot.store.people import person_of
-from bot.store.tables import address, campaign, conversation, outbox
+from bot.store.tables import address, campaign, conversation, member, outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,13 @@ async def load(
     """The talk with this address, its person as of today."""
     found = await connection.execute(
         select(
-            address, conversation.c.state_enc, conversation.c.revision, conversation.c.updated_at
+            address,
+            conversation.c.state_enc,
+            conversation.c.revision,
+            conversation.c.updated_at,
+            member.c.restricted_at,
         )
+        .outerjoin(member, member.c.id == address.c.member_id)
         .outerjoin(conversation, conversation.c.address_id == address.c.id)
         .where(address.c.id == address_id)
     )
@@ -48,7 +53,7 @@ async def load(
         locale=row.locale,
         person=person,
         consented=row.consent_at is not None,
-        stopped=row.stopped_at is not None,
+        stopped=row.stopped_at is not None or row.restricted_at is not None,
         run=run,
         offered=tuple(Offered(*pair) for pair in state.get("offered", ())),
         pushed=pushed,

@@ -140,7 +140,7 @@ async def assign(order: Order, effect: AssignCounsellor) -> None:
         reminded_at=None,
     )
     if itself:
-        await _tell_taken(order, row.member_id)
+        await _tell_taken(order, row)
     else:
         text = _("You are asked to hold a conversation with a member. Will you take it?")
         notice = Notice(order.key, effect.counsellor_id, text, f"tv:{row.id}")
@@ -154,7 +154,7 @@ async def answer_assignment(order: Order, effect: AnswerAssignment) -> None:
     row = await _allowed(order, effect.id, Action.ANSWER)
     if effect.takes:
         await _move(order, row, state=State.TAKEN.value)
-        await _tell_taken(order, row.member_id)
+        await _tell_taken(order, row)
     else:
         await _move(
             order, row, state=State.ASKED.value, counsellor_id=None, assigned_at=None, reminders=0
@@ -214,9 +214,10 @@ async def _move(order: Order, row: Any, **values: Any) -> None:
         raise Conflict("the request changed meanwhile")
 
 
-async def _tell_taken(order: Order, member_id: int) -> None:
+async def _tell_taken(order: Order, row: Any) -> None:
     text = _("There is news on what you asked for.")
-    await tell_by(order, Notice(f"{order.key}:taken", member_id, text, "go:tuvan"))
+    notice = Notice(f"{order.key}:taken", row.member_id, text, "go:tuvan")
+    await tell_by(order, notice, asked_at=row.asked_at)
 
 
 async def _note(order: Order, action: str, unit_id: int, id_: int | None = None) -> None:

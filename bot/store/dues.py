@@ -14,7 +14,7 @@ from bot.messages import Address, Purpose
 from bot.store import wishes
 from bot.store.held import is_held
 from bot.store.platform_tables import permit, push_wish
-from bot.store.tables import address, campaign, outbox
+from bot.store.tables import address, campaign, member, outbox
 
 LEASE = timedelta(seconds=40)  # longer than a batch and its slowest call
 BUSY = ("waiting", "sending")
@@ -36,6 +36,7 @@ class Due:
     locale: str
     last_inbound_at: datetime | None
     stopped_at: datetime | None
+    restricted: bool  # the person's data rests: nothing goes out unasked, on any account
     blocked: bool
     consented: bool
     attempts: int
@@ -54,7 +55,7 @@ class Due:
     @property
     def stopped(self) -> bool:
         """Whether the person has stopped all messages."""
-        return self.stopped_at is not None
+        return self.stopped_at is not None or self.restricted
 
     @property
     def wanted_since(self) -> datetime:
@@ -172,12 +173,14 @@ async def read_dues(
             address.c.blocked_at,
             address.c.consent_at,
             address.c.silent_until,
+            member.c.restricted_at,
             campaign.c.state.label("campaign_state"),
             campaign.c.key.label("campaign_key"),
             _permit(now),
             *wishes.COLUMNS,
         )
         .join(address, address.c.id == outbox.c.address_id)
+        .outerjoin(member, member.c.id == address.c.member_id)
         .outerjoin(push_wish, push_wish.c.member_id == outbox.c.member_id)
         .outerjoin(campaign, campaign.c.id == outbox.c.campaign_id)
         .where(outbox.c.id.in_(ids))
@@ -202,6 +205,7 @@ def _due(row: Any, cipher: Cipher) -> Due:
         locale=row.locale,
         last_inbound_at=row.last_inbound_at,
         stopped_at=row.stopped_at,
+        restricted=row.restricted_at is not None,
         blocked=row.blocked_at is not None,
         consented=row.consent_at is not None,
         attempts=row.attempts,

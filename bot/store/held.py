@@ -13,6 +13,7 @@ from sqlalchemy import (
     FromClause,
     and_,
     bindparam,
+    exists,
     literal_column,
     or_,
     select,
@@ -27,6 +28,7 @@ from bot.messages import Purpose, Why
 from bot.store.tables import address, outbox
 
 AFTER = timedelta(seconds=5)  # the answer goes first
+HERE_ONLY = "a:"  # begins the key of words for one account, whoever uses the others
 MOST_HELD = 30  # of one person that are looked at
 
 
@@ -40,14 +42,15 @@ def is_held(rows: FromClause) -> ColumnElement[bool]:
 
 
 async def let_go(connection: AsyncConnection, address_id: int, now: datetime, rules: Rules) -> None:
-    """The person wrote: what waited for that may go there, unless they stopped everything.
+    """The person wrote: what waited for that may go there, unless they stopped it since.
 
-    Wherever it was to go: the talk that is open now is this one. More than three follow on later
+    Wherever it was to go: the talk that is open now is this one. Save for what was asked for on
+    one account and is for that one alone (`HERE_ONLY`). More than three follow on later
     days, at lawful hours; where the window has closed by then they wait again. This runs at every
     turn, so each step reaches its rows by one person's accounts, however many wait in all.
     """
     accounts = await _accounts_of_the_person(connection, address_id, now)
-    held = await _newest(connection, accounts) if accounts else []
+    held = await _newest(connection, accounts, address_id) if accounts else []
     if not held or await _are_fresh(connection, accounts, now):
         return
     here = select(address.c.platform).where(address.c.id == address_id)
@@ -85,23 +88,33 @@ def _moment(place: int, now: datetime, rules: Rules) -> datetime:
 async def _accounts_of_the_person(
     connection: AsyncConnection, address_id: int, now: datetime
 ) -> list[int]:
-    """This account, and the others of the same member; none of one that is not to be written to."""
+    """This account, and the others of the same member; none of one that is not to be written to.
+
+    After a stop this account alone: what was asked for since is still to be told there.
+    """
     here, other = address.alias("here"), address.alias("other")
     listens = and_(
         here.c.id == address_id,
-        here.c.stopped_at.is_(None),
         here.c.blocked_at.is_(None),
         or_(here.c.silent_until.is_(None), here.c.silent_until <= now),
     )
-    others = select(other.c.id).join(here, other.c.member_id == here.c.member_id).where(listens)
+    others = (
+        select(other.c.id)
+        .join(here, other.c.member_id == here.c.member_id)
+        .where(listens, here.c.stopped_at.is_(None))
+    )
     found = await connection.execute(union(select(here.c.id).where(listens), others))
     return list(found.scalars())
 
 
-async def _newest(connection: AsyncConnection, accounts: Sequence[int]) -> Sequence[int]:
+async def _newest(connection: AsyncConnection, accounts: Sequence[int], here: int) -> Sequence[int]:
+    may_move = or_(outbox.c.address_id == here, ~outbox.c.key.startswith(HERE_ONLY))
+    stopped_since = exists().where(
+        address.c.id == outbox.c.address_id, address.c.stopped_at >= outbox.c.created_at
+    )
     found = await connection.execute(
         select(outbox.c.id)
-        .where(outbox.c.address_id.in_(accounts), is_held(outbox))
+        .where(outbox.c.address_id.in_(accounts), is_held(outbox), may_move, ~stopped_since)
         .order_by(outbox.c.id.desc())
         .limit(MOST_HELD)
         .with_for_update(skip_locked=True)

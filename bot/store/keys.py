@@ -55,11 +55,25 @@ async def in_order(database: Database, keys: Sequence[bytes], now: datetime) -> 
     async with database.read() as connection:
         unfinished = await place(connection)
     if unfinished is not None and len(keys) == 1:
-        raise SettingsError(
-            "LANTOA_SECRET_KEY_NEXT",
-            "việc đổi khóa chưa xong: đặt cả hai khóa rồi chạy lại `lantoa keys rotate`",
-        )
+        raise _unfinished()
     return (*first, *(key for key in keys if key not in first))
+
+
+async def require_finished(database: Database) -> None:
+    """For processes that serve: they would write beside the change, and it beside them.
+
+    Raises SettingsError while one is under way.
+    """
+    async with database.read() as connection:
+        if await place(connection) is not None:
+            raise _unfinished()
+
+
+def _unfinished() -> SettingsError:
+    return SettingsError(
+        "LANTOA_SECRET_KEY_NEXT",
+        "việc đổi khóa chưa xong: đặt cả hai khóa rồi chạy lại `lantoa keys rotate`",
+    )
 
 
 async def mark_of(connection: AsyncConnection, name: str) -> str | None:
@@ -176,7 +190,9 @@ async def reseal(
     """
     id_ = next(iter(table.primary_key.columns))
     names = sealed_columns(table)
-    query = select(id_.label("row"), *(table.c[name] for name in names)).order_by(id_).limit(BATCH)
+    fields = (table.c[name] for name in names)
+    # Locked: what somebody erases meanwhile is not brought back by the value that was read.
+    query = select(id_.label("row"), *fields).order_by(id_).limit(BATCH).with_for_update()
     rows = (await connection.execute(query if after is None else query.where(id_ > after))).all()
     if not rows:
         return None, 0

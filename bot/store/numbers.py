@@ -25,6 +25,7 @@ def open_to(member_id: ColumnElement[int]) -> ColumnElement[bool]:
         _has_one(own),
         ~_is_shared(own),
         ~_is_refused(own),
+        own.c.restricted_at.is_(None),
         exists().where(mine, account.c.consent_at.is_not(None)),
         ~exists().where(mine, said_no),
     )

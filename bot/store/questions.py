@@ -143,13 +143,14 @@ async def answer_question(order: Order, effect: AnswerQuestion) -> None:
             answered_by=me.member_id,
             answered_at=order.now,
         )
-        .returning(asked.key, asked.member_id, asked.unit_id)
+        .returning(asked.key, asked.member_id, asked.unit_id, asked.asked_at)
     )
     row = moved.first()
     if row is None:
         raise Conflict("answered already, taken back, or not this person's to answer")
     text = _("There is news on what you asked for.")
-    await tell_by(order, Notice(f"{row.key}:answer", row.member_id, text, f"ch:{effect.id}"))
+    notice = Notice(f"{row.key}:answer", row.member_id, text, f"ch:{effect.id}")
+    await tell_by(order, notice, asked_at=row.asked_at)
     if effect.general:
         await _keep(order, effect)
     await audit.record(

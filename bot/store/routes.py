@@ -16,7 +16,7 @@ from bot.domain.planner import Account
 from bot.domain.windows import Standing, Way
 from bot.store import wishes
 from bot.store.platform_tables import permit, push_wish
-from bot.store.tables import address, outbox
+from bot.store.tables import address, member, outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,8 @@ async def accounts_of(
         permit.c.expires_at > now,
     )
     found = await connection.execute(
-        select(address, permitted.label("permitted"), *wishes.COLUMNS)
+        select(address, member.c.restricted_at, permitted.label("permitted"), *wishes.COLUMNS)
+        .join(member, member.c.id == address.c.member_id)
         .outerjoin(push_wish, push_wish.c.member_id == address.c.member_id)
         .where(address.c.member_id.in_(members))
     )
@@ -53,10 +54,13 @@ async def accounts_of(
 
 
 def account(row: Any, permitted: bool) -> Account:
-    """A row of `address` as the planner knows it."""
+    """A row of `address` with its member's `restricted_at`, as the planner knows it.
+
+    Whose data rests has stopped everywhere, also where they came only since.
+    """
     standing = Standing(
         consented=row.consent_at is not None,
-        stopped=row.stopped_at is not None,
+        stopped=row.stopped_at is not None or row.restricted_at is not None,
         blocked=row.blocked_at is not None,
         last_inbound_at=row.last_inbound_at,
         permitted=permitted,

@@ -1,6 +1,7 @@
 """Cases of support: opened, moved step by step, counted; every right looked up anew."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import func, insert, select, update
 
@@ -149,13 +150,20 @@ async def move_case(order: Order, effect: MoveCase) -> None:
         update(support_case)
         .where(support_case.c.id == effect.id, support_case.c.state == effect.seen.value)
         .values(**_changes(order, effect, state))
-        .returning(support_case.c.unit_id, support_case.c.subject_id, support_case.c.opened_by)
+        .returning(
+            support_case.c.unit_id,
+            support_case.c.subject_id,
+            support_case.c.opened_by,
+            support_case.c.opened_at,
+        )
     )
     row = changed.first()
     if row is None:
         raise Conflict(f"case {effect.id} moved meanwhile")
     await _step(order, effect.id, state, effect.amount, effect.note)
-    await _tell(order, effect, row.unit_id, {row.subject_id or row.opened_by})
+    asked = row.subject_id in (None, row.opened_by)
+    people = {row.subject_id or row.opened_by}
+    await _tell(order, effect, row.unit_id, people, row.opened_at if asked else None)
     await _note(order, f"support.{effect.action}", effect.id, row.unit_id)
 
 
@@ -193,13 +201,15 @@ async def _step(
     )
 
 
-async def _tell(order: Order, effect: MoveCase, unit_id: int, people: set[int]) -> None:
+async def _tell(
+    order: Order, effect: MoveCase, unit_id: int, people: set[int], asked_at: datetime | None
+) -> None:
     """The person hears of every step; who has to take the next one hears that it waits."""
     me = person_in(order).member_id
     notices = [
         Notice(f"{order.key}:{found}", found, NEWS, f"hs:{effect.id}") for found in people - {me}
     ]
-    await tell_by(order, *notices)
+    await tell_by(order, *notices, asked_at=asked_at)
     if effect.action is Action.CHECK:
         await _tell_officers(order, effect.id, unit_id, above=True)
 

@@ -4,11 +4,11 @@ Not for outreach: no campaign, no caps. Whoever begins to speak unasked keeps to
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
@@ -16,6 +16,7 @@ from bot.i18n import Words, localise
 from bot.messages import Address, Button, Capabilities, OutboundMessage, Purpose
 from bot.store.database import insert_into
 from bot.store.events import message_to_json
+from bot.store.held import HERE_ONLY
 from bot.store.outbox import PRIORITY
 from bot.store.tables import address, outbox
 from bot.store.windows import open_first
@@ -38,14 +39,17 @@ async def tell(
     now: datetime,
     platforms: Mapping[str, Capabilities],
     not_before: datetime | None = None,
+    asked_at: datetime | None = None,
 ) -> int:
     """Order them; how many are new. Nobody is told who has no account, or said STOP.
 
+    `asked_at`: when the person asked for it; only a STOP since then counts. None: nobody asked.
     `not_before`: the moment from which they may go out; None: at once. Where every window is
     closed they wait until the person writes (`bot.store.held`).
     """
     at = not_before or now
-    accounts = await _accounts(connection, {word.member_id for word in words}, platforms, at)
+    members = {word.member_id for word in words}
+    accounts = await _accounts(connection, members, platforms, at, asked_at)
     rows = [
         _row(cipher, word, accounts[word.member_id], now, at)
         for word in words
@@ -64,6 +68,7 @@ async def _accounts(
     members: Collection[int],
     platforms: Mapping[str, Capabilities],
     at: datetime,
+    asked_at: datetime | None,
 ) -> dict[int, Row[tuple[object, ...]]]:
     """One account of each, an open one before others: the chosen one, else the last heard from."""
     place = func.row_number().over(
@@ -82,13 +87,19 @@ async def _accounts(
             address.c.member_id.in_(members),
             address.c.platform.in_(platforms),
             address.c.consent_at.is_not(None),
-            address.c.stopped_at.is_(None),
+            _no_stop(asked_at),
             address.c.blocked_at.is_(None),
         )
         .subquery()
     )  # fmt: skip
     found = await connection.execute(select(ranked).where(ranked.c.place == 1))
     return {row.member_id: row for row in found}
+
+
+def _no_stop(asked_at: datetime | None) -> ColumnElement[bool]:
+    """Whoever asks after a STOP wants this one answer, as `bot.services.deliver` reads it, too."""
+    never = address.c.stopped_at.is_(None)
+    return never if asked_at is None else or_(never, address.c.stopped_at < asked_at)
 
 
 def _row(
@@ -128,18 +139,20 @@ async def tell_accounts(
     words: Sequence[tuple[int, Word]],
     now: datetime,
     not_before: datetime,
+    asked_at: datetime | None = None,
 ) -> None:
     """Order words to these very accounts and to no other channel of the person.
 
-    Nobody is told who said STOP or blocked us. That consent was given is not asked: whoever is told
-    so has asked for it on this account.
+    Nobody is told who said STOP (`asked_at`: as in `tell`) or blocked us. That consent was given is
+    not asked: whoever is told so has asked for it on this account.
     """
     chosen = {account_id: word for account_id, word in words}
     found = await connection.execute(
         select(address.c.id, address.c.platform, address.c.user_enc, address.c.locale).where(
-            address.c.id.in_(chosen), address.c.stopped_at.is_(None), address.c.blocked_at.is_(None)
+            address.c.id.in_(chosen), _no_stop(asked_at), address.c.blocked_at.is_(None)
         )
     )
-    rows = [_row(cipher, chosen[row.id], row, now, not_before) for row in found.all()]
+    marked = {id_: replace(word, key=HERE_ONLY + word.key) for id_, word in chosen.items()}
+    rows = [_row(cipher, marked[row.id], row, now, not_before) for row in found.all()]
     if rows:
         await connection.execute(insert_into(connection, outbox).values(rows))

@@ -7,9 +7,9 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
-from bot.domain.callback import State
+from bot.store.callback import give_back
 from bot.store.database import insert_into
-from bot.store.privacy_tables import call_back, trained_person
+from bot.store.privacy_tables import trained_person
 from bot.store.tables import address, member
 
 
@@ -48,11 +48,7 @@ async def end(connection: AsyncConnection, member_id: int, now: datetime) -> boo
     )
     if ended.first() is None:
         return False
-    await connection.execute(
-        update(call_back)
-        .where(call_back.c.helper_id == member_id)
-        .values(state=State.RETURNED.value)
-    )
+    await give_back(connection, member_id)
     return True
 
 

@@ -171,7 +171,8 @@ async def _sent(order: Order) -> tuple[tuple[datetime, str], ...]:
 @stores(Restrict)
 async def restrict(order: Order, effect: Restrict) -> None:
     """No outreach, no search by officers; taken off, the person may be found again, and messages
-    come when they are asked for again: a stop is not undone behind somebody's back.
+    come when they are asked for again: a stop is not undone behind somebody's back, and what was
+    linked meanwhile waits for that word like the others.
     """
     me = person_in(order).member_id
     await order.connection.execute(
@@ -179,12 +180,11 @@ async def restrict(order: Order, effect: Restrict) -> None:
         .where(member.c.id == me)
         .values(restricted_at=order.now if effect.on else None)
     )
-    if effect.on:
-        await order.connection.execute(
-            update(address)
-            .where(address.c.member_id == me, address.c.stopped_at.is_(None))
-            .values(stopped_at=order.now)
-        )
+    await order.connection.execute(
+        update(address)
+        .where(address.c.member_id == me, address.c.stopped_at.is_(None))
+        .values(stopped_at=order.now)
+    )
 
 
 @stores(AskCorrection)

@@ -109,6 +109,21 @@ async def test_a_private_question_goes_to_the_unit_when_the_person_chooses_so(ch
     assert PRIVATE in words(await chat.says("Hoa", "/hopthu"))
 
 
+@pytest.mark.parametrize(("stops", "hears"), [("before asking", True), ("after asking", False)])
+async def test_only_a_stop_after_the_asking_keeps_the_answer_back(
+    chat: Chat, stops: str, hears: bool
+) -> None:
+    await linked(chat, "Lan", "Hoa")
+    if hears:
+        await chat.says("Lan", "/dung")
+    await ask(chat, PLAIN, "Hỏi cán bộ đơn vị")
+    if not hears:
+        await chat.says("Lan", "/dung")
+    await answer(chat, "Hoa", 1)
+    told = [b.text for b in chat.hears("Lan")]
+    assert ("Có tin mới về điều anh/chị đã nhờ." in told) == hears
+
+
 async def test_the_answer_is_told_once_whoever_else_answers(chat: Chat) -> None:
     await linked(chat, "Lan", "Hoa", "Binh")
     await ask(chat, PLAIN, "Hỏi cán bộ đơn vị")

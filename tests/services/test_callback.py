@@ -14,6 +14,8 @@ from bot.store.tables import audit, inbox, outbox, role_grant
 from tests.chat import ZONE, Chat
 from tests.dialogues.conftest import CODES, MORNING
 
+NEWS_VI = "Về điều anh/chị đã hỏi: mời anh/chị xem đến đâu rồi."
+
 
 async def joined(chat: Chat, *people: str) -> None:
     """Linked and consented."""
@@ -139,6 +141,54 @@ async def test_a_wish_goes_with_time_with_its_asker_and_back_when_the_chosen_one
     if end in ("helper", "unnamed"):
         assert "không gọi được" in (await chat.sends("LAN", "go:goilai"))[0].text
     assert NEWS.msgid
+
+
+async def heard_of_it(chat: Chat) -> bool:
+    """Whether Lan is told something within the next day."""
+    chat.hears("LAN")
+    await look_after(chat.house)
+    await chat.time_passes(timedelta(days=1))
+    return NEWS_VI in [bubble.text for bubble in chat.hears("LAN")]
+
+
+@pytest.mark.parametrize("by", ["answer", "erasure", "unnamed"])
+async def test_who_promised_to_call_and_cannot_is_told_of_though_it_was_late(
+    chat: Chat, by: str
+) -> None:
+    await joined(chat, "QUAN", "LAN")
+    await asked(chat, "LAN", "5")
+    await chat.time_passes(timedelta(hours=25))
+    assert await heard_of_it(chat), "nobody answered for a day"
+    await chat.sends("QUAN", "go:goigiup")
+    await chat.sends("QUAN", "cg:1:take")
+    assert not await heard_of_it(chat)
+    match by:
+        case "answer":
+            await chat.sends("QUAN", "cg:1:return")
+        case "erasure":
+            await chat.says("QUAN", "/xoa")
+            await chat.says("QUAN", "1")
+        case "unnamed":
+            await unname(chat.house, "QUAN")
+    assert await heard_of_it(chat)
+    assert not await heard_of_it(chat), "once"
+
+
+async def test_who_said_stop_before_asking_hears_how_it_stands(chat: Chat) -> None:
+    await joined(chat, "QUAN", "LAN")
+    await chat.says("LAN", "/dung")
+    await asked(chat, "LAN", "5")
+    await chat.sends("QUAN", "cg:1:return")
+    assert await heard_of_it(chat)
+
+
+async def test_nobody_is_called_silent_for_saying_no(chat: Chat) -> None:
+    await joined(chat, "QUAN", "LAN")
+    await asked(chat, "LAN", "5")
+    await chat.sends("QUAN", "cg:1:return")
+    chat.hears("QUAN")
+    assert await heard_of_it(chat)
+    assert chat.hears("QUAN") == []
 
 
 @pytest.mark.parametrize("hours", list(Hours))

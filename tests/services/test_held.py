@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from bot.messages import Kind, NotSent, Why
 from bot.store.tables import address, outbox
-from bot.store.tell import Word, tell
+from bot.store.tell import Word, tell, tell_accounts
 from tests.chat import Chat
 from tests.services.platform_of_paper import lan, passes
 
@@ -248,6 +249,79 @@ async def test_it_follows_the_person_to_the_account_where_they_write(chat: Chat)
     await rests(chat)
     assert NOTICE in heard(chat)
     assert NOTICE not in heard(chat, "Lan khác")
+
+
+async def test_words_for_one_account_wait_for_that_account(chat: Chat) -> None:
+    """Somebody else may hold the other telephone."""
+    await closed(chat, "Lan", "Lan khác")
+    house = chat.house
+    async with house.database.write() as connection:
+        ids = await connection.execute(select(address.c.id).order_by(address.c.id))
+        words = [(ids.scalars().first() or 0, Word("n:1", 0, NOTICE))]
+        await tell_accounts(connection, house.cipher, words, house.now(), house.now())
+    await chat.deliver()
+    await chat.says("Lan khác", "menu")
+    await rests(chat)
+    assert (NOTICE in heard(chat), NOTICE in heard(chat, "Lan khác")) == (False, False)
+    await chat.says("Lan", "menu")
+    await rests(chat)
+    assert (NOTICE in heard(chat), NOTICE in heard(chat, "Lan khác")) == (True, False)
+
+
+@pytest.mark.parametrize(("asks", "told"), [("before the stop", False), ("after it", True)])
+@pytest.mark.parametrize("by", ["member", "account"])
+async def test_who_asks_after_a_stop_is_answered_at_last(
+    chat: Chat, asks: str, told: bool, by: str
+) -> None:
+    await lan(chat)
+    before = chat.clock.now()
+    await chat.says("Lan", "dừng")
+    asked_at = chat.clock.now() if told else before
+    chat.closes_after(DAY)
+    chat.clock.move(4 * DAY)
+    house = chat.house
+    async with house.database.write() as connection:
+        row = (await connection.execute(select(address).order_by(address.c.id))).first()
+        assert row is not None
+        word, now = Word("n:1", row.member_id, NOTICE), house.now()
+        if by == "member":
+            await tell(connection, house.cipher, [word], now, house.capabilities, asked_at=asked_at)
+        else:
+            await tell_accounts(
+                connection, house.cipher, [(row.id, word)], now, now, asked_at=asked_at
+            )
+    await chat.deliver()
+    await chat.says("Lan", "menu")
+    await rests(chat)
+    assert (NOTICE in heard(chat)) == told
+
+
+async def test_what_a_stop_holds_back_comes_after_the_resuming(chat: Chat) -> None:
+    await closed(chat)
+    await notices(chat, NOTICE)
+    for word in ("dừng", "menu"):
+        await chat.says("Lan", word)
+        await rests(chat)
+        assert NOTICE not in heard(chat)
+    assert await states(chat) == [("waiting", "window_closed")]
+    await chat.sends("Lan", "go:nhanlai")
+    await rests(chat)
+    assert NOTICE in heard(chat)
+
+
+async def test_what_nobody_asked_for_does_not_move_to_an_account_that_stopped(chat: Chat) -> None:
+    await lan(chat)
+    await chat.says("Lan", "dừng")
+    await lan(chat, "Lan khác")  # linked since: nothing was stopped there
+    chat.closes_after(DAY)
+    chat.clock.move(4 * DAY)
+    await notices(chat, NOTICE)
+    await chat.says("Lan", "menu")
+    await rests(chat)
+    assert NOTICE not in heard(chat)
+    await chat.says("Lan khác", "menu")
+    await rests(chat)
+    assert NOTICE in heard(chat, "Lan khác")
 
 
 async def test_a_platform_that_calls_it_closed_earlier_than_we_do_loses_nothing(chat: Chat) -> None:

@@ -1,6 +1,7 @@
 """The person's own rights: the file is whole, views are told, restriction and correction hold."""
 
 import zipfile
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -11,6 +12,9 @@ from bot.store.privacy_tables import viewing
 from bot.store.tables import audit, member
 from tests.chat import Chat
 from tests.dialogues.conftest import CODES, MORNING
+from tests.services.platform_of_paper import NINE, broadcast, lan, passes
+
+LANS = ("Lan", "Lan khác")
 
 
 async def joined(chat: Chat, *people: str) -> None:
@@ -42,6 +46,7 @@ async def test_the_file_holds_every_value_and_nobody_elses(chat: Chat) -> None:
     for value in ("84912345678", "1990-02-03", "LAN", "đồng ý, bản thông báo", "Đơn vị 2"):
         assert value in text
     assert "84999999999" not in text
+    assert "/goilai" in shown.text, "what the file leaves out is told"
     assert "84912345678" not in shown.text, "the message itself may be read over a shoulder"
 
 
@@ -82,6 +87,41 @@ async def test_restricted_data_rests_until_the_person_says_so(chat: Chat) -> Non
     await chat.sends("LAN", "go:hanche")
     await chat.says("LAN", "1")
     assert "đã dừng" in (await chat.sends("LAN", "go:dulieu"))[0].text, "a stop stays a stop"
+
+
+async def test_a_channel_that_is_linked_while_the_data_rests_brings_no_outreach(chat: Chat) -> None:
+    await lan(chat)
+    await chat.sends("Lan", "go:hanche")
+    await chat.says("Lan", "1")
+    await chat.says("Lan khác", CODES["LAN"])
+    await chat.presses("Lan khác", "Tôi đồng ý")
+    await broadcast(chat, "Tin một")
+    await passes(chat, timedelta(minutes=1))
+    assert "Tin một" not in "".join(b.text for who in LANS for b in chat.hears(who))
+    (asked,) = await chat.sends("Lan khác", "go:nhanlai")
+    assert "được để yên từ" in asked.text, "to hear again is to be used again"
+    await broadcast(chat, "Tin hai")
+    await passes(chat, timedelta(minutes=1))
+    assert "Tin hai" not in "".join(b.text for who in LANS for b in chat.hears(who))
+    await chat.presses("Lan khác", "Vâng, dùng lại")
+    await broadcast(chat, "Tin ba")
+    await passes(chat, timedelta(minutes=1))
+    assert "Tin ba" not in "".join(b.text for who in LANS for b in chat.hears(who))
+    await chat.presses("Lan khác", "Nhận bài trở lại")
+    await broadcast(chat, "Tin bốn")
+    await passes(chat, timedelta(minutes=1))
+    assert "Tin bốn" in "".join(b.text for who in LANS for b in chat.hears(who))
+
+
+async def test_a_broadcast_that_was_under_way_does_not_reach_who_rests_since(chat: Chat) -> None:
+    await lan(chat, *LANS)
+    evening = chat.clock.now().replace(hour=22)
+    chat.clock.set(evening)
+    await broadcast(chat, "Tin một")
+    async with chat.house.database.write() as connection:  # as one who was linked in between
+        await connection.execute(member.update().where(member.c.id == 1).values(restricted_at=NINE))
+    await passes(chat, timedelta(hours=12))
+    assert [b.text for who in LANS for b in chat.hears(who)] == []
 
 
 @pytest.mark.parametrize("press", ["1", "2", "3", "4", "5"])

@@ -48,6 +48,7 @@ def people(seed: int) -> list[Somebody]:
             phone=chance.choice(["", f"84912{n:06}", f"84912{n:06}", f"84913{n % 250:06}"]),
             phone_refused=chance.random() < 0.1,
             wishes=_wishes(chance),
+            restricted=n % 20 == 7,
         )
         for n in range(PEOPLE)
     ]
@@ -163,6 +164,8 @@ async def test_the_database_plans_exactly_as_the_rule_does(
         )
         expected[member] = as_decided(found)
     assert decided == expected
+    resting = [n for n, one in enumerate(people(seed), 1) if one.restricted]
+    assert not [n for n in resting if not isinstance(expected[n], Skip)], "on no channel, ever"
     by_phone = [
         found for found in expected.values() if isinstance(found, tuple) and found[2].by_phone
     ]

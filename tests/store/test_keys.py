@@ -1,15 +1,17 @@
 """A new key for every personal field: batch by batch, killed and gone on with, nothing left out."""
 
+import asyncio
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import LargeBinary, func, insert, select
+from sqlalchemy import LargeBinary, func, insert, select, text
 
 from bot.crypto import Cipher, encode_key, key_mark
 from bot.errors import Refused, SettingsError
@@ -30,6 +32,20 @@ NOW = MADE + timedelta(days=300)
 @pytest.fixture
 async def lived_in(database: Database) -> Database:
     """One of everything, as `tests/rights` has it, written with the old key."""
+    await lives_in(database)
+    return database
+
+
+@pytest.fixture
+async def postgres_lived_in(migrated_postgres_url: str) -> AsyncIterator[Database]:
+    """The same on PostgreSQL alone."""
+    database = Database(migrated_postgres_url)
+    await lives_in(database)
+    yield database
+    await database.close()
+
+
+async def lives_in(database: Database) -> None:
     await settle(database, Cipher(OLD))
     async with database.write() as connection:
         for n in UNITS:
@@ -58,7 +74,6 @@ async def lived_in(database: Database) -> Database:
             )
         )
     await keys.in_order(database, [OLD], NOW)
-    return database
 
 
 async def sealed(database: Database) -> list[tuple[str, bytes]]:
@@ -178,6 +193,56 @@ async def test_it_waits_for_no_process_at_work(lived_in: Database) -> None:
         await rotated(lived_in)
 
 
+async def test_a_process_does_not_serve_while_the_key_changes(
+    lived_in: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await keys.require_finished(lived_in)
+
+    async def dies(*_arguments: Any) -> Any:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(keys, "reseal", dies)
+        with pytest.raises(KeyboardInterrupt):
+            await rotated(lived_in)
+    with pytest.raises(SettingsError, match="keys rotate"):
+        await keys.require_finished(lived_in)
+    await rotated(lived_in)
+    await keys.require_finished(lived_in)
+
+
+async def test_what_is_erased_while_it_is_read_does_not_come_back(
+    postgres_lived_in: Database,
+) -> None:
+    """On SQLite there is one writer; PostgreSQL lets both in."""
+    one = member.c.id == 104
+    reading = Database(str(postgres_lived_in.url.render_as_string(hide_password=False)))
+    try:
+        async with postgres_lived_in.write() as connection:
+            await connection.execute(member.update().where(one).values(phone_enc=None))
+            change = asyncio.create_task(_reseal_members(reading))
+            while not await _somebody_waits(postgres_lived_in):
+                assert not change.done()
+        await change
+    finally:
+        await reading.close()
+    async with postgres_lived_in.read() as connection:
+        assert (await connection.execute(select(member.c.phone_enc).where(one))).scalar() is None
+
+
+async def _reseal_members(database: Database) -> None:
+    async with database.write() as connection:
+        await keys.reseal(connection, Cipher(NEW, OLD), member, None)
+
+
+async def _somebody_waits(database: Database) -> bool:
+    async with database.read() as connection:
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND "
+        here = "datname = current_database()"
+        found = await connection.execute(text(waiting + here))
+        return bool(found.scalar())
+
+
 async def test_a_code_that_waits_for_consent_still_waits(lived_in: Database) -> None:
     await rotated(lived_in)
     async with lived_in.read() as connection:
@@ -207,7 +272,7 @@ def test_a_process_that_is_killed_leaves_nothing_that_the_command_cannot_end(
     def run(*command: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-P", *command], cwd=tmp_path, env=environ, capture_output=True,
-            text=True, check=False,
+            text=True, check=False, timeout=120,
         )  # fmt: skip
 
     assert run("-m", "bot", "roster", "template", "mau.xlsx").returncode == 0
@@ -217,6 +282,9 @@ def test_a_process_that_is_killed_leaves_nothing_that_the_command_cannot_end(
     assert run("-c", dying).returncode == -signal.SIGKILL
     names = run("-m", "bot", "invite")  # the program goes on with both keys meanwhile
     assert names.returncode == 0, names.stderr
+    refused = run("-m", "bot", "serve")
+    assert refused.returncode != 0
+    assert "lantoa keys rotate" in refused.stdout + refused.stderr
     done = run("-m", "bot", "keys", "rotate")
     assert done.returncode == 0, done.stderr
     assert not (tmp_path / "var/secret.key.next").exists()

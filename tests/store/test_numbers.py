@@ -26,6 +26,7 @@ PEOPLE = [
     Somebody("SHARED2"),
     Somebody("ERASED", accounts=(YES,)),
     Somebody("NUMBERLESS", accounts=(YES,)),
+    Somebody("RESTING", accounts=(YES,), restricted=True),
 ]
 EVERYBODY = range(1, len(PEOPLE) + 1)
 

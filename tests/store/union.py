@@ -42,6 +42,7 @@ class Somebody:
     phone: str = ""  # as 84…
     phone_refused: bool = False
     wishes: Wishes = AS_EVER
+    restricted: bool = False
 
 
 async def settle_in(
@@ -84,6 +85,7 @@ async def _people(connection: AsyncConnection, cipher: Cipher, people: list[Some
                 "name_enc": cipher.seal(p.code),
                 "gender": "",
                 "created_at": MADE,
+                "restricted_at": MADE if p.restricted else None,
                 **_number(cipher, p),
             }
             for n, p in enumerate(people, 1)
