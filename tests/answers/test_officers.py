@@ -121,7 +121,7 @@ async def test_only_a_stop_after_the_asking_keeps_the_answer_back(
         await chat.says("Lan", "/dung")
     await answer(chat, "Hoa", 1)
     told = [b.text for b in chat.hears("Lan")]
-    assert ("Có tin mới về điều anh/chị đã nhờ." in told) == hears
+    assert ("Có tin mới về việc anh/chị đã nhờ." in told) == hears
 
 
 async def test_the_answer_is_told_once_whoever_else_answers(chat: Chat) -> None:
