@@ -22,6 +22,8 @@ from bot.i18n import Words, _, lines
 MENU = Choice(_("Menu"), "go:menu")
 HELP = Choice(_("Help"), "go:trogiup")
 ASK = Choice(_("Ask an officer"), "go:hoicanbo")
+# A cry for help that was not recognised is never far from the numbers.
+NUMBERS = Choice(_("Help numbers"), "go:hotro")
 
 
 @dialogue("fallback", needs=Needs.CONSENT)
@@ -61,14 +63,20 @@ async def fallback(d: Dialogue) -> None:
         case asked if asked.startswith(ASKED):
             await _unknown(d, asked.removeprefix(ASKED))
         case _:
-            d.say(_("I did not understand that, sorry. Press a button, or write HELP."), MENU, HELP)
+            d.say(
+                _("I did not understand that, sorry. Press a button, or write HELP."),
+                MENU, HELP, NUMBERS,
+            )  # fmt: skip
 
 
 async def _unknown(d: Dialogue, question: str) -> None:
     """Honest: not known. The words go to somebody only if the person says so."""
     there = await d.fetch(WhoAnswers()) if d.conversation.person else Answering()
     if not SHORTEST <= len(question) <= LONGEST or not (there.unit or there.above):
-        d.say(_("I do not know that yet. Your union officer can help you with it."), MENU, HELP)
+        d.say(
+            _("I do not know that yet. Your union officer can help you with it."),
+            MENU, HELP, NUMBERS,
+        )  # fmt: skip
         return
     if names_child(question):
         d.say(
