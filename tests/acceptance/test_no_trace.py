@@ -62,7 +62,19 @@ def test_a_trace_is_found_in_any_dress() -> None:
     assert not found(CARED.encode(), looked_for)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # on both: make proof
 async def test_nothing_of_a_cry_for_help_is_left_on_disk(world: World, elsewhere: Path) -> None:
+    await story(world, elsewhere)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_nothing_of_it_is_left_on_a_servers_disk(world: World, elsewhere: Path) -> None:
+    await story(world, elsewhere)
+
+
+async def story(world: World, elsewhere: Path) -> None:
+    """A cry for help, an erasure, an export and a backup; then every byte is looked at."""
     await world.run("db", "upgrade")
     await world.run("roster", "import", str(elsewhere))
     codes = {each["member"]: each["code"] for each in await world.run("invite", "--json")}

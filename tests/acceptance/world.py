@@ -171,7 +171,7 @@ class Installation(Generic[S]):
 
     async def post(self, platform: str, body: bytes, headers: dict[str, str]) -> int:
         """A webhook; repeated, as platforms do, until somebody answers."""
-        for _attempt in range(200):
+        for _attempt in range(1200):  # two minutes: a process starts anew on a busy machine
             try:
                 async with self.http.post(
                     f"{self.url}/webhooks/{platform}", data=BytesIO(body), headers=headers

@@ -60,12 +60,12 @@ async def test_who_opened_a_case_is_told_by_role_and_unit_and_not_by_name(chat: 
             )
         )  # fmt: skip
     await chat.sends("LAN", "hs:7")  # the own look is no news
-    assert "chưa ai mở xem" in (await chat.sends("LAN", "go:aixem"))[0].text
+    assert "chưa ai mở hồ sơ" in (await chat.sends("LAN", "go:aixem"))[0].text
     await chat.sends("HOA", "hs:7")
     (told,) = await chat.sends("LAN", "go:aixem")
     assert "cán bộ của Đơn vị 2 mở xem một hồ sơ hỗ trợ" in told.text
     assert "Hoa" not in told.text
-    assert "hỗ trợ" not in (await chat.sends("HOA", "go:aixem"))[0].text
+    assert "mở xem" not in (await chat.sends("HOA", "go:aixem"))[0].text
 
 
 async def test_who_may_not_see_leaves_no_trace_of_a_look(chat: Chat) -> None:
