@@ -19,7 +19,7 @@ _THING = (
 _BODY = "(?:mat|mat may|mat mui|minh|minh may|nguoi|tay|tay chan|chan|lung|mui|moi|mieng|ma|co|dau)"
 _BRUISED = "(?:bam|tim|sung|tham tim|be bet|lan|toe mau|chay mau|xung)"
 _HIDDEN = (
-    r"(?:khong dam (?:di|ra|ve|noi|gap|ke)|giau|khau trang|ao dai tay|noi doi|danh phan che|"
+    r"(?:khong _?dam (?:di|ra|ve|noi|gap|ke)|giau|khau trang|ao dai tay|noi doi|danh phan che|"
     r"(?:noi|bao|khai|keu)(?: \w+){0,4} (?:la )?(?:bi )?(?:te|nga)|khong phai (?:te|nga))"
 )
 _PRIVATE = "(?:cho kin|vung kin|bo phan kin|cho nhay cam|cho ay|cho do)"
@@ -40,6 +40,8 @@ DANGER_ACTS = (
         r"(?:mat|mui|dau|nguoi)",
         rf"(?:bit|nhet gie)(?: \w+)? (?:mieng|mui|mom|hong) {WHOM}",
         r"nhet gie",
+        rf"(?:giat|tum|nam|loi) (?:dau |cum )?toc {WHOM}",
+        rf"da {WHOM} (?:nga|te)",
         rf"treo (?:nguoc )?{WHOM}(?: \w+)? (?:len|nguoc|vao|tren)",
         rf"(?:dim|nhan|an|de) dau {WHOM}",
         rf"(?:di|gi|dui)(?: \w+){{0,2}} (?:tan thuoc|thuoc la|dau thuoc|ban ui|ban la)(?: \w+)? "
@@ -56,6 +58,12 @@ DANGER_ACTS = (
         rf"(?:{_HE}|ba)(?: \w+){{0,2}} (?:cao|cau|can|xe) (?:rach )?(?:mat|co|tay|nguoi|ao)"
         rf"(?: {ME}|$)",
         rf"bi {_HE}(?: \w+)? (?:dap|da|danh|tat|dam|quat|nem|xo|dan mat)",
+    ),
+    cue(
+        _("cries for help"),
+        r"dang tron (?:o |\w+ )?(?:trong|duoi) ",
+        r"anh(?: ay| ta| dang| cu){0,2} (?:dap|pha|dam) cua",
+        r"(?:bat|ep|phat) (?:me con|ca nha|vo con)(?: em| toi)? quy",
     ),
     cue(
         _("a threat to life"),
@@ -80,6 +88,10 @@ DANGER_ACTS = (
         rf"(?:{PARTNER}|{PARTNER} cu|no|anh ta) (?:\w+ ){{0,5}}(?:rinh|bam theo|bam duoi|chan "
         rf"duong|di theo|phuc san)(?: {ME}| truoc| o| khap| suot| hoai)",
         rf"{_BODY}(?: {ME})?(?: \w+)? {_BRUISED}{within(14)}{_HIDDEN}",
+        r"(?:che|giau|day|toan|chi chit) (?:\w+ )?vet (?:bam|tim|danh|roi)",
+        rf"(?:{PARTNER}|nguoi yeu|ban trai)(?: cu)?(?: \w+){{0,3}} (?:cho|doi|rinh|dung|chan|toi|"
+        rf"den)"
+        r"(?: \w+){0,6} (?:doa|chui|lam phien|quay roi|khong _?dam)",
         rf"{_HIDDEN}{within(8)}{_BODY}(?: \w+)? {_BRUISED}",
         rf"(?:xoa|giau)(?: \w+){{1,5}} {_HE}(?: \w+){{0,3}} (?:sap ve|ve toi|doc len|doc trom|"
         r"doc duoc|kiem tra|luc dien thoai|no don)",
@@ -102,6 +114,16 @@ VIOLENCE_ACTS = (
         r"bi(?: \w+){0,4} (?:chuoc (?:say|ruou|thuoc)|bo thuoc (?:me|ngu|vao|kich))",
         r"(?:chuoc|phuc) (?:say|ruou)(?: \w+){0,3} (?:roi|de|xong)(?: \w+){0,3} (?:lam|dua|cho|om|"
         r"giao|so|nha nghi)",
+        r"(?:tinh|sang|thuc) day(?: \w+){0,6} (?:tran truong|khong mac|nha nghi|khach san)",
+        r"(?:cho|bat|ru)(?: \w+)? (?:xem|coi) (?:phim|clip|anh|hinh) (?:bay|sex|nguoi lon|nong|"
+        r"khieu dam|den|heo)",
+        rf"(?:{_BOSS}|cha|bo|ong|no|han)(?: \w+){{0,3}} (?:vao|vo|len|leo len|"
+        rf"chui vao) (?:giuong|man)"
+        r" (?:cua )?(?:em|con|chau|be|toi)",
+        rf"{DOER}(?: \w+){{0,3}} (?:dung cham|mo mam)(?: vao| nguoi)* {WHOM}",
+        rf"{DOER}(?: noi| ngoai)?(?: hay| cu)? so (?:be|con be|chau gai)",
+        r"(?:no|han|anh ta|ong ta|ban trai|nguoi yeu|chong cu)(?: cu)? (?:doi|doa|ham) (?:gui|tung|"
+        r"dang|dua)(?: \w+)? (?:clip|anh|hinh|video)",
         rf"(?:bi|lam|pha|giat)(?: \w+){{0,3}} hai _?doi(?: {ME})?",
         r"(?:cuop|lay|mat|pha) (?:\w+ )?(?:_?doi con gai|su trong trang|trinh)",
         r"lam (?:chuyen )?(?:bay ba|bay|_?doi bai|bi oi) (?:voi|vao) ",
@@ -127,14 +149,21 @@ VIOLENCE_ACTS = (
         _("controlled: money, telephone, freedom"),
         rf"(?:luong|tien|the atm|the)(?: \w+){{0,6}} {_HE} (?:\w+ )?(?:thu|lay|giu|lot|cam|vo|doi) "
         r"(?:sach|het|tron|tat|ca|khong chua)",
+        rf"{_HE}(?: \w+){{0,3}} (?:kiem soat|soi|luc|giu) (?:het )?(?:dien thoai|tin nhan|dt)"
+        rf"(?: cua)? {ME}",
+        rf"(?:{PARTNER}|anh ay|anh ta|ong ay|vo|no) (?:\w+ )?(?:giu|cam|thu|"
+        rf"lay)(?: het)? (?:the atm|"
+        rf"the ngan hang|giay to|can cuoc|cccd|cmnd|ho chieu)(?: (?:cua )?{ME}|$)",
+        rf"(?:anh ay|anh ta|ong ay|no) (?:bat|ep|cam) {ME} (?:o nha|nghi lam|nghi viec|bo viec)",
         rf"{_HE} (?:\w+ )?(?:thu|lay|giu|lot|tuoc) (?:sach|tron|khong chua|tat tan tat)(?: \w+)? "
         r"(?:luong|tien|the|giay to|dien thoai|can cuoc|cccd|cmnd)",
-        rf"(?:{PARTNER}|anh ay|anh ta|ong ay|no)(?: \w+){{0,3}} (?:khong cho|cam|cam tiet|khong de)"
+        rf"(?:{PARTNER}|anh ay|anh ta|ong ay|anh|ong|no)(?: \w+){{0,3}} (?:khong cho|cam|"
+        rf"cam tiet|khong de)"
         rf" (?:{ME}|me con em|me con toi) (?:ve (?:tham|que|nha|ben ngoai|du)|tham|di hoc|di choi|"
         r"ra duong|goi|nghe may|co ban|mac|di hop|di kham|di dam|tiep|hop mat|di cho)",
         rf"(?:{PARTNER}|anh|ong|no) (?:khong cho|cam) {ME} (?:dung|xai|co|mang|nghe) dien thoai"
         r"(?! trong| luc)",
-        r"(?:khong muon|khong dam|_so) (?:ve|o) nha (?:vi|tai|voi|gap|_?so)(?: \w+)? "
+        r"(?:khong muon|khong _?dam|_so) (?:ve|o) nha (?:vi|tai|voi|gap|_?so)(?: \w+)? "
         r"(?:duong|bo|ba|me ke|chong|ong|chu|no|anh)",
         rf"(?:goi|nghe|dien thoai)(?: \w+){{0,4}} (?:phai|bat|doi|deu)(?: {ME})? (?:bat|mo) loa",
         rf"(?:bat|ep|doi)(?: {ME})? (?:phai )?(?:bat|mo) loa(?: ngoai)?(?: cho|$| moi| khi)",
@@ -149,6 +178,9 @@ VIOLENCE_ACTS = (
         rf"(?:{WHOM} )?(?:vo|vao|ve)",
         r"(?:me con|bong con|be con|dat con|om con|voi con nho)(?: \w+){0,6} (?:ngoai duong|"
         r"via he|khong co cho|khong biet di dau|khong con cho|lang thang)",
+        rf"{DOER}(?: \w+){{0,3}} (?:chui boi|mang chui|mang nhiec|nhiec moc|nhuc ma|"
+        rf"day nghien) {WHOM} "
+        r"(?:suot|hoai|mai|ca ngay|toi ngay|moi ngay|ngay nao|truoc mat)",
         rf"ngoai duong(?: \w+){{0,3}} {_NIGHT}(?: \w+){{0,3}} (?:voi con|me con|bong con|con nho)",
         rf"{_NIGHT}(?: \w+)? (?:bi |no |chong |ong )?(?:duoi|tong|day) (?:co )?"
         rf"{WHOM} (?:ra|di|khoi)",
@@ -163,8 +195,10 @@ VIOLENCE_ACTS = (
 THIRD_PARTY_ACTS = (
     cue(
         _("somebody else is being hurt"),
+        r"nghe(?: \w+){0,5} (?:van xin|la _?het|keu la|gao khoc)(?! co vu)",
         rf"(?:hang xom|nha ben|phong ben|phong ke|canh nha|sat vach|day tro|cung to|cung phong|"
-        rf"dong nghiep)(?: \w+){{0,9}} (?:keu la|keu gao|gao khoc|van xin|keu cuu|khoc thet|"
+        rf"dong nghiep)(?: \w+){{0,9}} (?:keu la|la _?het|keu gao|gao khoc|van xin|keu cuu|"
+        rf"khoc thet|"
         rf"{_BRUISED} (?:{_BODY}|mat)|{_BODY} {_BRUISED}|{_BODY} \w+ {_BRUISED})",
     ),
 )

@@ -6,7 +6,7 @@ And those who fear what their own hands may do.
 from bot.domain.crisis_people import WHOM, cue, within
 from bot.i18n import _
 
-_POISON = "(?:thuoc (?:chuot|sau|tru sau|ngu|co|diet co|doc|an than)|paraquat|an than|la ngon)"
+_POISON = "(?:thuoc (?:chuot|sau|tru sau|ngu|diet co|doc|an than)|paraquat|an than|la ngon)"
 _I = "(?:toi|em|minh|con|chi|anh|chau|tao)"
 _LOVED = (
     "(?:moi nguoi|ca nha|gia dinh|chong con|vo con|bo me|ba me|cac con|con cai|con|ai cung|"
@@ -40,13 +40,21 @@ DESPAIR = (
         r"?(?:_?no|kho|ganh|than|chuyen|doi)",
         r"chi (?:con|_con|co) (?:cach |nuoc |duong |mot duong )?(?:chet|tu tu)",
         r"(?:khong|chang)(?: \w+)? (?:vi |co |thuong )?con(?: \w+){0,3} (?:di|chet|bo di) "
-        r"(?:tu )?lau",
+        r"(?:_?tu )?lau",
+        r"khong (?:con|_con) (?:tha )?thiet (?:gi|ai)",
+        r"(?:muon|dinh) buong (?:het|xuoi|tat ca|tay het|bo (?:het|tat ca))",
+        r"kiep nay(?: \w+){0,3} (?:bo|xong|het)|hen kiep sau",
         r"(?:chan|het) (?:muon )?song (?:roi|lam|qua)",
         r"(?:duong|loi) cung(?: \w+){0,2} (?:chet|roi)",
     ),
     cue(
         _("speaks of taking their own life"),
         r"tuyet menh",
+        r"(?:uong|nuot)(?: \w+){0,2} (?:thuoc (?:tru sau|sau(?! an| bua| khi)|chuot|diet co|doc)|"
+        r"paraquat)",
+        r"(?:uong|nuot) (?:\w+ )?(?:ca|het|nguyen|mot|may|luon) nam (?:thuoc|vien)",
+        r"(?:dung|khoi|khong can) (?:ai )?(?:di )?tim (?:toi|em|minh|tao)(?: nua| lam gi|$)",
+        r"(?:muon|dinh) (?:tu )?ket thuc(?: het| cho|$)",
         r"(?:day la|xin loi|tam biet|gui|nhan)(?: \w+){0,5} (?:tin nhan|loi nhan|loi|buc thu|"
         r"la thu|dong chu|tin) cuoi(?: cung)?(?! (?:ky|nam|thang|tuan|quy|ngay|khoa|bai|gio|cap))",
         rf"(?:muon|dinh|tinh|chac|om nhau|om con|me con|doi|hay la|ra cau|chi con|bo con)"
@@ -76,13 +84,14 @@ DESPAIR = (
 FEARS_ONESELF = (
     cue(
         _("says that they hurt somebody"),
-        r"_?so(?: \w+){0,6} khong (?:kiem|kim|kem|lam chu|giu|kiem soat|dung|nhin)"
+        r"_?so(?: \w+){0,6} khong (?:kiem|kim|kem|lam _?chu|giu|kiem soat|dung|nhin)"
         r"(?: \w+){0,6} (?:giet|danh|lam hai|ra tay|dam|bop|chem|lam bay|hai|tat)",
-        r"khong (?:kiem|kim|kem|lam chu|kiem soat)(?: \w+){0,4} (?:giet|danh|ra tay|dam|bop|chem)"
+        r"khong (?:kiem|kim|kem|lam _?chu|kiem soat)(?: \w+){0,4} (?:giet|danh|ra tay|dam|bop|chem)"
         rf"(?: \w+)? {WHOM}",
         r"_?so (?:chinh|ca) (?:minh|ban than)",
         r"(?:muon|dinh|suyt|chi muon|tinh)(?: \w+){0,2} (?:quang|nem|bop|vut|giet|lam hai|dim|"
-        r"liang) (?:\w+ )?(?:con|be|dua nho|em be)(?: \w+)? (?:di|chet|xuong|ra|cho xong)(?! choi)",
+        r"liang) (?:\w+ )?(?:con|be|dua nho|em be)(?: \w+)? (?:di|chet|xuong|ra|qua cua|"
+        r"cho xong)(?! choi)",
         rf"(?:moi lan|cu|luc|khi|hom|lan nao)(?: \w+){{0,2}} (?:say|nhau|nong|gian|ruou|xin)"
         rf"{within(9)}(?:vo|con|me|co ay)(?: \w+)? (?:bam|tim|sung|chay mau|gay|toe)",
         r"(?:vo|co ay|me|ba xa)(?: \w+)? (?:bam|tim|sung) (?:mat|tay|minh|nguoi|mui|moi|mieng)",

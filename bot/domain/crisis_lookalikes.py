@@ -20,7 +20,7 @@ MEANT = {
     "me": "mẹ", "tu": "tự tử", "sat": "sát", "ra": "ra", "ke": "kề kế", "het": "hết",
     "luong": "lương",
     "em": "em", "toi": "tôi", "cha": "cha", "lao": "lão", "ho": "họ", "han": "hắn",
-    "thay": "thấy thầy", "quy": "quỳ", "rinh": "rình", "ruot": "rượt", "them": "thèm",
+    "thay": "thấy thầy", "quy": "quỳ", "rinh": "rình", "ruot": "rượt", "them": "thèm", "sau": "sâu",
     "hong": "họng",
 }  # fmt: skip
 # another word for the same: of the regions, of the young, and what folding would make unlike

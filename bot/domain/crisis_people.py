@@ -50,7 +50,7 @@ OTHERS = (
 WHOM = (
     "(?:toi|em|minh|tao|chau|be|vo|chong|me con|vo con|ca nha|chi|me|bo|ba|ong|no|dua (?:nho|be)|"
     "(?:thang|con) (?:nho|be|cu|con|gai|trai|toi|em|minh|chau)|me toi|con(?! (?:ga|cho|chuot|meo|"
-    "vit|muoi|ran|bo|gau|bup)))"
+    "vit|muoi|ran|bo|gau|bup)))(?: (?:toi|em|minh|chau))?"
 )
 DOER = (
     "(?:chong|vo|nguoi yeu|ban trai|ban gai|bo|ba|me|cha|ong|anh|no|han|lao|thang|duong|di|chu|bac|"
