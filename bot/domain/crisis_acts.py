@@ -55,14 +55,15 @@ DANGER_ACTS = (
         r"danh)",
         r"khong (?:chiu|nghe|cho|dua|di|cho tien)(?: \w+){0,2} (?:la|thi) (?:\w+ )?(?:danh|tat|"
         r"dap|dam)",
-        rf"(?:{_HE}|ba)(?: \w+){{0,2}} (?:cao|cau|can|xe) (?:rach )?(?:mat|co|tay|nguoi|ao)"
+        rf"(?:{_HE}|ba)(?: \w+){{0,2}} (?:cao|cau|xe) (?:rach )?(?:mat|co|tay|nguoi|ao)"
         rf"(?: {ME}|$)",
         rf"bi {_HE}(?: \w+)? (?:dap|da|danh|tat|dam|quat|nem|xo|dan mat)",
     ),
     cue(
         _("cries for help"),
-        r"dang tron (?:o |\w+ )?(?:trong|duoi) ",
-        r"anh(?: ay| ta| dang| cu){0,2} (?:dap|pha|dam) cua",
+        r"dang tron (?:o |\w+ )?(?:trong|duoi) (?:nha ve sinh|phong|toilet|tu|nha tam|wc|"
+        r"gam|chuong|vuon|bep|nha hang xom)",
+        r"anh(?: ay| ta| dang| cu){0,2} (?:dap|pha|dam) cua(?! kho| xe| xuong| may)",
         r"(?:bat|ep|phat) (?:me con|ca nha|vo con)(?: em| toi)? quy",
     ),
     cue(
@@ -114,10 +115,11 @@ VIOLENCE_ACTS = (
         r"bi(?: \w+){0,4} (?:chuoc (?:say|ruou|thuoc)|bo thuoc (?:me|ngu|vao|kich))",
         r"(?:chuoc|phuc) (?:say|ruou)(?: \w+){0,3} (?:roi|de|xong)(?: \w+){0,3} (?:lam|dua|cho|om|"
         r"giao|so|nha nghi)",
-        r"(?:tinh|sang|thuc) day(?: \w+){0,6} (?:tran truong|khong mac|nha nghi|khach san)",
+        r"(?:tinh|sang|thuc) day(?: \w+){0,6} (?:tran truong|khong mac (?:do|gi|quan ao)|"
+        r"nha nghi|khach san)",
         r"(?:cho|bat|ru)(?: \w+)? (?:xem|coi) (?:phim|clip|anh|hinh) (?:bay|sex|nguoi lon|nong|"
         r"khieu dam|den|heo)",
-        rf"(?:{_BOSS}|cha|bo|ong|no|han)(?: \w+){{0,3}} (?:vao|vo|len|leo len|"
+        rf"(?:{_BOSS}|no|han)(?: \w+){{0,3}} (?:vao|vo|len|leo len|"
         rf"chui vao) (?:giuong|man)"
         r" (?:cua )?(?:em|con|chau|be|toi)",
         rf"{DOER}(?: \w+){{0,3}} (?:dung cham|mo mam)(?: vao| nguoi)* {WHOM}",
@@ -139,7 +141,8 @@ VIOLENCE_ACTS = (
         rf"{DOER}(?: \w+){{0,4}} (?:cay|pha|nay) (?:cua|khoa)(?: \w+)? (?:phong|vao|dem|{ME})",
         rf"{_BOSS}(?: \w+){{0,5}} (?:ru|ep|bat|doi|keo|loi|dua)(?: \w+){{0,3}} (?:nha nghi|khach "
         r"san|len giuong|nha kho|phong kho|di dem|di qua dem)",
-        rf"{_BOSS}(?: \w+){{0,4}} (?:om|hon|so|vuot|de) (?:chat |trom |vao )?"
+        rf"{_BOSS}(?: \w+){{0,4}} (?:hay|cu|dinh|toan|tung|doi|lien tuc|bat ngo)(?: \w+)? "
+        r"(?:om|hon|so|vuot|de) (?:chat |trom |vao )?"
         r"(?:em|toi|con|chau|be|con gai|mong|eo|nguc|vai)(?! (?:om|ngu|duoc|qua|nghe|chao|dai))",
         rf"(?:doi|bat|ep|giuc)(?: {ME})? (?:gui|chup|quay)(?: \w+)? (?:anh|hinh|clip|video) "
         r"(?:nong|khoa than|nhay cam|nude|ho)",
@@ -154,7 +157,7 @@ VIOLENCE_ACTS = (
         rf"(?:{PARTNER}|anh ay|anh ta|ong ay|vo|no) (?:\w+ )?(?:giu|cam|thu|"
         rf"lay)(?: het)? (?:the atm|"
         rf"the ngan hang|giay to|can cuoc|cccd|cmnd|ho chieu)(?: (?:cua )?{ME}|$)",
-        rf"(?:anh ay|anh ta|ong ay|no) (?:bat|ep|cam) {ME} (?:o nha|nghi lam|nghi viec|bo viec)",
+        rf"(?:anh ay|anh ta|ong ay|no) (?:bat|ep|cam) {ME} (?:nghi lam|nghi viec|bo viec)",
         rf"{_HE} (?:\w+ )?(?:thu|lay|giu|lot|tuoc) (?:sach|tron|khong chua|tat tan tat)(?: \w+)? "
         r"(?:luong|tien|the|giay to|dien thoai|can cuoc|cccd|cmnd)",
         rf"(?:{PARTNER}|anh ay|anh ta|ong ay|anh|ong|no)(?: \w+){{0,3}} (?:khong cho|cam|"
@@ -170,14 +173,15 @@ VIOLENCE_ACTS = (
         r"(?:di dau|ve tre|di lam ve|tre)(?: \w+){0,4} (?:tra khao|hoi cung|bi chui|bi danh|"
         r"goi video|chup anh|quay phim)",
         r"(?:bat|ep) quy(?= ngoai| goi| xuong| _?duoi| ca| truoc| giua| o| lay| xin| den| suot|$)",
-        r"(?:xin|mua)(?: \w+){0,6} phai (?:quy|van|lay|van xin|xin phep)",
+        r"(?:xin|mua)(?: \w+){0,6} phai (?:quy|van|lay|van xin)",
     ),
     cue(
         _("driven out or left without food"),
         rf"(?:duoi|tong|day|lua|toan) (?:co )?(?:{WHOM} )?(?:ra |di )?(?:\w+ )?khong cho "
         rf"(?:{WHOM} )?(?:vo|vao|ve)",
-        r"(?:me con|bong con|be con|dat con|om con|voi con nho)(?: \w+){0,6} (?:ngoai duong|"
-        r"via he|khong co cho|khong biet di dau|khong con cho|lang thang)",
+        r"(?:me con|bong con|be con|dat con|om con|"
+        r"voi con nho)(?: \w+){0,6} (?:ngoai duong(?! choi| tap| an| mua)|"
+        r"via he|khong co cho (?:ngu|o|di|ve|nao)|khong biet di dau|khong con cho|lang thang)",
         rf"{DOER}(?: \w+){{0,3}} (?:chui boi|mang chui|mang nhiec|nhiec moc|nhuc ma|"
         rf"day nghien) {WHOM} "
         r"(?:suot|hoai|mai|ca ngay|toi ngay|moi ngay|ngay nao|truoc mat)",
@@ -185,7 +189,7 @@ VIOLENCE_ACTS = (
         rf"{_NIGHT}(?: \w+)? (?:bi |no |chong |ong )?(?:duoi|tong|day) (?:co )?"
         rf"{WHOM} (?:ra|di|khoi)",
         r"(?:cho|bat|de|nhot|day|duoi)(?: \w+)? (?:ba|ong|me|cha|cu|ba cu|ong cu|me gia|bo gia)"
-        r"(?: \w+)? (?:o|ngu|nam|ra|an|song)(?: \w+){0,2} (?:chuong|hien|nha kho|goc bep|ngoai "
+        r"(?: \w+)? (?:o|ngu|nam|an|song)(?: \w+){0,2} (?:chuong|hien|nha kho|goc bep|ngoai "
         r"(?:san|hien|vuon|duong|troi)|via he)",
         rf"(?:con dau|con trai|con re|vo chong no|vo no|con no|{PARTNER})(?: \w+){{0,3}} khong cho "
         rf"(?:{WHOM}|ba|ong|cu) (?:an|uong)",

@@ -90,6 +90,13 @@ _LOOKALIKES = re.compile(
             r"doi chet (?:mat|di duoc|luon)",
             r"them(?: \w+){1,4} muon chet",
             r"xe dap(?: dien)?",
+            r"^(?:con|be|chau) (?:\w+ )?(?:leo|tro) len",
+            r"la _?het (?:karaoke|co vu|hat|vui)",
+            r"(?:tat|danh|mang|chui) yeu",
+            r"(?:dut|kep) tay(?: \w+)? chay mau|may (?:kep|cat|dap)(?: \w+){0,2} chay mau",
+            r"song ao",
+            r"bi ong (?:dot|chich|can)(?! nha)(?: \w+)? sung(?: \w+)?",
+            r"so (?:vao )?(?:tran|nguoi|tay)(?: \w+)? thay (?:nong|sot|lanh|am)",
             r"(?:bai|chuyen de|tai lieu|noi dung|chu de|luat)(?: (?:hoc|noi|viet|ve|phong|chong|"
             r"giao duc))* bao (?:luc|hanh)(?: gia dinh| hoc duong)?",
             rf"{_NEWS}(?: (?!{_OWN})\w+){{0,8}} (?:bao (?:hanh|luc)|giet|chem|danh|hiep dam|"
