@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from bot.domain.crisis_acts import DANGER_ACTS, THIRD_PARTY_ACTS, VIOLENCE_ACTS
+from bot.domain.crisis_despair import DESPAIR, FEARS_ONESELF
 from bot.domain.crisis_home import QUESTION, VIOLENCE
 from bot.domain.crisis_lookalikes import without_lookalikes
 from bot.domain.crisis_people import Cue
@@ -29,11 +31,11 @@ class Category(StrEnum):
 
 
 _ORDER = (
-    (Category.SUICIDE, SUICIDE),
-    (Category.PERPETRATOR, PERPETRATOR),
-    (Category.THIRD_PARTY, THIRD_PARTY),
-    (Category.DANGER, DANGER),
-    (Category.VIOLENCE, VIOLENCE),
+    (Category.SUICIDE, (*SUICIDE, *DESPAIR)),
+    (Category.PERPETRATOR, (*PERPETRATOR, *FEARS_ONESELF)),
+    (Category.THIRD_PARTY, (*THIRD_PARTY, *THIRD_PARTY_ACTS)),
+    (Category.DANGER, (*DANGER, *DANGER_ACTS)),
+    (Category.VIOLENCE, (*VIOLENCE, *VIOLENCE_ACTS)),
 )
 
 
@@ -83,6 +85,8 @@ def cry(plain: Form) -> Cry | None:
         readings = (plain,)
     if found := heard(plain) if plain in readings else None:
         return found
+    if plain.laughing:
+        return None  # a joke is not mended into a cry
     return _mended([replace(form, keys=_masked(form)) for form in readings])
 
 

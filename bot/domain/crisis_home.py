@@ -67,7 +67,7 @@ VIOLENCE = (
         r"lien lac|noi chuyen|ve ngoai|ve nha me|ra ngoai|di dau|dung dien thoai|tiep xuc)",
         rf"{PARTNER}{within(3)}(?:khong cho|khong dua)(?: \w+){{0,2}} (?:dong nao|tien|tieu)",
         rf"{PARTNER}{within(3)}khong cho {ME} (?:ra khoi|gap|di lam|ve ngoai|lien lac|ngu|an)",
-        r"(?:_so|khong dam) ve nha(?! muon| tre| khuya)",
+        r"(?:_so|khong _?dam) ve nha(?! muon| tre| khuya)",
         r"theo doi dien thoai",
         r"cai (?:dinh vi|theo doi)",
         rf"{PARTNER}{within(2)}cam {ME} (?:gap|ra|lien lac|tiep xuc|di lam|ve)",

@@ -34,7 +34,8 @@ FAMILY = (
 )
 PARTNER = (
     "(?:chong|nguoi yeu|ban trai|bo duong|cha duong|duong|me ke|di ghe|me chong|bo chong|nha chong|"
-    "ong xa|anh xa|lao|lao ay|han|thang cha)"
+    "ong xa|anh xa|cha ghe|ba duong|bo ghe|nguoi tinh|chong cu|em chong|anh chong|chi chong|"
+    "anh re|em re|chi dau|em dau|lao|lao ay|han|thang cha)"
 )
 RELATIVE = (
     "(?:vo|bo|ba|me|cha|anh|ong|no|con trai|con dau|con re|bac|chu|cau|thay|co giao|thay giao|sep|"
@@ -45,6 +46,16 @@ OTHERS = (
     "ban minh|chi gai|em gai|dong nghiep|cung to|cung phong|o to em|co ay|chau be|be gai|be trai|"
     "be nha|con be|thang be|dua be|be|me toi|me em|chau gai|chau trai|hoc sinh|ba noi|ba ngoai|"
     "ba cu|ong cu|con gai|chau toi|chau em)"
+)
+WHOM = (
+    "(?:toi|em|minh|tao|chau|be|vo|chong|me con|vo con|ca nha|chi|me|bo|ba|ong|no|dua (?:nho|be)|"
+    "(?:thang|con) (?:nho|be|cu|con|gai|trai|toi|em|minh|chau)|me toi|con(?! (?:ga|cho|chuot|meo|"
+    "vit|muoi|ran|bo|gau|bup)))(?: (?:toi|em|minh|chau))?"
+)
+DOER = (
+    "(?:chong|vo|nguoi yeu|ban trai|ban gai|bo|ba|me|cha|ong|anh|no|han|lao|thang|duong|di|chu|bac|"
+    "cau|thay|sep|quan doc|quan ly|to truong|giam doc|truong phong|hang xom|_?chu nha|_?chu tro|"
+    "con trai|con dau|con re|nguoi ta|co nguoi|ho|nguoi quen|bao ve)"
 )
 STRIKES = (
     "(?:danh dap|danh|dap|tat|dam|bop co|boc co|chem|quat|hanh hung|bao hanh|nguoc dai|hanh ha|"

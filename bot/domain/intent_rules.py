@@ -96,6 +96,9 @@ STOP = (
         rf"phien|spam|goi)"
         r"(?! duoc)(?: \w+){0,6} nua\b",
         r"\bdung (?:co )?(?:gui|nhan|nhac|lam phien|spam)\b",
+        r"\bkhoi (?:can |phai |co )?(?:gui|nhan|nhac|goi|bao)(?! lai)\b",
+        r"\b(?:qua|phien) spam\b|\bspam (?:hoai|qua|nhieu|lam|mai|suot|vua)\b",
+        r"\bblock(?: (?:gio|bot|admin|het|nha|cho|di)|$)",
         r"\bkhong (?:muon |can |thich )?(?:nhan|xem|doc)(?! duoc)(?: \w+){0,3} nua\b",
         r"^(?:thoi )?khong nhan(?: tin| bai)?$",
     ),
@@ -106,6 +109,10 @@ STOP = (
         r"tin|bot)\b",
         rf"\b(?:bo|xoa|rut|cho)(?: ten)? {_WHO} (?:ra |khoi |ra khoi )(?:danh sach|nhom|day)",
         r"\bxin rut\b",
+        r"\brut (?:ten |so )?(?:ra )?khoi(?: \w+){0,2} (?:danh sach|nhom|chuong trinh|bot|day)",
+        r"\brut lai (?:su |loi )?(?:dong y|dang ky|cho phep|chap thuan)",
+        rf"\b(?:xoa|bo|go) (?:so|ten|so dien thoai|lien lac)(?: cua)? {_WHO}\b",
+        r"\bkhong (?:he |co )?dang ky (?:cai |may |nhan )(?:nay|tin|do|bai)",
     ),
     _rule(
         Intent.STOP,
@@ -149,6 +156,16 @@ RULES = (
         ),
     ),
     _rule(
+        Intent.STATS,
+        _("asks for figures"),
+        _w(
+            r"(?:nao|ai|bao nhieu|may)(?: don vi)? (?:con )?(?:chua|da) (?:nop|gui|lam) bao cao",
+            r"con so(?: \w+)? tong hop",
+            r"(?:cho|muon|xin)(?: \w+)? xem (?:so lieu |bang |ban )?tong hop",
+            r"xem (?:ket qua|con so) (?:toan|cua|don vi|cac|quy|thang|tinh|nganh)",
+        ),
+    ),
+    _rule(
         Intent.REPORT,
         _("hands in an activity"),
         _w(
@@ -156,6 +173,7 @@ RULES = (
             r"(?:gui|nop|lam|viet|xin|muon) bao cao",
             r"bao cao(?: \w+){0,2} " + _FORM,
             r"(?:gui|nop) (?:ket qua|anh hoat dong|hinh)",
+            r"(?:moi|vua|da) ra mat (?:cau lac _?bo|mo hinh|to|nhom|doi)",
             r"(?:cap nhat|khai bao|dang tin|them|ghi) hoat dong",
             rf"(?:vua|da|moi|xong)(?: \w+){{0,4}} {_DID}(?! chua)",
             rf"{_DID} (?:xong|duoc)",
@@ -233,9 +251,12 @@ RULES = (
     _rule(
         Intent.ACK,
         _("says it was read"),
-        rf"^(?:(?:da|vang|u|ok|ro|duoc|dong y|nhat tri|{_WHO}|cam on|bai|hay|qua|tin|rat) ){{0,5}}"
+        rf"^(?:(?:da|vang|u|ok|ro|duoc|dong y|nhat tri|roger|{_WHO}|cam on|"
+        r"bai|hay|qua|tin|rat|cong doan|cdcs|don vi|ben|to) ){0,5}"
         r"(?:da (?:nhan|doc|xem|hieu|ro|nam|tiep thu|nghe|hoc)|nhan duoc|nhan roi|"
-        r"(?:doc|xem|nghe|hoc|hieu|nam|ro) (?:xong|roi|het|ky)|ro roi|nhat tri|dong y|da ro|hieu "
+        r"(?:doc|xem|nghe|hoc|hieu|nam|ro) (?:xong|roi|het|ky)|biet roi|"
+        r"se (?:doc|xem|hoc) (?:ky|ngay|het|bai|sau|lai|toi nay)|"
+        r"ro roi|nhat tri|dong y|da ro|hieu "
         r"roi|"
         r"cam on|ghi nhan|tiep thu)\b(?: \w+){0,6}$",
         r"\b(?:em|toi|minh|chi|anh|con) (?:da )?(?:doc|xem|nhan) (?:xong |het |duoc )?roi$",
@@ -251,11 +272,15 @@ RULES = (
     ),
 )
 _ADDRESS = (
-    f"(?:{_WHO}|admin|bot|ban|lan toa|cong doan|ca|ca nha|moi nguoi|buoi|sang|trua|chieu|toi|cac|"
+    f"(?:{_WHO}|admin|bot|ban|lan toa|shop|may|ni|cong doan|ca|ca nha|moi nguoi|"
+    "buoi|sang|trua|chieu|toi|cac|"
     f"nha|"
     "xin|kinh|da|ngay moi|tat ca|ong|ba)"
 )
-_HELLO = "(?:chao|hello|hi|alo|a lo|hey|hallo|good (?:morning|afternoon|evening)|2|hai)"
+_HELLO = (
+    "(?:chao|hello|helu|helo|hellu|he lo|hi|alo|a lo|hey|hallo|"
+    "good (?:morning|afternoon|evening)|2|hai)"
+)
 GREETING = _rule(
     Intent.GREET,
     _("a greeting"),

@@ -48,6 +48,7 @@ SHORT = {
     "okela": "ok", "okla": "ok", "oce": "ok", "uk": "u", "uh": "u", "um": "u", "uhm": "u",
     "ừm": "u",
     "tks": "cam on", "thanks": "cam on", "thank": "cam on", "thks": "cam on", "cám": "cam",
+    "vg": "vang", "mún": "muon", "cđcs": "cdcs",
     "sdt": "so dien thoai", "sđt": "so dien thoai", "e": "em", "a": "a", "ad": "admin",
     "ck": "chong", "vk": "vo", "bc": "bao cao", "tk": "thong ke", "tv": "tu van", "hd": "huong dan",
     "hđ": "hoat dong", "clb": "cau lac bo", "cđ": "cong doan", "cd": "cong doan", "xài": "dung_",

@@ -5,7 +5,7 @@ whose marks make it another word than the rules mean goes into the key as `_` an
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
@@ -17,6 +17,7 @@ from bot.domain.telex import decoded
 _WORDS = re.compile(r"\w+")
 _REPEATED = re.compile(r"([^\W\d])\1+")
 _MEANT = {key: {toneless(word) for word in words.split()} for key, words in MEANT.items()}
+_LAUGHTER = re.compile(r"[😂🤣😆😄😁😹]|[=:]\){2,}|\b(?:haha|hihi|hehe|kkk)", re.IGNORECASE)
 _HELD = re.compile(r"([^\W\d])\1{2,}")
 MOST_WORDS = 300  # a longer message is cut; a cry for help stands at one of its ends
 
@@ -38,6 +39,7 @@ class Form:
     how: How = How.WRITTEN
     mended: tuple[str, str] = ("", "")  # the word as typed, and the one it is taken for
     marked: bool = False  # whether it was typed with diacritics
+    laughing: bool = False  # whether it laughs, in letters or signs
 
     @property
     def key(self) -> str:
@@ -50,7 +52,8 @@ def written(text: str) -> Form:
     words = tuple(_WORDS.findall(normalise(text)))
     if len(words) > MOST_WORDS:
         words = words[: MOST_WORDS // 2] + words[-MOST_WORDS // 2 :]
-    return _form(words, How.WRITTEN, marked=not " ".join(words).isascii())
+    form = _form(words, How.WRITTEN, marked=not " ".join(words).isascii())
+    return replace(form, laughing=True) if _LAUGHTER.search(text) else form
 
 
 def keyboard(plain: Form) -> Form | None:

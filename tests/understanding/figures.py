@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.domain.crisis import crisis
 from bot.domain.intents import Intent, recognise
-from tests.understanding.portions import ALL, HERE, KNOWN, PORTIONS, Utterance
+from tests.understanding.portions import ALL, HERE, KNOWN, PORTIONS, Utterance, read
 from tests.understanding.typing_ways import TYPOS, WAYS, with_typos
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "explain" / "understanding.md"
@@ -129,6 +129,7 @@ _HEADINGS = ("phần", "đúng ý định", "nhận ra lời kêu cứu", "thẻ
 
 def _now() -> str:
     scores = {"câu đã biết": score(KNOWN)} | {n: score(us) for n, us in PORTIONS.items()}
+    scores["lời của người khác, nay đã mở"] = score(read("utterances_another_hand.csv"))
     return _rows(
         _HEADINGS,
         (

@@ -1,7 +1,7 @@
-"""Words of somebody who had not seen the rules: far from understood yet, and never less than now.
+"""Words of somebody who had not seen the rules, open by now: the rules were mended by them.
 
-Their first look is the honest figure of `docs/explain/understanding.md`. Whoever mends the rules
-by these words raises the floor here, and then needs words that nobody has looked at.
+Their first look is told in `docs/explain/understanding.md`; what is reached since says nothing of
+words still unseen. Whoever mends further by them raises the floor here.
 """
 
 from tests.understanding import figures
@@ -10,9 +10,9 @@ from tests.understanding.portions import read
 WORDS = read("utterances_another_hand.csv")
 
 
-def test_it_is_understood_no_worse_than_at_the_first_look() -> None:
+def test_it_is_understood_no_worse_than_when_the_rules_were_mended() -> None:
     found = figures.score(WORDS)
-    assert found.right.part >= 195
-    assert found.crisis_recall.part >= 51
-    assert found.crisis_precision.whole - found.crisis_precision.part <= 7
-    assert found.stop_recall.part >= 19
+    assert found.right.part >= 259
+    assert found.crisis_recall.part >= 90
+    assert found.crisis_precision.whole - found.crisis_precision.part <= 0
+    assert found.stop_recall.part >= 25
