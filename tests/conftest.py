@@ -84,3 +84,13 @@ def migrated_url(request: pytest.FixtureRequest) -> str:
     name = {"sqlite": "migrated_sqlite_url", "postgresql": "migrated_postgres_url"}[request.param]
     url: str = request.getfixturevalue(name)
     return url
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is long runs on SQLite with every change, and on PostgreSQL with the slow proofs."""
+    for item in items:
+        params = getattr(item, "callspec", None)
+        kinds = tuple(params.params.values()) if params else ()
+        if "postgresql" in kinds and item.get_closest_marker("sqlite_first"):
+            item.add_marker(pytest.mark.slow)

@@ -25,6 +25,7 @@ def test_every_order_stands_in_the_table_and_is_asked() -> None:
     assert set(rules()) == set(ASKED)
 
 
+@pytest.mark.sqlite_first
 @pytest.mark.timeout(600)  # up to two thousand cells each
 @pytest.mark.parametrize("area", AREAS)
 async def test_every_cell_is_as_written(

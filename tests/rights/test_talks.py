@@ -46,6 +46,7 @@ def test_every_talk_is_tried() -> None:
     assert set(TALKS) == {found.name for found in definitions()}
 
 
+@pytest.mark.sqlite_first
 @pytest.mark.timeout(600)  # some hundred turns each
 @pytest.mark.parametrize("who", PEOPLE)
 async def test_no_talk_shows_what_is_out_of_reach(
