@@ -5,6 +5,8 @@ import json
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from bot.crypto import Cipher
 from bot.domain.people import Role
 from bot.library.loader import load
@@ -103,6 +105,7 @@ def family(report: dict[str, Any]) -> tuple[int, int]:
     return found["numerator"], found["denominator"]
 
 
+@pytest.mark.sqlite_first  # PostgreSQL: `test_reach`, and `make proof`
 async def test_the_main_job(world: World) -> None:
     people, codes = await prepared(world)
     hands = await linked(world, people, codes, every=5)
