@@ -6,6 +6,7 @@ the marks are put in place, so that they decide: `tuwf tuwf` is "từ từ", not
 
 import re
 from functools import lru_cache
+from itertools import takewhile
 
 from bot.domain.syllables import is_syllable, with_tone
 
@@ -54,7 +55,8 @@ def _telex_late(word: str) -> str:
 
 
 def _taken_tone(word: str) -> tuple[int, str]:
-    head, rest = re.match(r"^([^aeiouyw]*)(.*)$", word, re.DOTALL).groups()  # type: ignore[union-attr]
+    head = "".join(takewhile(lambda letter: letter not in "aeiouyw", word))
+    rest = word[len(head) :]
     found = list(re.finditer("[sfrxj]", rest))
     if not found:
         return 0, word
