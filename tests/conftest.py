@@ -7,6 +7,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests.compiled import share_compiled, wait_for_no_disk
 from tests.postgres import Server, running_server
 from tests.ready import copied_to, created_on
 
@@ -26,6 +27,8 @@ def _foreign_ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         # Hundreds of processes start here: without kept bytecode each compiles everything anew.
         patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
         patch.chdir(tmp_path_factory.mktemp("elsewhere"))
+        share_compiled(patch)
+        wait_for_no_disk(patch)
         yield
 
 
