@@ -10,12 +10,15 @@ import pytest
 from tests.compiled import share_compiled, wait_for_no_disk
 from tests.postgres import Server, running_server
 from tests.ready import copied_to, created_on
+from tests.shelf import printed_once
 
 # A slow machine is not a wrong answer, and a test that is red in one run is red in the next.
 hypothesis.settings.register_profile(
     "lantoa", deadline=None, derandomize=bool(os.environ.get("CI")), print_blob=True
 )
 hypothesis.settings.load_profile("lantoa")
+
+printed_once()  # before any test file is imported: some read it then
 
 
 @pytest.fixture(scope="session", autouse=True)
