@@ -110,9 +110,9 @@ async def _a_family(emptied: Emptied, name: str) -> int:
     database = Database(emptied.server.url(name))
     async with database.write() as connection:
         row = insert(family).values(key="G1", created_at=datetime(2026, 1, 1, tzinfo=UTC))
-        made = (await connection.execute(row)).inserted_primary_key
+        made = await connection.scalar(row.returning(family.c.id))
     await database.close()
-    return int(made[0])
+    return int(made)
 
 
 async def _rows(emptied: Emptied, name: str) -> dict[str, list[Any]]:
