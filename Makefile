@@ -9,8 +9,9 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet --quiet
 # -P: a stray bot.py in the working folder is never taken for ours.
 PYTEST := $(BIN)/python -P -m pytest
-# A worker for each core, up to four: each has a PostgreSQL of its own. A file stays with one.
-SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist loadfile
+# A worker for each core, up to four: each has a PostgreSQL of its own. A file stays with one, and
+# they are taken by name, not by how many tests they have: the long stories of few come first.
+SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 # Where no bytecode may be kept, every process compiles the whole program anew.
 unexport PYTHONDONTWRITEBYTECODE

@@ -1,5 +1,6 @@
 """What every test may ask for: a PostgreSQL server, a fresh database of either kind."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,14 +8,19 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests.compiled import share_compiled, wait_for_no_disk
+from tests.emptied import Emptied
 from tests.postgres import Server, running_server
-from tests.ready import copied_to, created_on
+from tests.ready import copied_to, emptied_on
+from tests.shelf import printed_once
 
 # A slow machine is not a wrong answer, and a test that is red in one run is red in the next.
 hypothesis.settings.register_profile(
     "lantoa", deadline=None, derandomize=bool(os.environ.get("CI")), print_blob=True
 )
 hypothesis.settings.load_profile("lantoa")
+
+printed_once()  # before any test file is imported: some read it then
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -26,6 +32,8 @@ def _foreign_ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         # Hundreds of processes start here: without kept bytecode each compiles everything anew.
         patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
         patch.chdir(tmp_path_factory.mktemp("elsewhere"))
+        share_compiled(patch)
+        wait_for_no_disk(patch)
         yield
 
 
@@ -70,12 +78,18 @@ def migrated_sqlite_url(sqlite_url: str) -> str:
     return copied_to(sqlite_url)
 
 
+@pytest.fixture(scope="session")
+def emptied(postgres_server: Server) -> Emptied:
+    """PostgreSQL databases with this program's tables."""
+    return emptied_on(postgres_server)
+
+
 @pytest.fixture
-def migrated_postgres_url(postgres_server: Server) -> Iterator[str]:
+def migrated_postgres_url(emptied: Emptied) -> Iterator[str]:
     """A PostgreSQL database of the test's own, with this program's tables."""
-    name = created_on(postgres_server)
-    yield postgres_server.url(name)
-    postgres_server.drop(name)
+    name = emptied.lend()
+    yield emptied.server.url(name)
+    emptied.take_back(name)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -94,3 +108,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         kinds = tuple(params.params.values()) if params else ()
         if "postgresql" in kinds and item.get_closest_marker("sqlite_first"):
             item.add_marker(pytest.mark.slow)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: no test's garbage is looked for in it."""
+    gc.collect()
+    gc.freeze()

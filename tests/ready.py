@@ -15,6 +15,7 @@ from sqlalchemy import URL
 
 from bot.store.database import Database
 from bot.store.migrate import upgrade
+from tests.emptied import Emptied
 from tests.postgres import Server
 
 TEMPLATE = "lantoa_migrated"
@@ -26,10 +27,10 @@ def copied_to(sqlite_url: str) -> str:
     return sqlite_url
 
 
-def created_on(server: Server) -> str:
-    """The name of a new database with empty tables."""
+def emptied_on(server: Server) -> Emptied:
+    """Databases with empty tables, one after the other."""
     _template(server.socket)
-    return server.create(TEMPLATE)
+    return Emptied(server, TEMPLATE)
 
 
 async def ready(database: Database) -> None:

@@ -5,11 +5,16 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import text
+import pytest
+from sqlalchemy import insert, select, text
 
 from bot.store.database import Database
+from bot.store.tables import family, metadata
+from tests.emptied import Emptied
 from tests.postgres import Server
 
 
@@ -61,3 +66,62 @@ async def _store_a_row(url: str) -> None:
         await connection.execute(text("CREATE TABLE mine (id INTEGER)"))
         await connection.execute(text("INSERT INTO mine VALUES (7)"))
     await database.close()
+
+
+async def test_a_database_is_emptied_for_the_next_test(emptied: Emptied) -> None:
+    first = emptied.lend()
+    given = await _rows(emptied, first)
+    assert await _a_family(emptied, first) == 1
+    await _run(emptied, first, "UPDATE lesson_revision SET number = 9")
+    emptied.take_back(first)
+    assert emptied.lend() == first
+    assert await _rows(emptied, first) == given
+    assert await _a_family(emptied, first) == 1
+    emptied.take_back(first)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "ALTER TABLE family DROP COLUMN key",
+        "ALTER TABLE audit DISABLE TRIGGER ALL",
+        "UPDATE alembic_version SET version_num = '9999'",
+        "DROP TABLE alembic_version",
+    ],
+)
+async def test_a_database_that_a_test_has_changed_is_not_used_again(
+    emptied: Emptied, change: str
+) -> None:
+    name = emptied.lend()
+    await _run(emptied, name, change)
+    emptied.take_back(name)
+    assert name not in emptied.waiting
+
+
+async def _run(emptied: Emptied, name: str, statement: str) -> None:
+    database = Database(emptied.server.url(name))
+    async with database.write() as connection:
+        await connection.execute(text(statement))
+    await database.close()
+
+
+async def _a_family(emptied: Emptied, name: str) -> int:
+    """The number that the database gives it."""
+    database = Database(emptied.server.url(name))
+    async with database.write() as connection:
+        row = insert(family).values(key="G1", created_at=datetime(2026, 1, 1, tzinfo=UTC))
+        made = await connection.scalar(row.returning(family.c.id))
+    await database.close()
+    return int(made)
+
+
+async def _rows(emptied: Emptied, name: str) -> dict[str, list[Any]]:
+    """Everything that is in its tables."""
+    database = Database(emptied.server.url(name))
+    async with database.read() as connection:
+        found = {
+            table.name: list((await connection.execute(select(table))).all())
+            for table in metadata.sorted_tables
+        }
+    await database.close()
+    return {table: rows for table, rows in found.items() if rows}

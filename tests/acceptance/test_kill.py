@@ -16,7 +16,7 @@ from bot.crypto import Cipher
 from bot.store.database import Database
 from bot.store.tables import address, outbox
 from tests.acceptance.test_main_job import finished, linked, sent_out, settled
-from tests.acceptance.world import Hand, World
+from tests.acceptance.world import NOW_AND_THEN, Hand, World
 
 KEY = bytes(range(32))
 
@@ -74,7 +74,7 @@ async def story(world: World, kills: int, seed: str) -> None:
         found = await world.run("campaign", "status", campaign, "--json")
         return bool(found["acknowledged"] == len(hands))
 
-    await world.until(counted, "every acknowledgement answered 200 is counted", 60)
+    await world.until(counted, "every acknowledgement is counted", 60, pause=NOW_AND_THEN)
     assert copies(world, hands) <= allowed
     assert "Sổ gửi tin khớp" in await world.run("audit")
     assert "Traceback" not in world.log

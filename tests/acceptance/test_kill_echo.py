@@ -26,7 +26,7 @@ from bot.store.outbox import REPEATED
 from bot.store.tables import address, outbox
 from tests.acceptance import crowd
 from tests.acceptance.town import Town, approved, drafted, is_finished, town_of
-from tests.acceptance.world import MONDAY
+from tests.acceptance.world import MONDAY, NOW_AND_THEN
 
 KEY = Cipher(bytes(range(32)))
 NOW = datetime.fromisoformat(MONDAY)
@@ -109,7 +109,12 @@ async def story(town: Town, stand_ins: StandIns, kills: int) -> None:
     await town.start()
 
     # At this pace a repeat takes two calls on Zalo: it is asked for before it is sent.
-    await town.until(partial(is_finished, town, id_), "the campaign is finished", 120 + 8 * kills)
+    await town.until(
+        partial(is_finished, town, id_),
+        "the campaign is finished",
+        120 + 8 * kills,
+        pause=NOW_AND_THEN,
+    )
     copies = Counter((m.platform, m.user) for m in stand_ins.world.messages if m.by == "account")
     again = {who for who, n in copies.items() if n > 1}
     lost = {(p.platform, p.user) for p in people} - set(copies)

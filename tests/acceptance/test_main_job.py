@@ -16,7 +16,14 @@ from bot.services.roster import import_roster
 from bot.store.database import Database
 from tests.acceptance import union
 from tests.acceptance.union import Worker, count
-from tests.acceptance.world import CHANNELS, Hand, Installation, World, offers
+from tests.acceptance.world import (
+    CHANNELS,
+    NOW_AND_THEN,
+    Hand,
+    Installation,
+    World,
+    offers,
+)
 from tests.chat import chat_on
 from tests.ready import ready
 
@@ -96,7 +103,7 @@ async def finished(world: Installation[Any], campaign: str) -> dict[str, Any]:
         assert status["audience"] == sum(status["deliveries"].values())
         return bool(status["state"] == "finished")
 
-    await world.until(through, "the campaign is finished", 90)
+    await world.until(through, "the campaign is finished", 90, pause=NOW_AND_THEN)
     return status
 
 
@@ -142,7 +149,7 @@ async def test_the_main_job(world: World) -> None:
         found = await world.run("campaign", "status", campaign, "--json")
         return bool(found["acknowledged"] == len(readers))
 
-    await world.until(counted, "every acknowledgement is counted")
+    await world.until(counted, "every acknowledgement is counted", pause=NOW_AND_THEN)
     for unit in ("PH-1", "XA-2", "PH", "XA", "TINH"):
         report = await world.run("coverage", "--unit", unit, "--format", "json")
         assert family(report) == count(unit, people, readers), unit

@@ -15,7 +15,7 @@ from bot.stand_ins.world import World as Platforms
 from bot.store.database import Database
 from tests.acceptance import crowd
 from tests.acceptance.town import Town, approved, drafted, is_finished, town_of
-from tests.acceptance.world import MONDAY
+from tests.acceptance.world import MONDAY, NOW_AND_THEN
 
 KEY = Cipher(bytes(range(32)))
 NOW = datetime.fromisoformat(MONDAY)
@@ -59,7 +59,12 @@ async def story(town: Town, stand_ins: StandIns, size: int) -> None:
     await approved(town, id_)
     await town.start()
 
-    await town.until(partial(is_finished, town, id_), "the campaign is finished", 60 + size / 20)
+    await town.until(
+        partial(is_finished, town, id_),
+        "the campaign is finished",
+        60 + size / 20,
+        pause=NOW_AND_THEN,
+    )
     status = await town.run("campaign", "status", id_, "--json")
     compare(stand_ins, people, each)
     forms = {name: forms for name, forms in preview["plan"].items() if any(forms.values())}

@@ -4,8 +4,6 @@ import asyncio
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,6 +13,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import aiohttp
 
+from tests import warm
 from tests.acceptance import bodies
 from tests.acceptance.bodies import Deed
 from tests.acceptance.platforms import Accepted, Platforms
@@ -22,6 +21,8 @@ from tests.adapters.kits import ENVIRON, KITS
 
 MONDAY = "2026-11-23T09:00:00+07:00"
 CHANNELS = ("zalo", "messenger", "telegram", "webchat")
+# Seconds between two looks by a command: it would else take the time of what it waits for.
+NOW_AND_THEN = 0.5
 
 
 class Screens(Protocol):
@@ -64,7 +65,7 @@ class Installation(Generic[S]):
     port: int
     now: str = MONDAY
     extra: dict[str, str] = field(default_factory=dict)
-    process: "subprocess.Popen[bytes] | None" = None
+    process: warm.Process | None = None
     http: aiohttp.ClientSession = field(default_factory=aiohttp.ClientSession)
     number: int = 0
     screens: dict[str, list[Accepted]] = field(default_factory=dict)
@@ -103,34 +104,17 @@ class Installation(Generic[S]):
 
     async def run(self, *arguments: str, fails: bool = False) -> Any:
         """A command; its JSON when it was asked for, else its words."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-P",
-            "-m",
-            "bot",
-            *arguments,
-            cwd=self.folder,
-            env=self.environment,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        out, err = await process.communicate()
-        said = f"{arguments}: {out.decode()}{err.decode()}"
-        assert (process.returncode != 0) == fails, said
+        told = await asyncio.to_thread(warm.ran, arguments, self.folder, self.environment)
+        said = f"{arguments}: {told.stdout}{told.stderr}"
+        assert (told.returncode != 0) == fails, said
         assert "Traceback" not in said, said
-        return json.loads(out) if "--json" in arguments or "json" in arguments else said
+        return json.loads(told.stdout) if "--json" in arguments or "json" in arguments else said
 
     async def start(self) -> None:
         """`lantoa serve`, until it is ready."""
-        with (self.folder / "serve.log").open("ab") as log:
-            self.process = await asyncio.to_thread(
-                subprocess.Popen,
-                [sys.executable, "-P", "-m", "bot", "serve", "--port", str(self.port)],
-                cwd=self.folder,
-                env=self.environment,
-                stdout=log,
-                stderr=log,
-            )
+        log = self.folder / "serve.log"
+        command = ("serve", "--port", str(self.port))
+        self.process = warm.started(command, self.folder, self.environment, log, log)
         await self.until(self._ready, "the process is ready", 60)
 
     async def _ready(self) -> bool:
@@ -159,14 +143,16 @@ class Installation(Generic[S]):
             assert code == 0, self.log[-3000:]
         await self.http.close()
 
-    async def until(self, holds: Callable[[], Any], what: str, seconds: float = 40) -> None:
-        """Wait for a condition, not for luck."""
+    async def until(
+        self, holds: Callable[[], Any], what: str, seconds: float = 40, *, pause: float = 0.05
+    ) -> None:
+        """Wait for a condition, not for luck; `pause` seconds lie between two looks."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             found = holds()
             if await found if asyncio.iscoroutine(found) else found:
                 return
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(pause)
         raise AssertionError(f"never: {what}\n{self.log[-2000:]}")
 
     async def post(self, platform: str, body: bytes, headers: dict[str, str]) -> int:

@@ -9,15 +9,13 @@ from bot.library.model import Library
 from bot.store.database import Database
 from tests.chat import Chat, chat_on
 from tests.dialogues.conftest import MORNING, cipher, library, peopled
-from tests.ready import ready
 
 __all__ = ["cipher", "library"]
 
 
 @pytest.fixture
-async def chat(database_url: str, cipher: Cipher, library: Library) -> AsyncIterator[Chat]:
-    database = Database(database_url)
-    await ready(database)
+async def chat(migrated_url: str, cipher: Cipher, library: Library) -> AsyncIterator[Chat]:
+    database = Database(migrated_url)
     await peopled(database, cipher)
     yield chat_on(database, cipher, library, MORNING)
     await database.close()

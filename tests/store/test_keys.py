@@ -21,6 +21,8 @@ from bot.store.conversations import load
 from bot.store.database import Database
 from bot.store.office_tables import access_link
 from bot.store.tables import address, conversation, lease, link_code, member, metadata
+from tests import warm
+from tests.acceptance.world import MONDAY
 from tests.rights.land import FREE, UNITS
 from tests.rights.rows import link_code_of, settle
 from tests.store.union import MADE
@@ -255,7 +257,8 @@ def test_a_process_that_is_killed_leaves_nothing_that_the_command_cannot_end(
 ) -> None:
     """SIGKILL of the real command with its key files, and the command once more."""
     environ = {k: v for k, v in os.environ.items() if not k.startswith("LANTOA_")}
-    environ |= {"PYTHONPATH": str(root), "LANTOA_DATABASE_URL": f"sqlite:///{tmp_path}/lantoa.db"}
+    environ |= {"PYTHONPATH": str(root), "LANTOA_DATABASE_URL": f"sqlite:///{tmp_path}/lantoa.db",
+                "LANTOA_NOW": MONDAY}  # fmt: skip
     dying = (
         "import os, signal, asyncio\n"
         "from bot.store import keys\n"
@@ -269,29 +272,27 @@ def test_a_process_that_is_killed_leaves_nothing_that_the_command_cannot_end(
         "import sys; sys.argv = ['lantoa', 'keys', 'rotate']; main()\n"
     )
 
-    def run(*command: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-P", *command], cwd=tmp_path, env=environ, capture_output=True,
-            text=True, check=False, timeout=120,
-        )  # fmt: skip
+    def run(*arguments: str) -> warm.Told:
+        return warm.ran(arguments, tmp_path, environ)
 
-    assert run("-m", "bot", "roster", "template", "mau.xlsx").returncode == 0
-    imported = run("-m", "bot", "roster", "import", "mau.xlsx")
+    assert run("roster", "template", "mau.xlsx").returncode == 0
+    imported = run("roster", "import", "mau.xlsx")
     assert imported.returncode == 0, imported.stderr
     first = (tmp_path / "var/secret.key").read_text()
-    assert run("-c", dying).returncode == -signal.SIGKILL
-    names = run("-m", "bot", "invite")  # the program goes on with both keys meanwhile
+    killed = subprocess.run([sys.executable, "-P", "-c", dying], cwd=tmp_path, env=environ)
+    assert killed.returncode == -signal.SIGKILL
+    names = run("invite")  # the program goes on with both keys meanwhile
     assert names.returncode == 0, names.stderr
-    refused = run("-m", "bot", "serve")
+    refused = run("serve")
     assert refused.returncode != 0
     assert "lantoa keys rotate" in refused.stdout + refused.stderr
-    done = run("-m", "bot", "keys", "rotate")
+    done = run("keys", "rotate")
     assert done.returncode == 0, done.stderr
     assert not (tmp_path / "var/secret.key.next").exists()
     second = (tmp_path / "var/secret.key").read_text()
     assert second != first
     assert (tmp_path / "var/secret.key").stat().st_mode & 0o777 == 0o600
-    after = run("-m", "bot", "invite")
+    after = run("invite")
     assert after.stdout == names.stdout
     for told in (done, names, after):
         assert first.strip() not in told.stdout + told.stderr

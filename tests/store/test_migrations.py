@@ -2,8 +2,6 @@
 
 import asyncio
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +18,7 @@ from bot.store.database import Database, sync_url
 from bot.store.migrate import head, is_current, require_current, revision, revisions, upgrade
 from bot.store.migrations.scripts import config
 from bot.store.tables import audit, metadata
+from tests import warm
 from tests.store.union import MADE
 
 
@@ -60,12 +59,10 @@ def test_processes_that_start_together_on_an_empty_database_wait_for_each_other(
     database_url: str, tmp_path: Path
 ) -> None:
     settings = {**os.environ, "LANTOA_DATABASE_URL": database_url}
-    command = [sys.executable, "-P", "-m", "bot", "db", "upgrade"]
-    started = [
-        subprocess.Popen(command, env=settings, cwd=tmp_path, stderr=subprocess.PIPE)
-        for _ in range(3)
-    ]
-    assert [(process.communicate()[1], process.returncode) for process in started] == [(b"", 0)] * 3
+    out, err = tmp_path / "out", tmp_path / "err"
+    started = [warm.started(("db", "upgrade"), tmp_path, settings, out, err) for _ in range(3)]
+    assert [process.wait() for process in started] == [0] * 3
+    assert err.read_bytes() == b""
 
 
 async def test_an_upgrade_that_breaks_half_way_leaves_nothing_behind(
