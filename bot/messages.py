@@ -52,13 +52,17 @@ class MediaKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A picture or file: `data` when it is ours, `url` when it lies with the platform."""
+    """A picture or file: `data` when it is ours, `url` when it lies with the platform.
+
+    `alt` is what a picture says, for whoever does not see it; "" where the text beside it says it.
+    """
 
     kind: MediaKind
     name: str = ""
     mime: str = ""
     data: bytes = field(default=b"", repr=False)
     url: str = ""
+    alt: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,3 +88,12 @@ def _holes(message: Message) -> set[str]:
 def test_no_sentence_stands_there_that_nobody_says(root: Path, tmp_path: Path) -> None:
     said = {first(m.id) for m in sentences(root, tmp_path) if m.id}
     assert [first(m.id) for m in vietnamese(root) if m.id and first(m.id) not in said] == []
+
+
+def test_nothing_that_is_said_is_an_emoji(root: Path) -> None:
+    """A screen reader says its long name, or nothing; and no meaning hangs on one."""
+    emoji = re.compile("[\U0001f000-\U0001faff\u2600-\u2712\u2718-\u27bf\ufe0f]")
+    said = [*(root / "content").rglob("*.md"), *(root / "content").rglob("*.yaml"),
+            *(root / "bot" / "locale").rglob("*.po")]  # fmt: skip
+    assert len(said) > 100
+    assert [path.name for path in said if emoji.search(path.read_text("utf-8"))] == []

@@ -21,6 +21,8 @@ from bot.domain.proof import Proof
 from bot.domain.proof_words import kind_words
 from bot.i18n import Words, _, ngettext
 from bot.library.model import Library, Target
+from bot.reports.drawing import svg
+from bot.reports.sheet import Curve
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,11 @@ class Month:
         """In the whole month."""
         return sum(self.days)
 
+    @property
+    def busy(self) -> str:
+        """The days that had any, in figures."""
+        return ", ".join(str(day) for day, count in enumerate(self.days, 1) if count)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -98,17 +105,28 @@ class More:
     """What stands beside the figures: the way here, the evidence, what was declared, and when."""
 
     trend: str  # an SVG
+    points: tuple[Row, ...]  # the same in figures, for whoever does not see it or needs it larger
     evidence: tuple[Row, ...]
     declared: tuple[Row, ...]
     months: tuple[Month, ...]
 
 
 def more_of(
-    found: Proof, declared: ActivitySummary, held: Mapping[date, int], trend: str, library: Library
+    found: Proof,
+    declared: ActivitySummary,
+    held: Mapping[date, int],
+    trend: Curve,
+    library: Library,
+    locale: str,
 ) -> More:
     """Evidence counts for families; declared heads never do: each under its own heading."""
-    return More(trend, tuple(_evidence(found, library)), tuple(_declared(declared)),
-                tuple(_months(declared.end, held)))  # fmt: skip
+    return More(
+        trend=svg(trend, locale),
+        points=tuple(Row(bar.label, percent_words(bar.share)) for bar in trend.points),
+        evidence=tuple(_evidence(found, library)),
+        declared=tuple(_declared(declared)),
+        months=tuple(_months(declared.end, held)),
+    )
 
 
 def _evidence(found: Proof, library: Library) -> Iterator[Row]:

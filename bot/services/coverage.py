@@ -29,6 +29,7 @@ from bot.messages import Media, MediaKind
 from bot.reports import rasterise
 from bot.reports.coverage import chart
 from bot.reports.drawing import svg
+from bot.reports.spoken import spoken
 from bot.store import coverage as rows
 from bot.store.coverage import Counted, Scope
 from bot.store.database import Database
@@ -133,9 +134,12 @@ async def coverage_picture(order: Order, query: CoveragePicture) -> Media | None
     report = await coverage_of(order, CoverageOf(query.unit_code, query.on))
     if report is None:
         return None
-    drawn = await _rasterised(svg(chart(report, order.library), order.locale))
-    name = f"lantoa-{query.on.isoformat()}.png"
-    return Media(MediaKind.IMAGE, name=name, mime="image/png", data=drawn) if drawn else None
+    picture = chart(report, order.library)
+    drawn = await _rasterised(svg(picture, order.locale))
+    if not drawn:
+        return None
+    name, alt = f"lantoa-{query.on.isoformat()}.png", spoken(picture, order.locale)
+    return Media(MediaKind.IMAGE, name=name, mime="image/png", data=drawn, alt=alt)
 
 
 async def _rasterised(drawing: str) -> bytes:

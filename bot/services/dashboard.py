@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.proof import Look
 from bot.reports.board import Board, More, board, more_of
 from bot.reports.board_evidence import EvidenceBoard, evidence_board
-from bot.reports.drawing import svg
 from bot.reports.pictures import curve
 from bot.services.coverage import Terms
 from bot.services.evidence import Reader, note, pieces_for, proof
@@ -81,8 +80,8 @@ async def view(house: House, secret: str, wanted: Wanted, locale: str) -> View |
         declared = await summary(connection, below, year, on)
         held = await by_day(connection, below, year, on)
     counted = await proof(house.database, _terms(house, on), reached.code)
-    drawn = svg(curve(counted.report, trend), locale)
-    more = more_of(counted, declared, held, drawn, house.library)
+    drawn = curve(counted.report, trend)
+    more = more_of(counted, declared, held, drawn, house.library, locale)
     return View(reached.access, board(counted.report, house.library), reached.path, more)
 
 

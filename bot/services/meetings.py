@@ -8,6 +8,7 @@ from bot.domain.checkin_codes import code_of, step_begins, step_of
 from bot.domain.meetings import Meeting, MeetingOf, Sign, SignOf, Stage
 from bot.domain.outreach import local_day
 from bot.errors import Conflict
+from bot.i18n import _, localise
 from bot.messages import Media, MediaKind
 from bot.reports import qr
 from bot.services.house import House
@@ -40,10 +41,11 @@ async def sign_of(order: Order, query: SignOf) -> Sign:
     number = step_of(order.now, step)
     code = code_of(meetings.secret_of(order.cipher, query.key), number)
     picture = qr.png(page_of(order.public_url, code))
+    alt = localise(_("QR code for checking in: {code}", code=code), order.locale)
     return Sign(
         code,
         step_begins(number + 1, step).astimezone(order.zone),
-        Media(MediaKind.IMAGE, name=f"diem-danh-{code}.png", mime="image/png", data=picture),
+        Media(MediaKind.IMAGE, f"diem-danh-{code}.png", "image/png", picture, alt=alt),
         screen_of(order.cipher, order.public_url, query.key),
     )
 

@@ -15,6 +15,7 @@ from bot.reports import beside
 from bot.reports.official import page
 from bot.reports.pictures import curve, heat
 from bot.reports.sheet import Page, Picture
+from bot.reports.spoken import spoken
 from bot.services.coverage import coverage_of
 from bot.services.returns import Wanted, brief_of, trend_of
 from bot.store.orders import Order, answers
@@ -37,7 +38,8 @@ async def picture_of(order: Order, query: PictureOf) -> Media | None:
     drawing = await _drawing(order, query.view, report)
     made = await rendered(Page(drawing.title, (), {}, drawing), "png", order.locale)
     name = f"lantoa-{query.view.value}-{query.on.isoformat()}.png"
-    return Media(MediaKind.IMAGE, name=name, mime=MIMES["png"], data=made) if made else None
+    alt = spoken(drawing, order.locale)
+    return Media(MediaKind.IMAGE, name, MIMES["png"], made, alt=alt) if made else None
 
 
 async def _drawing(order: Order, view: View, report: Report) -> Picture:

@@ -37,6 +37,7 @@ from bot.domain.fold import fold
 from bot.domain.outreach import local_day
 from bot.domain.people import Person
 from bot.errors import Conflict
+from bot.i18n import _, localise
 from bot.messages import Media, MediaKind
 from bot.store import activities, audit, photos
 from bot.store.activity_notice import tell_accepted, tell_returned
@@ -218,9 +219,10 @@ async def photos_of(order: Order, query: PhotosOf) -> tuple[Media, ...]:
         return ()
     data = await photos.of(order.connection, order.cipher, found[0].report.photos, query.id)
     return tuple(
-        Media(MediaKind.IMAGE, name=f"anh-{n}.jpg", mime="image/jpeg", data=picture)
+        Media(MediaKind.IMAGE, f"anh-{n}.jpg", "image/jpeg", picture,
+              alt=localise(_("Photo {n} of the report", n=n), order.locale))
         for n, picture in enumerate(data, 1)
-    )
+    )  # fmt: skip
 
 
 @answers(PhotosHeld)

@@ -96,6 +96,7 @@ def _media_to(media: Media) -> dict[str, str]:
         "name": media.name,
         "mime": media.mime,
         "url": media.url,
+        "alt": media.alt,
         "data": base64.b64encode(media.data).decode(),
     }
 
@@ -107,4 +108,5 @@ def _media_from(read: dict[str, str]) -> Media:
         read["mime"],
         base64.b64decode(read["data"]),
         read["url"],
+        read.get("alt", ""),
     )

@@ -156,7 +156,7 @@ def as_json(shown: Shown) -> dict[str, Any]:
 
 
 def _image(media: Media) -> dict[str, str]:
-    return {"alt": media.name, "src": _data(media)}
+    return {"alt": media.alt or media.name, "src": _data(media)}
 
 
 def _file(media: Media) -> dict[str, str]:

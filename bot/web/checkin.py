@@ -16,9 +16,10 @@ from bot.domain.checkin_codes import as_code
 from bot.domain.meeting_words import hours
 from bot.domain.meetings import GRACE, Stage
 from bot.domain.reach_words import channel
-from bot.i18n import LOCALES, Text, Words, _, localise, ngettext
+from bot.i18n import Text, Words, _, localise, ngettext
 from bot.services.house import House
 from bot.services.meetings import Screen, screen
+from bot.web.html import accepted
 
 _SAFE = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'",
@@ -41,15 +42,15 @@ def routes(house: House) -> list[web.RouteDef]:
 
     async def member(request: web.Request) -> web.Response:
         code = as_code(request.match_info["code"])
-        return _html(_member(house, code, _locale(request)), 200 if code else 404)
+        return _html(_member(house, code, accepted(request)), 200 if code else 404)
 
     async def show(request: web.Request) -> web.Response:
         found = await _screen(house, request)
-        return _html(_page("checkin_show.html", **_shown(house, found, _locale(request))))
+        return _html(_page("checkin_show.html", **_shown(house, found, accepted(request))))
 
     async def now(request: web.Request) -> web.Response:
         found = await _screen(house, request)
-        return web.json_response(_shown(house, found, _locale(request)), headers=_SAFE)
+        return web.json_response(_shown(house, found, accepted(request)), headers=_SAFE)
 
     async def asset(request: web.Request) -> web.Response:
         name = request.match_info["name"]
@@ -68,17 +69,12 @@ def routes(house: House) -> list[web.RouteDef]:
 async def _screen(house: House, request: web.Request) -> Screen:
     found = await screen(house, request.match_info["token"])
     if found is None:
-        raise web.HTTPNotFound(text=localise(_("There is no such meeting."), _locale(request)))
+        raise web.HTTPNotFound(text=localise(_("There is no such meeting."), accepted(request)))
     return found
 
 
 def _html(text: str, status: int = 200) -> web.Response:
     return web.Response(status=status, text=text, content_type="text/html", headers=_SAFE)
-
-
-def _locale(request: web.Request) -> str:
-    wanted = request.headers.get("Accept-Language", "")[:2].lower()
-    return wanted if wanted in LOCALES else LOCALES[0]
 
 
 def _member(house: House, code: str, locale: str) -> str:
@@ -134,6 +130,8 @@ def _shown(house: House, found: Screen, locale: str) -> dict[str, str]:
         "changes": _("The code changes at {at}", at=found.changes_at.astimezone(zone).time())
         if found.changes_at
         else "",
+        "qr_label": _("QR code for checking in"),
+        "lost": _("No connection: this code may be out of date."),
     }
     written = {name: localise(words, locale) for name, words in told.items()}
     return {"lang": locale, "stage": found.stage, "code": found.code, **written} | {

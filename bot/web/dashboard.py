@@ -139,7 +139,8 @@ def _closed(request: web.Request) -> web.Response:
 
 
 def _refused(request: web.Request, words: Text, status: int) -> web.Response:
-    return page("closed.html", locale_of(request, LANGUAGE), status, words=words)
+    title = _("The dashboard is closed") if status == 200 else _("This does not open here")
+    return page("closed.html", locale_of(request, LANGUAGE), status, title=title, words=words)
 
 
 @lru_cache

@@ -36,6 +36,12 @@ def locale_of(request: web.Request, cookie: str) -> str:
     return DEFAULT_LOCALE
 
 
+def accepted(request: web.Request) -> str:
+    """The browser's own language, else Vietnamese: where nobody chose one."""
+    wanted = request.headers.get("Accept-Language", "")[:2].lower()
+    return wanted if wanted in LOCALES else DEFAULT_LOCALE
+
+
 def other_tongue(request: web.Request, locale: str) -> Tongue:
     """The language beside the one that is read."""
     code = next(name for name in LOCALES if name != locale)

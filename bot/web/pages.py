@@ -33,5 +33,6 @@ def _first(tags: dict[str, str]) -> str:
     shown = "".join(
         f'<meta name="{html.escape(n)}" content="{html.escape(c)}">' for n, c in tags.items()
     )
-    head = f"<head>{shown}<title>Lan Toả</title></head>"
-    return f"<!doctype html><html>{head}<body>Lan Toả</body></html>"
+    head = f'<head><meta charset="utf-8">{shown}<title>Lan Toả</title></head>'
+    body = "<body><main><h1>Lan Toả</h1></main></body>"
+    return f'<!doctype html><html lang="vi">{head}{body}</html>'

@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from aiohttp import web
 
 from bot.errors import Refused
+from bot.web.refusals import told
 from bot.web.webhooks import MOST_BYTES
 
 
 def application(routes: Iterable[web.RouteDef]) -> web.Application:
     """An application with these routes."""
-    app = web.Application(client_max_size=MOST_BYTES)
+    app = web.Application(client_max_size=MOST_BYTES, middlewares=[told])
     app.add_routes(list(routes))
     return app
 

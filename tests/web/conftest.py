@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,11 +17,24 @@ from tests.web.newcomer import CHROMIUM, wait_until_ready
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[str]:
-    """The address of a fresh demo."""
+    """The address of a demo that the tests of a file share."""
+    with _running(tmp_path_factory.mktemp("demo"), root) as url:
+        yield url
+
+
+@pytest.fixture
+def untouched_demo(tmp_path: Path, root: Path) -> Iterator[str]:
+    """The address of a demo of the test's own."""
+    with _running(tmp_path, root) as url:
+        yield url
+
+
+@contextmanager
+def _running(folder: Path, root: Path) -> Iterator[str]:
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "bot", "demo", "--port", str(port)],
-        cwd=tmp_path_factory.mktemp("demo"),
+        cwd=folder,
         env={**os.environ, "PYTHONPATH": str(root)},
     )
     url = f"http://127.0.0.1:{port}/"

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from bot.demo.union import people
 from tests.sheets import sheet
+from tests.web.axe import assert_sound
 from tests.web.newcomer import DESKTOP, IN_A_BROWSER, PHONE, Newcomer
 
 pytestmark = IN_A_BROWSER
@@ -60,7 +61,7 @@ def test_an_officer_holds_up_a_code_and_a_member_scans_it(browser: Browser, demo
     phone = watched(browser, link, PHONE, faults)
     code = link.rsplit("/", 1)[1]
     expect(phone.locator("output")).to_have_text(code)
-    assert fits(phone)
+    assert_sound(phone)
     phone.locator("a.way", has_text="Điểm danh qua web").click()
     expect(phone.locator(".talk .theirs", has_text="Nếu anh/chị đồng ý").last).to_be_visible(
         timeout=15_000
@@ -70,6 +71,7 @@ def test_an_officer_holds_up_a_code_and_a_member_scans_it(browser: Browser, demo
     screen = watched(browser, show, {"width": 1920, "height": 1080}, faults)
     assert decoded(screen.screenshot()) == link
     expect(screen.locator("[data-now=people]")).to_have_text("0 người đã điểm danh")
+    assert_sound(screen)
     member = Newcomer(browser, demo, PHONE)
     member.plays("người thứ nhất")
     member.says(code.lower())

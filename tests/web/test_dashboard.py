@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.web.axe import assert_sound
 from tests.web.newcomer import DESKTOP, IN_A_BROWSER, PHONE, Newcomer
 
 pytestmark = IN_A_BROWSER
@@ -61,7 +62,7 @@ def test_an_admin_goes_from_the_whole_down_to_a_unit(
     expect(page.get_by_role("heading", level=1)).to_have_text("Liên đoàn Lao động tỉnh Hoa Ban")
     assert "t=" not in page.url
     expect(page.locator(".card").first).to_contain_text(re.compile(r"trên \d+|\d+ trên"))
-    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    assert_sound(page)
     pictured(page, f"dashboard-{size['width']}")
     page.get_by_role("link", name="Công đoàn phường Trung Tâm").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Công đoàn phường Trung Tâm")
@@ -87,7 +88,7 @@ def test_a_figure_opens_down_to_the_rows_and_the_log_says_who_looked(
     rows = page.locator("tbody tr")
     expect(rows).to_have_count(50)
     expect(rows.filter(has_text="bạo lực")).to_have_count(0)  # and never listed
-    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    assert_sound(page)
     pictured(page, f"evidence-{size['width']}")
     page.get_by_role("link", name="Trang sau").click()
     expect(page.get_by_text("Dòng 51 đến")).to_be_visible()
@@ -111,6 +112,7 @@ def test_the_dashboard_speaks_english_when_asked_and_goes_on_so(
     page.get_by_role("link", name="See the evidence").first.click()
     expect(page.get_by_role("heading", name="Counted by kind")).to_be_visible()
     expect(page.locator("main")).not_to_contain_text("gia đình")
+    assert_sound(page)
     page.get_by_role("link", name="Tiếng Việt").click()
     expect(page.get_by_role("heading", name="Đếm theo loại")).to_be_visible()
     assert page.goto(demo + "dashboard?lang=xx").ok  # type: ignore[union-attr]
@@ -125,6 +127,7 @@ def test_a_closed_link_opens_nothing_in_any_browser(browser: Browser, demo: str)
     expect(other.locator(".card")).to_have_count(3)
     mine.get_by_role("button", name="Đóng liên kết này").click()
     expect(mine.get_by_text("Liên kết đã đóng")).to_be_visible()
+    assert_sound(mine)
     other.reload()
     expect(other.get_by_text("không (còn) mở được")).to_be_visible()
     assert other.goto(address).status == 403  # type: ignore[union-attr]
@@ -137,3 +140,16 @@ def test_a_link_that_was_made_up_opens_nothing(browser: Browser, demo: str) -> N
         assert found is not None
         assert found.status == 403
         assert "Hoa Ban" not in page.content()
+
+
+def test_whoever_loses_the_way_is_told_so_in_words(browser: Browser, demo: str) -> None:
+    page = browser.new_context(locale="vi", viewport=PHONE).new_page()  # type: ignore[arg-type]
+    for address, words in (
+        ("no/such/page", "Địa chỉ bị gõ nhầm"),
+        ("checkin/show/nobody", "Không có sự kiện này"),
+    ):
+        found = page.goto(demo + address)
+        assert found is not None
+        assert found.status == 404
+        expect(page.get_by_text(words)).to_be_visible()
+        assert_sound(page)

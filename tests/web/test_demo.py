@@ -5,6 +5,7 @@ import re
 from docx import Document
 from playwright.sync_api import Browser, expect
 
+from tests.web.axe import assert_sound
 from tests.web.newcomer import DESKTOP, IN_A_BROWSER, PHONE, Newcomer
 
 pytestmark = IN_A_BROWSER
@@ -27,8 +28,7 @@ def test_a_stranger_on_a_phone_agrees_links_reads_and_the_family_is_counted(
     me.reads("Nguồn:")
     me.presses("Tôi đã đọc")
     me.reads("1 trên 6 chủ đề")
-    width = me.page.evaluate("document.documentElement.scrollWidth")
-    assert width <= PHONE["width"]
+    assert_sound(me.page)
     assert me.faults == []
 
 
@@ -59,6 +59,7 @@ def test_one_officer_drafts_another_approves_and_coverage_moves_when_members_ack
     me.presses("Tôi đã đọc")
     me.reads("Đã ghi nhận")
     expect(topics).not_to_have_text(before, timeout=15_000)
+    assert_sound(me.page)
     assert me.faults == []
 
 
@@ -83,29 +84,94 @@ def test_an_admin_takes_the_report_home_as_a_file(browser: Browser, demo: str) -
     assert coming.value.suggested_filename.endswith(".docx")
     read = Document(str(coming.value.path()))
     assert "BÁO CÁO" in [paragraph.text for paragraph in read.paragraphs]
+    assert_sound(me.page)
     assert me.faults == []
+
+
+FOCUSED = """() => {
+  const e = document.activeElement, { outlineStyle, outlineWidth } = getComputedStyle(e);
+  const ring = (s) => s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2;
+  const around = e.type === "file" ? getComputedStyle(e.parentElement) : getComputedStyle(e);
+  const sheet = e.closest("#people, #standing");
+  return { id: e.id, className: e.className, isSeen: ring(around), sheet: sheet && sheet.id,
+           item: [...document.getElementById("talk").children].indexOf(e.closest("#talk > li")) };
+}"""
 
 
 def test_everything_is_reached_by_keyboard_alone(browser: Browser, demo: str) -> None:
     me = Newcomer(browser, demo, DESKTOP)
-    me.page.keyboard.press("Tab")
-    assert me.page.evaluate("document.activeElement.className") == "skip"
-    me.page.keyboard.press("Enter")
-    me.page.keyboard.press("Tab")
-    me.page.focus("#words")
-    me.page.keyboard.type("menu")
-    me.page.keyboard.press("Enter")
+    me.plays("Xem toàn tỉnh")
+    me.page.reload()
+    keys = me.page.keyboard
+    keys.press("Tab")
+    assert me.page.evaluate(FOCUSED)["className"] == "skip"
+    keys.press("Enter")
+    assert me.page.evaluate(FOCUSED)["id"] == "words"
+    keys.type("menu")
+    keys.press("Enter")
     me.page.locator(".choice").last.wait_for()
-    me.page.keyboard.press("Shift+Tab")
-    assert "choice" in me.page.evaluate("document.activeElement.className")
+    stops = []
+    for _stop in range(2):
+        keys.press("Tab")
+        stops.append(me.page.evaluate(FOCUSED))
+    assert [stop["id"] or stop["className"] for stop in stops] == ["picture", "send"]
+    for _stop in range(3):
+        keys.press("Shift+Tab")
+        stops.append(me.page.evaluate(FOCUSED))
+    assert stops[-1]["className"] == "choice"
+    before = me.page.locator("#talk > li").count()
+    keys.press("Enter")
+    newest = me.page.locator(f"#talk > li:nth-child(n+{before + 2}) .choice")
+    newest.first.wait_for()
+    keys.press("Tab")  # on from the button that was pressed: into the answer
+    stops.append(me.page.evaluate(FOCUSED))
+    assert stops[-1]["item"] > before
+    assert [stop for stop in stops if stop["id"] != "words" and not stop["isSeen"]] == []
+
+
+def test_a_sheet_on_a_phone_keeps_the_keyboard_until_it_is_closed(
+    browser: Browser, demo: str
+) -> None:
+    me = Newcomer(browser, demo, PHONE)
+    for sheet in ("people", "standing"):
+        me.page.focus(f"#open-{sheet}")
+        me.page.keyboard.press("Enter")
+        for _stop in range(10):
+            found = me.page.evaluate(FOCUSED)
+            # None, without an id: the browser's own bar, which comes between last and first.
+            assert found["sheet"] == sheet or (found["sheet"] is None and not found["id"]), found
+            me.page.keyboard.press("Tab")
+        me.page.keyboard.press("Escape")
+        assert me.page.evaluate(FOCUSED)["id"] == f"open-{sheet}"
+
+
+def test_messages_are_read_aloud_with_their_speaker_and_in_their_language(
+    browser: Browser, demo: str
+) -> None:
+    me = Newcomer(browser, demo, PHONE)
+    me.plays("Lý Hồng Vân")
+    me.says("/ngonngu")
+    me.presses("English")
+    me.reads("We speak English now")
+    log = me.page.get_by_role("log", name="Tin nhắn")
+    expect(log).to_have_attribute("aria-live", "polite")
+    said = me.page.get_by_role("listitem").filter(has_text="We speak English now")
+    expect(said).to_have_attribute("lang", "en")
+    expect(said.locator("[lang=vi]")).to_have_text("Lan Toả nhắn:")
+    expect(log.get_by_role("listitem").filter(has_text="Anh/chị nhắn:")).to_have_count(2)
+    me.page.reload()  # what was read before is there again, and is not announced
+    expect(log).not_to_have_attribute("aria-busy", "true")
+    expect(said).to_be_visible()
 
 
 def test_quick_exit_leaves_a_calendar_and_no_way_back(browser: Browser, demo: str) -> None:
     me = Newcomer(browser, demo, PHONE)
     me.says("chồng em vừa đánh em, em sợ lắm")
     me.reads("Anh/chị không có lỗi")
+    assert_sound(me.page)
     me.presses("Thoát nhanh")
     expect(me.page.locator("#month")).to_be_visible()
+    assert_sound(me.page)
     stored = me.page.evaluate("JSON.stringify(sessionStorage)")
     assert "đánh" not in stored
     me.page.go_back()

@@ -11,7 +11,10 @@ while (day <= last) {
   for (let n = 0; n < 7; n += 1, day += 1) {
     const cell = document.createElement("td");
     cell.textContent = day >= 1 && day <= last ? day : "";
-    if (day === today.getDate()) cell.className = "today";
+    if (day === today.getDate()) {
+      cell.className = "today";
+      cell.setAttribute("aria-current", "date");
+    }
     row.append(cell);
   }
   rows.push(row);

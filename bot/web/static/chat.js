@@ -26,7 +26,7 @@ async function send(body, shown) {
       });
       if (answer.ok) return;
     } catch { /* the line is down: once more, below */ }
-    $("offline").hidden = false;
+    offline(true);
     await new Promise((done) => setTimeout(done, 800 * (attempt + 1)));
   }
 }
@@ -49,6 +49,9 @@ async function upload(file) {
     remark("Mất kết nối, chưa gửi được. Anh/chị thử lại giúp ạ.");
   }
 }
+
+// Said by a screen reader when it changes: the place is always there, only its words come and go.
+function offline(isSo) { $("offline").textContent = isSo ? "Mất kết nối, đang thử lại…" : ""; }
 
 function remark(text) {
   const item = document.createElement("li");
@@ -102,17 +105,25 @@ function show(line) {
   bubble.textContent = line.text;
   for (const image of line.images || []) bubble.append(picture(image, line.text));
   for (const file of line.files || []) bubble.append(download(file));
-  item.append(bubble);
+  item.append(speaker(line.own), bubble);
   if ((line.buttons || []).length) item.append(choices(line.buttons));
   talk.append(item);
   reveal(item);
 }
 
+// Whose message it is, for those who do not see on which side it stands.
+function speaker(own) {
+  const name = Object.assign(document.createElement("span"), { className: "unseen", lang: "vi" });
+  name.textContent = own ? "Anh/chị nhắn:" : "Lan Toả nhắn:";
+  return name;
+}
+
 // The newest message from its beginning: a long one is read from the top, not from its end.
+// Where letters are large and the screen is small, the whole page scrolls instead of the log.
 function reveal(item) {
-  const talk = $("talk");
-  const tall = item.offsetHeight > talk.clientHeight - 24;
-  talk.scrollTop = tall ? item.offsetTop - talk.offsetTop - 12 : talk.scrollHeight;
+  const whole = getComputedStyle($("log")).overflowY === "visible";
+  const room = whole ? innerHeight - $("leave").offsetHeight : $("log").clientHeight;
+  item.scrollIntoView({ block: item.offsetHeight > room - 24 ? "start" : "end" });
 }
 
 function picture({ src, alt }, text) {
@@ -150,12 +161,18 @@ function link(label, url) {
 function press(label, payload) {
   const button = document.createElement("button");
   Object.assign(button, { type: "button", className: "choice", textContent: label });
-  button.onclick = () => {
+  button.onclick = (event) => {
     if (payload === "exit") return leave();
     send({ payload }, label);
-    $("words").focus({ preventScroll: true });
+    ready(event);
   };
   return button;
+}
+
+// With a mouse one may go on typing. On a phone the keyboard would cover the answer; by keyboard
+// the next Tab leads to the buttons of the answer.
+function ready({ detail }) {
+  if (detail && matchMedia("(pointer: fine)").matches) $("words").focus({ preventScroll: true });
 }
 
 // The server empties its copies too: whoever opens the page again is told nothing of before.
@@ -185,7 +202,9 @@ function become(persona) {
   });
   $("talk").replaceChildren();
   const kept = store.read();
+  $("log").setAttribute("aria-busy", "true"); // what was read before is not read aloud again
   kept.lines.forEach(show);
+  $("log").removeAttribute("aria-busy");
   close("people");
   listen(kept.since);
   if (!kept.lines.length) greet(persona);
@@ -206,8 +225,8 @@ function listen(since) {
   const query = new URLSearchParams({ session: me.session, since });
   stream = new EventSource(`/chat/stream?${query}`);
   const mine = me.user;
-  stream.onopen = () => { $("offline").hidden = true; };
-  stream.onerror = () => { $("offline").hidden = false; };
+  stream.onopen = () => { offline(false); };
+  stream.onerror = () => { offline(true); };
   stream.onmessage = ({ data }) => {
     if (me.user === mine) remember(JSON.parse(data));
   };
@@ -231,7 +250,7 @@ function listPeople() {
     role.textContent = ROLES[persona.role];
     note.append(role, ` · ${persona.note}`);
     button.append(face, name, note);
-    button.onclick = () => { become(persona); $("words").focus({ preventScroll: true }); };
+    button.onclick = (event) => { become(persona); ready(event); };
     item.append(button);
     return item;
   }));
@@ -277,6 +296,8 @@ function draw(report) {
   $("fill").style.width = `${found.percent ?? 0}%`;
   goal($("goal-now"), found.target);
   goal($("goal-next"), next);
+  const marks = [found.target, next].filter(Boolean).map(goalWords);
+  $("track").ariaLabel = [`Tiến độ: ${$("percent").textContent}`, ...marks.map((mark) => `mốc ${mark}`)].join("; ");
   const missing = next ? Math.max(0, Math.floor(found.denominator * next.value / 100) + 1 - found.numerator) : 0;
   $("verdict").textContent = next
     ? `Còn ${number(missing)} gia đình nữa để vượt ${number(next.value)} % vào năm ${next.year}.`
@@ -288,15 +309,32 @@ function draw(report) {
   }));
 }
 
+function goalWords({ year, value }) { return `${year}: ${number(value)} %`; }
+
 function goal(mark, target) {
   mark.hidden = !target;
   if (!target) return;
   mark.style.left = `${target.value}%`;
-  mark.dataset.label = `${target.year}: ${number(target.value)} %`;
+  mark.dataset.label = goalWords(target);
 }
 
-function open(id) { $(id).classList.add("open"); $(id).querySelector("button").focus(); }
-function close(id) { $(id).classList.remove("open"); }
+// On a small screen a sheet covers everything: what lies below is out of reach until it is closed.
+const SHEETS = ["people", "standing"];
+function open(id) {
+  $(id).classList.add("open");
+  below(id, true);
+  $(id).querySelector(".close").focus();
+}
+function close(id) {
+  if (!$(id).classList.contains("open")) return;
+  $(id).classList.remove("open");
+  below(id, false);
+  $(`open-${id}`).focus();
+}
+function below(id, isHidden) {
+  const others = [document.querySelector(".skip"), document.querySelector(".top"), ...$("house").children];
+  for (const other of others) if (other.id !== id) other.inert = isHidden;
+}
 
 async function guest() {
   const kept = sessionStorage.getItem("lantoa-guest");
@@ -330,7 +368,7 @@ async function start() {
   $("open-people").onclick = () => open("people");
   $("open-standing").onclick = () => open("standing");
   document.querySelectorAll("[data-close]").forEach((button) => { button.onclick = () => close(button.dataset.close); });
-  document.addEventListener("keydown", ({ key }) => { if (key === "Escape") { close("people"); close("standing"); } });
+  document.addEventListener("keydown", ({ key }) => { if (key === "Escape") SHEETS.forEach(close); });
   const answer = await fetch("/chat/personas");
   if (!answer.ok) return guest();
   people = await answer.json();

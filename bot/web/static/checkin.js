@@ -25,13 +25,20 @@ function put(sign) {
   shown = sign.code;
 }
 
+// The sign may be out of date: paler, and said in words.
+function away(isSo) {
+  document.body.classList.toggle("away", isSo);
+  const lost = document.getElementById("lost");
+  lost.textContent = isSo ? lost.dataset.words : "";
+}
+
 async function renew() {
   try {
     const answer = await fetch(`${location.pathname}/now`, { cache: "no-store" });
     if (answer.ok) put(await answer.json());
-    document.body.classList.toggle("away", !answer.ok);
+    away(!answer.ok);
   } catch {
-    document.body.classList.add("away");
+    away(true);
   }
   setTimeout(renew, REST);
 }
