@@ -96,6 +96,8 @@ def is_near(text: str) -> bool:
     """Whether the help numbers belong beside the answer: no cry for help, but not far from one."""
     plain = written(text)
     like = alike(keyboard(plain) or plain)
+    if not like.names:
+        return False  # a code, a name: nothing of it says anything
     return NEAR <= like.cry < SURE or (like.cry < DOUBT and by_rule(plain) is not None)
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain.crisis import is_near
+from bot.domain.intents import command
 from bot.domain.missed import Missed, MissedByMe, Offered, title
 from bot.domain.orders import Query
 from bot.engine.book import Book
@@ -30,7 +31,7 @@ def with_numbers(turn: Turn, event: InboundEvent, begun: str, book: Book) -> Tur
     if begun in IN_NEED or event.kind is not Kind.MESSAGE or is_in_form(turn.conversation, book):
         return turn
     is_offered = any(c.payload == NUMBERS.payload for m in turn.messages for c in m.choices)
-    if is_offered or not turn.messages or not is_near(event.text):
+    if is_offered or not turn.messages or command(event.text) or not is_near(event.text):
         return turn
     say = Say(
         _("If somebody hurts or frightens you, or anyone you know: the help numbers are here."),
