@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.domain.fold import unmarked
-from bot.domain.likeness import BIAS, CARD, CRY, SCALE, features, shares
+from bot.domain.likeness import BIAS, CARD, SCALE, features, shares
 from bot.domain.wording import keyboard, written
 
 ROUNDS = 10
@@ -97,7 +97,9 @@ def table(rows: Sequence[Mapping[str, str]], source: str) -> str:
         both = (*weights, *of_cards.get(name, [0.0] * len(cards)))
         hundredths = [round(SCALE * weight) for weight in both]
         if name == BIAS or max(map(abs, hundredths)) >= LEAST:
-            lines.append("\t".join((name, *(str(n) if abs(n) >= FAINT else "" for n in hundredths))))
+            lines.append(
+                "\t".join((name, *(str(n) if abs(n) >= FAINT else "" for n in hundredths)))
+            )
     return "\n".join(lines) + "\n"
 
 

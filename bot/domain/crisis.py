@@ -24,9 +24,8 @@ from bot.domain.typos import boldly_mended, lexicon_of, mended, words_in
 from bot.domain.wording import Form, keyboard, written
 from bot.i18n import Text, _
 
-
-SURE = 0.15  # of one: so much like a cry for help, it is one though no rule hears it
-DOUBT = 0.03  # less than that, a rule alone is not believed: a joke, an idiom, a question of law
+SURE = 0.17  # of one: so much like a cry for help, it is one though no rule hears it
+DOUBT = 0.02  # less than that, a rule alone is not believed: a joke, an idiom, a question of law
 NEAR = 0.05  # from here the help numbers are offered beside whatever is answered
 
 
