@@ -18,7 +18,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check bench proof install lock messages clean
+.PHONY: help demo test check bench proof install lock messages learn clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -54,6 +54,11 @@ messages: $(VENV)/.installed ## collect the sentences of the code into bot/local
 		--init-missing --no-fuzzy-matching --ignore-obsolete --no-wrap \
 		--ignore-pot-creation-date
 	@$(BIN)/python -P -m bot.translating bot/locale
+
+SENTENCES = $(wildcard tests/domain/utterances.csv tests/understanding/utterances*.csv \
+	tests/understanding/learnt/*.csv)
+learn: $(VENV)/.installed ## weigh words anew by the labelled sentences of the tests
+	@$(BIN)/python -P -m bot.learning bot/domain/likeness.tsv $(SENTENCES)
 
 # The resolver is used here only, from an environment that is thrown away. It keeps every version
 # that still fits; `make lock RESOLVE=--upgrade` takes the newest ones.

@@ -1,7 +1,11 @@
 """Words of danger, recognised on receipt, before anything is stored. Pure; never raises.
 
-Matching is on whole folded words. Diacritics decide where they are written: "từ từ" is not
-"tự tử". When in doubt about danger the card is shown: a false card costs little, a miss much.
+Two ways to hear: rules, and the likeness to what many people wrote (`likeness.py`). What rules hear
+is believed unless it is like no cry at all; what no rule hears, where the likeness is strong
+enough. When in doubt about danger the card is shown: a false card costs little, a miss much. Below
+that, the help numbers are offered beside the answer (`is_near`).
+
+Rules match whole folded words. Diacritics decide where they are written: "từ từ" is not "tự tử".
 """
 
 from collections.abc import Sequence
@@ -15,9 +19,14 @@ from bot.domain.crisis_lookalikes import without_lookalikes
 from bot.domain.crisis_people import Cue
 from bot.domain.crisis_sure import BOLD
 from bot.domain.crisis_words import DANGER, PERPETRATOR, SUICIDE, THIRD_PARTY
+from bot.domain.likeness import CRY, alike, card, reasons
 from bot.domain.typos import boldly_mended, lexicon_of, mended, words_in
 from bot.domain.wording import Form, keyboard, written
-from bot.i18n import Text
+from bot.i18n import Text, _
+
+SURE = 0.17  # of one: so much like a cry for help, it is one though no rule hears it
+DOUBT = 0.02  # less than that, a rule alone is not believed: a joke, an idiom, a question of law
+NEAR = 0.05  # from here the help numbers are offered beside whatever is answered
 
 
 class Category(StrEnum):
@@ -71,7 +80,28 @@ def crisis(text: str) -> Category | None:
 
 
 def cry(plain: Form) -> Cry | None:
-    """What is heard in a message: with the keyboard on, as written, else without a typing error.
+    """What is heard in a message, by rule or by likeness."""
+    like = alike(keyboard(plain) or plain)
+    found = by_rule(plain) if like.cry >= DOUBT else None
+    if like.cry < SURE:
+        return found
+    category = Category(card(like))
+    if found:
+        return replace(found, category=category)
+    return Cry(category, _("like what people write who need help"), reasons(like, CRY), plain)
+
+
+def is_near(text: str) -> bool:
+    """Whether the help numbers belong beside the answer: no cry for help, but not far from one."""
+    plain = written(text)
+    like = alike(keyboard(plain) or plain)
+    if not like.names:
+        return False  # a code, a name: nothing of it says anything
+    return NEAR <= like.cry < SURE or (like.cry < DOUBT and by_rule(plain) is not None)
+
+
+def by_rule(plain: Form) -> Cry | None:
+    """What the rules hear: with the keyboard on, as written, else without a typing error.
 
     What cannot be Vietnamese is decoded first: `danh cas` is "đánh cá", nothing to be afraid of.
     """

@@ -2,9 +2,12 @@
 
 Order: crisis > stop > (the answer to the open question: bot/engine/route.py) > command > free
 intent > greeting > unknown. A form that says nothing gives way to the next: as written, with the
-keyboard on, with one word mended. Each reading says why.
+keyboard on, with one word mended. Commands and rules are asked first; what they find is weighed
+against what the message is like (`likeness.py`), so that words nobody made a rule for are
+understood too. Each reading says why.
 """
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -16,6 +19,7 @@ from bot.domain.crisis import Category, cry
 from bot.domain.fold import fold, normalise
 from bot.domain.intent_rules import ASKS_HOW, GREETED, GREETING, KEEPS, RULES, STOP, Intent
 from bot.domain.intent_words import COMMANDS, MEANT, NO, PARTICLES, SHORT, STOP_MEANT, YES
+from bot.domain.likeness import CRY, Likeness, alike, reasons
 from bot.domain.syllables import is_syllable, toneless, with_tone
 from bot.domain.typos import lexicon_of, mended, words_in
 from bot.domain.wording import MOST_WORDS, Form, How, keyboard, settled, written
@@ -26,6 +30,10 @@ __all__ = ("Command", "Intent", "Reading", "Stage", "command", "plain", "recogni
 LONGEST_COMMAND = 5  # words: what the menu calls them is understood too, e.g. dữ liệu của tôi
 PLACED = ("thongke", "dubao")  # a unit may follow these without a slash before them
 SHORTEST_ALONE = 3  # letters of a word that is mended though it stands alone
+RULE = 1.5  # nats: what a rule adds to the intent it found
+LEAST = 0.3  # of one: less alike than that and heard by no rule, nothing is understood
+STOP_DOUBT = 0.02  # less alike than that, a rule alone does not stop the messages
+SURE = 0.6  # of one: alike enough to leave the question that is open for it
 _ASSENT = re.compile("[👍✅👌🙏💯❤]")
 
 
@@ -50,6 +58,17 @@ class Reading:
     words: str
     form: Form
     card: Category | None = None
+    likeness: float = 1.0  # how alike, where no rule found it
+
+    @property
+    def is_ruled(self) -> bool:
+        """Whether a command or a rule found it, not the likeness alone."""
+        return self.likeness == 1
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it may take the place of an answer to an open question."""
+        return self.likeness >= SURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +94,44 @@ def recognise(text: str) -> Reading:
     if not asked.words:
         return _wordless(text, asked)
     typed = keyboard(asked)
+    return _weighed(_by_rule(text, asked, typed), alike(typed or asked))
+
+
+def _weighed(ruled: Reading, like: Likeness) -> Reading:
+    """What a rule found, or what the message is more like than that."""
+    if ruled.stage is Stage.COMMAND:
+        return ruled
+    if ruled.intent is Intent.STOP and like.shares[Intent.STOP] >= STOP_DOUBT:
+        return ruled
+    if like.shares[Intent.STOP] >= LEAST:
+        return _alike(Intent.STOP, ruled, like)
+    for_each = {
+        Intent(name): math.log(share + 1e-9) + (RULE if name == ruled.intent else 0)
+        for name, share in like.shares.items()
+        if name != CRY
+    }
+    best = max(for_each, key=lambda intent: for_each[intent])
+    return _alike(best, ruled, like) if like.shares[best] >= LEAST else ruled
+
+
+def _alike(intent: Intent, ruled: Reading, like: Likeness) -> Reading:
+    if intent is ruled.intent:
+        return ruled
+    stage = _STAGE_OF.get(intent, Stage.FREE)
+    words = reasons(like, intent)
+    return Reading(intent, _LIKE, stage, words, ruled.form, likeness=like.shares[intent])
+
+
+_LIKE = _("like what people write who mean this")
+_STAGE_OF = {
+    Intent.STOP: Stage.STOP,
+    Intent.GREET: Stage.GREETING,
+    Intent.UNKNOWN: Stage.NOTHING,
+}
+
+
+def _by_rule(text: str, asked: Form, typed: Form | None) -> Reading:
+    """What commands and rules find, in their order."""
     readable = [(" ".join(typed.words), typed)] if typed else []
     readable.append((text, asked))
     others = [(" ".join(form.words), form) for form in _mended(typed or asked)]

@@ -57,7 +57,8 @@ def _leaves(tidy: str) -> bool:
 
 def is_only_stop(text: str) -> bool:
     """Whether an answer in free words is none, but asks for no more messages and nothing else."""
-    if recognise(text).intent is not Intent.STOP:
+    reading = recognise(text)
+    if reading.intent is not Intent.STOP or not reading.is_ruled:
         return False
     count = len(text.split())
     return count <= 2 or (count <= LONGEST_STOP and bool(_STOP.fullmatch(plain(text))))

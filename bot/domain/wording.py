@@ -40,6 +40,7 @@ class Form:
     mended: tuple[str, str] = ("", "")  # the word as typed, and the one it is taken for
     marked: bool = False  # whether it was typed with diacritics
     laughing: bool = False  # whether it laughs, in letters or signs
+    asks: bool = False  # whether it has a question mark
 
     @property
     def key(self) -> str:
@@ -53,7 +54,7 @@ def written(text: str) -> Form:
     if len(words) > MOST_WORDS:
         words = words[: MOST_WORDS // 2] + words[-MOST_WORDS // 2 :]
     form = _form(words, How.WRITTEN, marked=not " ".join(words).isascii())
-    return replace(form, laughing=True) if _LAUGHTER.search(text) else form
+    return replace(form, laughing=bool(_LAUGHTER.search(text)), asks="?" in text)
 
 
 def keyboard(plain: Form) -> Form | None:
@@ -61,7 +62,7 @@ def keyboard(plain: Form) -> Form | None:
     words = tuple(decoded(word) for word in plain.words)
     if words == plain.words:
         return None
-    return _form(words, How.KEYBOARD, marked=plain.marked)
+    return replace(_form(words, How.KEYBOARD, marked=plain.marked), asks=plain.asks)
 
 
 def _form(words: tuple[str, ...], how: How, *, marked: bool) -> Form:

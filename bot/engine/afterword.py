@@ -1,21 +1,43 @@
-"""What is added to the end of a turn: messages that a closed conversation kept back.
+"""What is added to a turn: help numbers before it, messages that were kept back after it.
 
-Only where nothing is open: no question, no lesson to confirm, no help being sought.
+The numbers come where the words are no cry for help, but not far from one (domain.md §8). Messages
+that a closed conversation kept back come only where nothing is open: no question, no lesson to
+confirm, no help being sought.
 """
 
 from dataclasses import replace
 from typing import Any
 
+from bot.domain.crisis import is_near
+from bot.domain.intents import command
 from bot.domain.missed import Missed, MissedByMe, Offered, title
 from bot.domain.orders import Query
 from bot.engine.book import Book
+from bot.engine.leaving import is_in_form
 from bot.engine.replay import Facts, offered
 from bot.engine.state import Choice, Conversation, Need, Ordered, Say, Turn
-from bot.i18n import ngettext
+from bot.i18n import _, ngettext
+from bot.messages import InboundEvent, Kind
 
 # Where people seek help, leave, or look after their data, nothing else has a place.
 IN_NEED = frozenset({"crisis", "exit", "hotro", "goilai", "rutgoilai", "goigiup", "cg"})
 NOT_AFTER = IN_NEED | {"dung", "xoa", "dulieu", "welcome", "nho"}
+
+NUMBERS = Choice(_("Help numbers"), "go:hotro")
+
+
+def with_numbers(turn: Turn, event: InboundEvent, begun: str, book: Book) -> Turn:
+    """The turn with the help numbers offered first, where the words are near to a cry for help."""
+    if begun in IN_NEED or event.kind is not Kind.MESSAGE or is_in_form(turn.conversation, book):
+        return turn
+    is_offered = any(c.payload == NUMBERS.payload for m in turn.messages for c in m.choices)
+    if is_offered or not turn.messages or command(event.text) or not is_near(event.text):
+        return turn
+    say = Say(
+        _("If somebody hurts or frightens you, or anyone you know: the help numbers are here."),
+        (NUMBERS,),
+    )
+    return replace(turn, messages=(say, *turn.messages))
 
 
 def with_afterword(

@@ -209,13 +209,13 @@ def _closed_answer(text: str, conversation: Conversation, book: Book) -> Route:
             return Continue("no")
         if yes_no(text) and payloads and payloads[0].startswith("p:"):
             return _pressed(payloads[0], conversation, book)  # the one that was told of first
-    if reading.intent is Intent.STOP:
+    if reading.intent is Intent.STOP and reading.is_sure:
         return Begin("dung")
     if decides and (answer := yes_no(text)) is not None:
         return Continue("yes" if answer else "no")
-    if len(payloads) == 1 and reading.intent is Intent.ACK:
+    if len(payloads) == 1 and reading.intent is Intent.ACK and reading.is_sure:
         return _pressed(payloads[0], conversation, book)
-    found = _free(text, conversation, book)
+    found = _free(text, conversation, book) if reading.is_sure else UNKNOWN
     asks = is_in_form(conversation, book) or (run is not None and run.dialogue in ASKING)
     is_read = found == Begin("ack") and asks  # "ok" answers nothing here
     if found == UNKNOWN and run is not None and run.dialogue in YIELDS:

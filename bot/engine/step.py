@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.crypto import digest
-from bot.engine.afterword import with_afterword
+from bot.engine.afterword import with_afterword, with_numbers
 from bot.engine.book import Book
 from bot.engine.dialogue import Definition, Needs
 from bot.engine.drafts import ANEW, LATER, RESUME, draft_of, fresh, offer, set_aside, shelved
@@ -64,7 +64,8 @@ def step(
     if isinstance(turn, Need):
         return turn
     speaker = _speaker(talk, found)
-    return with_afterword(talk, replace(turn, speaker=speaker), speaker, facts, book)
+    turn = with_numbers(replace(turn, speaker=speaker), event, speaker, book)
+    return with_afterword(talk, turn, speaker, facts, book)
 
 
 def _is_for_us(found: Route, event: InboundEvent) -> bool:
