@@ -14,6 +14,7 @@ import adapters
 from bot.adapter import Adapter, Tools
 from bot.clock import Clock, clock_from, local_date
 from bot.crypto import Cipher, new_id
+from bot.domain.consents import Controller
 from bot.domain.outreach import Rules
 from bot.library.loader import loaded
 from bot.library.model import Library
@@ -43,6 +44,7 @@ def rules_of(settings: Settings, library: Library) -> Rules:
         code_step=timedelta(minutes=settings.checkin_code_minutes),
         pass_mark=settings.pass_mark,
         care_text=timedelta(days=settings.care_text_days),
+        controller=Controller(settings.controller.strip(), settings.controller_contact.strip()),
     )
 
 

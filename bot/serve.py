@@ -18,6 +18,7 @@ from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.keys import require_finished
 from bot.store.migrate import require_current, upgrade
+from bot.store.presence import at_work
 from bot.store.single import only_process
 from bot.web import chat, checkin, dashboard, health, pages, uploads, webhooks
 from bot.web.server import application, listen
@@ -110,9 +111,10 @@ async def opened(settings: Settings, *, webchat: bool) -> AsyncIterator[House]:
                 await upgrade(database)
             else:
                 await require_current(database)
-            house = await build_house(settings, database, webchat=webchat)
-            await require_finished(database)
-            await keep_folder(house, written(settings.content_dir))
-            yield house
+            async with at_work(database):  # from before the key is looked at
+                house = await build_house(settings, database, webchat=webchat)
+                await require_finished(database)
+                await keep_folder(house, written(settings.content_dir))
+                yield house
     finally:
         await database.close()

@@ -101,6 +101,8 @@ class Settings(BaseSettings):
     checkin_code_minutes: int = Field(default=15, ge=1, le=240)
     pass_mark: Annotated[int | None, BeforeValidator(_percent)] = None
     care_text_days: int = Field(default=365, ge=30, le=3650)
+    controller: str = ""  # who answers for the data: the organisation's own name
+    controller_contact: str = ""  # and how it is reached; shown as it is written
     log_format: str = "console"  # console or json
     now: str = ""
 

@@ -18,6 +18,8 @@ REASONS: dict[str, Text] = {
     "not_linked": _("not linked yet"),
     "no_consent": _("has not agreed"),
     "stopped": _("wants no messages"),
+    "no_reminders": _("has not agreed to reminders"),
+    "no_phone": _("has not agreed to messages to the telephone number"),
     "blocked": _("has blocked the channel"),
     "window_closed": _("has not written for too long"),
     "paid_off": _("would cost money, which is switched off"),

@@ -30,6 +30,7 @@ ACTIONS: Mapping[str, Text] = {
     "counselling.take": _("took on counselling request no. {what}"),
     "counselling.return": _("gave counselling request no. {what} back"),
     "counselling.record": _("recorded that the talk of request no. {what} was held"),
+    "consents.show": _("looked at the proofs of consent {what}"),
     "correction.ask": _("asked for the list to be put right: {what}"),
     "coverage.view": _("looked at coverage of {what}"),
     "dashboard.link": _("took a link to the dashboard"),

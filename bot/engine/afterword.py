@@ -1,4 +1,5 @@
-"""What is added to the end of a turn: messages that a closed conversation kept back.
+"""What is added to the end of a turn: that the notice has changed, once; or messages that a closed
+conversation kept back.
 
 Only where nothing is open: no question, no lesson to confirm, no help being sought.
 """
@@ -6,23 +7,31 @@ Only where nothing is open: no question, no lesson to confirm, no help being sou
 from dataclasses import replace
 from typing import Any
 
+from bot.domain.consents import NOTICE_VERSION, NoticeTold
 from bot.domain.missed import Missed, MissedByMe, Offered, title
+from bot.domain.notice import CHANGED
 from bot.domain.orders import Query
 from bot.engine.book import Book
 from bot.engine.replay import Facts, offered
 from bot.engine.state import Choice, Conversation, Need, Ordered, Say, Turn
-from bot.i18n import ngettext
+from bot.i18n import _, ngettext
 
 # Where people seek help, leave, or look after their data, nothing else has a place.
 IN_NEED = frozenset({"crisis", "exit", "hotro", "goilai", "rutgoilai", "goigiup", "cg"})
-NOT_AFTER = IN_NEED | {"dung", "xoa", "dulieu", "welcome", "nho"}
+NOT_AFTER = IN_NEED | {
+    "dung", "xoa", "dulieu", "luachon", "quyenriengtu", "welcome", "link", "nho",
+}  # fmt: skip
 
 
 def with_afterword(
     before: Conversation, turn: Turn, begun: str, facts: Facts, book: Book
 ) -> Turn | Need:
-    """The turn, and what the person missed; `begun` is the dialogue that spoke."""
-    if begun in NOT_AFTER or before.stopped or not _is_idle(turn):
+    """The turn, and what is to be told; `begun` is the dialogue that spoke."""
+    if begun in NOT_AFTER or not _is_idle(turn):
+        return turn
+    if turn.conversation.notice not in ("", NOTICE_VERSION):
+        return _notice_told(turn)
+    if before.stopped or turn.conversation.person is None:
         return turn
     query: Query[Any] = MissedByMe()
     if query not in facts:
@@ -33,11 +42,35 @@ def with_afterword(
 
 def _is_idle(turn: Turn) -> bool:
     talk = turn.conversation
-    if talk.person is None or not talk.consented or not turn.messages:
+    if not talk.consented or not turn.messages:
         return False
     open_question = talk.run is not None and talk.run.waiting is not None
     to_confirm = any(c.payload.startswith("ack:") for c in turn.messages[-1].choices)
     return not open_question and not to_confirm
+
+
+def _notice_told(turn: Turn) -> Turn:
+    """Whoever agreed to an older notice hears once what is new, and is held up by nothing."""
+    say = Say(
+        CHANGED,
+        (
+            Choice(_("Read it"), "go:quyenriengtu"),
+            Choice(_("My choices"), "go:luachon"),
+            Choice(_("Menu"), "go:menu"),
+        ),
+    )
+    talk = replace(
+        turn.conversation,
+        offered=offered((say,), turn.conversation.locale),
+        notice=NOTICE_VERSION,
+    )
+    told = Ordered("notice", NoticeTold())
+    return replace(
+        turn,
+        conversation=talk,
+        messages=(*turn.messages, say),
+        effects=(*turn.effects, told),
+    )
 
 
 def _added(turn: Turn, missed: tuple[Missed, ...], book: Book) -> Turn:

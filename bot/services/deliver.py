@@ -169,6 +169,7 @@ class Deliverer:
             due.last_inbound_at,
             bool(due.permit),
             due.wishes,
+            due.reminders,
         )
         means = batch.offer(due).means.get(due.to.platform, Means())
         return way(standing, batch.capabilities[due.to.platform], means, self._house.now())

@@ -51,6 +51,7 @@ class Due:
     by_phone: bool = False  # to the person's number; the account is where consent was given
     offered_at: datetime | None = None  # let go when the person wrote, after it had been kept
     wishes: Wishes = AS_EVER
+    reminders: bool = True  # the account agreed to what comes unasked
 
     @property
     def stopped(self) -> bool:
@@ -172,6 +173,7 @@ async def read_dues(
             address.c.stopped_at,
             address.c.blocked_at,
             address.c.consent_at,
+            address.c.reminders_off_at,
             address.c.silent_until,
             member.c.restricted_at,
             campaign.c.state.label("campaign_state"),
@@ -220,6 +222,7 @@ def _due(row: Any, cipher: Cipher) -> Due:
         by_phone=row.by_phone,
         offered_at=row.offered_at,
         wishes=wishes.read(row),
+        reminders=row.reminders_off_at is None,
     )
 
 

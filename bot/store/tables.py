@@ -68,6 +68,8 @@ class Member(SQLModel, table=True):
     birth_enc: bytes | None = None
     gender: str = ""
     wedding_enc: bytes | None = None
+    # Agreed to templates to the number: `bot.domain.consents.Aim.PHONE`.
+    phone_consent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     adult_from: date | None = None  # None: an adult as far as anybody knows
     created_at: datetime = Field(sa_type=UtcDateTime)
     erased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -120,6 +122,10 @@ class AddressRow(SQLModel, table=True):
     user_enc: bytes
     member_id: int | None = Field(default=None, foreign_key="member.id")
     consent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    # Agreed to lessons and not, or not any more, to what comes unasked (`Aim.REMINDERS`).
+    reminders_off_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    # The notice that was agreed to last, or of whose change the person was told since.
+    notice: str = Field(default="", sa_column_kwargs={"server_default": ""})
     stopped_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     blocked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     last_inbound_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -130,12 +136,17 @@ class AddressRow(SQLModel, table=True):
 
 
 class Consent(SQLModel, table=True):
-    """Proof of what was asked and answered (Law 91/2025: consent must be provable)."""
+    """Proof of what was asked and answered (Law 91/2025: consent must be provable); rows stay."""
 
+    __table_args__ = (Index("consent_once", "key", "aim", unique=True),)
     id: int | None = Field(default=None, primary_key=True)
+    key: str | None = None  # of the turn and its effect: an answer is written down once
     address_id: int = Field(foreign_key="address.id", index=True)
-    answer: str  # yes, no, withdrawn
-    version: str
+    aim: str = Field(sa_column_kwargs={"server_default": "lessons"})  # bot.domain.consents.Aim
+    answer: str  # bot.domain.consents.Answer
+    version: str  # of the notice
+    # Digest of the exact text; "": from before texts were kept.
+    wording: str = Field(default="", sa_column_kwargs={"server_default": ""})
     at: datetime = Field(sa_type=UtcDateTime)
 
 

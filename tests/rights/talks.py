@@ -62,6 +62,8 @@ TALKS: Mapping[str, tuple[str, ...]] = {
     "aixem": ("go:aixem",),
     "suadulieu": ("go:suadulieu",),
     "hanche": ("go:hanche",),
+    "luachon": ("go:luachon", "luachon:no:lessons", "luachon:no:care"),
+    "quyenriengtu": ("go:quyenriengtu", "go:quyenriengtu:kept"),
     "xoa": ("go:xoa",),
     "kybaocao": ("go:kybaocao", "go:kybaocao:2026-1", "go:kybaocao:2026-0 close"),
     "xuhuong": ("go:xuhuong:@ 2026-08-15",),
