@@ -19,8 +19,6 @@ class Facts:
     """What the notice says of this organisation."""
 
     controller: Controller
-    per_day: int = 1
-    per_week: int = 3
     care_text: timedelta = timedelta(days=365)  # how long words of a finished case are kept
 
 
@@ -31,10 +29,10 @@ class NoticeFacts(Query[Facts]):
 
 AIMS: Mapping[Aim, Text] = {
     Aim.LESSONS: _(
-        "Lessons: I link this account to your name in the union's list and note which lessons you"
+        "Lessons: this account is linked to your name in the union's list and it is noted what you"
         " have read, to count the families reached."
     ),
-    Aim.REMINDERS: _("Reminders: I send you short lessons and reminders on my own."),
+    Aim.REMINDERS: _("Reminders: short lessons and reminders come to you unasked."),
     Aim.PHONE: _(
         "Telephone number: when no chat of yours is open, a short message of the union may go to"
         " your number in its list, on Zalo. Nobody calls you by it."
@@ -64,23 +62,16 @@ def first_layer(facts: Facts) -> Words:
         "",
         _("If you agree:"),
         _("1. {aim}", aim=AIMS[Aim.LESSONS]),
+        _("2. {aim}", aim=AIMS[Aim.REMINDERS]),
         _(
-            "2. {aim} At most {day} a day and {week} a week.",
-            aim=AIMS[Aim.REMINDERS],
-            day=facts.per_day,
-            week=facts.per_week,
-        ),
-        _(
-            "I do not read your other chats and pass nothing outside the union. Officers of your "
-            "unit can see which topics you have acknowledged, the delicate one left out; each "
-            "such look is noted. You may stop, see your data or have it erased at any time: STOP,"
-            " MY DATA, ERASE."
+            "Nothing goes outside the union. Officers of your unit can see which topics you have "
+            "acknowledged, the delicate one left out; each such look is noted. Stop, see or erase "
+            "it at any time: STOP, MY DATA, ERASE."
         ),
         "",
         _(
-            "“I agree” is for both, “Lessons only” for the first. If you do not agree, I keep no "
-            "name, number or words of yours, only that this chat exists, for {days} days at most; "
-            "help numbers stay open to you: SUPPORT.",
+            "“I agree”: both. “Lessons only”: the first. If you do not agree, only that this chat "
+            "exists is kept, for {days} days at most; help numbers stay open: SUPPORT.",
             days=_days("strangers"),
         ),
     )
@@ -100,8 +91,7 @@ def who_answers(controller: Controller) -> Words:
             contact=controller.contact,
         )
     return _(
-        "Who answers for your data: {name}. You reach it through the officer of your unit, or, "
-        "once linked, here: /hoicanbo.",
+        "Who answers for your data: {name}; through the officer of your unit, or /hoicanbo here.",
         name=controller.name,
     )
 

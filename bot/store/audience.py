@@ -267,11 +267,8 @@ def _number(terms: Terms) -> list[tuple[ColumnElement[bool], ColumnElement[int]]
         return []
     agreed = and_(address.c.consent_at.is_not(None), address.c.reminders_off_at.is_(None))
     ok = and_(agreed, numbers.open_to(address.c.member_id))
-    rank = case(
-        (member.c.phone_consent_at.is_(None), terms.rank(Skip.NO_PHONE)),
-        else_=terms.rank(by_number[1]),
-    )
-    return [(ok, rank)]
+    never = (member.c.phone_consent_at.is_(None), terms.rank(Skip.NO_PHONE))
+    return [(ok, case(never, else_=terms.rank(by_number[1])))]
 
 
 Conditions = Mapping[Form, ColumnElement[bool]]

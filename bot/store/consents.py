@@ -200,8 +200,7 @@ def _stands(order: Order, aim: Aim, holds: bool, row: Any) -> Agreed:
 @answers(NoticeFacts)
 async def notice_facts(order: Order, query: NoticeFacts) -> Facts:
     """What the notice says of this organisation."""
-    rules = order.rules
-    return Facts(await _controller(order), rules.per_day, rules.per_week, rules.care_text)
+    return Facts(await _controller(order), order.rules.care_text)
 
 
 async def _controller(order: Order) -> Controller:

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
@@ -53,12 +53,13 @@ async def _stay(database: Database, there: asyncio.Event) -> None:
             async with database.engine.connect() as connection:
                 await connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
                 await connection.execute(select(func.pg_advisory_xact_lock_shared(_LOCK)))
-                known = _same(known, await mark_of(connection, KEY))
+                async with database.read() as apart:  # no table is held by the lock's transaction
+                    known = _same(known, await mark_of(apart, KEY))
                 there.set()
                 while True:
                     await asyncio.sleep(BEAT)
                     await connection.execute(select(1))
-        except (DBAPIError, OSError) as error:
+        except (SQLAlchemyError, OSError) as error:
             if not there.is_set():
                 raise
             from bot.log import log  # commands start without it
