@@ -102,6 +102,7 @@ class Settings(BaseSettings):
     pass_mark: Annotated[int | None, BeforeValidator(_percent)] = None
     care_text_days: int = Field(default=365, ge=30, le=3650)
     log_format: str = "console"  # console or json
+    traces: str = ""  # where OpenTelemetry's collector takes OTLP over HTTP; empty: no traces
     now: str = ""
 
     @classmethod
