@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 
 from bot.adapter import HasStrain
 from bot.log import log
@@ -58,7 +59,10 @@ class Work:
         self._pace = Pace(rates, self._strain, database=shared)
         self._deliverer = Deliverer(house, self._pace)
         self._outflows = {
-            (name, out): Outflow(self._deliverer, name, outreach=out) for name, out in self._bells
+            (name, out): Outflow(
+                self._deliverer, name, outreach=out, took=partial(self._took, name, out)
+            )
+            for name, out in self._bells
         }
         self._stopping = asyncio.Event()
         self._is_outdated = False
@@ -92,6 +96,10 @@ class Work:
 
     def _until_next_look(self) -> float:
         return HEARD if self._signals.listening else LOOK
+
+    def _took(self, platform: str, outreach: bool, many: int) -> None:
+        if not outreach:
+            self._pace.answered(platform, many)
 
     def _strain(self, platform: str) -> float:
         adapter = self.house.adapters[platform]

@@ -5,6 +5,7 @@ the platform has answered that one.
 """
 
 import asyncio
+from collections.abc import Callable
 
 from bot.log import log
 from bot.services.deliver import Deliverer
@@ -15,8 +16,17 @@ SLOW = 0.25  # seconds after which the next deliveries are taken all the same
 class Outflow:
     """A loop of its own takes from the ledger what this sends."""
 
-    def __init__(self, deliverer: Deliverer, platform: str, *, outreach: bool) -> None:
+    def __init__(
+        self,
+        deliverer: Deliverer,
+        platform: str,
+        *,
+        outreach: bool,
+        took: Callable[[int], None] = lambda _many: None,
+    ) -> None:
+        """`took` hears how many are under way anew."""
         self._deliverer, self._platform, self._outreach = deliverer, platform, outreach
+        self._took = took
         self._batches: set[asyncio.Task[None]] = set()
         self._under_way = 0
 
@@ -35,6 +45,7 @@ class Outflow:
         batch = await self._deliverer.take(self._platform, outreach=self._outreach, limit=room)
         if batch.dues:
             self._under_way += len(batch.dues)
+            self._took(len(batch.dues))
             task = asyncio.create_task(self._deliverer.send(batch, self._one_done))
             self._batches.add(task)
             task.add_done_callback(self._ended)

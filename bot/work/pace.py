@@ -1,12 +1,15 @@
 """How fast outreach may go, per platform; a fifth of each rate stays free for answers.
 
+Answers never wait for this. When they need more than their fifth, outreach gives way: all that goes
+out together stays within the platform's rate.
+
 On PostgreSQL all processes share one pace (`bot.store.pace`): those of a batch who ask at one
 moment reserve their places together, in one statement. A single process paces itself.
 """
 
 import asyncio
-import time
 from collections.abc import Callable, Mapping, Sequence
+from time import monotonic
 
 from bot.domain.outreach import slowed
 from bot.domain.reach import SHARE_OF_OUTREACH
@@ -14,6 +17,9 @@ from bot.log import log
 from bot.services.together import Together
 from bot.store import pace
 from bot.store.database import Database
+
+ALL = " all"  # after a platform's name: the line of everything that goes out there
+RECENT = 5.0  # seconds' worth of answers that outreach still makes room for
 
 Asked = asyncio.Future[float]  # the moment, by this machine's steady clock, at which it may go
 
@@ -31,7 +37,8 @@ class Pace:
         *,
         database: Database | None = None,
     ) -> None:
-        self._gap = {name: 1 / (rate * SHARE_OF_OUTREACH) for name, rate in per_second.items()}
+        self._rates = dict(per_second)
+        self._answers: dict[str, float] = {}  # by platform, since outreach last asked
         self._strain = strain
         self._next: dict[str, float] = {}
         self._database = database
@@ -39,10 +46,15 @@ class Pace:
 
     async def __call__(self, platform: str) -> None:
         """Wait for this platform's next token."""
-        now = time.monotonic()
+        now = monotonic()
         turn = self._alone(platform, 1) if self._database is None else await self._shared(platform)
         if turn > now:
-            await asyncio.sleep(turn - time.monotonic())
+            await asyncio.sleep(turn - monotonic())
+
+    def answered(self, platform: str, many: int) -> None:
+        """So many answers go out: outreach makes room for them."""
+        most = RECENT * self._rates.get(platform, 0.0)
+        self._answers[platform] = min(most, self._answers.get(platform, 0.0) + many)
 
     async def close(self) -> None:
         """Let go of the lines."""
@@ -50,12 +62,22 @@ class Pace:
             await line.close()
 
     def _length(self, platform: str) -> float:
-        return self._gap.get(platform, 0.0) * slowed(self._strain(platform))
+        rate = self._rates.get(platform)
+        return slowed(self._strain(platform)) / (rate * SHARE_OF_OUTREACH) if rate else 0.0
+
+    def _of_all(self, platform: str, many: int) -> float:
+        """What these and the answers beside them take of the platform's whole rate, in seconds."""
+        rate = self._rates.get(platform)
+        return (many + self._answers.pop(platform, 0.0)) / rate if rate else 0.0
 
     def _alone(self, platform: str, many: int) -> float:
-        now = time.monotonic()
-        turn = max(now, self._next.get(platform, now))
-        self._next[platform] = turn + many * self._length(platform)
+        own = self._line(platform, many * self._length(platform))
+        return max(own, self._line(platform + ALL, self._of_all(platform, many)))
+
+    def _line(self, name: str, seconds: float) -> float:
+        now = monotonic()
+        turn = max(now, self._next.get(name, now))
+        self._next[name] = turn + seconds
         return turn
 
     async def _shared(self, platform: str) -> float:
@@ -72,8 +94,10 @@ class Pace:
         length = self._length(platform)
         try:
             async with self._database.write() as connection:
-                wait = await pace.reserve(connection, platform, len(asked) * length)
-            first = time.monotonic() + wait
+                own = await pace.reserve(connection, platform, len(asked) * length)
+                every = self._of_all(platform, len(asked))
+                wait = max(own, await pace.reserve(connection, platform + ALL, every))
+            first = monotonic() + wait
         except Exception as error:
             # Nobody is stopped for ever by this: sending finds out itself that the ledger is away.
             log.warning("pace.alone", platform=platform, error=type(error).__name__)

@@ -72,8 +72,9 @@ async def test_one_statement_reserves_for_a_whole_batch(
 ) -> None:
     calls: list[float] = []
 
-    async def reserved(_connection: object, _platform: str, seconds: float) -> float:
-        calls.append(seconds)
+    async def reserved(_connection: object, line: str, seconds: float) -> float:
+        if line == "zalo":
+            calls.append(seconds)
         return 0.0
 
     monkeypatch.setattr("bot.store.pace.reserve", reserved)
@@ -96,3 +97,42 @@ async def test_without_its_database_a_process_keeps_its_own_pace(
     await pace.close()
     async with two[0].read() as connection:
         assert (await connection.execute(select(rows.c.platform))).all() == []
+
+
+@pytest.mark.parametrize(("answers", "begins_after"), [(2, 0.0), (10, 10 / 5)])
+async def test_outreach_makes_room_for_answers_beyond_their_fifth(
+    two: tuple[Database, Database],
+    monkeypatch: pytest.MonkeyPatch,
+    answers: int,
+    begins_after: float,
+) -> None:
+    """Ten messages take 2.5 seconds of outreach's own line, and 2 of the line of all.
+
+    Two answers fit beside them; for ten the platform needs two seconds more, which are waited for
+    by whoever asks next, in whatever process.
+    """
+    begins: list[float] = []
+
+    async def slept(seconds: float) -> None:
+        begins.append(seconds)
+
+    one, other = (Pace({"zalo": 5.0}, database=database) for database in two)
+    one.answered("zalo", answers)
+    monkeypatch.setattr("bot.work.pace.asyncio.sleep", slept)
+    await asyncio.gather(*(one("zalo") for _ in range(10)))
+    begins.clear()
+    await other("zalo")
+    monkeypatch.undo()
+    for pace in (one, other):
+        await pace.close()
+    [waits] = begins
+    assert max(2.5, 2.0 + begins_after) - 1.5 < waits <= max(2.5, 2.0 + begins_after)
+
+
+async def test_a_process_alone_makes_the_same_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.work.pace.monotonic", lambda: 100.0)
+    pace = Pace({"zalo": 5.0})
+    pace.answered("zalo", 10)
+    assert pace._alone("zalo", 10) == 100.0
+    assert pace._alone("zalo", 1) == pytest.approx(104.0)
+    assert pace._alone("zalo", 1) == pytest.approx(104.2)
