@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import json
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import func, select, update
@@ -28,6 +29,8 @@ from bot.store.database import Database
 from bot.store.migrate import head
 from bot.store.tables import campaign, lease
 from bot.store.units import unit_by_code
+from tests import warm
+from tests.acceptance.platforms import Platforms
 from tests.acceptance.world import MONDAY, Hand, Installation, World
 from tests.chat import chat_on
 
@@ -38,7 +41,7 @@ class Worker:
 
     world: Installation[Any]
     name: str = "worker"
-    process: "subprocess.Popen[bytes] | None" = field(default=None, init=False)
+    process: warm.Process | None = field(default=None, init=False)
 
     @property
     def log(self) -> str:
@@ -51,15 +54,9 @@ class Worker:
 
     async def start(self) -> None:
         """Until it is at work."""
-        with self._path.open("ab") as log:
-            self.process = await asyncio.to_thread(
-                subprocess.Popen,
-                [sys.executable, "-P", "-m", "bot", "worker"],
-                cwd=self.world.folder,
-                env=self.world.environment,
-                stdout=log,
-                stderr=log,
-            )
+        world = self.world
+        where = (world.folder, world.environment)
+        self.process = warm.started(("worker",), *where, self._path, self._path)
         await self.world.until(lambda: "worker.ready" in self.log, "the worker is ready", 90)
 
     async def stop(self) -> int:
@@ -73,6 +70,44 @@ class Worker:
         if self.process is not None and self.process.poll() is None:
             self.process.kill()
             self.process.wait()
+
+
+@dataclass
+class Cold(Installation[Platforms]):
+    """Of a program that is not this one: nothing of it is loaded already."""
+
+    async def run(self, *arguments: str, fails: bool = False) -> Any:
+        """As that of any installation."""
+        told = await asyncio.to_thread(
+            subprocess.run,
+            self._command(*arguments),
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+        )
+        said = f"{arguments}: {told.stdout}{told.stderr}"
+        assert (told.returncode != 0) == fails, said
+        assert "Traceback" not in said, said
+        return json.loads(told.stdout) if "--json" in arguments else said
+
+    async def start(self) -> None:
+        """`lantoa serve`, until it is ready."""
+        with (self.folder / "serve.log").open("ab") as log:
+            process = await asyncio.to_thread(
+                subprocess.Popen,
+                self._command("serve", "--port", str(self.port)),
+                cwd=self.folder,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+            )
+        self.process = cast(warm.Process, process)  # it has the same words
+        await self.until(self._ready, "the process is ready", 60)
+
+    @staticmethod
+    def _command(*arguments: str) -> list[str]:
+        return [sys.executable, "-P", "-m", "bot", *arguments]
 
 
 @dataclass

@@ -6,14 +6,22 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
 from bot.store.inbox import PARKED
 from bot.store.tables import inbox, outbox
 from tests.acceptance.platforms import Platforms
-from tests.acceptance.processes import Office, Worker, doubled, leader, lessons, program_before
+from tests.acceptance.processes import (
+    Cold,
+    Office,
+    Worker,
+    doubled,
+    leader,
+    lessons,
+    program_before,
+)
 from tests.acceptance.test_main_job import prepared, settled
 from tests.acceptance.union import Worker as Person
 from tests.acceptance.world import CHANNELS, MONDAY, Hand, Installation, World
@@ -24,6 +32,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 Hands = dict[str, Hand]
 TOMORROW = "2026-11-24T09:00:00+07:00"
 FOLLOWED_WITHIN = 15.0  # seconds: the next tick after the leader was killed
+
+
+T = TypeVar("T", bound="Timed")
 
 
 @pytest.fixture
@@ -47,9 +58,11 @@ class Timed(Installation[Platforms]):
 
     began: float = field(default_factory=time.monotonic)
 
-    async def until(self, holds: Callable[[], Any], what: str, seconds: float = 40) -> None:
+    async def until(
+        self, holds: Callable[[], Any], what: str, seconds: float = 40, *, pause: float = 0.05
+    ) -> None:
         """With more patience: these are many processes on a machine that may have two cores."""
-        await super().until(holds, what, 4 * seconds)
+        await super().until(holds, what, 4 * seconds, pause=pause)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -70,11 +83,28 @@ async def world(
     await made.stop()
 
 
+@dataclass
+class Older(Timed, Cold):
+    """The program as it was before the newest migration."""
+
+
 @pytest.fixture
 async def other(world: Timed, root: Path, tmp_path: Path) -> AsyncIterator[Timed]:
     """Another `serve` of the same installation, not started."""
-    folder = tmp_path / "other"
-    made = Timed(folder, root, world.platforms, world.database_url, free_port(), began=world.began)
+    async for made in _beside(Timed, world, root, tmp_path / "other"):
+        yield made
+
+
+@pytest.fixture
+async def old(world: Timed, root: Path, tmp_path: Path) -> AsyncIterator[Older]:
+    """An older `serve` of the same installation, not started."""
+    program = await asyncio.to_thread(program_before, root, tmp_path / "program")
+    async for made in _beside(Older, world, program, tmp_path / "old"):
+        yield made
+
+
+async def _beside(kind: type[T], world: Timed, root: Path, folder: Path) -> AsyncIterator[T]:
+    made = kind(folder, root, world.platforms, world.database_url, free_port(), began=world.began)
     made.number = 100_000  # its events have keys of their own
     await asyncio.to_thread(folder.mkdir)
     await asyncio.to_thread((folder / "serve.log").touch)
@@ -183,12 +213,8 @@ async def test_the_database_restarts_and_nothing_is_lost_or_doubled(
         worker.kill()
 
 
-async def test_an_old_and_a_new_program_side_by_side(
-    world: Timed, other: Timed, root: Path, tmp_path: Path
-) -> None:
+async def test_an_old_and_a_new_program_side_by_side(world: Timed, old: Older) -> None:
     """The schema is upgraded under the old program; both answer and send; the old one leaves."""
-    old = other
-    old.root = program_before(root, tmp_path / "program")
     people, codes = await prepared(old)
     hands = await joined(old, people, codes, 12)
     await world.run("db", "upgrade")
