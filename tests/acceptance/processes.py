@@ -55,6 +55,7 @@ class Worker:
     async def start(self) -> None:
         """Until it is at work."""
         world = self.world
+        await asyncio.to_thread(self._path.touch)
         where = (world.folder, world.environment)
         self.process = warm.started(("worker",), *where, self._path, self._path)
         await self.world.until(lambda: "worker.ready" in self.log, "the worker is ready", 90)
