@@ -104,6 +104,7 @@ class Settings(BaseSettings):
     controller: str = ""  # who answers for the data: the organisation's own name
     controller_contact: str = ""  # and how it is reached; shown as it is written
     log_format: str = "console"  # console or json
+    traces: str = ""  # where OpenTelemetry's collector takes OTLP over HTTP; empty: no traces
     now: str = ""
 
     @classmethod

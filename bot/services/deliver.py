@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,14 +11,16 @@ from bot.adapter import HasStrain
 from bot.domain.outreach import day_after, lawful, next_lawful, slowed
 from bot.domain.planner import Later, template_moment
 from bot.domain.windows import Form, Means, Skip, Standing, Way, way
+from bot.log import log
 from bot.messages import Purpose, Why
-from bot.metrics import SENDS
+from bot.metrics import CLAIMED, REPLY_SECONDS, SENDS
 from bot.services.authoring import current
 from bot.services.condition import Condition
 from bot.services.holding import Hold, holding
 from bot.services.house import House
 from bot.services.numbers import by_number
 from bot.services.outgoing import Batch
+from bot.services.patience import patiently
 from bot.services.routing import close_windows, go_on
 from bot.services.send import Sender
 from bot.services.together import Together
@@ -32,15 +34,28 @@ from bot.services.verdicts import (
 )
 from bot.store import caps, numbers, outbox, permits, receipts, routes
 from bot.store.campaign_rows import contents
-from bot.store.dues import Due, claim
+from bot.store.dues import Due, claim, next_campaign
 from bot.store.outbox import REPEATED, Outcome
 from bot.store.templates import known
+from bot.tracing import span
 
 BATCH = 64
+KNOWN_FOR = 60.0  # seconds for which what became of a delivery waits for the database
 SECONDS_AHEAD = 2.0  # of outreach that a worker takes at a time
 UNSENT = frozenset({"waiting", "failed", "skipped", "cancelled"})
 Pace = Callable[[str], Awaitable[None]]
 _Settled = tuple[Due, Outcome, Batch]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Deliveries that this worker holds, and all that has to be known to send them."""
+
+    dues: Sequence[Due]
+    batch: Batch | None = None
+
+
+NOTHING = Taken(())
 
 
 class Deliverer:
@@ -51,34 +66,77 @@ class Deliverer:
         self._pace = pace
         self._condition = Condition(house)
         self._sender = Sender(house, self._condition)
-        self._results: Together[_Settled] = Together(self._settle)
+        self._results: Together[_Settled] = Together(self._written)
+        self._turns: dict[str, str] = {}  # by platform, the campaign that was served last
 
     async def deliver(self, platform: str, *, outreach: bool) -> int:
-        """Claim a batch and send it; how many deliveries were handled."""
+        """Claim a batch and send it to the end; how many deliveries were handled."""
+        most = self.most(platform, outreach=outreach)
+        taken = await self.take(platform, outreach=outreach, limit=most)
+        await self.send(taken)
+        return len(taken.dues)
+
+    async def take(self, platform: str, *, outreach: bool, limit: int) -> Taken:
+        """Claim so many at most, with all that has to be known of them."""
         house, now = self._house, self._house.now()
         if self._condition.rests(platform, outreach=outreach):
-            return 0
+            return NOTHING
         if outreach and not lawful(now, house.rules):
-            return 0
+            return NOTHING
         async with house.database.write() as connection:
-            dues = await claim(
-                connection,
-                house.cipher,
-                holder=house.holder,
-                now=now,
-                lease_now=house.lease_now(),
-                limit=self._most(platform, outreach=outreach),
-                platform=platform,
-                outreach=outreach,
-            )
+            dues = await self._claimed(connection, platform, now, limit, outreach=outreach)
             if outreach:
                 dues = await self._permitted(connection, dues)
             batch = await self._batch(connection, dues, now, outreach=outreach)
-        async with holding(house, [due.id for due in dues]) as hold:
-            await asyncio.gather(*(self._handle(due, batch, hold) for due in dues))
-        return len(dues)
+        CLAIMED.labels(platform, "outreach" if outreach else "answers").inc(len(dues))
+        return Taken(dues, batch)
 
-    def _most(self, platform: str, *, outreach: bool) -> int:
+    async def _claimed(
+        self,
+        connection: AsyncConnection,
+        platform: str,
+        now: datetime,
+        limit: int,
+        *,
+        outreach: bool,
+    ) -> list[Due]:
+        """The campaigns take turns: a big one never keeps a small one waiting."""
+        house = self._house
+
+        async def take(campaign: str | None) -> list[Due]:
+            return await claim(
+                connection, house.cipher, holder=house.holder, now=now,
+                lease_now=house.lease_now(), limit=limit, platform=platform, outreach=outreach,
+                campaign=campaign,
+            )  # fmt: skip
+
+        if outreach:
+            found = await next_campaign(connection, platform, self._turns.get(platform, ""), now)
+            self._turns[platform] = found or ""
+            if found is not None and (dues := await take(found)):
+                return dues
+        return await take(None)
+
+    async def send(self, taken: Taken, one_done: Callable[[], None] = lambda: None) -> None:
+        """Send what was taken; a fault of one is not a fault of those beside it."""
+        if taken.batch is None or not taken.dues:
+            return
+        with span("deliver", platform=taken.dues[0].to.platform, count=len(taken.dues)):
+            await self._send_all(taken.dues, taken.batch, one_done)
+
+    async def _send_all(
+        self, dues: Sequence[Due], batch: Batch, one_done: Callable[[], None]
+    ) -> None:
+        async with holding(self._house, [due.id for due in dues]) as hold:
+            ended = await asyncio.gather(
+                *(self._handle(due, batch, hold, one_done) for due in dues),
+                return_exceptions=True,
+            )
+        for error in ended:
+            if isinstance(error, BaseException):
+                log.error("send.lost", error=type(error).__name__)  # its lease runs out: in doubt
+
+    def most(self, platform: str, *, outreach: bool) -> int:
         """No more than goes out within seconds at the pace of now: at a crash it is in doubt."""
         if self._condition.is_probing(platform):
             return 1
@@ -121,11 +179,16 @@ class Deliverer:
             ),
         )
 
-    async def _handle(self, due: Due, batch: Batch, hold: Hold) -> None:
-        outcome = honest(due, await self._outcome(due, batch, hold))
-        SENDS.labels(due.to.platform, outcome.state, outcome.reason).inc()
-        await self._results.submit((due, outcome, batch))
-        hold.done(due.id)
+    async def _handle(
+        self, due: Due, batch: Batch, hold: Hold, one_done: Callable[[], None]
+    ) -> None:
+        try:
+            outcome = honest(due, await self._outcome(due, batch, hold))
+            _measure(due, outcome)
+            await self._results.submit((due, outcome, batch))
+            hold.done(due.id)
+        finally:
+            one_done()
 
     async def _outcome(self, due: Due, batch: Batch, hold: Hold) -> Outcome:
         if due.purpose is Purpose.SERVICE and (unsaid := self._unsaid(due, batch)):
@@ -203,6 +266,10 @@ class Deliverer:
         opens = template_moment(now, can.template_hours, self._house.rules)
         return opens if opens > now else None
 
+    async def _written(self, settled: Sequence[_Settled]) -> None:
+        """What a platform has answered is not forgotten because the database is away."""
+        await patiently(lambda: self._settle(settled), within=KNOWN_FOR)
+
     async def _settle(self, settled: Sequence[_Settled]) -> None:
         house = self._house
         now = house.now()
@@ -247,6 +314,13 @@ class Deliverer:
         await permits.refused(connection, refused, now)
         await permits.let_go(connection, [*free, *(due.id for due, _outcome in surely)])
         await permits.use(connection, now)
+
+
+def _measure(due: Due, outcome: Outcome) -> None:
+    SENDS.labels(due.to.platform, outcome.state, outcome.reason).inc()
+    if due.purpose is Purpose.REPLY and outcome.sent_at is not None:
+        waited = (outcome.sent_at - due.created_at).total_seconds()
+        REPLY_SECONDS.labels(due.to.platform).observe(max(0.0, waited))
 
 
 def _is_permit_refused(outcome: Outcome) -> bool:

@@ -13,6 +13,7 @@ from bot.domain.wishes import AS_EVER, Wishes
 from bot.messages import Address, Purpose
 from bot.store import wishes
 from bot.store.held import is_held
+from bot.store.outbox import PRIORITY
 from bot.store.platform_tables import permit, push_wish
 from bot.store.tables import address, campaign, member, outbox
 
@@ -98,17 +99,21 @@ async def claim(
     limit: int,
     platform: str,
     outreach: bool,
+    campaign: str | None = None,
 ) -> list[Due]:
     """Take what is due; of one person's answers only the first unfinished one."""
+    order = (outbox.c.priority, outbox.c.not_before, outbox.c.id)
     chosen = (
         select(outbox.c.id)
         .where(
             outbox.c.state == "waiting",
             outbox.c.not_before <= now,
             outbox.c.platform == platform,
+            *([] if campaign is None else [outbox.c.campaign_id == campaign]),
             _kind(now, outreach=outreach),
         )
-        .order_by(outbox.c.priority, outbox.c.not_before, outbox.c.id)
+        # Of one campaign in the order of its index, which is that of its making.
+        .order_by(*(order if campaign is None else order[1:2]))
         .limit(limit)
         .with_for_update(skip_locked=True)
         .cte("chosen")
@@ -230,11 +235,50 @@ def _observance(campaign_key: str) -> str:
     return campaign_key.split(":")[1] if campaign_key.startswith("obs:") else ""
 
 
-async def due_kinds(connection: AsyncConnection, now: datetime) -> list[tuple[str, bool]]:
-    """Platforms with something due, and whether it is outreach."""
-    found = await connection.execute(
-        select(outbox.c.platform, outbox.c.purpose)
-        .distinct()
-        .where(outbox.c.state == "waiting", outbox.c.not_before <= now)
+def _due_of(platform: str, now: datetime) -> ColumnElement[bool]:
+    """Whether a campaign has something due on a platform."""
+    return exists().where(
+        outbox.c.campaign_id == campaign.c.id,
+        outbox.c.state == "waiting",
+        outbox.c.platform == platform,
+        outbox.c.not_before <= now,
     )
-    return [(platform, purpose == Purpose.OUTREACH) for platform, purpose in found]
+
+
+async def next_campaign(
+    connection: AsyncConnection, platform: str, after: str, now: datetime
+) -> str | None:
+    """Whose turn it is after that one, in a circle; None when no open campaign has anything due."""
+    found = await connection.scalar(
+        select(campaign.c.id)
+        .where(campaign.c.state != "finished", _due_of(platform, now))
+        .order_by(campaign.c.id <= after, campaign.c.id)
+        .limit(1)
+    )
+    return None if found is None else str(found)
+
+
+async def due_kinds(
+    connection: AsyncConnection, platforms: Collection[str], now: datetime
+) -> list[tuple[str, bool]]:
+    """Platforms with something due, and whether it is outreach.
+
+    Each kind is looked for by itself: going through all that is due would take the longer, the more
+    of it waits.
+    """
+    kinds = [(name, outreach) for name in platforms for outreach in (False, True)]
+    if not kinds:
+        return []
+    found = await connection.execute(select(*(_any(name, now, out) for name, out in kinds)))
+    return [kind for kind, is_due in zip(kinds, found.one(), strict=True) if is_due]
+
+
+def _any(platform: str, now: datetime, outreach: bool) -> ColumnElement[bool]:
+    if outreach:
+        return exists().where(campaign.c.state != "finished", _due_of(platform, now))
+    return exists().where(
+        outbox.c.state == "waiting",
+        outbox.c.priority < PRIORITY[Purpose.OUTREACH],
+        outbox.c.not_before <= now,
+        outbox.c.platform == platform,
+    )

@@ -146,10 +146,16 @@ async def finish(connection: AsyncConnection, inbox_id: int, holder: str) -> boo
     return done.first() is not None
 
 
-async def put_back(connection: AsyncConnection, inbox_id: int, error: str, *, park: bool) -> None:
-    """Try again at once, or park it: its traceback is kept, the person is not blocked."""
+async def put_back(
+    connection: AsyncConnection, inbox_id: int, error: str, *, park: bool, counts: bool = True
+) -> None:
+    """Try again at once, or park it: its traceback is kept, the person is not blocked.
+
+    `counts`: whether this was one of the attempts after which it is parked.
+    """
     parked = {"status": PARKED, "kind": _plain_kind(), "body_enc": None}
-    changes = parked if park else {"status": WAITING}
+    again = {"status": WAITING, "attempts": inbox.c.attempts - (0 if counts else 1)}
+    changes = parked if park else again
     await connection.execute(
         update(inbox).where(inbox.c.id == inbox_id).values(**changes, error=error, lease_until=None)
     )
@@ -169,6 +175,12 @@ async def depth(connection: AsyncConnection) -> tuple[int, datetime | None]:
     )
     count, oldest = found.one()
     return int(count), oldest
+
+
+async def parked(connection: AsyncConnection) -> int:
+    """How many events were given up after repeated faults."""
+    found = await connection.scalar(select(func.count()).where(inbox.c.status == PARKED))
+    return int(found or 0)
 
 
 def _mark(cipher: Cipher, to: Address) -> str:

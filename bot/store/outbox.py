@@ -205,3 +205,15 @@ async def depth(connection: AsyncConnection) -> dict[str, int]:
         .group_by(outbox.c.state)
     )
     return {state: int(count) for state, count in found}
+
+
+async def oldest_reply(connection: AsyncConnection, now: datetime) -> datetime | None:
+    """Since when the reply has waited that is due the longest; None when none is."""
+    found: datetime | None = await connection.scalar(
+        select(func.min(outbox.c.not_before)).where(
+            outbox.c.state == "waiting",
+            outbox.c.priority == PRIORITY[Purpose.REPLY],
+            outbox.c.not_before <= now,
+        )
+    )
+    return found

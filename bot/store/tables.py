@@ -16,6 +16,7 @@ from bot.store import care_tables as care_tables
 from bot.store import office_tables as office_tables
 from bot.store import platform_tables as platform_tables
 from bot.store import privacy_tables as privacy_tables
+from bot.store import process_tables as process_tables
 from bot.store import question_tables as question_tables
 from bot.store.types import UtcDateTime, table
 
@@ -252,7 +253,7 @@ class Outbox(SQLModel, table=True):
             sqlite_where=text("state IN ('sending','uncertain')"),
             postgresql_where=text("state IN ('sending','uncertain')"),
         ),
-        Index("outbox_campaign", "campaign_id", "state"),
+        Index("outbox_campaign", "campaign_id", "state", "platform", "not_before"),
         Index("outbox_platform_id", "platform", "platform_id"),
         Index("outbox_member", "member_id", "sent_at"),
         Index("outbox_address", "address_id", "sent_at"),

@@ -13,6 +13,9 @@ revision = "0011"
 down_revision = "0010"
 branch_labels = None
 depends_on = None
+# An older program would go on sending to whoever said no to reminders, or never agreed to templates
+# to the number.
+works_since = "0011"
 
 OLD = "2026-11"
 REMINDERS = """
