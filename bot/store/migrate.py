@@ -27,6 +27,16 @@ async def upgrade(database: Database) -> None:
     await asyncio.to_thread(run, database)
 
 
+async def migrate_to(database: Database, wanted: str) -> None:
+    """Bring the schema to this very revision, up or down; down only while nothing is in it."""
+    found = await revision(database)
+    if found == wanted:
+        return
+    from bot.store.migrations.scripts import run
+
+    await asyncio.to_thread(run, database, wanted, down=found is not None and found > wanted)
+
+
 async def revision(database: Database) -> str | None:
     """The revision that the database is at; None when it is empty."""
     return await asyncio.to_thread(_revision, database)
