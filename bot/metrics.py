@@ -9,6 +9,8 @@ UNCERTAIN = Counter("lantoa_uncertain_sends_total", "Deliveries whose outcome no
 INBOX_DEPTH = Gauge("lantoa_inbox_depth", "Events waiting")
 INBOX_AGE = Gauge("lantoa_inbox_oldest_seconds", "Age of the oldest waiting event, in seconds")
 OUTBOX_DEPTH = Gauge("lantoa_outbox_depth", "Open deliveries by state", ["state"])
+SILENT = Gauge("lantoa_silent", "1 while this database is a copy that may not speak")
+BRAKED = Counter("lantoa_braked_total", "Equal texts that the brake held back", ["purpose"])
 CHANNEL_FAULT = Gauge("lantoa_channel_fault", "1 while somebody has to look after it", ["platform"])
 CHANNEL_ERROR_RATE = Gauge(
     "lantoa_channel_error_rate", "Share of the last hour's deliveries that failed", ["platform"]

@@ -47,7 +47,7 @@ class Scheduler:
                 await self._leading
 
     async def _tick(self, tick: Tick) -> None:
-        if not self._leader.leads:
+        if not self._leader.leads or (self._house.pulse.silent and not tick.in_silence):
             return
         try:
             count = await tick.call(self._house)

@@ -13,6 +13,7 @@ from bot.services.late_comers import warn
 from bot.services.letters import remind
 from bot.services.observances import plan
 from bot.services.organisation import follow
+from bot.services.pauses import judge
 from bot.services.periods import keep
 from bot.services.retention import purge
 from bot.services.templates import refresh
@@ -27,6 +28,7 @@ class Tick:
     every: float
     call: Callable[[House], Awaitable[int]]
     begins_campaigns: bool = False
+    in_silence: bool = False  # a copy does this too: nobody outside is concerned
 
 
 TICKS = (
@@ -43,5 +45,6 @@ TICKS = (
     Tick("callbacks", 300, look_after),
     Tick("organisation", 60, follow),
     Tick("splits", 900, warn),
-    Tick("retention", 3600, purge),
+    Tick("failures", 15, judge),
+    Tick("retention", 3600, purge, in_silence=True),
 )

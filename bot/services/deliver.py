@@ -8,6 +8,8 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapter import HasStrain
+from bot.domain.campaigns import State
+from bot.domain.life import was_away
 from bot.domain.outreach import day_after, lawful, next_lawful, slowed
 from bot.domain.planner import Later, template_moment
 from bot.domain.windows import Form, Means, Skip, Standing, Way, way
@@ -30,7 +32,7 @@ from bot.services.verdicts import (
     later,
     sealed,
 )
-from bot.store import caps, numbers, outbox, permits, receipts, routes
+from bot.store import caps, life, numbers, outbox, pauses, permits, receipts, routes
 from bot.store.campaign_rows import contents
 from bot.store.dues import Due, claim
 from bot.store.outbox import REPEATED, Outcome
@@ -60,7 +62,12 @@ class Deliverer:
             return 0
         if outreach and not lawful(now, house.rules):
             return 0
+        silent = house.pulse.silent if house.is_silent_on(platform) else None
+        if silent is not None and outreach:
+            return 0
         async with house.database.write() as connection:
+            if outreach and await self._is_after_an_outage(connection, now):
+                return 0
             dues = await claim(
                 connection,
                 house.cipher,
@@ -70,8 +77,10 @@ class Deliverer:
                 limit=self._most(platform, outreach=outreach),
                 platform=platform,
                 outreach=outreach,
+                since=silent.since if silent else None,
             )
             if outreach:
+                dues = await self._going(connection, dues)
                 dues = await self._permitted(connection, dues)
             batch = await self._batch(connection, dues, now, outreach=outreach)
         async with holding(house, [due.id for due in dues]) as hold:
@@ -92,6 +101,17 @@ class Deliverer:
     async def close(self) -> None:
         """Write what is still to be written."""
         await self._results.close()
+
+    async def _is_after_an_outage(self, connection: AsyncConnection, now: datetime) -> bool:
+        """Whether the leader has yet to see what is stale (`bot.services.pauses.look`)."""
+        kept = await life.read(connection)
+        return kept is not None and was_away(kept.alive_at, now, self._house.rules.outage)
+
+    async def _going(self, connection: AsyncConnection, dues: Sequence[Due]) -> list[Due]:
+        """Without those whose campaign was paused meanwhile: they wait with the rest of it."""
+        aside = {due.id for due in dues if due.campaign_state == State.PAUSED}
+        await pauses.set_aside(connection, sorted(aside))
+        return [due for due in dues if due.id not in aside]
 
     async def _permitted(self, connection: AsyncConnection, dues: Sequence[Due]) -> list[Due]:
         """Each permission is kept for one delivery until it is known what became of that."""

@@ -35,6 +35,7 @@ from sqlalchemy import (
     select,
     table,
     text,
+    union_all,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
@@ -91,8 +92,8 @@ def _kind(of: TypeEngine[Any]) -> Kind:
 
 async def how_many(connection: AsyncConnection, tables: Sequence[Table]) -> int:
     """Rows of all of them together."""
-    first, *others = (select(func.count().label("n")).select_from(t) for t in tables)
-    counted = first.union_all(*others).subquery()
+    counts = [select(func.count().label("n")).select_from(found) for found in tables]
+    counted = union_all(*counts).subquery()
     return int(await connection.scalar(select(func.sum(counted.c.n))) or 0)
 
 
@@ -103,11 +104,13 @@ async def used(connection: AsyncConnection) -> list[str]:
     if not found:
         return []
     # Asked for one row of each: a used one may be big.
-    first, *others = (select(literal_column(f"'{n}'").label("name"))
-                      .where(exists(select(literal_column("1")).select_from(table(n))))
-                      for n in found)  # fmt: skip
-    rows = await connection.execute(first.union_all(*others))
-    return sorted(rows.scalars())
+    asked: list[Select[Any]] = [
+        select(literal_column(f"'{name}'").label("name")).where(
+            exists(select(literal_column("1")).select_from(table(name)))
+        )
+        for name in found
+    ]
+    return sorted((await connection.execute(union_all(*asked))).scalars())
 
 
 async def dump(

@@ -189,7 +189,11 @@ async def begin(
     counted = await connection.execute(
         select(func.count()).select_from(outbox).where(outbox.c.campaign_id == found.id)
     )
-    return int(counted.scalar() or 0)
+    intended = int(counted.scalar() or 0)
+    await connection.execute(
+        update(campaign).where(campaign.c.id == found.id).values(intended=intended)
+    )
+    return intended
 
 
 async def finish(connection: AsyncConnection, now: datetime) -> list[str]:

@@ -87,6 +87,19 @@ def _kind(now: datetime, *, outreach: bool) -> ColumnElement[bool]:
     )
 
 
+def _answers_since(since: datetime) -> ColumnElement[bool]:
+    """Answers ordered since then, in their order; older ones, which wait, hold up none of them."""
+    other = outbox.alias("other")
+    earlier = exists().where(
+        other.c.address_id == outbox.c.address_id,
+        other.c.state.in_(BUSY),
+        other.c.id < outbox.c.id,
+        other.c.purpose == Purpose.REPLY,
+        other.c.created_at >= since,
+    )
+    return and_(outbox.c.purpose == Purpose.REPLY, outbox.c.created_at >= since, ~earlier)
+
+
 async def claim(
     connection: AsyncConnection,
     cipher: Cipher,
@@ -97,15 +110,21 @@ async def claim(
     limit: int,
     platform: str,
     outreach: bool,
+    since: datetime | None = None,
 ) -> list[Due]:
-    """Take what is due; of one person's answers only the first unfinished one."""
+    """Take what is due; of one person's answers only the first unfinished one.
+
+    `since`: of answers only those ordered since then, and nothing unasked: a copy is silent.
+    """
+    kind = _kind(now, outreach=outreach) if since is None else _answers_since(since)
     chosen = (
         select(outbox.c.id)
         .where(
             outbox.c.state == "waiting",
+            ~outbox.c.paused,
             outbox.c.not_before <= now,
             outbox.c.platform == platform,
-            _kind(now, outreach=outreach),
+            kind,
         )
         .order_by(outbox.c.priority, outbox.c.not_before, outbox.c.id)
         .limit(limit)
@@ -232,6 +251,6 @@ async def due_kinds(connection: AsyncConnection, now: datetime) -> list[tuple[st
     found = await connection.execute(
         select(outbox.c.platform, outbox.c.purpose)
         .distinct()
-        .where(outbox.c.state == "waiting", outbox.c.not_before <= now)
+        .where(outbox.c.state == "waiting", ~outbox.c.paused, outbox.c.not_before <= now)
     )
     return [(platform, purpose == Purpose.OUTREACH) for platform, purpose in found]

@@ -1,7 +1,7 @@
 """The one row about this database itself: whose it is, whether it may speak, when it last lived."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -14,6 +14,7 @@ from bot.store.database import insert_into
 from bot.store.life_tables import instance
 
 THE_ONE = 1
+BEAT = timedelta(minutes=1)  # between two heartbeats
 
 
 async def read(connection: AsyncConnection) -> Life | None:

@@ -43,3 +43,19 @@ def test_the_key_comes_along_where_it_is_asked_for(
 def test_what_is_no_backup_is_named(run: Command, here: Path, name: str) -> None:
     (here / "junk.zip").write_bytes(b"PK\x03\x04 junk")
     assert name in run("restore", name).complaint
+
+
+def test_a_restored_copy_says_that_it_is_silent_until_it_is_awakened(
+    lantoa: Command, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "vốn đang hoạt động" in lantoa("awaken").out
+    lantoa("backup", "b.zip")
+    monkeypatch.setenv("LANTOA_DATABASE_URL", f"sqlite:///{here / 'new.db'}")
+    lantoa("restore", "b.zip")
+    told = lantoa("channels", "--json")
+    assert "khôi phục từ một bản sao lưu" in told.err
+    assert isinstance(told.json, list), "the document stays as it was"
+    assert "lantoa awaken --yes" in lantoa("awaken").complaint
+    found = lantoa("awaken", "--yes", "--json").json
+    assert found == {"was_silent": True, "paused": [], "dropped": 0}
+    assert lantoa("channels").err == ""

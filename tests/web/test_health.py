@@ -8,6 +8,7 @@ import pytest
 from aiohttp import ClientSession
 
 from bot.domain.faults import Source
+from bot.domain.life import Silence, Silent
 from bot.store import channels, faults
 from bot.web import health
 from bot.web.server import application, listen
@@ -61,3 +62,14 @@ async def test_without_its_database_a_process_is_not_ready(chat: Chat, url: str)
         await connection.exec_driver_sql("DROP TABLE channel")
     status, said = await asked(url)
     assert (status, "database" in said) == (503, True)
+
+
+async def test_a_copy_says_why_it_is_silent_and_still_takes_what_comes(
+    chat: Chat, url: str
+) -> None:
+    chat.house.pulse.silent = Silent(chat.clock.now(), Silence.MOVED)
+    status, found = await asked(url)
+    assert (status, found["silent"]) == (200, "moved")
+    chat.house.pulse.silent = None
+    _status, found = await asked(url)
+    assert "silent" not in found
