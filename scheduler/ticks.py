@@ -10,6 +10,7 @@ from bot.services.counselling import remind as remind_of_counselling
 from bot.services.forecast import suggest
 from bot.services.house import House
 from bot.services.late_comers import warn
+from bot.services.ledger import mend
 from bot.services.letters import remind
 from bot.services.observances import plan
 from bot.services.organisation import follow
@@ -46,5 +47,6 @@ TICKS = (
     Tick("organisation", 60, follow),
     Tick("splits", 900, warn),
     Tick("failures", 15, judge),
+    Tick("ledger", 3600, mend),
     Tick("retention", 3600, purge, in_silence=True),
 )

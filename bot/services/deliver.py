@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,8 +13,9 @@ from bot.domain.life import was_away
 from bot.domain.outreach import day_after, lawful, next_lawful, slowed
 from bot.domain.planner import Later, template_moment
 from bot.domain.windows import Form, Means, Skip, Standing, Way, way
+from bot.log import log
 from bot.messages import Purpose, Why
-from bot.metrics import SENDS
+from bot.metrics import BRAKED, SENDS
 from bot.services.authoring import current
 from bot.services.condition import Condition
 from bot.services.holding import Hold, holding
@@ -32,13 +33,15 @@ from bot.services.verdicts import (
     later,
     sealed,
 )
-from bot.store import caps, life, numbers, outbox, pauses, permits, receipts, routes
+from bot.store import brake, caps, life, numbers, outbox, pauses, permits, receipts, routes
 from bot.store.campaign_rows import contents
 from bot.store.dues import Due, claim
 from bot.store.outbox import REPEATED, Outcome
 from bot.store.templates import known
 
 BATCH = 64
+BRAKE = "brake"  # the person has got the same words often enough
+CROWDED = timedelta(minutes=1)
 SECONDS_AHEAD = 2.0  # of outreach that a worker takes at a time
 UNSENT = frozenset({"waiting", "failed", "skipped", "cancelled"})
 Pace = Callable[[str], Awaitable[None]]
@@ -127,10 +130,10 @@ class Deliverer:
         await current(house, connection)
         batch = Batch(now, house.library, house.rules, house.capabilities, {}, {}, frozenset())
         if not outreach or not dues:
-            return batch
+            return await self._braked(connection, dues, batch)
         wanted = [(d.id, d.member_id, bool(d.observance_id)) for d in dues if d.member_id]
         numbered = {d.member_id for d in dues if d.member_id and d.by_phone}
-        return replace(
+        batch = replace(
             batch,
             contents=await contents(connection, {d.campaign_id for d in dues if d.campaign_id}),
             known=await known(connection, house.library),
@@ -140,6 +143,29 @@ class Deliverer:
                 await caps.take(connection, wanted, batch.day, house.rules, _doubted(dues))
             ),
         )
+        mine = [d for d in dues if d.id in batch.allowed or not d.member_id]
+        return await self._braked(connection, mine, batch)
+
+    async def _braked(
+        self, connection: AsyncConnection, dues: Sequence[Due], batch: Batch
+    ) -> Batch:
+        """Whoever has got these words often enough is not told again.
+
+        Answers are not counted: each follows an event of the person's own, and whoever cries for
+        help is answered as often as that happens.
+        """
+        cipher, rules = self._house.cipher, self._house.rules
+        wanted = [
+            brake.Wanted(
+                due.id,
+                f"m{due.member_id}" if due.member_id else f"a{due.address_id}",
+                cipher.index("brake", batch.words(due)),
+            )
+            for due in dues
+            if due.purpose is not Purpose.REPLY
+        ]
+        limit = brake.Limit(rules.equal_texts, rules.equal_within)
+        return replace(batch, braked=await brake.take(connection, wanted, batch.now, limit))
 
     async def _handle(self, due: Due, batch: Batch, hold: Hold) -> None:
         outcome = honest(due, await self._outcome(due, batch, hold))
@@ -150,6 +176,8 @@ class Deliverer:
     async def _outcome(self, due: Due, batch: Batch, hold: Hold) -> Outcome:
         if due.purpose is Purpose.SERVICE and (unsaid := self._unsaid(due, batch)):
             return unsaid
+        if braked := _braked(due, batch):
+            return braked
         if due.purpose is not Purpose.OUTREACH:
             return await self._sender.send(due, batch, None, hold)
         held_back = self._held_back(due, batch)
@@ -255,6 +283,9 @@ class Deliverer:
             if outcome.state in UNSENT and (due.by_phone or due.reason != REPEATED)
         ]
         await caps.give_back(connection, [due.id for due, _outcome in surely])
+        for at in {batch.now for _due, _outcome, batch in unsent}:
+            back = [d.id for d, o, b in unsent if b.now == at and o.state in UNSENT]
+            await brake.give_back(connection, back, at)
         if not any(due.permit for due, _outcome, _batch in settled):
             return
         refused = [due.id for due, outcome in surely if _is_permit_refused(outcome)]
@@ -266,6 +297,17 @@ class Deliverer:
         await permits.refused(connection, refused, now)
         await permits.let_go(connection, [*free, *(due.id for due, _outcome in surely)])
         await permits.use(connection, now)
+
+
+def _braked(due: Due, batch: Batch) -> Outcome | None:
+    """Why the brake keeps it in; None when it does not."""
+    if due.id in batch.braked.held:
+        BRAKED.labels(due.purpose.value).inc()
+        log.error("brake.held", outbox=due.id, campaign=due.campaign_id)
+        return Outcome(due.id, "skipped", BRAKE)
+    if due.id in batch.braked.crowded:
+        return later(due, due.reason, batch.now + CROWDED)
+    return None
 
 
 def _is_permit_refused(outcome: Outcome) -> bool:
