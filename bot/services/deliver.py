@@ -36,7 +36,7 @@ from bot.services.verdicts import (
 from bot.store import brake, caps, life, numbers, outbox, pauses, permits, receipts, routes
 from bot.store.campaign_rows import contents
 from bot.store.dues import Due, claim
-from bot.store.outbox import REPEATED, Outcome
+from bot.store.outbox import REPEATED, UNASKED, Outcome
 from bot.store.templates import known
 
 BATCH = 64
@@ -284,7 +284,7 @@ class Deliverer:
         ]
         await caps.give_back(connection, [due.id for due, _outcome in surely])
         for at in {batch.now for _due, _outcome, batch in unsent}:
-            back = [d.id for d, o, b in unsent if b.now == at and o.state in UNSENT]
+            back = [d.id for d, o, b in unsent if b.now == at and _is_unsaid(o)]
             await brake.give_back(connection, back, at)
         if not any(due.permit for due, _outcome, _batch in settled):
             return
@@ -308,6 +308,11 @@ def _braked(due: Due, batch: Batch) -> Outcome | None:
     if due.id in batch.braked.crowded:
         return later(due, due.reason, batch.now + CROWDED)
     return None
+
+
+def _is_unsaid(outcome: Outcome) -> bool:
+    """Whether nothing was sent this time: it is kept in, or the platform was only asked."""
+    return outcome.state in UNSENT or outcome.reason == UNASKED
 
 
 def _is_permit_refused(outcome: Outcome) -> bool:

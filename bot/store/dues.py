@@ -121,7 +121,7 @@ async def claim(
         select(outbox.c.id)
         .where(
             outbox.c.state == "waiting",
-            ~outbox.c.paused,
+            ~outbox.c.shelved,
             outbox.c.not_before <= now,
             outbox.c.platform == platform,
             kind,
@@ -251,6 +251,6 @@ async def due_kinds(connection: AsyncConnection, now: datetime) -> list[tuple[st
     found = await connection.execute(
         select(outbox.c.platform, outbox.c.purpose)
         .distinct()
-        .where(outbox.c.state == "waiting", ~outbox.c.paused, outbox.c.not_before <= now)
+        .where(outbox.c.state == "waiting", ~outbox.c.shelved, outbox.c.not_before <= now)
     )
     return [(platform, purpose == Purpose.OUTREACH) for platform, purpose in found]

@@ -65,7 +65,7 @@ async def becalmed(
         select(outbox.c.platform, func.count())
         .where(
             outbox.c.state == "waiting",
-            ~outbox.c.paused,
+            ~outbox.c.shelved,
             outbox.c.purpose == Purpose.OUTREACH,
             outbox.c.not_before < now - still,
             ~moves,
@@ -155,7 +155,7 @@ async def mislaid(connection: AsyncConnection) -> int:
         select(func.count())
         .select_from(outbox)
         .join(campaign, campaign.c.id == outbox.c.campaign_id)
-        .where(outbox.c.state == "waiting", outbox.c.paused, campaign.c.state == State.RUNNING)
+        .where(outbox.c.state == "waiting", outbox.c.shelved, campaign.c.state == State.RUNNING)
     )
     return int(counted.scalar() or 0)
 
@@ -187,8 +187,8 @@ async def put_back(connection: AsyncConnection, lease_now: datetime) -> dict[str
     running = select(campaign.c.id).where(campaign.c.state == State.RUNNING)
     found = await connection.execute(
         update(outbox)
-        .where(outbox.c.state == "waiting", outbox.c.paused, outbox.c.campaign_id.in_(running))
-        .values(paused=False, reason=reason)
+        .where(outbox.c.state == "waiting", outbox.c.shelved, outbox.c.campaign_id.in_(running))
+        .values(shelved=False, reason=reason)
         .returning(outbox.c.id)
     )
     counted = {"in_flight": len(leased.all()), "events": len(heard.all()),

@@ -28,7 +28,7 @@ async def pause(connection: AsyncConnection, ids: Collection[str], why: Pause) -
     await connection.execute(
         update(outbox)
         .where(outbox.c.campaign_id.in_(found), outbox.c.state == "waiting")
-        .values(paused=True)
+        .values(shelved=True)
     )
     return found
 
@@ -55,7 +55,7 @@ async def resume(connection: AsyncConnection, id_: str) -> State:
     if moved.first() is None:
         raise Conflict(f"campaign {id_} does not wait for a yes any more")
     await connection.execute(
-        update(outbox).where(outbox.c.campaign_id == id_, outbox.c.paused).values(paused=False)
+        update(outbox).where(outbox.c.campaign_id == id_, outbox.c.shelved).values(shelved=False)
     )
     return state
 
@@ -66,7 +66,7 @@ async def set_aside(connection: AsyncConnection, outbox_ids: Sequence[int]) -> N
         await connection.execute(
             update(outbox)
             .where(outbox.c.id.in_(outbox_ids))
-            .values(state="waiting", paused=True, holder=None, lease_until=None,
+            .values(state="waiting", shelved=True, holder=None, lease_until=None,
                     attempts=outbox.c.attempts - 1)
         )  # fmt: skip
 
@@ -80,7 +80,7 @@ async def stale(connection: AsyncConnection, now: datetime, longest: timedelta) 
     overdue = exists().where(
         outbox.c.campaign_id == campaign.c.id,
         outbox.c.state == "waiting",
-        ~outbox.c.paused,
+        ~outbox.c.shelved,
         outbox.c.not_before < now - longest,
     )
     found = await connection.execute(

@@ -229,8 +229,8 @@ class Outbox(SQLModel, table=True):
             "priority",
             "not_before",
             "id",
-            sqlite_where=text("state = 'waiting' AND paused = 0"),
-            postgresql_where=text("state = 'waiting' AND NOT paused"),
+            sqlite_where=text("state = 'waiting' AND shelved = 0"),
+            postgresql_where=text("state = 'waiting' AND NOT shelved"),
         ),
         Index(
             "outbox_order",
@@ -261,7 +261,8 @@ class Outbox(SQLModel, table=True):
     priority: int = 0
     not_before: datetime = Field(sa_type=UtcDateTime)
     state: str = "waiting"
-    paused: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    # Set aside while its campaign is paused: nobody takes it.
+    shelved: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     reason: str = ""
     lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     holder: str | None = None

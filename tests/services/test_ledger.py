@@ -60,7 +60,7 @@ WAITING = outbox.c.state == "waiting"
 MENDED = [
     ("in flight without a lease", outbox.update().where(WAITING).values(state="sending"),
      "sending"),
-    ("set aside for nothing", outbox.update().where(OF_IT).values(paused=True), "để riêng"),
+    ("set aside for nothing", outbox.update().where(OF_IT).values(shelved=True), "để riêng"),
     ("a delivery is missing", delete(outbox).where(OF_IT, WAITING), "dự định"),
     ("finished too early", campaign.update().values(state="finished"), "đã xong"),
     ("cancelled, and some wait", campaign.update().values(state="cancelled"), "đã xong"),

@@ -1,4 +1,4 @@
-"""Where this database lives and whether it may speak; the brake; what is paused, what intended."""
+"""Where this database lives and whether it may speak; the brake; what is shelved, what intended."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -40,18 +40,18 @@ def upgrade() -> None:
     op.create_index("brake_at", "brake", ["at"], unique=False)
     op.create_index(op.f("ix_brake_outbox_id"), "brake", ["outbox_id"], unique=False)
     op.add_column(
-        "outbox", sa.Column("paused", sa.Boolean(), nullable=False, server_default=sa.false())
+        "outbox", sa.Column("shelved", sa.Boolean(), nullable=False, server_default=sa.false())
     )
     op.add_column("campaign", sa.Column("intended", sa.Integer(), nullable=True))
     op.add_column("campaign", sa.Column("judged", sa.JSON(), nullable=True))
-    _ready_index(f"{WAITING} AND paused = 0", f"{WAITING} AND NOT paused")
+    _ready_index(f"{WAITING} AND shelved = 0", f"{WAITING} AND NOT shelved")
 
 
 def downgrade() -> None:
     _ready_index(WAITING, WAITING)
     op.drop_column("campaign", "judged")
     op.drop_column("campaign", "intended")
-    op.drop_column("outbox", "paused")
+    op.drop_column("outbox", "shelved")
     op.drop_index(op.f("ix_brake_outbox_id"), table_name="brake")
     op.drop_index("brake_at", table_name="brake")
     op.drop_table("brake")
@@ -59,7 +59,7 @@ def downgrade() -> None:
 
 
 def _ready_index(on_sqlite: str, on_postgres: str) -> None:
-    """What is claimed from: paused rows stand in nobody's way."""
+    """What is claimed from: shelved rows stand in nobody's way."""
     op.drop_index("outbox_ready", table_name="outbox")
     op.create_index(
         "outbox_ready", "outbox", READY, unique=False,
