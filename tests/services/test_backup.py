@@ -23,7 +23,8 @@ from bot.store.migrate import head, is_current
 from bot.store.privacy_tables import call_back
 from bot.store.privacy_tables import key_mark as marks
 from bot.store.tables import address, audit, crisis_count, family, inbox, metadata, outbox
-from tests.ready import copied_to, created_on, ready
+from tests.emptied import Emptied
+from tests.ready import copied_to, ready
 from tests.store.filled import SOME, fill
 
 KEY = bytes(range(32))
@@ -65,10 +66,10 @@ def target_url(migrated_url: str, request: pytest.FixtureRequest, tmp_path: Path
     if kind == "sqlite":
         yield copied_to(f"sqlite:///{tmp_path / 'other.db'}")
         return
-    server = request.getfixturevalue("postgres_server")
-    name = created_on(server)
-    yield server.url(name)
-    server.drop(name)
+    emptied: Emptied = request.getfixturevalue("emptied")
+    name = emptied.lend()
+    yield emptied.server.url(name)
+    emptied.take_back(name)
 
 
 @pytest.fixture
@@ -253,6 +254,7 @@ asyncio.run(restore(Database(sys.argv[1]), Path(sys.argv[2]), [bytes(range(32))]
 """
 
 
+@pytest.mark.sqlite_first
 async def test_killed_half_way_nothing_is_there_and_it_can_be_done_again(
     source: Database, target: Database, tmp_path: Path, root: Path
 ) -> None:
