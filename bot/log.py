@@ -82,6 +82,8 @@ class _Log:
 def _structured() -> "BoundLogger":
     import structlog
 
+    if not structlog.is_configured():  # a command: its standard output is for its document alone
+        structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
     return cast("BoundLogger", structlog.get_logger("lantoa"))
 
 

@@ -47,6 +47,8 @@ INBOX_AGE = Gauge("lantoa_inbox_oldest_seconds", "Age of the oldest waiting even
 INBOX_PARKED = Gauge("lantoa_inbox_parked", "Events given up after repeated faults")
 OUTBOX_DEPTH = Gauge("lantoa_outbox_depth", "Open deliveries by state", ["state"])
 REPLY_AGE = Gauge("lantoa_reply_oldest_seconds", "How long the oldest reply that is due has waited")
+SILENT = Gauge("lantoa_silent", "1 while this database is a copy that may not speak")
+BRAKED = Counter("lantoa_braked_total", "Equal texts that the brake held back", ["purpose"])
 CHANNEL_FAULT = Gauge("lantoa_channel_fault", "1 while somebody has to look after it", ["platform"])
 CHANNEL_ERROR_RATE = Gauge(
     "lantoa_channel_error_rate", "Share of the last hour's deliveries that failed", ["platform"]
@@ -73,6 +75,8 @@ _OF_THE_LEADER = (
 )
 for _parked in ("true", "false"):
     TURN_FAULTS.labels(_parked)  # from zero on: a first fault is an increase, too
+for _purpose in ("service", "outreach"):
+    BRAKED.labels(_purpose)
 
 
 def forget_channels() -> None:

@@ -15,6 +15,7 @@ from bot.metrics import PROGRAM
 from bot.running import running
 from bot.services.authoring import keep_folder
 from bot.services.house import House
+from bot.services.life import settle_in
 from bot.services.receive import Receiver
 from bot.settings import Settings
 from bot.store.database import Database
@@ -142,6 +143,7 @@ async def opened(settings: Settings, *, webchat: bool) -> AsyncIterator[House]:
                 house = await build_house(settings, database, webchat=webchat)
                 await require_finished(database)
                 await keep_folder(house, written(settings.content_dir))
+                await settle_in(house)
                 yield house
     finally:
         await database.close()

@@ -77,6 +77,8 @@ class Scheduler:
         if not self._leader.leads:
             self._step_back()
             return
+        if self._house.pulse.silent and not tick.in_silence:
+            return
         self._has_led = True
         try:
             with span("tick", tick=tick.name):

@@ -8,6 +8,8 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapter import HasStrain
+from bot.domain.campaigns import State
+from bot.domain.life import was_away
 from bot.domain.outreach import day_after, lawful, next_lawful, slowed
 from bot.domain.planner import Later, template_moment
 from bot.domain.windows import Form, Means, Skip, Standing, Way, way
@@ -15,6 +17,7 @@ from bot.log import log
 from bot.messages import Purpose, Why
 from bot.metrics import CLAIMED, REPLY_SECONDS, SENDS
 from bot.services.authoring import current
+from bot.services.braking import braked, kept_in
 from bot.services.condition import Condition
 from bot.services.holding import Hold, holding
 from bot.services.house import House
@@ -32,10 +35,10 @@ from bot.services.verdicts import (
     later,
     sealed,
 )
-from bot.store import caps, numbers, outbox, permits, receipts, routes
+from bot.store import brake, caps, life, numbers, outbox, pauses, permits, receipts, routes
 from bot.store.campaign_rows import contents
 from bot.store.dues import Due, claim, next_campaign
-from bot.store.outbox import REPEATED, Outcome
+from bot.store.outbox import REPEATED, UNASKED, Outcome
 from bot.store.templates import known
 from bot.tracing import span
 
@@ -83,9 +86,14 @@ class Deliverer:
             return NOTHING
         if outreach and not lawful(now, house.rules):
             return NOTHING
+        if outreach and house.is_silent_on(platform):
+            return NOTHING
         async with house.database.write() as connection:
+            if outreach and await self._is_after_an_outage(connection, now):
+                return NOTHING
             dues = await self._claimed(connection, platform, now, limit, outreach=outreach)
             if outreach:
+                dues = await self._going(connection, dues)
                 dues = await self._permitted(connection, dues)
             batch = await self._batch(connection, dues, now, outreach=outreach)
         CLAIMED.labels(platform, "outreach" if outreach else "answers").inc(len(dues))
@@ -102,12 +110,13 @@ class Deliverer:
     ) -> list[Due]:
         """The campaigns take turns: a big one never keeps a small one waiting."""
         house = self._house
+        silent = house.pulse.silent if house.is_silent_on(platform) else None
 
         async def take(campaign: str | None) -> list[Due]:
             return await claim(
                 connection, house.cipher, holder=house.holder, now=now,
                 lease_now=house.lease_now(), limit=limit, platform=platform, outreach=outreach,
-                campaign=campaign,
+                campaign=campaign, since=silent.since if silent else None,
             )  # fmt: skip
 
         if outreach:
@@ -151,6 +160,17 @@ class Deliverer:
         """Write what is still to be written."""
         await self._results.close()
 
+    async def _is_after_an_outage(self, connection: AsyncConnection, now: datetime) -> bool:
+        """Whether the leader has yet to see what is stale (`bot.services.pauses.look`)."""
+        kept = await life.read(connection)
+        return kept is not None and was_away(kept.alive_at, now, self._house.rules.outage)
+
+    async def _going(self, connection: AsyncConnection, dues: Sequence[Due]) -> list[Due]:
+        """Without those whose campaign was paused meanwhile: they wait with the rest of it."""
+        aside = {due.id for due in dues if due.campaign_state == State.PAUSED}
+        await pauses.set_aside(connection, sorted(aside))
+        return [due for due in dues if due.id not in aside]
+
     async def _permitted(self, connection: AsyncConnection, dues: Sequence[Due]) -> list[Due]:
         """Each permission is kept for one delivery until it is known what became of that."""
         wanted = [(due.id, due.permit) for due in dues if due.permit]
@@ -165,10 +185,10 @@ class Deliverer:
         await current(house, connection)
         batch = Batch(now, house.library, house.rules, house.capabilities, {}, {}, frozenset())
         if not outreach or not dues:
-            return batch
+            return await braked(house, connection, dues, batch)
         wanted = [(d.id, d.member_id, bool(d.observance_id)) for d in dues if d.member_id]
         numbered = {d.member_id for d in dues if d.member_id and d.by_phone}
-        return replace(
+        batch = replace(
             batch,
             contents=await contents(connection, {d.campaign_id for d in dues if d.campaign_id}),
             known=await known(connection, house.library),
@@ -178,6 +198,8 @@ class Deliverer:
                 await caps.take(connection, wanted, batch.day, house.rules, _doubted(dues))
             ),
         )
+        mine = [d for d in dues if d.id in batch.allowed or not d.member_id]
+        return await braked(house, connection, mine, batch)
 
     async def _handle(
         self, due: Due, batch: Batch, hold: Hold, one_done: Callable[[], None]
@@ -193,6 +215,8 @@ class Deliverer:
     async def _outcome(self, due: Due, batch: Batch, hold: Hold) -> Outcome:
         if due.purpose is Purpose.SERVICE and (unsaid := self._unsaid(due, batch)):
             return unsaid
+        if kept := kept_in(due, batch):
+            return kept
         if due.purpose is not Purpose.OUTREACH:
             return await self._sender.send(due, batch, None, hold)
         held_back = self._held_back(due, batch)
@@ -303,6 +327,9 @@ class Deliverer:
             if outcome.state in UNSENT and (due.by_phone or due.reason != REPEATED)
         ]
         await caps.give_back(connection, [due.id for due, _outcome in surely])
+        for at in {batch.now for _due, _outcome, batch in unsent}:
+            back = [d.id for d, o, b in unsent if b.now == at and _is_unsaid(o)]
+            await brake.give_back(connection, back, at)
         if not any(due.permit for due, _outcome, _batch in settled):
             return
         refused = [due.id for due, outcome in surely if _is_permit_refused(outcome)]
@@ -321,6 +348,11 @@ def _measure(due: Due, outcome: Outcome) -> None:
     if due.purpose is Purpose.REPLY and outcome.sent_at is not None:
         waited = (outcome.sent_at - due.created_at).total_seconds()
         REPLY_SECONDS.labels(due.to.platform).observe(max(0.0, waited))
+
+
+def _is_unsaid(outcome: Outcome) -> bool:
+    """Whether nothing was sent this time: it is kept in, or the platform was only asked."""
+    return outcome.state in UNSENT or outcome.reason == UNASKED
 
 
 def _is_permit_refused(outcome: Outcome) -> bool:

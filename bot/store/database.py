@@ -42,6 +42,18 @@ class Database:
             yield connection
 
     @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """A long look: every table as it was at one moment, however others write meanwhile."""
+        async with self.engine.connect() as plain:
+            connection = plain
+            if not self.is_sqlite:  # a SQLite reader sees one moment anyway
+                connection = await plain.execution_options(
+                    isolation_level="REPEATABLE READ", postgresql_readonly=True
+                )
+            async with connection.begin():
+                yield connection
+
+    @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that is committed when the block ends well, rolled back otherwise."""
         if not self.is_sqlite:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Label, and_, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
+from bot.domain.campaigns import State
 from bot.domain.wishes import AS_EVER, Wishes
 from bot.messages import Address, Purpose
 from bot.store import wishes
@@ -89,6 +90,19 @@ def _kind(now: datetime, *, outreach: bool) -> ColumnElement[bool]:
     )
 
 
+def _answers_since(since: datetime) -> ColumnElement[bool]:
+    """Answers ordered since then, in their order; older ones, which wait, hold up none of them."""
+    other = outbox.alias("other")
+    earlier = exists().where(
+        other.c.address_id == outbox.c.address_id,
+        other.c.state.in_(BUSY),
+        other.c.id < outbox.c.id,
+        other.c.purpose == Purpose.REPLY,
+        other.c.created_at >= since,
+    )
+    return and_(outbox.c.purpose == Purpose.REPLY, outbox.c.created_at >= since, ~earlier)
+
+
 async def claim(
     connection: AsyncConnection,
     cipher: Cipher,
@@ -100,17 +114,23 @@ async def claim(
     platform: str,
     outreach: bool,
     campaign: str | None = None,
+    since: datetime | None = None,
 ) -> list[Due]:
-    """Take what is due; of one person's answers only the first unfinished one."""
+    """Take what is due; of one person's answers only the first unfinished one.
+
+    `since`: of answers only those ordered since then, and nothing unasked: a copy is silent.
+    """
+    kind = _kind(now, outreach=outreach) if since is None else _answers_since(since)
     order = (outbox.c.priority, outbox.c.not_before, outbox.c.id)
     chosen = (
         select(outbox.c.id)
         .where(
             outbox.c.state == "waiting",
+            ~outbox.c.shelved,
             outbox.c.not_before <= now,
             outbox.c.platform == platform,
             *([] if campaign is None else [outbox.c.campaign_id == campaign]),
-            _kind(now, outreach=outreach),
+            kind,
         )
         # Of one campaign in the order of its index, which is that of its making.
         .order_by(*(order if campaign is None else order[1:2]))
@@ -235,11 +255,16 @@ def _observance(campaign_key: str) -> str:
     return campaign_key.split(":")[1] if campaign_key.startswith("obs:") else ""
 
 
+# What waits of a paused campaign is shelved, and there may be a million of it to go through.
+AT_REST = (State.FINISHED, State.PAUSED)
+
+
 def _due_of(platform: str, now: datetime) -> ColumnElement[bool]:
     """Whether a campaign has something due on a platform."""
     return exists().where(
         outbox.c.campaign_id == campaign.c.id,
         outbox.c.state == "waiting",
+        ~outbox.c.shelved,
         outbox.c.platform == platform,
         outbox.c.not_before <= now,
     )
@@ -251,7 +276,7 @@ async def next_campaign(
     """Whose turn it is after that one, in a circle; None when no open campaign has anything due."""
     found = await connection.scalar(
         select(campaign.c.id)
-        .where(campaign.c.state != "finished", _due_of(platform, now))
+        .where(campaign.c.state.not_in(AT_REST), _due_of(platform, now))
         .order_by(campaign.c.id <= after, campaign.c.id)
         .limit(1)
     )
@@ -275,9 +300,10 @@ async def due_kinds(
 
 def _any(platform: str, now: datetime, outreach: bool) -> ColumnElement[bool]:
     if outreach:
-        return exists().where(campaign.c.state != "finished", _due_of(platform, now))
+        return exists().where(campaign.c.state.not_in(AT_REST), _due_of(platform, now))
     return exists().where(
         outbox.c.state == "waiting",
+        ~outbox.c.shelved,
         outbox.c.priority < PRIORITY[Purpose.OUTREACH],
         outbox.c.not_before <= now,
         outbox.c.platform == platform,

@@ -1,6 +1,6 @@
 """What arrived: stored before it is answered, claimed in order, emptied when its turn is done."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -62,8 +62,26 @@ async def put(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class OnlyCries:
+    """What a silent copy hears: cries for help since then, and its own local web chat."""
+
+    since: datetime
+    local: Collection[str]  # platforms that never leave the house
+
+    def heard(self, in_order: ColumnElement[bool]) -> ColumnElement[bool]:
+        """A cry stands behind nobody: what else the person wrote waits for the awakening."""
+        cry = and_(inbox.c.kind == Kind.CRISIS.value, inbox.c.received_at >= self.since)
+        return or_(cry, and_(inbox.c.platform.in_(self.local), in_order))
+
+
 async def claim(
-    connection: AsyncConnection, cipher: Cipher, holder: str, now: datetime, limit: int
+    connection: AsyncConnection,
+    cipher: Cipher,
+    holder: str,
+    now: datetime,
+    limit: int,
+    only: OnlyCries | None = None,
 ) -> list[Claimed]:
     """Take events of people none of whose earlier events is unfinished, oldest first.
 
@@ -82,7 +100,7 @@ async def claim(
     ready = or_(inbox.c.status == WAITING, and_(inbox.c.status == TAKEN, inbox.c.lease_until < now))
     chosen = (
         select(inbox.c.id)
-        .where(inbox.c.status < DONE, ready, first_in_line)
+        .where(inbox.c.status < DONE, ready, only.heard(first_in_line) if only else first_in_line)
         .order_by(inbox.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)

@@ -33,13 +33,23 @@ async def upgrade(database: Database) -> None:
     await asyncio.to_thread(run, database)
 
 
+async def migrate_to(database: Database, wanted: str) -> None:
+    """Bring the schema to this very revision, up or down; down only while nothing is in it."""
+    found = await revision(database)
+    if found == wanted:
+        return
+    from bot.store.migrations.scripts import run
+
+    await asyncio.to_thread(run, database, wanted, down=found is not None and found > wanted)
+
+
 async def revision(database: Database) -> str | None:
     """The revision that the database is at; None when it is empty."""
     return await asyncio.to_thread(_revision, database)
 
 
 def _revision(database: Database) -> str | None:
-    return _asked(database, _seen)
+    return _asked(database, seen)
 
 
 def _asked(database: Database, look: Callable[[Connection], T]) -> T:
@@ -52,7 +62,8 @@ def _asked(database: Database, look: Callable[[Connection], T]) -> T:
         engine.dispose()
 
 
-def _seen(connection: Connection) -> str | None:
+def seen(connection: Connection) -> str | None:
+    """The revision that the database is at, over a connection that is open already."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
@@ -73,7 +84,7 @@ def revisions() -> frozenset[str]:
 
 def fit(connection: Connection) -> Fit:
     """How program and database go together, over a connection that is open already."""
-    found = _seen(connection)
+    found = seen(connection)
     if found == head():
         return Fit.SAME
     return judged(found, promised(connection), head())
@@ -103,7 +114,7 @@ async def require_current(database: Database) -> None:
 
 
 def _found_and_fit(connection: Connection) -> tuple[str | None, Fit]:
-    return _seen(connection), fit(connection)
+    return seen(connection), fit(connection)
 
 
 def outdated() -> SchemaError:

@@ -7,12 +7,13 @@ validate; they are used through Core statements within `bot.store` only.
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, UniqueConstraint, false, text
+from sqlalchemy import JSON, Column, Index, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from bot.store import activity_tables as activity_tables
 from bot.store import authoring_tables as authoring_tables
 from bot.store import care_tables as care_tables
+from bot.store import life_tables as life_tables
 from bot.store import office_tables as office_tables
 from bot.store import platform_tables as platform_tables
 from bot.store import privacy_tables as privacy_tables
@@ -223,6 +224,9 @@ class Campaign(SQLModel, table=True):
     approver_id: int | None = Field(default=None, foreign_key="member.id")
     approved_digest: str = ""
     plan: dict[str, Any] | None = Field(default=None, sa_type=JSON)  # the reach that was approved
+    intended: int | None = None  # deliveries that its start made: none may be missing afterwards
+    # What had become of its deliveries when the share of failures was last looked at anew.
+    judged: dict[str, int] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     created_at: datetime = Field(sa_type=UtcDateTime)
     started_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -237,8 +241,8 @@ class Outbox(SQLModel, table=True):
             "priority",
             "not_before",
             "id",
-            sqlite_where=text("state = 'waiting'"),
-            postgresql_where=text("state = 'waiting'"),
+            sqlite_where=text("state = 'waiting' AND shelved = 0"),
+            postgresql_where=text("state = 'waiting' AND NOT shelved"),
         ),
         Index(
             "outbox_order",
@@ -269,6 +273,8 @@ class Outbox(SQLModel, table=True):
     priority: int = 0
     not_before: datetime = Field(sa_type=UtcDateTime)
     state: str = "waiting"
+    # Set aside while its campaign is paused: nobody takes it.
+    shelved: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     reason: str = ""
     lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     holder: str | None = None

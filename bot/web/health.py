@@ -56,7 +56,8 @@ def routes(house: House) -> list[web.RouteDef]:
             return web.Response(status=503, text=f"database: {type(error).__name__}\n")
         if not how.works:
             return web.Response(status=503, text=MENDS[how])
-        return web.json_response({"ready": True, "channels": found}, dumps=_vietnamese)
+        silent = {"silent": house.pulse.silent.why.value} if house.pulse.silent else {}
+        return web.json_response({"ready": True, **silent, "channels": found}, dumps=_vietnamese)
 
     async def metrics(_request: web.Request) -> web.Response:
         return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -21,10 +21,11 @@ from bot.metrics import (
 from bot.services.converse import handle
 from bot.services.deliver import Deliverer
 from bot.services.house import House
+from bot.services.life import recheck
 from bot.services.verdicts import DOUBT
 from bot.store import doubts, inbox, lease, outbox
 from bot.store.dues import due_kinds
-from bot.store.inbox import Claimed
+from bot.store.inbox import Claimed, OnlyCries
 from bot.store.migrate import fit, outdated
 from bot.tracing import span
 from bot.work.outflow import Outflow
@@ -153,13 +154,18 @@ class Work:
         await self._either(Wake(), seconds)
 
     async def _take_over(self) -> None:
-        local = [n for n, a in self.house.adapters.items() if a.capabilities.reads_outbox]
+        local = [name for name in self.house.adapters if self._is_local(name)]
         async with self.house.database.write() as connection:
             await inbox.release_all(connection)
             await doubts.release_all(
                 connection, self.house.now(), self.house.lease_now() + DOUBT, local
             )
             await lease.clear(connection)
+
+    async def _awake(self) -> None:
+        """Somebody may have said meanwhile that this one lives."""
+        if self.house.pulse.silent is not None and await recheck(self.house):
+            self.events.ring()
 
     async def _handle_events(self) -> int:
         """Take events and answer them; a slow turn keeps nobody waiting but its own person."""
@@ -169,7 +175,7 @@ class Work:
         async with house.database.write() as connection:
             claimed = await inbox.claim(
                 connection, house.cipher, house.holder, house.lease_now(),
-                IN_HAND - len(self._turns),
+                IN_HAND - len(self._turns), self._only_cries(),
             )  # fmt: skip
         for one in claimed:
             turn = asyncio.create_task(self._handle(one))
@@ -178,6 +184,15 @@ class Work:
         if self._turns:
             await asyncio.wait(self._turns, timeout=SLOW)
         return len(claimed)
+
+    def _only_cries(self) -> OnlyCries | None:
+        silent = self.house.pulse.silent
+        if silent is None:
+            return None
+        return OnlyCries(silent.since, [n for n in self.house.adapters if self._is_local(n)])
+
+    def _is_local(self, platform: str) -> bool:
+        return self.house.adapters[platform].capabilities.reads_outbox
 
     def _turned(self, turn: asyncio.Task[None]) -> None:
         self._turns.discard(turn)
@@ -218,6 +233,7 @@ class Work:
         return 0
 
     async def _sweep(self) -> int:
+        await self._awake()
         now = self.house.now()
         async with self.house.database.write() as connection:
             moved = await doubts.sweep(connection, now, self.house.lease_now(), DOUBT)

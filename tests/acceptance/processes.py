@@ -195,7 +195,9 @@ def lessons(world: World, hand: Hand) -> list[Any]:
 def program_before(root: Path, folder: Path) -> Path:
     """The program as it was before the newest migration, out of the project's own history."""
     [script] = (root / "bot/store/migrations/versions").glob(f"{head()}_*.py")
-    added = _git(root, "log", "--diff-filter=A", "--format=%H", "--", str(script.relative_to(root)))
+    # Along the first parents, each of which was a program: a step may have come by a merge.
+    how = ("log", "--first-parent", "-m", "--no-renames", "--diff-filter=A", "--format=%H")
+    added = _git(root, *how, "--", str(script.relative_to(root)))
     commit = f"{added.decode().split()[-1]}^" if added.strip() else "HEAD"
     packed = _git(root, "archive", commit, "bot", "adapters", "content", "scheduler")
     with tarfile.open(fileobj=io.BytesIO(packed)) as tree:

@@ -37,6 +37,7 @@ from bot.domain.campaigns import (
     MyUnits,
     ProgressOf,
     ReachOf,
+    ResumeCampaign,
     TestSend,
     fingerprint,
 )
@@ -201,6 +202,7 @@ _CAMPAIGNS: Mapping[str, Ask] = {
         lambda c: ApproveCampaign(f"c{c.unit:02d}", fingerprint(_draft(c.unit))), campaign
     ),
     "campaigns.CancelCampaign": row(lambda c: CancelCampaign(f"c{c.unit:02d}"), campaign),
+    "campaigns.ResumeCampaign": row(lambda c: ResumeCampaign(f"p{c.unit:02d}"), campaign),
     "campaigns.TestSend": own(lambda _c: TestSend(_WORDS)),
     "templates.TrialsOf": own(lambda _c: TrialsOf(_WORDS)),
     "templates.TryTemplate": own(lambda _c: TryTemplate(_WORDS, "paper")),

@@ -9,6 +9,7 @@ from aiohttp import ClientSession
 from sqlalchemy import text
 
 from bot.domain.faults import Source
+from bot.domain.life import Silence, Silent
 from bot.store import channels, faults, migrate
 from bot.web import health
 from bot.web.server import application, listen
@@ -86,3 +87,14 @@ async def test_before_its_upgrade_a_database_makes_a_process_not_ready(
     async with chat.house.database.write() as connection:
         await connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     assert await asked(url) == (503, "schema: run `lantoa db upgrade`\n")
+
+
+async def test_a_copy_says_why_it_is_silent_and_still_takes_what_comes(
+    chat: Chat, url: str
+) -> None:
+    chat.house.pulse.silent = Silent(chat.clock.now(), Silence.MOVED)
+    status, found = await asked(url)
+    assert (status, found["silent"]) == (200, "moved")
+    chat.house.pulse.silent = None
+    _status, found = await asked(url)
+    assert "silent" not in found
