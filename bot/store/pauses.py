@@ -115,14 +115,14 @@ async def tallies(connection: AsyncConnection, ids: Collection[str]) -> dict[str
     """What has become of the deliveries of each; only of those that have any decided."""
     sent = outbox.c.state.in_(SENT)
     found = await connection.execute(
-        select(outbox.c.campaign_id, outbox.c.state == "failed", outbox.c.reason, func.count())
+        select(outbox.c.campaign_id, outbox.c.state, outbox.c.reason, func.count())
         .where(outbox.c.campaign_id.in_(ids), or_(sent, outbox.c.state == "failed"))
-        .group_by(outbox.c.campaign_id, outbox.c.state == "failed", outbox.c.reason)
+        .group_by(outbox.c.campaign_id, outbox.c.state, outbox.c.reason)
     )
     counted: dict[str, tuple[list[int], dict[str, int]]] = {}
-    for id_, is_failed, reason, n in found:
+    for id_, state, reason, n in found:
         well, badly = counted.setdefault(id_, ([0], {}))
-        if is_failed:
+        if state == "failed":
             badly[reason] = badly.get(reason, 0) + int(n)
         else:
             well[0] += int(n)

@@ -28,7 +28,7 @@ from tests.ready import copied_to, ready
 from tests.store.filled import SOME, fill
 
 KEY = bytes(range(32))
-GONE = {"access_link", "call_back", "instance", "lease"}
+GONE = {"access_link", "call_back", "instance", "lease", "pace"}
 
 
 class Quiet:
@@ -274,6 +274,20 @@ async def test_killed_half_way_nothing_is_there_and_it_can_be_done_again(
         silent = await life.read(connection)
     assert silent is not None
     assert silent.silent is not None
+
+
+async def test_beside_a_newer_program_the_backup_is_of_its_schema(
+    source: Database, target: Database, tmp_path: Path
+) -> None:
+    """Else this program would put the newer one's rows into tables that have no place for them."""
+    async with source.write() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        since = text("UPDATE schema_upgrade SET works_since = :since")
+        await connection.execute(since, {"since": head()})
+    made = await backup(source, tmp_path / "b.zip", SOME, Quiet())
+    assert made.revision == "9999"
+    with pytest.raises(Refused, match="9999"):
+        await restore(target, tmp_path / "b.zip", [KEY], SOME, Quiet())
 
 
 async def test_an_older_backup_is_brought_up_to_date(tmp_path: Path) -> None:

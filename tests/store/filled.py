@@ -3,7 +3,18 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Date, DateTime, Integer, LargeBinary, Table, insert
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    Integer,
+    LargeBinary,
+    Table,
+    insert,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.tables import metadata
@@ -52,6 +63,8 @@ def _value(column: Column[Any], n: int) -> Any:
             return n % 2 == 0
         case Integer():
             return n
+        case Float():
+            return n / 4
         case LargeBinary():
             return bytes(range(n, 256))
         case Date():
