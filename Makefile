@@ -70,7 +70,7 @@ lock: ## resolve requirements*.lock anew from pyproject.toml
 	@$(PYTHON) -m venv .lock
 	@.lock/bin/python -m pip install --disable-pip-version-check --quiet --quiet uv
 	@$(LOCK) --group build -o requirements.lock
-	@$(LOCK) --group build --group dev --extra speed -c requirements.lock \
+	@$(LOCK) --group build --group dev --extra speed --extra traces -c requirements.lock \
 		-o requirements-dev.lock
 	@rm -rf .lock
 

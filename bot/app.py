@@ -14,6 +14,8 @@ import adapters
 from bot.adapter import Adapter, Tools
 from bot.clock import Clock, clock_from, local_date
 from bot.crypto import Cipher, new_id
+from bot.domain.consents import Controller
+from bot.domain.failures import Limits
 from bot.domain.outreach import Rules
 from bot.library.loader import loaded
 from bot.library.model import Library
@@ -43,6 +45,13 @@ def rules_of(settings: Settings, library: Library) -> Rules:
         code_step=timedelta(minutes=settings.checkin_code_minutes),
         pass_mark=settings.pass_mark,
         care_text=timedelta(days=settings.care_text_days),
+        controller=Controller(settings.controller.strip(), settings.controller_contact.strip()),
+        outage=timedelta(hours=settings.outage_hours),
+        failures=Limits(
+            settings.failure_limit_platform, settings.failure_limit_person, settings.failure_sample
+        ),
+        equal_texts=settings.equal_texts,
+        equal_within=timedelta(hours=settings.equal_texts_hours),
     )
 
 

@@ -13,6 +13,7 @@ import hashlib
 import hmac
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -120,14 +121,17 @@ def decode_key(value: str) -> bytes:
 def key_from_file(path: Path) -> bytes:
     """The key kept beside an embedded database; made on first start, mode 0600."""
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return key_from_file(path)
-        with os.fdopen(handle, "w") as file:
-            file.write(encode_key(new_key()) + "\n")
+        with suppress(FileExistsError):  # another process was quicker
+            keep_key(path, new_key())
     return decode_key(path.read_text().strip())
+
+
+def keep_key(path: Path, key: bytes) -> None:
+    """Put a key into a new file that its owner alone may read; never over another one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(encode_key(key) + "\n")
 
 
 def new_code(length: int = 8) -> str:

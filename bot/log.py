@@ -64,8 +64,9 @@ def set_up(form: str = "console", *, quiet: bool = False) -> None:
     logging.basicConfig(
         level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"
     )
-    for noisy in ("httpx", "apscheduler"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    # A look that takes longer than its gap is not looked at twice: that is how it should be.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     # It writes people's words into the log, even at its highest level; we say ourselves what fails.
     logging.getLogger("telegram").setLevel(logging.CRITICAL + 1)
 
@@ -81,6 +82,8 @@ class _Log:
 def _structured() -> "BoundLogger":
     import structlog
 
+    if not structlog.is_configured():  # a command: its standard output is for its document alone
+        structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
     return cast("BoundLogger", structlog.get_logger("lantoa"))
 
 

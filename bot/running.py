@@ -11,6 +11,7 @@ from bot.services.house import House
 from bot.services.receive import Receiver
 from bot.work.fetch import Fetcher
 from bot.work.loops import Work
+from bot.work.signals import Signal, Signals
 from scheduler.run import Scheduler
 
 
@@ -19,26 +20,49 @@ async def running(house: House) -> AsyncIterator[Receiver]:
     """Loops, timer and platforms at work; on the way out what is in flight is finished."""
     dialogues.every()  # now, not while the first person waits
     await asyncio.to_thread(indexes, house.library)
-    work = Work(house)
-    receiver = Receiver(house, work.events.ring)
+    signals = Signals(house.database, house.holder)
+    work = Work(house, signals)
+    receiver = Receiver(house, work.arrived)
     scheduler = Scheduler(house, work.reach_out)
+    signals.on(Signal.LEAD, scheduler.try_now)
     for adapter in house.adapters.values():
         await adapter.open()
+    telling = asyncio.create_task(signals.run(), name="lantoa-signals")
     loops = asyncio.create_task(work.run(), name="lantoa-work")
+    _end_with(loops)
     polls = [asyncio.create_task(f.run(), name="lantoa-fetch") for f in _fetchers(house, receiver)]
     await scheduler.start()
     try:
         yield receiver
     finally:
-        for poll in polls:
-            poll.cancel()
-        await asyncio.gather(*polls, return_exceptions=True)
+        await _ended(polls)
         await scheduler.stop()
+        signals.send(Signal.LEAD)
+        await _ended([telling])
         work.stop()
-        await loops
-        await receiver.close()
-        for adapter in house.adapters.values():
-            await adapter.close()
+        try:
+            await loops
+        finally:
+            await receiver.close()
+            for adapter in house.adapters.values():
+                await adapter.close()
+
+
+def _end_with(loops: "asyncio.Task[None]") -> None:
+    """The process ends when its loops cannot go on, with what they have to say."""
+    waiting = asyncio.current_task()
+
+    def ended(task: "asyncio.Task[None]") -> None:
+        if waiting is not None and not task.cancelled() and task.exception():
+            waiting.cancel()
+
+    loops.add_done_callback(ended)
+
+
+async def _ended(tasks: "list[asyncio.Task[None]]") -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _fetchers(house: House, receiver: Receiver) -> list[Fetcher]:

@@ -1,23 +1,27 @@
 """The long-running processes: `serve` and `worker`."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from aiohttp import web
 
-from bot import log
+from bot import __version__, log, tracing
 from bot.app import build_house, until_told
 from bot.errors import Refused, SettingsError
 from bot.library.loader import written
+from bot.metrics import PROGRAM
 from bot.running import running
 from bot.services.authoring import keep_folder
 from bot.services.house import House
+from bot.services.life import settle_in
 from bot.services.receive import Receiver
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.keys import require_finished
-from bot.store.migrate import require_current, upgrade
+from bot.store.migrate import head, require_current, upgrade
+from bot.store.presence import at_work
 from bot.store.single import only_process
 from bot.web import chat, checkin, dashboard, health, pages, uploads, webhooks
 from bot.web.server import application, listen
@@ -30,9 +34,20 @@ async def serve(host: str, port: int, *, stand_ins: bool = False) -> None:
             await serve(host, port)
         return
     settings = Settings.read()
-    log.set_up(settings.log_format)
-    async with opened(settings, webchat=settings.webchat) as house:
+    async with _observed(settings), opened(settings, webchat=settings.webchat) as house:
         await _reachable(settings, house, host, port)
+
+
+@asynccontextmanager
+async def _observed(settings: Settings) -> AsyncIterator[None]:
+    """Logs and figures say who speaks; traces are handed over at the end."""
+    log.set_up(settings.log_format)
+    tracing.set_up(settings.traces, __version__)
+    PROGRAM.labels(__version__, head()).set(1)
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(tracing.close)
 
 
 @asynccontextmanager
@@ -86,18 +101,32 @@ async def answering(
         await runner.cleanup()
 
 
-async def work() -> None:
-    """One more process on the same PostgreSQL."""
+async def work(host: str, port: int) -> None:
+    """One more process on the same PostgreSQL; at a port it shows its health and figures."""
     settings = Settings.read()
-    log.set_up(settings.log_format)
     if settings.on_sqlite:
         raise Refused(
             "`lantoa worker` cần PostgreSQL: đặt LANTOA_DATABASE_URL=postgresql://… "
             "(với SQLite, `lantoa serve` làm tất cả trong một tiến trình)."
         )
-    async with opened(settings, webchat=settings.webchat) as house, running(house):
+    async with (
+        _observed(settings),
+        opened(settings, webchat=settings.webchat) as house,
+        running(house),
+        _shown(house, host, port),
+    ):
         log.log.info("worker.ready", platforms=sorted(house.adapters))
         await until_told()
+
+
+@asynccontextmanager
+async def _shown(house: House, host: str, port: int) -> AsyncIterator[None]:
+    runner = await listen(application(health.routes(house)), host, port) if port else None
+    try:
+        yield
+    finally:
+        if runner is not None:
+            await runner.cleanup()
 
 
 @asynccontextmanager
@@ -110,9 +139,11 @@ async def opened(settings: Settings, *, webchat: bool) -> AsyncIterator[House]:
                 await upgrade(database)
             else:
                 await require_current(database)
-            house = await build_house(settings, database, webchat=webchat)
-            await require_finished(database)
-            await keep_folder(house, written(settings.content_dir))
-            yield house
+            async with at_work(database):  # from before the key is looked at
+                house = await build_house(settings, database, webchat=webchat)
+                await require_finished(database)
+                await keep_folder(house, written(settings.content_dir))
+                await settle_in(house)
+                yield house
     finally:
         await database.close()

@@ -100,8 +100,17 @@ class Settings(BaseSettings):
     link_code_days: int = Field(default=90, ge=1)
     checkin_code_minutes: int = Field(default=15, ge=1, le=240)
     pass_mark: Annotated[int | None, BeforeValidator(_percent)] = None
+    outage_hours: float = Field(default=12, ge=0.5)
+    failure_limit_platform: int = Field(default=25, ge=1, le=100)
+    failure_limit_person: int = Field(default=50, ge=1, le=100)
+    failure_sample: int = Field(default=100, ge=1)
+    equal_texts: int = Field(default=3, ge=1)
+    equal_texts_hours: float = Field(default=24, gt=0)
     care_text_days: int = Field(default=365, ge=30, le=3650)
+    controller: str = ""  # who answers for the data: the organisation's own name
+    controller_contact: str = ""  # and how it is reached; shown as it is written
     log_format: str = "console"  # console or json
+    traces: str = ""  # where OpenTelemetry's collector takes OTLP over HTTP; empty: no traces
     now: str = ""
 
     @classmethod

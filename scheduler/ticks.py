@@ -10,9 +10,11 @@ from bot.services.counselling import remind as remind_of_counselling
 from bot.services.forecast import suggest
 from bot.services.house import House
 from bot.services.late_comers import warn
+from bot.services.ledger import mend
 from bot.services.letters import remind
 from bot.services.observances import plan
 from bot.services.organisation import follow
+from bot.services.pauses import judge
 from bot.services.periods import keep
 from bot.services.retention import purge
 from bot.services.templates import refresh
@@ -27,6 +29,7 @@ class Tick:
     every: float
     call: Callable[[House], Awaitable[int]]
     begins_campaigns: bool = False
+    in_silence: bool = False  # a copy does this too: nobody outside is concerned
 
 
 TICKS = (
@@ -43,5 +46,7 @@ TICKS = (
     Tick("callbacks", 300, look_after),
     Tick("organisation", 60, follow),
     Tick("splits", 900, warn),
-    Tick("retention", 3600, purge),
+    Tick("failures", 15, judge),
+    Tick("ledger", 3600, mend),
+    Tick("retention", 3600, purge, in_silence=True),
 )

@@ -54,6 +54,12 @@ class Server:
         """Away with it, even when a killed process still holds a connection."""
         self._run(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
 
+    def restart(self) -> None:
+        """Stop it and start it again, as an upgrade of the machine would: every connection ends."""
+        folder = Path(self.socket)
+        _call(_plain_user(), _programs(folder) / "pg_ctl", "restart", "-w", "-m", "fast",
+              "-D", folder / "data", "-l", folder / "log")  # fmt: skip
+
     def _run(self, command: str) -> None:
         import psycopg
 
@@ -112,12 +118,23 @@ def _plain_user() -> str | None:
     return "nobody" if os.geteuid() == 0 else None
 
 
-def _binaries(folder: Path, user: str | None) -> Path:
-    """Where the server's programs are: for root, a copy that the other user may read."""
+def _programs(folder: Path) -> Path:
+    """Where the programs of a running server are."""
+    copied = folder / _WHEEL / _RELEASE / "bin"
+    return copied if copied.is_dir() else _wheel() / _RELEASE / "bin"
+
+
+def _wheel() -> Path:
+    """The folder of the package that brings them."""
     found = importlib.util.find_spec(_WHEEL)
     if found is None or found.origin is None:
         raise SystemExit(f"{_WHEEL} is not installed; run: make install")
-    package = Path(found.origin).parent
+    return Path(found.origin).parent
+
+
+def _binaries(folder: Path, user: str | None) -> Path:
+    """Where the server's programs are: for root, a copy that the other user may read."""
+    package = _wheel()
     if user is None:
         return package / _RELEASE / "bin"
     shutil.copytree(package / _RELEASE, folder / _WHEEL / _RELEASE)

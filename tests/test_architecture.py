@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 CODE = ("adapters", "bot", "content", "scheduler", "tests")
-ROOT_FOLDERS = {*CODE, "docs", ".ci"}
+ROOT_FOLDERS = {*CODE, "deploy", "docs", ".ci"}
 ROOT_FILES = {
     ".editorconfig",
     ".env.example",

@@ -1,4 +1,4 @@
-"""`lantoa campaign …`: draft, preview, approve, follow, cancel."""
+"""`lantoa campaign …`: draft, preview, approve, follow, resume, cancel."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -36,9 +36,10 @@ class Only(StrEnum):
 def register(app: typer.Typer) -> None:
     """Add the group."""
     group = typer.Typer(
-        help="Tin phát động: soạn, xem trước, duyệt, theo dõi, hủy.", no_args_is_help=True
+        help="Tin phát động: soạn, xem trước, duyệt, theo dõi, cho gửi tiếp, hủy.",
+        no_args_is_help=True,
     )
-    for command in (create, preview, approve, status, cancel):
+    for command in (create, preview, approve, status, resume, cancel):
         group.command()(command)
     group.command("list")(list_)
     app.add_typer(group, name="campaign")
@@ -214,6 +215,7 @@ def status(id_: ID, json: JSON = False) -> None:
 
         return await campaigns.status(house, id_)
 
+    from bot.domain.pause_words import why_paused
     from bot.domain.reach_words import result
 
     campaign, progress = at_work(use)
@@ -221,6 +223,8 @@ def status(id_: ID, json: JSON = False) -> None:
         print_json(_status_as_json(campaign, progress))
         return
     say(_("{id}: {state}, {n} people", id=campaign.id, state=campaign.state, n=progress.audience))
+    if campaign.state == "paused":
+        say(_("Paused: {why}", why=why_paused(campaign.reason)))
     print_table((_("State"), _("People")), sorted(progress.deliveries.items()))
     for line in result(progress, campaign.plan):
         say(line)
@@ -242,6 +246,18 @@ def _status_as_json(campaign: "Campaign", progress: "Progress") -> dict[str, obj
         "by_phone": progress.by_phone,
         "approved": to_json(campaign.plan) if campaign.plan else None,
     }
+
+
+def resume(id_: ID, by: BY) -> None:
+    """Cho một tin đã tự tạm dừng gửi tiếp (sự cố, bản sao, hỏng quá nhiều)."""
+
+    async def use(house: "House") -> None:
+        from bot.services import campaigns
+
+        await campaigns.resume(house, id_, by)
+
+    at_work(use)
+    say(_("It goes on, within the lawful hours."))
 
 
 def cancel(id_: ID, by: BY) -> None:

@@ -27,11 +27,16 @@ def register(app: typer.Typer) -> None:
         _run(run(host, port, stand_ins=stand_ins))
 
     @app.command()
-    def worker() -> None:
+    def worker(
+        host: Annotated[str, typer.Option(help="Địa chỉ mạng của trang sức khỏe.")] = "127.0.0.1",
+        port: Annotated[
+            int, typer.Option(help="Cổng cho /healthz, /readyz và /metrics; 0: không mở.")
+        ] = 0,
+    ) -> None:
         """Thêm một tiến trình xử lý trên cùng cơ sở dữ liệu PostgreSQL."""
         from bot.serve import work
 
-        _run(work())
+        _run(work(host, port))
 
     @app.command()
     def demo(

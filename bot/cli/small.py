@@ -127,8 +127,14 @@ def channels(
 ) -> None:
     """Các kênh: bật hay tắt, tin vào và ra cuối cùng, hạn mức, lỗi và cách xử lý."""
 
+    silent = ""
+
     async def use(house: "House") -> list[dict[str, Any]]:
-        from bot.services import channels
+        nonlocal silent
+        from bot.services import channels, life
+
+        if found := await life.silence_of(house):
+            silent = life.told(house, found)
 
         if mended and not await channels.mended(house, mended):
             raise Refused(localise(_("{name} has no fault of that kind.", name=mended), "vi"))
@@ -138,6 +144,8 @@ def channels(
         return [found.as_json() for found in await channels.health(house)]
 
     found = at_work(use)
+    if silent:
+        sys.stderr.write(silent + "\n")
     if json:
         print_json(found)
         return

@@ -19,6 +19,7 @@ async def workplace() -> "AsyncIterator[House]":
     from bot.settings import Settings
     from bot.store.database import Database
     from bot.store.migrate import is_current, require_current, upgrade
+    from bot.store.presence import at_work as present
 
     settings = Settings.read()
     database = Database(settings.database_url)
@@ -27,10 +28,11 @@ async def workplace() -> "AsyncIterator[House]":
             await require_current(database)
         elif not await is_current(database):
             await upgrade(database)
-        house = await build_house(settings, database, webchat=settings.webchat)
-        async with database.read() as connection:
-            await current(house, connection)
-        yield house
+        async with present(database):  # from before the key is looked at
+            house = await build_house(settings, database, webchat=settings.webchat)
+            async with database.read() as connection:
+                await current(house, connection)
+            yield house
     finally:
         await database.close()
 

@@ -10,7 +10,7 @@ from bot.domain.checkin_codes import as_code, misses_within, paused_until
 from bot.domain.meeting_words import arrival
 from bot.domain.meetings import Arrival, CheckIn, LookUpCheckIn, Verdict
 from bot.engine.answers import Misread
-from bot.engine.consent import CONSENT, NOTICE
+from bot.engine.consent import ask_consent
 from bot.engine.dialogue import Dialogue, Needs, dialogue
 from bot.engine.state import Choice
 from bot.i18n import _
@@ -34,7 +34,7 @@ async def check_in(d: Dialogue) -> None:
     """The code decides; what comes back says what it counts for."""
     shown = _given(d.argument)
     if not shown.code and not d.conversation.consented:
-        d.say(NOTICE, *CONSENT)
+        await ask_consent(d)
         return
     code = shown.code or await d.ask(
         "code", _("Please send the six characters that the meeting's screen shows."), _read
@@ -54,8 +54,8 @@ async def check_in(d: Dialogue) -> None:
     if found.verdict is Verdict.WRONG:
         recent = misses_within(d.conversation.misses, d.run.touched_at)
         d.change(misses=(*recent, d.run.touched_at))
-    if d.conversation.person is None:
-        _first_link(d, found)
+    if d.conversation.person is None or not d.conversation.consented:
+        await _first_link(d, found)
         return
     if found.verdict is Verdict.GOOD and found.meeting is not None:
         d.do("checkin", CheckIn(found.meeting.key, shown.how))
@@ -78,12 +78,12 @@ def _read(said: str) -> str:
     return code
 
 
-def _first_link(d: Dialogue, found: Arrival) -> None:
+async def _first_link(d: Dialogue, found: Arrival) -> None:
     """Consent, then the personal code; the meeting is kept in mind, the person is not."""
     if found.verdict in LATER and found.meeting is not None:
         d.change(pending_meeting=found.meeting.key)
     if not d.conversation.consented:
-        d.say(NOTICE, *CONSENT)
+        await ask_consent(d)
         return
     if found.verdict not in LATER:
         d.say(arrival(found, d.library, d.zone), AGAIN, MENU)

@@ -5,6 +5,7 @@ Asked are the month of the wedding, call or class, and a safe time: nothing else
 
 from datetime import date
 
+from bot.domain.consents import Aim, GiveConsent
 from bot.domain.counselling import (
     AskCounselling,
     FinishCourse,
@@ -19,9 +20,11 @@ from bot.domain.counselling import (
     WithdrawCounselling,
 )
 from bot.domain.lessons import SMALL_LINE, heading, sources
+from bot.domain.notice import SENDING_AGREES
 from bot.domain.people import Role
 from bot.engine.answers import words
 from bot.engine.care_answers import wedding
+from bot.engine.consent import worded
 from bot.engine.dialogue import Dialogue, Needs, Option, dialogue
 from bot.engine.state import Choice
 from bot.i18n import Text, Words, _, lines
@@ -74,13 +77,15 @@ async def counselling(d: Dialogue) -> None:
         example=_("after 18:00, not on Sundays"),
     )
     d.say(_summary(wish, when, safe_time))
-    asked = _(
-        "Officers of your unit will see your name and what you would like, not the time. Shall I "
-        "send it?"
+    asked = lines(
+        _("Officers of your unit will see your name and what you would like, not the time."),
+        SENDING_AGREES,
+        _("Shall I send it?"),
     )
     if not await d.confirm("send", asked, yes=_("Send"), no=_("Do not send")):
         d.say(_("Nothing was sent and nothing was kept."), COURSE, MENU)
         return
+    d.do("agree", GiveConsent((Aim.CARE,), worded(d, asked)))
     d.do("ask", AskCounselling(wish, safe_time, when))
     d.say(
         _(

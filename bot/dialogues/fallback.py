@@ -5,6 +5,8 @@ officer shall be asked, and which, is the person's choice.
 """
 
 from bot.domain.children import names_child
+from bot.domain.consents import Aim, GiveConsent
+from bot.domain.notice import SENDING_AGREES
 from bot.domain.questions import (
     LONGEST,
     MOST_OPEN,
@@ -15,6 +17,7 @@ from bot.domain.questions import (
     is_private,
 )
 from bot.engine.care_answers import words_without_children
+from bot.engine.consent import worded
 from bot.engine.dialogue import Dialogue, Needs, Option, dialogue
 from bot.engine.state import ASKED, Choice
 from bot.i18n import Words, _, lines
@@ -123,10 +126,12 @@ async def _send(d: Dialogue, question: str, there: Answering, asked: Words) -> N
         )
         return
     private = is_private(question)
-    who = await d.pick("who", lines(asked, _who(there, private=private)), _options(there, private))
+    told = lines(asked, _who(there, private=private), SENDING_AGREES)
+    who = await d.pick("who", told, _options(there, private))
     if not who:
         d.say(_("All right: nothing was sent and nothing was kept."), MENU)
         return
+    d.do("agree", GiveConsent((Aim.CARE,), worded(d, told)))
     d.do("ask", AskOfficer(question, above=who == "above"))
     d.say(
         _(

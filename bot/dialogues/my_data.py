@@ -14,6 +14,8 @@ ERASE = Choice(_("Erase my data"), "go:xoa")
 HERE = Choice(_("Write to me here"), "go:kenh")
 HOW_OFTEN = Choice(_("How messages come"), "go:nhantin")
 MENU = Choice(_("Menu"), "go:menu")
+CHOICES = Choice(_("My choices"), "go:luachon")
+NOTICE = Choice(_("The notice"), "go:quyenriengtu")
 MORE = (
     Choice(_("All of it as a file"), "go:dulieutep"),
     Choice(_("Who has seen it"), "go:aixem"),
@@ -23,7 +25,7 @@ MORE = (
 NOT_KEPT = _("The words you write are not kept once they are answered.")
 
 
-@dialogue("dulieu", english="mydata", menu=_("My data"), order=80)
+@dialogue("dulieu", english="mydata", menu=_("My data"), order=80, right=True)
 async def my_data(d: Dialogue) -> None:
     """Everything that is kept about the person who asks, in words."""
     held = await d.fetch(MyHolding())
@@ -31,7 +33,8 @@ async def my_data(d: Dialogue) -> None:
     care = care_words(await d.fetch(MyCare()), d.library)
     habit = await d.fetch(MyWishes())
     told = holding_words(held, d.library, (habit, d.run.touched_at, d.zone))
-    d.say(lines(*told, *care, NOT_KEPT), *here, HOW_OFTEN, *MORE, ERASE, MENU)
+    d.say(lines(*told, *care, NOT_KEPT), *here, CHOICES, HOW_OFTEN, *MORE, NOTICE,
+          ERASE, MENU)  # fmt: skip
 
 
 @dialogue("kenh", english="channel", needs=Needs.LINK)
@@ -41,7 +44,7 @@ async def channel(d: Dialogue) -> None:
     d.say(_("Done: messages of the union will come to you here first."), MENU)
 
 
-@dialogue("xoa", english="erase")
+@dialogue("xoa", english="erase", right=True)
 async def erase(d: Dialogue) -> None:
     """Erase the account's data at once, after one clear question."""
     sure = await d.pick(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from bot.domain.care_holding import MyCare
 from bot.domain.care_holding_words import care_words
+from bot.domain.consents_words import ANSWERS, NAMES
 from bot.domain.holding_words import holding_words
 from bot.domain.people import Role
 from bot.domain.privacy import MyHolding
@@ -22,19 +23,13 @@ from bot.domain.wishes import MyWishes
 from bot.engine.dialogue import Dialogue, Needs, Option, dialogue
 from bot.engine.document import word_file
 from bot.engine.state import Choice
-from bot.i18n import Text, Words, _, lines, localise
+from bot.i18n import Words, _, lines, localise
 
 MINE = Choice(_("My data"), "go:dulieu")
 MENU = Choice(_("Menu"), "go:menu")
 
-ANSWERS: dict[str, Text] = {
-    "yes": _("agreed"),
-    "no": _("did not agree"),
-    "withdrawn": _("withdrawn"),
-}
 
-
-@dialogue("dulieutep", english="mydatafile")
+@dialogue("dulieutep", english="mydatafile", right=True)
 async def as_file(d: Dialogue) -> None:
     """Everything that is held, every value in full, to take away."""
     held = await d.fetch(MyHolding())
@@ -79,26 +74,29 @@ def _in_full(record: Record) -> Iterator[Words]:
                 ends=ends)  # fmt: skip
     for given in record.consents:
         yield _(
-            "• {at}, {platform}: {answer}, notice {version}",
+            "• {at}, {platform}: {answer} ({aim}), notice {version}",
             at=given.at,
             platform=given.platform.capitalize(),
-            answer=ANSWERS.get(given.answer, given.answer),
+            answer=ANSWERS[given.answer],
+            aim=NAMES[given.aim],
             version=given.version,
         )
     for at, platform in record.sent:
         yield _("• {at}: a message was sent to you, {platform}", at=at,
                 platform=platform.capitalize())  # fmt: skip
+    for text in dict.fromkeys(given.text for given in record.consents if given.text):
+        yield lines("", _("What you answered to, word for word:"), text)
 
 
-@dialogue("aixem", english="whosaw", needs=Needs.LINK)
+@dialogue("aixem", english="whosaw", needs=Needs.LINK, right=True)
 async def viewers(d: Dialogue) -> None:
     """Role, unit, time and what; no names."""
     found = await d.fetch(MyViewers())
     if not found:
         d.say(
             _(
-                "Nobody has opened a support case, a counselling request, a good example or a"
-                " meeting list of yours in the last two years."
+                "Nobody has opened a support case, a counselling request, a good example, a"
+                " meeting list, a report or evidence of yours in the last two years."
             ),
             MINE,
             MENU,
@@ -117,7 +115,7 @@ async def viewers(d: Dialogue) -> None:
     d.say(lines(_("Who opened something about you, the newest first:"), *told), MINE, MENU)
 
 
-@dialogue("suadulieu", english="correct", needs=Needs.LINK, form=True)
+@dialogue("suadulieu", english="correct", needs=Needs.LINK, form=True, right=True)
 async def correct(d: Dialogue) -> None:
     """The list is the union's: its officers put it right, and ask the person what is right."""
     wrong = await d.pick(

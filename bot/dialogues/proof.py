@@ -122,7 +122,8 @@ async def _rows(d: Dialogue, asked: _Asked, look: Look) -> None:
     if not found:
         d.say(_("There is no more evidence of this kind."), back, MENU)
         return
-    d.do("look", NoteLook(asked.code, look))
+    shown = tuple(piece.member for piece in found[:PAGE] if piece.member)
+    d.do("look", NoteLook(asked.code, look, shown))
     d.say(lines(*_page(d, asked, look, found[:PAGE])), *_turns(d, asked, look, len(found)),
           back, MENU)  # fmt: skip
 

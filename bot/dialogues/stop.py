@@ -4,11 +4,14 @@ And what is more than a stop: that the data rests (Law 91/2025/QH15).
 """
 
 from bot.domain.choices import ResumeOutreach, StopOutreach
+from bot.domain.consents import Aim, MyConsents
+from bot.domain.notice import AIMS
 from bot.domain.viewing import MyRecord, Restrict
 from bot.domain.wishes import MyWishes, Wish, resumed
+from bot.engine.consent import agree_to
 from bot.engine.dialogue import Dialogue, Needs, dialogue
 from bot.engine.state import Choice
-from bot.i18n import _
+from bot.i18n import _, lines
 
 MINE = Choice(_("My data"), "go:dulieu")
 MENU = Choice(_("Menu"), "go:menu")
@@ -33,7 +36,8 @@ async def stop(d: Dialogue) -> None:
 async def resume(d: Dialogue) -> None:
     """Outreach is welcome again: a pause ends with it, the wish for fewer stays.
 
-    Whose data rests is asked first whether it may be used again.
+    Whose data rests is asked first whether it may be used again; who never agreed to reminders, or
+    took that back, is shown what they would agree to.
     """
     if (await d.fetch(MyRecord())).restricted_on is not None:
         await restrict(d)
@@ -43,6 +47,13 @@ async def resume(d: Dialogue) -> None:
     if wishes.paused:
         d.do("wish", Wish(resumed(wishes)))
     d.change(stopped=False)
+    if not (await d.fetch(MyConsents())).of(Aim.REMINDERS).holds:
+        d.say(
+            lines(_("Your stop is lifted. To this you have not agreed yet:"), AIMS[Aim.REMINDERS]),
+            agree_to(d, Aim.REMINDERS, _("Yes to reminders")),
+            MENU,
+        )
+        return
     d.say(
         _("Gladly: lessons and reminders will come again."),
         Choice(_("Read a lesson"), "go:baihoc"),
@@ -51,7 +62,7 @@ async def resume(d: Dialogue) -> None:
     )
 
 
-@dialogue("hanche", english="restrict", needs=Needs.LINK)
+@dialogue("hanche", english="restrict", needs=Needs.LINK, right=True)
 async def restrict(d: Dialogue) -> None:
     """Kept, and not used: until the person says otherwise."""
     record = await d.fetch(MyRecord())

@@ -4,6 +4,8 @@ No names of children, no illness, no papers: circumstances in a few words, and n
 """
 
 from bot.domain.campaigns import MyUnits, UnitChoice
+from bot.domain.consents import Aim, GiveConsent
+from bot.domain.notice import SENDING_AGREES
 from bot.domain.people import Role
 from bot.domain.support import (
     Case,
@@ -20,6 +22,7 @@ from bot.domain.viewing import Viewed, What
 from bot.engine.answers import whole_number
 from bot.engine.by_code import somebody
 from bot.engine.care_answers import words_without_children
+from bot.engine.consent import worded
 from bot.engine.dialogue import Dialogue, Needs, Option, dialogue
 from bot.engine.state import Choice
 from bot.i18n import Text, Words, _, lines
@@ -157,9 +160,13 @@ async def _send(
     if case.detail:
         shown.append(_("• In your words: {words}", words=case.detail))
     d.say(lines(*shown))
-    if not await d.confirm("send", _("Shall I send it?"), yes=_("Send"), no=_("Do not send")):
+    own = case.subject_id == d.person.member_id
+    asked = lines(*((SENDING_AGREES,) if own else ()), _("Shall I send it?"))
+    if not await d.confirm("send", asked, yes=_("Send"), no=_("Do not send")):
         d.say(_("Nothing was sent and nothing was kept."), BACK, MENU)
         return
+    if own:
+        d.do("agree", GiveConsent((Aim.CARE,), worded(d, asked)))
     d.do("open", OpenCase(case))
     if case.subject_id is None:  # of a unit as a whole: there is nobody to be told
         d.say(_("It is noted."), BACK, MENU)

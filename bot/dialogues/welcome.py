@@ -1,10 +1,10 @@
 """First contact: a notice in plain language, two equal buttons, then the link to the roster."""
 
+from bot.domain.consents import Aim
 from bot.domain.linking import CodeFound, CodeState, LinkAddress, LookUpCode, LookUpPhone
 from bot.domain.meeting_words import arrival
 from bot.domain.meetings import CheckIn, LookUpCheckIn, Verdict
-from bot.domain.privacy import GiveConsent
-from bot.engine.consent import CONSENT, NOTICE
+from bot.engine.consent import ask_consent, consent_given
 from bot.engine.dialogue import Dialogue, Needs, dialogue
 from bot.engine.state import Choice
 from bot.i18n import _
@@ -30,11 +30,17 @@ async def welcome(d: Dialogue) -> None:
     if d.conversation.consented:
         d.say(_("Welcome back! What would you like to do?"), *MENU)
         return
-    if d.argument != "consent:yes":
-        d.say(NOTICE, *CONSENT)
+    given = await consent_given(d)
+    if given is None:
+        await ask_consent(d)
         return
-    d.do("consent", GiveConsent())
-    d.change(consented=True)
+    d.do("consent", given)
+    d.change(consented=True, notice=given.version)
+    if Aim.REMINDERS in given.aims:
+        d.change(stopped=False)
+    if d.conversation.person is not None:
+        d.say(_("Welcome back! What would you like to do?"), *MENU)
+        return
     if not d.conversation.pending_code:
         d.say(
             _("Thank you! Now please send me the personal code that your union gave you."),
@@ -54,7 +60,7 @@ async def link(d: Dialogue) -> None:
     if not d.conversation.consented:
         known = found.state not in (CodeState.UNKNOWN, CodeState.EXPIRED)
         d.change(pending_code=found.mark if known else "")
-        d.say(NOTICE, *CONSENT)
+        await ask_consent(d)
         return
     await _tell(d, found)
 
@@ -65,7 +71,7 @@ async def phone(d: Dialogue) -> None:
     found = await d.fetch(LookUpPhone(d.argument))
     if not d.conversation.consented:
         d.change(pending_code=found.mark if found.state is CodeState.GOOD else "")
-        d.say(NOTICE, *CONSENT)
+        await ask_consent(d)
         return
     if found.state is CodeState.UNKNOWN:
         d.say(

@@ -5,8 +5,11 @@ Each button does one thing, stands in any older message too, and is undone by an
 
 from collections.abc import Iterator
 
+from bot.domain.consents import Aim, MyConsents
+from bot.domain.notice import AIMS
 from bot.domain.wishes import Change, Habit, MyWishes, Wish, Wishes, changed
 from bot.domain.wishes_words import STILL, habit_words
+from bot.engine.consent import agree_to
 from bot.engine.dialogue import Dialogue, dialogue
 from bot.engine.state import Choice
 from bot.i18n import Words, _, lines
@@ -40,6 +43,13 @@ async def how_often(d: Dialogue) -> None:
         return
     if d.conversation.stopped:
         d.say(_("You have said STOP: nothing is sent to you unasked."), AGAIN, MENU)
+        return
+    if not (await d.fetch(MyConsents())).of(Aim.REMINDERS).holds:
+        d.say(
+            lines(_("You have not agreed to this, so nothing comes unasked:"), AIMS[Aim.REMINDERS]),
+            agree_to(d, Aim.REMINDERS, _("Yes to reminders")),
+            MENU,
+        )
         return
     habit = await d.fetch(MyWishes())
     now, change = d.run.touched_at, _change(d.argument)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from bot.crypto import digest
+from bot.domain.life import Pause
 from bot.domain.orders import Effect, Query
 from bot.domain.people import Person
 from bot.domain.push import Content
@@ -118,7 +119,7 @@ def text_ref(title: str, text: str) -> str:
 
 
 class MayNot(StrEnum):
-    """Why somebody may not approve or cancel."""
+    """Why somebody may not approve, cancel or resume."""
 
     OWN = "own"  # the author cannot approve
     NO_RIGHT = "no_right"  # no role on this unit or one above it
@@ -138,6 +139,13 @@ def may_cancel(covers: bool, campaign: Campaign) -> MayNot | None:
     """Whoever may approve there, the author included, as long as it is not over."""
     over = campaign.state in (State.FINISHED, State.CANCELLED)
     if over:
+        return MayNot.STATE
+    return None if covers else MayNot.NO_RIGHT
+
+
+def may_resume(covers: bool, campaign: Campaign) -> MayNot | None:
+    """Whoever may cancel it, of one that paused itself; where the unit ended, nobody is left."""
+    if campaign.state is not State.PAUSED or campaign.reason not in set(Pause):
         return MayNot.STATE
     return None if covers else MayNot.NO_RIGHT
 
@@ -169,6 +177,13 @@ class ApproveCampaign(Effect):
 @dataclass(frozen=True, slots=True)
 class CancelCampaign(Effect):
     """Stop it: what has not gone out stays in."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeCampaign(Effect):
+    """A human yes to what has paused itself: it goes on, or begins."""
 
     id: str
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.domain.consents import Aim
+from bot.domain.consents_words import NAMES
 from bot.domain.privacy import Holding
 from bot.domain.wishes import Habit
 from bot.domain.wishes_words import held_words
@@ -33,15 +35,8 @@ def holding_words(
     told.append(
         _("• Linked channels: {channels}", channels=", ".join(map(str.capitalize, held.channels)))
     )
-    if held.consent_on is not None:
-        told.append(
-            _(
-                "• Your consent: {day}, notice {version}",
-                day=held.consent_on,
-                version=held.consent_version,
-            )
-        )
-    told.append(_outreach(held, asked))
+    told.extend(_agreed(held))
+    told.extend(_outreach(held, asked))
     told.extend(held_words(*asked))
     told.append(
         ngettext("• {n} message sent to you", "• {n} messages sent to you", held.deliveries)
@@ -57,13 +52,26 @@ def holding_words(
     return told
 
 
-def _outreach(held: Holding, asked: Asked) -> Words:
+def _agreed(held: Holding) -> Iterator[Words]:
+    """What was agreed to, each aim by itself."""
+    for one in held.consents:
+        if one.holds and one.at is not None:
+            yield _("• You agreed ({aim}): {day}, notice {version}", aim=NAMES[one.aim],
+                    day=one.at.date(), version=one.version)  # fmt: skip
+        elif not one.holds and one.aim in (Aim.LESSONS, Aim.REMINDERS):
+            yield _("• Not agreed: {aim}", aim=NAMES[one.aim])
+
+
+def _outreach(held: Holding, asked: Asked) -> Iterator[Words]:
+    """Nothing where reminders were not agreed to: that has been said."""
     habit, now, _zone = asked
     if held.stopped:
-        return _("• Messages on our own: stopped")
-    if habit.wishes.rests_at(now):
-        return _("• Messages on our own: paused")
-    return _("• Messages on our own: welcome")
+        yield _("• Messages on our own: stopped")
+    elif all(one.holds for one in held.consents if one.aim is Aim.REMINDERS):
+        paused = habit.wishes.rests_at(now)
+        yield (
+            _("• Messages on our own: paused") if paused else _("• Messages on our own: welcome")
+        )
 
 
 def _proofs(held: Holding, library: Library, most: int | None) -> Iterator[Words]:

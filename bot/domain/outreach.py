@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.consents import Controller
+from bot.domain.failures import Limits
 from bot.domain.prices import Prices
 
 LONGEST_WAIT = timedelta(hours=72)  # a delivery that could not go out by then is given up
@@ -52,6 +54,11 @@ class Rules:
     code_step: timedelta = timedelta(minutes=15)  # how long a meeting shows the same code
     pass_mark: int | None = None  # percent; None: as each course says
     care_text: timedelta = timedelta(days=365)  # how long words of a case are kept after its end
+    controller: Controller = field(default_factory=Controller)  # as the operator says
+    outage: timedelta = timedelta(hours=12)  # overdue by more, after nothing ran: a human says yes
+    failures: Limits = field(default_factory=Limits)
+    equal_texts: int = 3  # nobody gets more of the same words, unasked, ...
+    equal_within: timedelta = timedelta(hours=24)  # ... within this time, whatever we believe
 
 
 def local_day(moment: datetime, rules: Rules) -> date:

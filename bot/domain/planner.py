@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import islice
 
-from bot.domain.numbers import Number, may_use
+from bot.domain.numbers import Number, could_use
 from bot.domain.outreach import Rules, day_after, local_day, next_lawful
 from bot.domain.windows import PLANNED, Form, Means, Skip, Standing, Way, number_way, way
 from bot.domain.wishes import AS_EVER, Wishes
@@ -156,7 +156,7 @@ def plan(
     if isinstance(chosen, Skip):
         last = to_number(accounts, number, offer, at)
         if isinstance(last, Skip) or last is None:
-            return last or chosen
+            return min(last or chosen, chosen, key=list(Skip).index)
         chosen = last
     if free is None and wishes.less_often:
         return Skip.LESS_OFTEN
@@ -192,13 +192,15 @@ def to_number(
     there is no such way, or it is not open to this person.
     """
     found = offer.number
-    if found is None or not may_use(number, (account.standing for account in accounts)):
+    if found is None or not could_use(number, (account.standing for account in accounts)):
         return None
     if wishes_of(accounts).rests_at(at):
         return None
+    if number is None or not number.agreed:
+        return Skip.NO_PHONE
     if isinstance(found[1], Skip):
         return found[1]
-    agreed = [account for account in accounts if account.standing.consented]
+    agreed = [a for a in accounts if a.standing.consented and a.standing.reminders]
     return min(agreed, key=_heard), found[1]
 
 

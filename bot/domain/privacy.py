@@ -1,23 +1,14 @@
-"""Consent, what we hold about a person, erasure.
+"""What we hold about a person, and erasure.
 
-Law 91/2025/QH15: consent is free, specific, informed and provable; silence is none; a request is
-answered within two working days. Here all of it happens at once.
+Law 91/2025/QH15: a request is answered within two working days. Here all of it happens at once.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
+from bot.domain.consents import Agreed
 from bot.domain.courses import Result
 from bot.domain.orders import Effect, Query
-
-NOTICE_VERSION = "2026-11"  # raised when the meaning of the notice changes
-
-
-@dataclass(frozen=True, slots=True)
-class GiveConsent(Effect):
-    """The person agreed to this version of the notice."""
-
-    version: str = NOTICE_VERSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +25,7 @@ class Holding:
     unit_name: str
     phone_kept: bool
     channels: tuple[str, ...]
-    consent_on: date | None
-    consent_version: str
+    consents: tuple[Agreed, ...]
     stopped: bool
     acknowledged: tuple[tuple[str, datetime], ...]  # source id, when
     deliveries: int

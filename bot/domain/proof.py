@@ -89,7 +89,10 @@ class PiecesOf(Query[Sequence[Piece] | None]):
 
 @dataclass(frozen=True, slots=True)
 class NoteLook(Effect):
-    """That somebody looked at rows of a unit goes into the log of what officers did."""
+    """That somebody looked at rows of a unit goes into the log of what officers did; and each of
+    the people whose code was shown (`members`) can ask who looked.
+    """
 
     unit_code: str
     look: Look
+    members: tuple[str, ...] = ()

@@ -1,11 +1,14 @@
 """How long what is kept, and why: the whole table.
 
-Deletion at the end of the purpose: Law 91/2025/QH15, Art. 14 (domain.md §7). The page
-`docs/explain/privacy.md` shows it; a test holds the two together.
+Deletion at the end of the purpose: Law 91/2025/QH15, Art. 14 (domain.md §7). The notice
+(`bot.domain.notice`) is written from it; the page `docs/explain/privacy.md` shows it, and a test
+holds the two together.
 """
 
 from dataclasses import dataclass
 from datetime import timedelta
+
+from bot.i18n import Text, _
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,29 +16,32 @@ class Keeping:
     """One line: what, how long (None: as LANTOA_CARE_TEXT_DAYS says), and why so long."""
 
     id: str
-    what: str
+    what: Text
     kept: timedelta | None
-    why: str
+    why: Text
 
 
 KEEPINGS = (
-    Keeping("screens", "bản sao các tin hiện trên chat web", timedelta(hours=24),
-            "mở lại trang còn đọc được"),
-    Keeping("loose_photos", "ảnh chưa thuộc báo cáo nào", timedelta(days=2),
-            "báo cáo đang viết dở"),
-    Keeping("loose_files", "tệp công văn gửi dở trong chat", timedelta(days=3),
-            "cuộc nói chuyện còn mở"),
-    Keeping("call_backs", "lời nhờ gọi lại chưa xong", timedelta(days=7),
-            "người được chọn còn gọi"),
-    Keeping("talks", "cuộc nói chuyện dở dang, bản nháp", timedelta(days=31), "làm tiếp bản nháp"),
-    Keeping("links", "mã cá nhân, liên kết bảng theo dõi đã hết hạn", timedelta(days=30),
-            "giải đáp khi hỏi"),
-    Keeping("events", "dấu của tin đến đã trả lời (không có lời)", timedelta(days=60),
-            "nền tảng gửi lại tin cũ, tra lỗi"),
-    Keeping("replies", "dấu của câu trả lời đã gửi (không có lời)", timedelta(days=60),
-            "khớp báo đã nhận của nền tảng, tra lỗi"),
-    Keeping("strangers", "tài khoản chưa từng đồng ý, không còn gì khác", timedelta(days=60),
-            "người ấy còn có thể quay lại"),
-    Keeping("care_words", "lời kể, giờ tiện của việc đã xong", None, "xem lại, khiếu nại"),
-    Keeping("viewings", "ai đã xem dữ liệu của ai", timedelta(days=730), "người ấy hỏi lại được"),
+    Keeping("screens", _("copies of the messages shown in the web chat"), timedelta(hours=24),
+            _("a page opened again can still be read")),
+    Keeping("loose_photos", _("photos that belong to no report yet"), timedelta(days=2),
+            _("a report that is being written")),
+    Keeping("loose_files", _("files of letters half sent in a chat"), timedelta(days=3),
+            _("a talk that is still open")),
+    Keeping("call_backs", _("wishes to be called back that are not done"), timedelta(days=7),
+            _("whoever was chosen may still call")),
+    Keeping("talks", _("half-done talks and drafts"), timedelta(days=31),
+            _("a draft can be gone on with")),
+    Keeping("links", _("personal codes and dashboard links that have expired"),
+            timedelta(days=30), _("answers when somebody asks")),
+    Keeping("events", _("marks of messages that were answered (no words)"), timedelta(days=60),
+            _("platforms send old messages again; faults are traced")),
+    Keeping("replies", _("marks of answers that were sent (no words)"), timedelta(days=60),
+            _("platforms confirm later; faults are traced")),
+    Keeping("strangers", _("accounts that never agreed, with nothing else"), timedelta(days=60),
+            _("the person may still come back")),
+    Keeping("care_words", _("words and safe times of matters that are done"), None,
+            _("looking back, complaints")),
+    Keeping("viewings", _("who looked at whose data"), timedelta(days=730),
+            _("the person can ask")),
 )  # fmt: skip

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.domain.consents import Aim, Answer
 from bot.domain.orders import Effect, Query
 
 
@@ -18,6 +19,8 @@ class What(StrEnum):
     COUNSELLING = "counselling"
     PRACTICE = "practice"
     MEETING = "meeting"
+    ACTIVITY = "activity"  # a report, with the names of who wrote, mended or accepted it
+    EVIDENCE = "evidence"  # single pieces behind a figure, with the code of whom each is
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +64,10 @@ class Given:
 
     at: datetime
     platform: str
-    answer: str
+    aim: Aim
+    answer: Answer
     version: str
+    text: str = ""  # word for word; "" before texts were kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ OPENED: Mapping[What, Text] = {
     What.COUNSELLING: _("your request for counselling"),
     What.PRACTICE: _("a text about you as a good example"),
     What.MEETING: _("the list of a meeting you attended"),
+    What.ACTIVITY: _("an activity report with your name"),
+    What.EVIDENCE: _("single pieces of evidence, with your code"),
 }
 WRONG: Mapping[Wrong, Text] = {
     Wrong.NAME: _("my name"),

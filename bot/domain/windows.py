@@ -38,8 +38,10 @@ class Skip(StrEnum):
     PAUSED = "paused"  # the person asked for a pause
     LESS_OFTEN = "less_often"  # asked for fewer, and all that may come is on its way already
     PAID_OFF = "paid_off"
+    NO_PHONE = "no_phone"  # a number would be left, to which the person has not agreed
     WINDOW_CLOSED = "window_closed"
     BLOCKED = "blocked"
+    NO_REMINDERS = "no_reminders"  # agreed to lessons, and not to what comes unasked
     STOPPED = "stopped"
     NO_CONSENT = "no_consent"
     CHANNEL_OFF = "channel_off"
@@ -57,6 +59,7 @@ class Standing:
     last_inbound_at: datetime | None
     permitted: bool = False  # holds an unused permission for one later message
     wishes: Wishes = AS_EVER  # of the person whose account it is
+    reminders: bool = True  # agreed to what comes unasked, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,8 @@ def way(
         return Skip.NO_CONSENT
     if standing.stopped:
         return Skip.STOPPED
+    if not standing.reminders:
+        return Skip.NO_REMINDERS
     if standing.blocked:
         return Skip.BLOCKED
     if standing.wishes.rests_at(at):

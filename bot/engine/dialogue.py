@@ -53,6 +53,7 @@ class Definition:
     version: int = 1
     keeps_draft: bool = False  # broken off, it is shelved and offered next time
     form: bool = False  # something is written down: every question offers a way out
+    right: bool = False  # a right of whoever is linked, also after their consent was withdrawn
 
 
 DEFINED = "__dialogue__"
@@ -73,13 +74,15 @@ def dialogue(
     version: int = 1,
     keeps_draft: bool = False,
     form: bool = False,
+    right: bool = False,
 ) -> Callable[[Script], Script]:
     """Declare a dialogue: its command, its alias, who may use it, its line in the menu."""
 
     def declare(script: Script) -> Script:
         found = Definition(
-            name, script, english, needs, role, menu, order, payloads, version, keeps_draft, form
-        )
+            name, script, english, needs, role, menu, order, payloads, version, keeps_draft, form,
+            right,
+        )  # fmt: skip
         setattr(script, DEFINED, found)
         return script
 

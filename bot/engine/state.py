@@ -50,6 +50,7 @@ class Conversation:
     locale: str = "vi"
     person: Person | None = None
     consented: bool = False
+    notice: str = ""  # the version agreed to last, or of whose change was told
     stopped: bool = False
     run: Run | None = None
     offered: tuple[Offered, ...] = ()

@@ -185,11 +185,18 @@ def _is_unknown(argument: str) -> bool:
 
 def _admitted(conversation: Conversation, wanted: Definition, book: Book) -> Definition:
     """The dialogue itself, or the one that says what is missing first."""
-    if wanted.needs >= Needs.CONSENT and not conversation.consented:
+    if _lacks_consent(conversation, wanted):
         return book.definition("welcome")
     if _reason(conversation, wanted):
         return book.definition("fallback")
     return wanted
+
+
+def _lacks_consent(conversation: Conversation, wanted: Definition) -> bool:
+    """Whoever took their consent back still has the rights to what is held about them."""
+    if wanted.right and conversation.person is not None:
+        return False
+    return wanted.needs >= Needs.CONSENT and not conversation.consented
 
 
 def _is_barred(conversation: Conversation, run: Run, here: _Step) -> bool:
@@ -199,7 +206,7 @@ def _is_barred(conversation: Conversation, run: Run, here: _Step) -> bool:
 
 
 def _reason(conversation: Conversation, wanted: Definition) -> str:
-    if wanted.needs >= Needs.CONSENT and not conversation.consented:
+    if _lacks_consent(conversation, wanted):
         return ""
     person = conversation.person
     if wanted.needs >= Needs.LINK and person is None:

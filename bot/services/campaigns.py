@@ -12,9 +12,11 @@ from bot.domain.campaigns import (
     Kind,
     MayNot,
     Progress,
+    State,
     fingerprint,
     may_approve,
     may_cancel,
+    may_resume,
 )
 from bot.domain.people import Person
 from bot.domain.reach import Plan, Reach
@@ -22,7 +24,8 @@ from bot.errors import Conflict, Refused
 from bot.i18n import DEFAULT_LOCALE, Text, _, localise
 from bot.log import log
 from bot.services.house import House
-from bot.store import audit, campaigns
+from bot.services.pauses import look
+from bot.store import audit, campaigns, pauses
 from bot.store.people import person_by_code
 from bot.store.reach import each as reach_of_each
 from bot.store.reach import reach
@@ -80,6 +83,21 @@ async def cancel(house: House, id_: str, by: str) -> None:
         await _note(house, connection, person, "campaign.cancel", id_, found.draft.unit_id)
 
 
+async def resume(house: House, id_: str, by: str) -> State:
+    """A human yes to what has paused itself; what it is then."""
+    async with house.database.write() as connection:
+        found = await _campaign(connection, id_)
+        person = await _person(house, connection, by)
+        covers = await _covers(house, connection, person, found.draft.unit_id)
+        _refuse(may_resume(covers, found))
+        try:
+            state = await pauses.resume(connection, id_)
+        except Conflict:
+            raise Refused(_said(_REFUSALS[MayNot.STATE])) from None
+        await _note(house, connection, person, "campaign.resume", id_, found.draft.unit_id)
+    return state
+
+
 async def preview(house: House, id_: str) -> tuple[Campaign, Reach]:
     """The campaign and whom it would reach now."""
     async with house.database.read() as connection:
@@ -109,6 +127,7 @@ async def newest(house: House, limit: int = 100) -> list[Campaign]:
 
 async def advance(house: House) -> int:
     """The timer's part: begin what is due, finish what is done. How many began."""
+    await look(house)
     now = house.now()
     async with house.database.read() as connection:
         waiting = await campaigns.due(connection, now)

@@ -17,13 +17,16 @@ from bot.errors import Conflict
 from bot.i18n import localise
 from bot.log import log
 from bot.messages import Button, InboundEvent, Kind, OutboundMessage, Purpose
+from bot.metrics import TURN_FAULTS
 from bot.services import orders as _orders  # noqa: F401 - a turn may need any of them
 from bot.services.authoring import current
 from bot.services.brought import with_brought
 from bot.services.channels import freshen
 from bot.services.doubts import settle_by_words
 from bot.services.house import House
+from bot.services.patience import patiently
 from bot.store import conversations, held, inbox, outbox, permits, privacy, receipts
+from bot.store.database import is_away
 from bot.store.inbox import Claimed
 from bot.store.orders import Order, answer, carry_out
 from bot.store.people import grants_of
@@ -31,6 +34,7 @@ from bot.store.people import grants_of
 TALKS = frozenset({Kind.MESSAGE, Kind.BUTTON, Kind.LINK, Kind.FOLLOW, Kind.PHONE, Kind.CRISIS})
 MOST_NEEDS = 12
 MOST_CONFLICTS = 5
+PATIENCE = 20.0  # seconds with a database that is away; then the lease of the event is near its end
 # Platforms repeat a webhook for about two hours; a stamp further off is a wrong clock.
 TRUSTED_LAG = timedelta(hours=3)
 
@@ -45,7 +49,8 @@ async def handle(house: House, claimed: Claimed) -> bool:
             return await _talk(house, await with_brought(house, claimed))
         await _note(house, claimed)
     except Exception as error:
-        await _put_back(house, claimed, error)
+        fault = error
+        await patiently(lambda: _put_back(house, claimed, fault), within=PATIENCE)
     return False
 
 
@@ -255,9 +260,14 @@ async def _note(house: House, claimed: Claimed) -> None:
 
 
 async def _put_back(house: House, claimed: Claimed, error: Exception) -> None:
-    """A bug met this event: try again, then park it with its traceback."""
-    park = claimed.attempts >= inbox.MOST_ATTEMPTS
+    """A bug met this event: try again, then park it with its traceback.
+
+    That the database was away is no fault of the event, however often it happens.
+    """
+    was_away = is_away(error)
+    park = claimed.attempts >= inbox.MOST_ATTEMPTS and not was_away
     trace = "".join(traceback.format_tb(error.__traceback__)[-6:]) + type(error).__name__
+    TURN_FAULTS.labels(str(park).lower()).inc()
     log.error(
         "turn.failed",
         inbox=claimed.id,
@@ -266,4 +276,4 @@ async def _put_back(house: House, claimed: Claimed, error: Exception) -> None:
         trace=trace,
     )
     async with house.database.write() as connection:
-        await inbox.put_back(connection, claimed.id, trace, park=park)
+        await inbox.put_back(connection, claimed.id, trace, park=park, counts=not was_away)

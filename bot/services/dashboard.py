@@ -8,15 +8,17 @@ from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.proof import Look
+from bot.crypto import new_id
+from bot.domain.proof import Look, NoteLook
+from bot.domain.viewing import What
 from bot.reports.board import Board, More, board, more_of
-from bot.reports.board_evidence import EvidenceBoard, evidence_board
+from bot.reports.board_evidence import PAGE, EvidenceBoard, evidence_board
 from bot.reports.pictures import curve
 from bot.services.coverage import Terms
 from bot.services.evidence import Reader, note, pieces_for, proof
 from bot.services.house import House
 from bot.services.returns import trend_of
-from bot.store import access, audit
+from bot.store import access, audit, viewing
 from bot.store.access import Access
 from bot.store.activity_counts import by_day, summary
 from bot.store.units import covered, path_to, select_subtree, unit_by_code
@@ -102,7 +104,9 @@ async def evidence(house: House, secret: str, wanted: Wanted, look: Look) -> Evi
         return None
     if rows:
         async with house.database.write() as connection:
-            await note(connection, reached.access.person, house.now(), reached.code, look)
+            seen = viewing.Look(reached.access.person, new_id(), What.EVIDENCE, house.now())
+            people = tuple(piece.member for piece in rows[:PAGE] if piece.member)
+            await note(connection, seen, NoteLook(reached.code, look, people))
     return EvidenceView(reached.access, shown, reached.path)
 
 

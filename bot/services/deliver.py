@@ -2,23 +2,28 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapter import HasStrain
+from bot.domain.campaigns import State
+from bot.domain.life import was_away
 from bot.domain.outreach import day_after, lawful, next_lawful, slowed
 from bot.domain.planner import Later, template_moment
 from bot.domain.windows import Form, Means, Skip, Standing, Way, way
+from bot.log import log
 from bot.messages import Purpose, Why
-from bot.metrics import SENDS
+from bot.metrics import CLAIMED, REPLY_SECONDS, SENDS
 from bot.services.authoring import current
+from bot.services.braking import braked, kept_in
 from bot.services.condition import Condition
 from bot.services.holding import Hold, holding
 from bot.services.house import House
 from bot.services.numbers import by_number
 from bot.services.outgoing import Batch
+from bot.services.patience import patiently
 from bot.services.routing import close_windows, go_on
 from bot.services.send import Sender
 from bot.services.together import Together
@@ -30,17 +35,30 @@ from bot.services.verdicts import (
     later,
     sealed,
 )
-from bot.store import caps, numbers, outbox, permits, receipts, routes
+from bot.store import brake, caps, life, numbers, outbox, pauses, permits, receipts, routes
 from bot.store.campaign_rows import contents
-from bot.store.dues import Due, claim
-from bot.store.outbox import REPEATED, Outcome
+from bot.store.dues import Due, claim, next_campaign
+from bot.store.outbox import REPEATED, UNASKED, Outcome
 from bot.store.templates import known
+from bot.tracing import span
 
 BATCH = 64
+KNOWN_FOR = 60.0  # seconds for which what became of a delivery waits for the database
 SECONDS_AHEAD = 2.0  # of outreach that a worker takes at a time
 UNSENT = frozenset({"waiting", "failed", "skipped", "cancelled"})
 Pace = Callable[[str], Awaitable[None]]
 _Settled = tuple[Due, Outcome, Batch]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Deliveries that this worker holds, and all that has to be known to send them."""
+
+    dues: Sequence[Due]
+    batch: Batch | None = None
+
+
+NOTHING = Taken(())
 
 
 class Deliverer:
@@ -51,34 +69,83 @@ class Deliverer:
         self._pace = pace
         self._condition = Condition(house)
         self._sender = Sender(house, self._condition)
-        self._results: Together[_Settled] = Together(self._settle)
+        self._results: Together[_Settled] = Together(self._written)
+        self._turns: dict[str, str] = {}  # by platform, the campaign that was served last
 
     async def deliver(self, platform: str, *, outreach: bool) -> int:
-        """Claim a batch and send it; how many deliveries were handled."""
+        """Claim a batch and send it to the end; how many deliveries were handled."""
+        most = self.most(platform, outreach=outreach)
+        taken = await self.take(platform, outreach=outreach, limit=most)
+        await self.send(taken)
+        return len(taken.dues)
+
+    async def take(self, platform: str, *, outreach: bool, limit: int) -> Taken:
+        """Claim so many at most, with all that has to be known of them."""
         house, now = self._house, self._house.now()
         if self._condition.rests(platform, outreach=outreach):
-            return 0
+            return NOTHING
         if outreach and not lawful(now, house.rules):
-            return 0
+            return NOTHING
+        if outreach and house.is_silent_on(platform):
+            return NOTHING
         async with house.database.write() as connection:
-            dues = await claim(
-                connection,
-                house.cipher,
-                holder=house.holder,
-                now=now,
-                lease_now=house.lease_now(),
-                limit=self._most(platform, outreach=outreach),
-                platform=platform,
-                outreach=outreach,
-            )
+            if outreach and await self._is_after_an_outage(connection, now):
+                return NOTHING
+            dues = await self._claimed(connection, platform, now, limit, outreach=outreach)
             if outreach:
+                dues = await self._going(connection, dues)
                 dues = await self._permitted(connection, dues)
             batch = await self._batch(connection, dues, now, outreach=outreach)
-        async with holding(house, [due.id for due in dues]) as hold:
-            await asyncio.gather(*(self._handle(due, batch, hold) for due in dues))
-        return len(dues)
+        CLAIMED.labels(platform, "outreach" if outreach else "answers").inc(len(dues))
+        return Taken(dues, batch)
 
-    def _most(self, platform: str, *, outreach: bool) -> int:
+    async def _claimed(
+        self,
+        connection: AsyncConnection,
+        platform: str,
+        now: datetime,
+        limit: int,
+        *,
+        outreach: bool,
+    ) -> list[Due]:
+        """The campaigns take turns: a big one never keeps a small one waiting."""
+        house = self._house
+        silent = house.pulse.silent if house.is_silent_on(platform) else None
+
+        async def take(campaign: str | None) -> list[Due]:
+            return await claim(
+                connection, house.cipher, holder=house.holder, now=now,
+                lease_now=house.lease_now(), limit=limit, platform=platform, outreach=outreach,
+                campaign=campaign, since=silent.since if silent else None,
+            )  # fmt: skip
+
+        if outreach:
+            found = await next_campaign(connection, platform, self._turns.get(platform, ""), now)
+            self._turns[platform] = found or ""
+            if found is not None and (dues := await take(found)):
+                return dues
+        return await take(None)
+
+    async def send(self, taken: Taken, one_done: Callable[[], None] = lambda: None) -> None:
+        """Send what was taken; a fault of one is not a fault of those beside it."""
+        if taken.batch is None or not taken.dues:
+            return
+        with span("deliver", platform=taken.dues[0].to.platform, count=len(taken.dues)):
+            await self._send_all(taken.dues, taken.batch, one_done)
+
+    async def _send_all(
+        self, dues: Sequence[Due], batch: Batch, one_done: Callable[[], None]
+    ) -> None:
+        async with holding(self._house, [due.id for due in dues]) as hold:
+            ended = await asyncio.gather(
+                *(self._handle(due, batch, hold, one_done) for due in dues),
+                return_exceptions=True,
+            )
+        for error in ended:
+            if isinstance(error, BaseException):
+                log.error("send.lost", error=type(error).__name__)  # its lease runs out: in doubt
+
+    def most(self, platform: str, *, outreach: bool) -> int:
         """No more than goes out within seconds at the pace of now: at a crash it is in doubt."""
         if self._condition.is_probing(platform):
             return 1
@@ -92,6 +159,17 @@ class Deliverer:
     async def close(self) -> None:
         """Write what is still to be written."""
         await self._results.close()
+
+    async def _is_after_an_outage(self, connection: AsyncConnection, now: datetime) -> bool:
+        """Whether the leader has yet to see what is stale (`bot.services.pauses.look`)."""
+        kept = await life.read(connection)
+        return kept is not None and was_away(kept.alive_at, now, self._house.rules.outage)
+
+    async def _going(self, connection: AsyncConnection, dues: Sequence[Due]) -> list[Due]:
+        """Without those whose campaign was paused meanwhile: they wait with the rest of it."""
+        aside = {due.id for due in dues if due.campaign_state == State.PAUSED}
+        await pauses.set_aside(connection, sorted(aside))
+        return [due for due in dues if due.id not in aside]
 
     async def _permitted(self, connection: AsyncConnection, dues: Sequence[Due]) -> list[Due]:
         """Each permission is kept for one delivery until it is known what became of that."""
@@ -107,10 +185,10 @@ class Deliverer:
         await current(house, connection)
         batch = Batch(now, house.library, house.rules, house.capabilities, {}, {}, frozenset())
         if not outreach or not dues:
-            return batch
+            return await braked(house, connection, dues, batch)
         wanted = [(d.id, d.member_id, bool(d.observance_id)) for d in dues if d.member_id]
         numbered = {d.member_id for d in dues if d.member_id and d.by_phone}
-        return replace(
+        batch = replace(
             batch,
             contents=await contents(connection, {d.campaign_id for d in dues if d.campaign_id}),
             known=await known(connection, house.library),
@@ -120,16 +198,25 @@ class Deliverer:
                 await caps.take(connection, wanted, batch.day, house.rules, _doubted(dues))
             ),
         )
+        mine = [d for d in dues if d.id in batch.allowed or not d.member_id]
+        return await braked(house, connection, mine, batch)
 
-    async def _handle(self, due: Due, batch: Batch, hold: Hold) -> None:
-        outcome = honest(due, await self._outcome(due, batch, hold))
-        SENDS.labels(due.to.platform, outcome.state, outcome.reason).inc()
-        await self._results.submit((due, outcome, batch))
-        hold.done(due.id)
+    async def _handle(
+        self, due: Due, batch: Batch, hold: Hold, one_done: Callable[[], None]
+    ) -> None:
+        try:
+            outcome = honest(due, await self._outcome(due, batch, hold))
+            _measure(due, outcome)
+            await self._results.submit((due, outcome, batch))
+            hold.done(due.id)
+        finally:
+            one_done()
 
     async def _outcome(self, due: Due, batch: Batch, hold: Hold) -> Outcome:
         if due.purpose is Purpose.SERVICE and (unsaid := self._unsaid(due, batch)):
             return unsaid
+        if kept := kept_in(due, batch):
+            return kept
         if due.purpose is not Purpose.OUTREACH:
             return await self._sender.send(due, batch, None, hold)
         held_back = self._held_back(due, batch)
@@ -169,6 +256,7 @@ class Deliverer:
             due.last_inbound_at,
             bool(due.permit),
             due.wishes,
+            due.reminders,
         )
         means = batch.offer(due).means.get(due.to.platform, Means())
         return way(standing, batch.capabilities[due.to.platform], means, self._house.now())
@@ -201,6 +289,10 @@ class Deliverer:
         now, can = self._house.now(), self._house.capabilities[due.to.platform]
         opens = template_moment(now, can.template_hours, self._house.rules)
         return opens if opens > now else None
+
+    async def _written(self, settled: Sequence[_Settled]) -> None:
+        """What a platform has answered is not forgotten because the database is away."""
+        await patiently(lambda: self._settle(settled), within=KNOWN_FOR)
 
     async def _settle(self, settled: Sequence[_Settled]) -> None:
         house = self._house
@@ -235,6 +327,9 @@ class Deliverer:
             if outcome.state in UNSENT and (due.by_phone or due.reason != REPEATED)
         ]
         await caps.give_back(connection, [due.id for due, _outcome in surely])
+        for at in {batch.now for _due, _outcome, batch in unsent}:
+            back = [d.id for d, o, b in unsent if b.now == at and _is_unsaid(o)]
+            await brake.give_back(connection, back, at)
         if not any(due.permit for due, _outcome, _batch in settled):
             return
         refused = [due.id for due, outcome in surely if _is_permit_refused(outcome)]
@@ -246,6 +341,18 @@ class Deliverer:
         await permits.refused(connection, refused, now)
         await permits.let_go(connection, [*free, *(due.id for due, _outcome in surely)])
         await permits.use(connection, now)
+
+
+def _measure(due: Due, outcome: Outcome) -> None:
+    SENDS.labels(due.to.platform, outcome.state, outcome.reason).inc()
+    if due.purpose is Purpose.REPLY and outcome.sent_at is not None:
+        waited = (outcome.sent_at - due.created_at).total_seconds()
+        REPLY_SECONDS.labels(due.to.platform).observe(max(0.0, waited))
+
+
+def _is_unsaid(outcome: Outcome) -> bool:
+    """Whether nothing was sent this time: it is kept in, or the platform was only asked."""
+    return outcome.state in UNSENT or outcome.reason == UNASKED
 
 
 def _is_permit_refused(outcome: Outcome) -> bool:

@@ -6,19 +6,19 @@ Of counselling before a wedding they see counts alone.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import local_date
 from bot.domain.coverage import DELICATE
-from bot.domain.people import Person
 from bot.domain.proof import Look, NoteLook, Piece, PiecesOf, Proof, ProofOf
 from bot.domain.small_numbers import for_people
+from bot.domain.viewing import What
 from bot.errors import Conflict
 from bot.services.coverage import Terms, counted, permitted, report_in, scope_in
 from bot.services.house import House
-from bot.store import audit
+from bot.store import audit, viewing
 from bot.store import coverage as rows
 from bot.store import proof as evidence_rows
 from bot.store.counting import UnitName
@@ -132,16 +132,17 @@ async def note_look(order: Order, effect: NoteLook) -> None:
     unit = await _open_to(order.connection, _reader(order), effect.unit_code)
     if order.person is None or unit is None:
         raise Conflict("the right to these rows ended meanwhile")
-    await note(order.connection, order.person, order.now, effect.unit_code, effect.look)
+    seen = viewing.Look(order.person, order.key, What.EVIDENCE, order.now)
+    await note(order.connection, seen, effect)
 
 
-async def note(
-    connection: AsyncConnection, person: Person, now: datetime, unit_code: str, look: Look
-) -> None:
-    """Who looked at which rows of which unit."""
-    unit = await rows.spelled(connection, unit_code)
+async def note(connection: AsyncConnection, seen: viewing.Look, effect: NoteLook) -> None:
+    """Who looked at which rows of which unit, and whose they were."""
+    unit = await rows.spelled(connection, effect.unit_code)
+    look = effect.look
     await audit.record(
-        connection, at=now, actor=person.code, action=LOOKED,
+        connection, at=seen.at, actor=seen.viewer.code, action=LOOKED,
         subject=look.indicator_id, unit_id=unit.id if unit else None,
         detail={"kind": look.kind, "first": look.first},
     )  # fmt: skip
+    await viewing.note_people(connection, seen, effect.members)

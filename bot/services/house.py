@@ -8,6 +8,7 @@ from bot.adapter import Adapter
 from bot.clock import Clock, SystemClock, local_date
 from bot.crypto import Cipher
 from bot.dialogues import book
+from bot.domain.life import Silent
 from bot.domain.outreach import Rules
 from bot.engine.book import Book
 from bot.library.model import Library
@@ -21,6 +22,13 @@ class Shelf:
 
     library: Library | None = None
     revision: int = 0
+
+
+@dataclass(slots=True)
+class Pulse:
+    """Whether this database may speak; None: it may (`services/life.py`)."""
+
+    silent: Silent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,7 @@ class House:
         default_factory=dict
     )  # platforms, for a preview, answered or not
     shelf: Shelf = field(default_factory=Shelf)  # lessons approved since: `services/authoring.py`
+    pulse: Pulse = field(default_factory=Pulse)
 
     @property
     def library(self) -> Library:
@@ -55,6 +64,14 @@ class House:
     def capabilities(self) -> Mapping[str, Capabilities]:
         """What each platform that is on can do."""
         return {name: adapter.capabilities for name, adapter in self.adapters.items()}
+
+    def is_silent_on(self, platform: str) -> bool:
+        """Whether nothing unasked, and no answer but to a cry for help, goes out there.
+
+        The local web chat shows its own rows to whoever opens it: nobody is written to.
+        """
+        local = self.adapters[platform].capabilities.reads_outbox
+        return self.pulse.silent is not None and not local
 
     def looks(self, message: OutboundMessage) -> dict[str, tuple[Bubble, ...]]:
         """How each platform that is on would show this message."""

@@ -14,6 +14,7 @@ from bot.errors import Refused
 from bot.i18n import DEFAULT_LOCALE, Text, _, localise
 from bot.store import audit, keys
 from bot.store.database import Database
+from bot.store.presence import is_alone
 from bot.store.tables import lease
 
 Watch = Callable[[int], None]  # so many rows are done
@@ -25,14 +26,15 @@ async def rotate(
     """Write every personal field and blind index anew; how many rows were written.
 
     Broken off, it is begun again with the same two keys and goes on where it was; meanwhile the
-    program reads with both. Refused while a process is at work.
+    program reads with both. Refused while a process or a command is at work; whoever starts before
+    this first transaction is committed waits for it, and reads which key holds then.
     """
     cipher = Cipher(new, old)
     async with database.write() as connection:
         running = await connection.execute(
             select(lease.c.name).where(lease.c.expires_at > lease_now)
         )
-        if running.first() is not None:
+        if running.first() is not None or not await is_alone(connection):
             raise Refused(_vi(_("A process of Lan Toả is at work: stop all of them first.")))
         if await keys.mark_of(connection, keys.KEY) != key_mark(new):
             await keys.begin(connection, cipher, new, now)

@@ -1,28 +1,110 @@
-"""The ledger of deliveries is checked: sums close, nothing stands still."""
+"""The ledger of deliveries is checked: sums close, nothing stands still; hourly it is mended."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
-from bot.i18n import DEFAULT_LOCALE, _, localise
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.outreach import lawful
+from bot.domain.trail import SYSTEM
+from bot.i18n import DEFAULT_LOCALE, Text, _, localise
+from bot.log import log
+from bot.services.campaigns import outlook
 from bot.services.house import House
-from bot.store.ledger import standing_still, unfinished, unheard
+from bot.services.life import silence_of
+from bot.store import audit, campaigns, ledger
+from bot.store.terms import terms_of
 
 STILL = timedelta(minutes=15)  # longer than any lease, back-off or doubt
 
 
 async def faults(house: House) -> list[str]:
     """One line per fault; empty when all is well."""
-    now = house.now()
+    silent = await silence_of(house)
     async with house.database.read() as connection:
-        standing = await standing_still(connection, now, house.lease_now(), STILL)
-        finished = await unfinished(connection)
-        late, parked = await unheard(connection, now - STILL)
+        found = await _of_the_sums(connection)
+        if silent is None:  # a copy stands still because it is to
+            found += await _of_the_clock(house, connection)
+    return [localise(line, DEFAULT_LOCALE) for line in found]
+
+
+async def _of_the_sums(connection: AsyncConnection) -> list[Text]:
+    """What holds at every moment, whoever runs or does not."""
+    found = [
+        _("{n} deliveries are in a state that does not exist: {state}", n=n, state=state)
+        for state, n in await ledger.nameless(connection)
+    ]
+    found += [
+        _("campaign {id} meant {intended} deliveries, and {n} exist", id=id_, intended=meant, n=n)
+        for id_, meant, n in await ledger.uneven(connection)
+    ]
+    found += [
+        _("campaign {id} has more than one delivery for each of {n} people", id=id_, n=n)
+        for id_, n in await ledger.doubled(connection)
+    ]
+    found += [
+        _("campaign {id} is finished but has open deliveries", id=id_)
+        for id_ in await ledger.unfinished(connection)
+    ]
+    if lost := await ledger.mislaid(connection):
+        found.append(_("{n} deliveries are set aside although their campaign goes on", n=lost))
+    return found
+
+
+async def _of_the_clock(house: House, connection: AsyncConnection) -> list[Text]:
+    """What should have moved by now."""
+    now = house.now()
     found = [
         _("delivery {id} stands still in state {state}", id=str(id_), state=state)
-        for id_, state in standing
+        for id_, state in await ledger.standing_still(connection, now, house.lease_now(), STILL)
     ]
-    found += [_("campaign {id} is finished but has open deliveries", id=id_) for id_ in finished]
+    if lawful(now, house.rules) and lawful(now - STILL, house.rules):
+        found += [
+            _("{n} deliveries of outreach wait on {platform}, are due, and nothing moves",
+              n=n, platform=platform)
+            for platform, n in await ledger.becalmed(connection, now, STILL)
+        ]  # fmt: skip
+    found += [
+        _("campaign {id} is approved and due, and has not begun", id=id_)
+        for id_ in await ledger.unbegun(connection, now - STILL)
+    ]
+    late, parked = await ledger.unheard(connection, now - STILL)
     if late:
         found.append(_("{n} events have waited for more than 15 minutes", n=late))
     if parked:
         found.append(_("{n} events are parked after repeated faults", n=parked))
-    return [localise(line, DEFAULT_LOCALE) for line in found]
+    return found
+
+
+async def mend(house: House) -> int:
+    """What stands still is put back, with a reason; how many. What cannot be mended is told."""
+    async with house.database.write() as connection:
+        mended = await ledger.put_back(connection, house.lease_now())
+        mended["missing"] = await _fill_up(house, connection)
+        told = {what: n for what, n in mended.items() if n}
+        if told:
+            await audit.record(
+                connection, at=house.now(), actor=SYSTEM, action="ledger.mend",
+                subject=_listed(told.items()), detail=told,
+            )  # fmt: skip
+    if told:
+        log.error("ledger.mended", **told)
+    left = await faults(house)
+    if left:
+        log.error("ledger.unsound", faults=len(left), look="lantoa audit")
+    return sum(told.values())
+
+
+async def _fill_up(house: House, connection: AsyncConnection) -> int:
+    """Deliveries of running campaigns that are not there any more are made again, by their keys."""
+    added = 0
+    for id_ in await ledger.running_and_short(connection):
+        found = await campaigns.get(connection, id_)
+        if found is not None:
+            terms = await terms_of(connection, outlook(house), found)
+            added += await campaigns.fill_up(connection, found, terms, house.now())
+    return added
+
+
+def _listed(mended: Iterable[tuple[str, int]]) -> str:
+    return ", ".join(f"{what} {n}" for what, n in sorted(mended))

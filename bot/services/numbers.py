@@ -16,6 +16,8 @@ def by_number(due: Due, batch: Batch) -> Way | Skip:
     member, offer = due.member_id or 0, batch.offer(due)
     if due.stopped or due.blocked:
         return Skip.STOPPED if due.stopped else Skip.BLOCKED
+    if not due.reminders:
+        return Skip.NO_REMINDERS
     if due.wishes.rests_at(batch.now):
         return Skip.PAUSED
     if member not in batch.phones:

@@ -12,6 +12,7 @@ from bot.domain.windows import Form, Means, Way
 from bot.i18n import DEFAULT_LOCALE
 from bot.library.model import Library
 from bot.messages import Capabilities, OutboundMessage
+from bot.store.brake import Braked
 from bot.store.dues import Due
 from bot.store.events import message_from_json
 from bot.store.terms import Outlook, offer
@@ -33,6 +34,7 @@ class Batch:
     phones: Mapping[int, str] = field(default_factory=dict)  # numbers that may be used, by person
     # Of people who are to be reached by their number: a chat may be open again meanwhile.
     accounts: Mapping[int, Sequence[Account]] = field(default_factory=dict)
+    braked: Braked = field(default_factory=Braked)  # more equal texts than anybody is to get
 
     @property
     def day(self) -> date:
@@ -54,6 +56,13 @@ class Batch:
         form = Form(due.form)
         cost = (means.phone or 0) if due.by_phone else means.costs.get(form, 0)
         return Way(form, cost, due.by_phone)
+
+    def words(self, due: Due) -> str:
+        """What makes two messages equal to a person; "" when nothing is left to say."""
+        if due.payload is not None:
+            return message_from_json(due.payload, due.key, due.to).text
+        content = self.contents.get(due.campaign_id or "")
+        return "\x1f".join((content.lesson_id, content.title, content.text)) if content else ""
 
     def message(self, due: Due, way: Way | None = None) -> OutboundMessage | None:
         """What a person will get; None when nothing is left to say."""

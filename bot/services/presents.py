@@ -2,8 +2,10 @@
 
 from bot.adapter import Done, HasProfile, MenuEntry, Profile
 from bot.engine.book import Book
+from bot.errors import Refused
 from bot.i18n import LOCALES, Text, _, localise
 from bot.services.house import House
+from bot.services.life import silence_of, told
 
 GREETING = _("Lan Toả: family lessons from your trade union. Press Start; it costs nothing.")
 
@@ -27,4 +29,6 @@ async def set_up(house: House, platform: str, public_url: str) -> tuple[Done, ..
     adapter = house.adapters.get(platform)
     if not isinstance(adapter, HasProfile):
         return None
+    if silent := await silence_of(house):  # the webhook would be taken away from the original
+        raise Refused(told(house, silent))
     return await adapter.set_up(profile(house.book), f"{public_url}/webhooks/{platform}")

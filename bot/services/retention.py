@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.retention import KEEPINGS
 from bot.services.house import House
-from bot.store import callback, caps, care_retention, expiry, photos, sent_files
+from bot.store import brake, callback, caps, care_retention, expiry, photos, sent_files
 from bot.store.webchat import forget_before
 
 Purge = Callable[[AsyncConnection, datetime], Awaitable[object]]
@@ -35,4 +35,5 @@ async def purge(house: House) -> int:
             await PURGES[line.id](connection, before)
     async with house.database.write() as connection:
         await caps.purge(connection, house.today())
+        await brake.purge(connection, house.now() - house.rules.equal_within)
     return 0

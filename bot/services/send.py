@@ -7,6 +7,7 @@ from bot.adapter import Adapter, Remembers
 from bot.domain.windows import Way
 from bot.log import log
 from bot.messages import NotSent, OutboundMessage, Purpose, Receipt, Sent, Why, Wire
+from bot.metrics import SEND_SECONDS
 from bot.services.asking import asked
 from bot.services.condition import Condition
 from bot.services.holding import Hold
@@ -17,6 +18,7 @@ from bot.store.doubts import begin_repeat
 from bot.store.dues import Due
 from bot.store.events import message_to_json
 from bot.store.outbox import REPEATED, Outcome
+from bot.tracing import span
 
 
 class Sender:
@@ -132,7 +134,8 @@ def _forgets(adapter: Adapter) -> bool:
 
 async def _sent(adapter: Adapter, wire: Wire) -> Sent | NotSent:
     try:
-        return await adapter.send(wire)
+        with SEND_SECONDS.labels(adapter.name).time(), span("send", platform=adapter.name):
+            return await adapter.send(wire)
     except Exception as error:
         # A bug in an adapter must not lose the row: nobody knows how far the call came.
         log.error("send.bug", platform=adapter.name, error=type(error).__name__)

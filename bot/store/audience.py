@@ -231,11 +231,12 @@ def _rank(place: ColumnElement[int], terms: Terms) -> ColumnElement[int]:
     rests = _rests(place, terms.when.moments)
     said_no = or_(address.c.stopped_at.is_not(None), member.c.restricted_at.is_not(None))
     number = [(and_(ok, ~rests), rank) for ok, rank in _number(terms)]
-    rules: list[tuple[ColumnElement[bool], int]] = [
+    rules: list[tuple[ColumnElement[bool], ColumnElement[int] | int]] = [
         *((and_(off, ok), rank) for ok, rank in number),
         (off, terms.rank(Skip.CHANNEL_OFF)),
         (address.c.consent_at.is_(None), terms.rank(Skip.NO_CONSENT)),
         (said_no, terms.rank(Skip.STOPPED)),
+        (address.c.reminders_off_at.is_not(None), terms.rank(Skip.NO_REMINDERS)),
         (address.c.blocked_at.is_not(None), terms.rank(Skip.BLOCKED)),
         (rests, terms.rank(Skip.PAUSED)),
     ]
@@ -259,13 +260,15 @@ def _rests(place: ColumnElement[int], moments: Sequence[datetime]) -> ColumnElem
     return wishes.rests_at(case(*whens, else_=literal(moments[0], kind)))
 
 
-def _number(terms: Terms) -> list[tuple[ColumnElement[bool], int]]:
-    """Where an account that agreed can take nothing: the last way, if it is open to the person."""
+def _number(terms: Terms) -> list[tuple[ColumnElement[bool], ColumnElement[int]]]:
+    """Where an account that agreed can take nothing: the last way, or that it was never allowed."""
     by_number = terms.offer.number
     if by_number is None:
         return []
-    ok = and_(address.c.consent_at.is_not(None), numbers.open_to(address.c.member_id))
-    return [(ok, terms.rank(by_number[1]))]
+    agreed = and_(address.c.consent_at.is_not(None), address.c.reminders_off_at.is_(None))
+    ok = and_(agreed, numbers.open_to(address.c.member_id))
+    never = (member.c.phone_consent_at.is_(None), terms.rank(Skip.NO_PHONE))
+    return [(ok, case(never, else_=terms.rank(by_number[1])))]
 
 
 Conditions = Mapping[Form, ColumnElement[bool]]

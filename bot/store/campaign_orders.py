@@ -24,10 +24,12 @@ from bot.domain.campaigns import (
     Progress,
     ProgressOf,
     ReachOf,
+    ResumeCampaign,
     TestSend,
     UnitChoice,
     may_approve,
     may_cancel,
+    may_resume,
 )
 from bot.domain.outreach import local_day
 from bot.domain.people import Person
@@ -35,7 +37,7 @@ from bot.domain.push import push
 from bot.domain.reach import Reach
 from bot.errors import Conflict
 from bot.messages import Address, Bubble, OutboundMessage, Purpose
-from bot.store import audit, campaigns, outbox
+from bot.store import audit, campaigns, outbox, pauses
 from bot.store.orders import Order, answers, stores
 from bot.store.reach import reach
 from bot.store.reached import reaches
@@ -134,6 +136,17 @@ async def cancel_campaign(order: Order, effect: CancelCampaign) -> None:
         raise Conflict(f"campaign {effect.id} is over")
     await campaigns.cancel(order.connection, effect.id)
     await _noted(order, "campaign.cancel", effect.id, found.draft.unit_id)
+
+
+@stores(ResumeCampaign)
+async def resume_campaign(order: Order, effect: ResumeCampaign) -> None:
+    """A yes by whoever may also cancel it."""
+    found = await _guarded(order, effect.id)
+    await _require_cover(order, found.draft.unit_id)
+    if may_resume(True, found) is not None:
+        raise Conflict(f"campaign {effect.id} does not wait for a yes")
+    await pauses.resume(order.connection, effect.id)
+    await _noted(order, "campaign.resume", effect.id, found.draft.unit_id)
 
 
 @stores(TestSend)

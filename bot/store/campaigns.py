@@ -159,6 +159,38 @@ async def begin(
     await _move(
         connection, found.id, (State.APPROVED,), state=State.RUNNING.value, started_at=now, **kept
     )
+    await _intend(connection, found, terms, now)
+    intended = await _existing(connection, found.id)
+    await connection.execute(
+        update(campaign).where(campaign.c.id == found.id).values(intended=intended)
+    )
+    return intended
+
+
+async def fill_up(connection: AsyncConnection, found: Campaign, terms: Terms, now: datetime) -> int:
+    """Make missing deliveries again; how many. Whoever has joined since is written to as well."""
+    before = await _existing(connection, found.id)
+    await _intend(connection, found, terms, now)
+    after = await _existing(connection, found.id)
+    await connection.execute(
+        update(campaign)
+        .where(campaign.c.id == found.id, campaign.c.intended < after)
+        .values(intended=after)
+    )
+    return after - before
+
+
+async def _existing(connection: AsyncConnection, id_: str) -> int:
+    counted = await connection.execute(
+        select(func.count()).select_from(outbox).where(outbox.c.campaign_id == id_)
+    )
+    return int(counted.scalar() or 0)
+
+
+async def _intend(
+    connection: AsyncConnection, found: Campaign, terms: Terms, now: datetime
+) -> None:
+    """A delivery for every person of the audience that has none."""
     people = audience(found.draft, terms).subquery()
     columns: dict[str, ColumnElement[Any]] = {
         "key": literal(f"c:{found.id}:") + cast(people.c.member_id, outbox.c.key.type),
@@ -186,10 +218,6 @@ async def begin(
     )
     added = insert_into(connection, outbox).from_select(list(columns), rows)
     await connection.execute(added.on_conflict_do_nothing())
-    counted = await connection.execute(
-        select(func.count()).select_from(outbox).where(outbox.c.campaign_id == found.id)
-    )
-    return int(counted.scalar() or 0)
 
 
 async def finish(connection: AsyncConnection, now: datetime) -> list[str]:

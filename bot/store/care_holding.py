@@ -45,6 +45,11 @@ async def erase_care(order: Order, member_id: int) -> None:
     """Words, times, wishes go and open matters end; counts of what was done stay without them."""
     await practices.take_back(order, practice.c.subject_id == member_id)
     await marriages.erase(order.connection, member_id, order.now, order.zone)
+    await erase_words(order, member_id)
+
+
+async def erase_words(order: Order, member_id: int) -> None:
+    """What was said in counselling, support and questions; open matters end with it."""
     await _erase_counselling(order, member_id)
     await _erase_cases(order, member_id)
     await order.connection.execute(

@@ -53,6 +53,7 @@ async def load(
         locale=row.locale,
         person=person,
         consented=row.consent_at is not None,
+        notice=row.notice,
         stopped=row.stopped_at is not None or row.restricted_at is not None,
         run=run,
         offered=tuple(Offered(*pair) for pair in state.get("offered", ())),

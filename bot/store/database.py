@@ -17,7 +17,8 @@ from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import SettingsError
@@ -39,6 +40,18 @@ class Database:
         """A transaction that only looks."""
         async with self.engine.connect() as connection:
             yield connection
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """A long look: every table as it was at one moment, however others write meanwhile."""
+        async with self.engine.connect() as plain:
+            connection = plain
+            if not self.is_sqlite:  # a SQLite reader sees one moment anyway
+                connection = await plain.execution_options(
+                    isolation_level="REPEATABLE READ", postgresql_readonly=True
+                )
+            async with connection.begin():
+                yield connection
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
@@ -119,3 +132,19 @@ def _pragmas(connection: Any, record: object) -> None:
 def _begin(connection: Connection) -> None:
     write = connection.get_execution_options().get(_WRITE, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def libpq_url(url: URL) -> str:
+    """The same PostgreSQL database for a connection that is not SQLAlchemy's."""
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the database cannot be reached or take anything now; it will, later.
+
+    Its server restarts, the network is cut, the disk is full, two transactions met: nothing is
+    wrong with what was asked.
+    """
+    if isinstance(error, (OperationalError, InterfaceError, NoConnection)):
+        return True
+    return isinstance(error, DBAPIError) and error.connection_invalidated

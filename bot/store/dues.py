@@ -9,10 +9,12 @@ from sqlalchemy import ColumnElement, Label, and_, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
+from bot.domain.campaigns import State
 from bot.domain.wishes import AS_EVER, Wishes
 from bot.messages import Address, Purpose
 from bot.store import wishes
 from bot.store.held import is_held
+from bot.store.outbox import PRIORITY
 from bot.store.platform_tables import permit, push_wish
 from bot.store.tables import address, campaign, member, outbox
 
@@ -51,6 +53,7 @@ class Due:
     by_phone: bool = False  # to the person's number; the account is where consent was given
     offered_at: datetime | None = None  # let go when the person wrote, after it had been kept
     wishes: Wishes = AS_EVER
+    reminders: bool = True  # the account agreed to what comes unasked
 
     @property
     def stopped(self) -> bool:
@@ -87,6 +90,19 @@ def _kind(now: datetime, *, outreach: bool) -> ColumnElement[bool]:
     )
 
 
+def _answers_since(since: datetime) -> ColumnElement[bool]:
+    """Answers ordered since then, in their order; older ones, which wait, hold up none of them."""
+    other = outbox.alias("other")
+    earlier = exists().where(
+        other.c.address_id == outbox.c.address_id,
+        other.c.state.in_(BUSY),
+        other.c.id < outbox.c.id,
+        other.c.purpose == Purpose.REPLY,
+        other.c.created_at >= since,
+    )
+    return and_(outbox.c.purpose == Purpose.REPLY, outbox.c.created_at >= since, ~earlier)
+
+
 async def claim(
     connection: AsyncConnection,
     cipher: Cipher,
@@ -97,17 +113,27 @@ async def claim(
     limit: int,
     platform: str,
     outreach: bool,
+    campaign: str | None = None,
+    since: datetime | None = None,
 ) -> list[Due]:
-    """Take what is due; of one person's answers only the first unfinished one."""
+    """Take what is due; of one person's answers only the first unfinished one.
+
+    `since`: of answers only those ordered since then, and nothing unasked: a copy is silent.
+    """
+    kind = _kind(now, outreach=outreach) if since is None else _answers_since(since)
+    order = (outbox.c.priority, outbox.c.not_before, outbox.c.id)
     chosen = (
         select(outbox.c.id)
         .where(
             outbox.c.state == "waiting",
+            ~outbox.c.shelved,
             outbox.c.not_before <= now,
             outbox.c.platform == platform,
-            _kind(now, outreach=outreach),
+            *([] if campaign is None else [outbox.c.campaign_id == campaign]),
+            kind,
         )
-        .order_by(outbox.c.priority, outbox.c.not_before, outbox.c.id)
+        # Of one campaign in the order of its index, which is that of its making.
+        .order_by(*(order if campaign is None else order[1:2]))
         .limit(limit)
         .with_for_update(skip_locked=True)
         .cte("chosen")
@@ -172,6 +198,7 @@ async def read_dues(
             address.c.stopped_at,
             address.c.blocked_at,
             address.c.consent_at,
+            address.c.reminders_off_at,
             address.c.silent_until,
             member.c.restricted_at,
             campaign.c.state.label("campaign_state"),
@@ -220,6 +247,7 @@ def _due(row: Any, cipher: Cipher) -> Due:
         by_phone=row.by_phone,
         offered_at=row.offered_at,
         wishes=wishes.read(row),
+        reminders=row.reminders_off_at is None,
     )
 
 
@@ -227,11 +255,56 @@ def _observance(campaign_key: str) -> str:
     return campaign_key.split(":")[1] if campaign_key.startswith("obs:") else ""
 
 
-async def due_kinds(connection: AsyncConnection, now: datetime) -> list[tuple[str, bool]]:
-    """Platforms with something due, and whether it is outreach."""
-    found = await connection.execute(
-        select(outbox.c.platform, outbox.c.purpose)
-        .distinct()
-        .where(outbox.c.state == "waiting", outbox.c.not_before <= now)
+# What waits of a paused campaign is shelved, and there may be a million of it to go through.
+AT_REST = (State.FINISHED, State.PAUSED)
+
+
+def _due_of(platform: str, now: datetime) -> ColumnElement[bool]:
+    """Whether a campaign has something due on a platform."""
+    return exists().where(
+        outbox.c.campaign_id == campaign.c.id,
+        outbox.c.state == "waiting",
+        ~outbox.c.shelved,
+        outbox.c.platform == platform,
+        outbox.c.not_before <= now,
     )
-    return [(platform, purpose == Purpose.OUTREACH) for platform, purpose in found]
+
+
+async def next_campaign(
+    connection: AsyncConnection, platform: str, after: str, now: datetime
+) -> str | None:
+    """Whose turn it is after that one, in a circle; None when no open campaign has anything due."""
+    found = await connection.scalar(
+        select(campaign.c.id)
+        .where(campaign.c.state.not_in(AT_REST), _due_of(platform, now))
+        .order_by(campaign.c.id <= after, campaign.c.id)
+        .limit(1)
+    )
+    return None if found is None else str(found)
+
+
+async def due_kinds(
+    connection: AsyncConnection, platforms: Collection[str], now: datetime
+) -> list[tuple[str, bool]]:
+    """Platforms with something due, and whether it is outreach.
+
+    Each kind is looked for by itself: going through all that is due would take the longer, the more
+    of it waits.
+    """
+    kinds = [(name, outreach) for name in platforms for outreach in (False, True)]
+    if not kinds:
+        return []
+    found = await connection.execute(select(*(_any(name, now, out) for name, out in kinds)))
+    return [kind for kind, is_due in zip(kinds, found.one(), strict=True) if is_due]
+
+
+def _any(platform: str, now: datetime, outreach: bool) -> ColumnElement[bool]:
+    if outreach:
+        return exists().where(campaign.c.state.not_in(AT_REST), _due_of(platform, now))
+    return exists().where(
+        outbox.c.state == "waiting",
+        ~outbox.c.shelved,
+        outbox.c.priority < PRIORITY[Purpose.OUTREACH],
+        outbox.c.not_before <= now,
+        outbox.c.platform == platform,
+    )

@@ -1,6 +1,6 @@
 """What arrived: stored before it is answered, claimed in order, emptied when its turn is done."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -62,8 +62,26 @@ async def put(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class OnlyCries:
+    """What a silent copy hears: cries for help since then, and its own local web chat."""
+
+    since: datetime
+    local: Collection[str]  # platforms that never leave the house
+
+    def heard(self, in_order: ColumnElement[bool]) -> ColumnElement[bool]:
+        """A cry stands behind nobody: what else the person wrote waits for the awakening."""
+        cry = and_(inbox.c.kind == Kind.CRISIS.value, inbox.c.received_at >= self.since)
+        return or_(cry, and_(inbox.c.platform.in_(self.local), in_order))
+
+
 async def claim(
-    connection: AsyncConnection, cipher: Cipher, holder: str, now: datetime, limit: int
+    connection: AsyncConnection,
+    cipher: Cipher,
+    holder: str,
+    now: datetime,
+    limit: int,
+    only: OnlyCries | None = None,
 ) -> list[Claimed]:
     """Take events of people none of whose earlier events is unfinished, oldest first.
 
@@ -82,7 +100,7 @@ async def claim(
     ready = or_(inbox.c.status == WAITING, and_(inbox.c.status == TAKEN, inbox.c.lease_until < now))
     chosen = (
         select(inbox.c.id)
-        .where(inbox.c.status < DONE, ready, first_in_line)
+        .where(inbox.c.status < DONE, ready, only.heard(first_in_line) if only else first_in_line)
         .order_by(inbox.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -146,10 +164,16 @@ async def finish(connection: AsyncConnection, inbox_id: int, holder: str) -> boo
     return done.first() is not None
 
 
-async def put_back(connection: AsyncConnection, inbox_id: int, error: str, *, park: bool) -> None:
-    """Try again at once, or park it: its traceback is kept, the person is not blocked."""
+async def put_back(
+    connection: AsyncConnection, inbox_id: int, error: str, *, park: bool, counts: bool = True
+) -> None:
+    """Try again at once, or park it: its traceback is kept, the person is not blocked.
+
+    `counts`: whether this was one of the attempts after which it is parked.
+    """
     parked = {"status": PARKED, "kind": _plain_kind(), "body_enc": None}
-    changes = parked if park else {"status": WAITING}
+    again = {"status": WAITING, "attempts": inbox.c.attempts - (0 if counts else 1)}
+    changes = parked if park else again
     await connection.execute(
         update(inbox).where(inbox.c.id == inbox_id).values(**changes, error=error, lease_until=None)
     )
@@ -169,6 +193,12 @@ async def depth(connection: AsyncConnection) -> tuple[int, datetime | None]:
     )
     count, oldest = found.one()
     return int(count), oldest
+
+
+async def parked(connection: AsyncConnection) -> int:
+    """How many events were given up after repeated faults."""
+    found = await connection.scalar(select(func.count()).where(inbox.c.status == PARKED))
+    return int(found or 0)
 
 
 def _mark(cipher: Cipher, to: Address) -> str:

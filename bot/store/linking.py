@@ -95,6 +95,12 @@ async def link_address(order: Order, effect: LinkAddress) -> None:
     )
     if linked.first() is None:
         raise Conflict("the account was linked to somebody else meanwhile")
+    # Whoever had everything erased and agrees anew is filled in by the next list.
+    await order.connection.execute(
+        update(member)
+        .where(member.c.id == found[0], member.c.erased_at.is_not(None))
+        .values(erased_at=None)
+    )
 
 
 @stores(SetLocale)

@@ -5,14 +5,20 @@ library waits in `bot.store.migrations.scripts` until there is something to migr
 """
 
 import asyncio
+from collections.abc import Callable
 from functools import cache
 from importlib import resources
+from typing import TypeVar
 
 from sqlalchemy import Connection, create_engine, inspect, text
 
 from bot.errors import SchemaError
 from bot.i18n import DEFAULT_LOCALE, Text, _, localise
+from bot.log import log
+from bot.store.beside import Fit, judged, promised
 from bot.store.database import Database, sync_url
+
+T = TypeVar("T")
 
 
 async def upgrade(database: Database) -> None:
@@ -27,22 +33,37 @@ async def upgrade(database: Database) -> None:
     await asyncio.to_thread(run, database)
 
 
+async def migrate_to(database: Database, wanted: str) -> None:
+    """Bring the schema to this very revision, up or down; down only while nothing is in it."""
+    found = await revision(database)
+    if found == wanted:
+        return
+    from bot.store.migrations.scripts import run
+
+    await asyncio.to_thread(run, database, wanted, down=found is not None and found > wanted)
+
+
 async def revision(database: Database) -> str | None:
     """The revision that the database is at; None when it is empty."""
     return await asyncio.to_thread(_revision, database)
 
 
 def _revision(database: Database) -> str | None:
+    return _asked(database, seen)
+
+
+def _asked(database: Database, look: Callable[[Connection], T]) -> T:
     """Over a plain connection: ours would settle how a new SQLite file keeps its log."""
     engine = create_engine(sync_url(database.url))
     try:
         with engine.connect() as connection:
-            return _seen(connection)
+            return look(connection)
     finally:
         engine.dispose()
 
 
-def _seen(connection: Connection) -> str | None:
+def seen(connection: Connection) -> str | None:
+    """The revision that the database is at, over a connection that is open already."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
@@ -61,9 +82,12 @@ def revisions() -> frozenset[str]:
     return frozenset(s.name[:4] for s in scripts.iterdir() if s.name[:4].isdigit())
 
 
-def fits(connection: Connection) -> bool:
-    """Whether program and database fit, over a connection that is open already."""
-    return _seen(connection) == head()
+def fit(connection: Connection) -> Fit:
+    """How program and database go together, over a connection that is open already."""
+    found = seen(connection)
+    if found == head():
+        return Fit.SAME
+    return judged(found, promised(connection), head())
 
 
 async def is_current(database: Database) -> bool:
@@ -72,11 +96,13 @@ async def is_current(database: Database) -> bool:
 
 
 async def require_current(database: Database) -> None:
-    """One clear line when they do not."""
-    found = await revision(database)
-    if found is not None and found not in revisions():
+    """One clear line when they do not; a newer schema that still serves us is no hindrance."""
+    found, how = await asyncio.to_thread(_asked, database, _found_and_fit)
+    if how is Fit.BESIDE:
+        log.warning("schema.newer", found=found, wanted=head())
+    elif how is Fit.OLD_PROGRAM and found is not None:
         raise _newer(found)
-    if found != head():
+    elif how is Fit.OLD_SCHEMA:
         raise _schema_error(
             _(
                 "The database is at revision {found}, the program wants {head}: "
@@ -85,6 +111,17 @@ async def require_current(database: Database) -> None:
                 head=head(),
             )
         )
+
+
+def _found_and_fit(connection: Connection) -> tuple[str | None, Fit]:
+    return seen(connection), fit(connection)
+
+
+def outdated() -> SchemaError:
+    """Why a running program ends: the schema was changed under it."""
+    return _schema_error(
+        _("The database has been upgraded and serves this program no longer: start the newer one.")
+    )
 
 
 def _newer(found: str) -> SchemaError:

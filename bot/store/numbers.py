@@ -14,8 +14,13 @@ from bot.domain.numbers import Number
 from bot.store.tables import address, member
 
 
+def may_go_to(member_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether a template may go to the number of this person, in a query that joins `member`."""
+    return and_(member.c.phone_consent_at.is_not(None), open_to(member_id))
+
+
 def open_to(member_id: ColumnElement[int]) -> ColumnElement[bool]:
-    """Whether a template may go to the number of this person."""
+    """The same but for the person's own word about the number."""
     own = member.alias("numbered")
     account = address.alias("of_number")
     mine = account.c.member_id == own.c.id
@@ -26,7 +31,9 @@ def open_to(member_id: ColumnElement[int]) -> ColumnElement[bool]:
         ~_is_shared(own),
         ~_is_refused(own),
         own.c.restricted_at.is_(None),
-        exists().where(mine, account.c.consent_at.is_not(None)),
+        exists().where(
+            mine, account.c.consent_at.is_not(None), account.c.reminders_off_at.is_(None)
+        ),
         ~exists().where(mine, said_no),
     )
 
@@ -49,10 +56,13 @@ async def of(connection: AsyncConnection, members: Collection[int]) -> dict[int,
     """What the rule has to know of these people's numbers; nothing of those who have none."""
     found = await connection.execute(
         select(
-            member.c.id, _is_shared(member).label("shared"), _is_refused(member).label("refused")
+            member.c.id,
+            _is_shared(member).label("shared"),
+            _is_refused(member).label("refused"),
+            member.c.phone_consent_at.is_not(None).label("agreed"),
         ).where(member.c.id.in_(members), _has_one(member))
     )
-    return {row.id: Number(bool(row.shared), bool(row.refused)) for row in found}
+    return {row.id: Number(bool(row.shared), bool(row.refused), bool(row.agreed)) for row in found}
 
 
 async def usable(
@@ -63,7 +73,7 @@ async def usable(
         return {}
     found = await connection.execute(
         select(member.c.id, member.c.phone_enc).where(
-            member.c.id.in_(members), open_to(member.c.id)
+            member.c.id.in_(members), may_go_to(member.c.id)
         )
     )
     return {row.id: cipher.open(row.phone_enc) for row in found}

@@ -197,6 +197,21 @@ async def explain(connection: AsyncConnection, platform: str, reason: str) -> No
     await connection.execute(update(outbox).where(outbox.c.id.in_(waiting)).values(reason=reason))
 
 
+async def drop_answers(connection: AsyncConnection, before: datetime, reason: str) -> int:
+    """Answers ordered before then and not given yet are not given any more; how many."""
+    dropped = await connection.execute(
+        update(outbox)
+        .where(
+            outbox.c.purpose == Purpose.REPLY,
+            outbox.c.state.in_(OPEN),
+            outbox.c.created_at < before,
+        )
+        .values(state="cancelled", reason=reason, lease_until=None, payload_enc=None)
+        .returning(outbox.c.id)
+    )
+    return len(dropped.all())
+
+
 async def depth(connection: AsyncConnection) -> dict[str, int]:
     """How many deliveries are open, by state."""
     found = await connection.execute(
@@ -205,3 +220,15 @@ async def depth(connection: AsyncConnection) -> dict[str, int]:
         .group_by(outbox.c.state)
     )
     return {state: int(count) for state, count in found}
+
+
+async def oldest_reply(connection: AsyncConnection, now: datetime) -> datetime | None:
+    """Since when the reply has waited that is due the longest; None when none is."""
+    found: datetime | None = await connection.scalar(
+        select(func.min(outbox.c.not_before)).where(
+            outbox.c.state == "waiting",
+            outbox.c.priority == PRIORITY[Purpose.REPLY],
+            outbox.c.not_before <= now,
+        )
+    )
+    return found

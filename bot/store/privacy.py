@@ -1,38 +1,32 @@
-"""Consent with proof, what we hold about a person, erasure at once."""
+"""What we hold about a person, and erasure at once."""
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import func, select, update
 
+from bot.domain.consents import NOTICE_VERSION, Answer, MyConsents
 from bot.domain.courses import MyTraining
-from bot.domain.privacy import NOTICE_VERSION, Erase, GiveConsent, Holding, MyHolding
+from bot.domain.privacy import Erase, Holding, MyHolding
 from bot.store import photos, sent_files, wishes
 from bot.store.activity_tables import check_in, course_result, meeting
 from bot.store.callback import erase_call_backs
 from bot.store.care_holding import erase_care
+from bot.store.consents import my_consents, own, prove
 from bot.store.conversations import forget
 from bot.store.courses import my_training
 from bot.store.lessons import KIND as ACKNOWLEDGED
 from bot.store.orders import Order, answers, stores
-from bot.store.tables import address, consent, evidence, link_code, member, outbox
-
-
-@stores(GiveConsent)
-async def give_consent(order: Order, effect: GiveConsent) -> None:
-    """The account may be used from now on; which notice was read, and when, is kept as proof."""
-    await order.connection.execute(
-        update(address).where(address.c.id == order.address_id).values(consent_at=order.now)
-    )
-    await _prove(order, "yes", effect.version)
+from bot.store.tables import address, evidence, link_code, member, outbox
 
 
 @stores(Erase)
 async def erase(order: Order, effect: Erase) -> None:
     """Names, numbers, link and talk go; counts without identity stay."""
     accounts = (
-        (await order.connection.execute(select(address.c.id).where(_own(order)))).scalars().all()
+        (await order.connection.execute(select(address.c.id).where(own(order)))).scalars().all()
     )
-    await _prove(order, "withdrawn", NOTICE_VERSION)
+    held = [one.aim for one in (await my_consents(order, MyConsents())).aims if one.holds]
+    await prove(order, tuple(held), Answer.WITHDRAWN, NOTICE_VERSION)
     await order.connection.execute(
         update(outbox).where(outbox.c.address_id.in_(accounts)).values(payload_enc=None)
     )
@@ -44,7 +38,13 @@ async def erase(order: Order, effect: Erase) -> None:
     await order.connection.execute(
         update(address)
         .where(address.c.id.in_(accounts))
-        .values(member_id=None, consent_at=None, stopped_at=order.now, last_inbound_at=None)
+        .values(
+            member_id=None,
+            consent_at=None,
+            reminders_off_at=None,
+            stopped_at=order.now,
+            last_inbound_at=None,
+        )
     )
     await forget(order.connection, list(accounts))
     me = order.person.member_id if order.person is not None else None
@@ -63,6 +63,7 @@ async def _erase_member(order: Order, member_id: int) -> None:
             phone_enc=None,
             phone_idx=None,
             phone_refused=None,
+            phone_consent_at=None,
             birth_enc=None,
             wedding_enc=None,
             gender="",
@@ -86,7 +87,7 @@ async def _erase_member(order: Order, member_id: int) -> None:
 async def my_holding(order: Order, query: MyHolding) -> Holding:
     """Everything there is, in one answer."""
     accounts = (
-        await order.connection.execute(select(address).where(_own(order)).order_by(address.c.id))
+        await order.connection.execute(select(address).where(own(order)).order_by(address.c.id))
     ).all()
     ids = [row.id for row in accounts]
     sent = await order.connection.execute(
@@ -94,38 +95,21 @@ async def my_holding(order: Order, query: MyHolding) -> Holding:
         .select_from(outbox)
         .where(outbox.c.address_id.in_(ids), outbox.c.sent_at.is_not(None))
     )
-    given = await order.connection.execute(
-        select(consent.c.at, consent.c.version)
-        .where(consent.c.address_id == order.address_id, consent.c.answer == "yes")
-        .order_by(consent.c.id.desc())
-        .limit(1)
-    )
-    proof = given.first()
     person = order.person
-    phone = await _phone_kept(order)
+    agreed = await my_consents(order, MyConsents())
     return Holding(
         name=person.name if person else "",
         code=person.code if person else "",
         unit_name=person.unit_name if person else "",
-        phone_kept=phone,
+        phone_kept=agreed.phone_kept,
         channels=tuple(row.platform for row in accounts),
-        consent_on=proof.at.astimezone(order.zone).date() if proof else None,
-        consent_version=proof.version if proof else "",
+        consents=agreed.aims,
         stopped=any(row.stopped_at for row in accounts),
         acknowledged=await _acknowledged(order),
         deliveries=int(sent.scalar() or 0),
         check_ins=await _check_ins(order),
         courses=(await my_training(order, MyTraining())).results,
     )
-
-
-async def _phone_kept(order: Order) -> bool:
-    if order.person is None:
-        return False
-    found = await order.connection.execute(
-        select(member.c.phone_enc).where(member.c.id == order.person.member_id)
-    )
-    return found.scalar() is not None
 
 
 async def _acknowledged(order: Order) -> tuple[tuple[str, datetime], ...]:
@@ -149,17 +133,3 @@ async def _check_ins(order: Order) -> tuple[tuple[str, datetime], ...]:
         .order_by(check_in.c.at.desc())
     )
     return tuple((row.title, row.at.astimezone(order.zone)) for row in found)
-
-
-async def _prove(order: Order, given: str, version: str) -> None:
-    await order.connection.execute(
-        insert(consent).values(
-            address_id=order.address_id, answer=given, version=version, at=order.now
-        )
-    )
-
-
-def _own(order: Order) -> ColumnElement[bool]:
-    if order.person is None:
-        return address.c.id == order.address_id
-    return address.c.member_id == order.person.member_id

@@ -62,7 +62,18 @@ class Viewing(SQLModel, table=True):
     at: datetime = Field(sa_type=UtcDateTime)
 
 
+class ConsentWording(SQLModel, table=True):
+    """Each text that somebody answered to, once, word for word; nothing personal stands in it."""
+
+    __tablename__ = "consent_wording"
+    digest: str = Field(primary_key=True)
+    locale: str
+    text: str
+    first_at: datetime = Field(sa_type=UtcDateTime)
+
+
 key_mark = table(KeyMark)
+consent_wording = table(ConsentWording)
 trained_person = table(TrainedPerson)
 call_back = table(CallBack)
 viewing = table(Viewing)

@@ -132,7 +132,8 @@ def _counted(done: Counter[Done]) -> dict[str, int]:
 async def _members(desk: Desk, rows: Sequence[PersonRow]) -> tuple[dict[int, Done], dict[str, int]]:
     """Who is new and of whom something personal is; and all ids by code.
 
-    Whoever had their data erased keeps a code and nothing else: a list does not bring it back.
+    Whoever had their data erased keeps a code and nothing else: a list does not bring it back,
+    until the person agrees anew and links an account (`bot.store.linking`).
     """
     known = {row.code: row for row in await desk.connection.execute(select(member))}
     fresh = [row for row in rows if row.code not in known]

@@ -65,6 +65,7 @@ def account(row: Any, permitted: bool) -> Account:
         last_inbound_at=row.last_inbound_at,
         permitted=permitted,
         wishes=wishes.read(row),
+        reminders=row.reminders_off_at is None,
     )
     return Account(row.id, row.platform, standing, row.preferred_at is not None)
 

@@ -7,15 +7,17 @@ validate; they are used through Core statements within `bot.store` only.
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, UniqueConstraint, false, text
+from sqlalchemy import JSON, Column, Index, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from bot.store import activity_tables as activity_tables
 from bot.store import authoring_tables as authoring_tables
 from bot.store import care_tables as care_tables
+from bot.store import life_tables as life_tables
 from bot.store import office_tables as office_tables
 from bot.store import platform_tables as platform_tables
 from bot.store import privacy_tables as privacy_tables
+from bot.store import process_tables as process_tables
 from bot.store import question_tables as question_tables
 from bot.store.types import UtcDateTime, table
 
@@ -68,6 +70,8 @@ class Member(SQLModel, table=True):
     birth_enc: bytes | None = None
     gender: str = ""
     wedding_enc: bytes | None = None
+    # Agreed to templates to the number: `bot.domain.consents.Aim.PHONE`.
+    phone_consent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     adult_from: date | None = None  # None: an adult as far as anybody knows
     created_at: datetime = Field(sa_type=UtcDateTime)
     erased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -120,6 +124,10 @@ class AddressRow(SQLModel, table=True):
     user_enc: bytes
     member_id: int | None = Field(default=None, foreign_key="member.id")
     consent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    # Agreed to lessons and not, or not any more, to what comes unasked (`Aim.REMINDERS`).
+    reminders_off_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    # The notice that was agreed to last, or of whose change the person was told since.
+    notice: str = Field(default="", sa_column_kwargs={"server_default": ""})
     stopped_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     blocked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     last_inbound_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -130,12 +138,17 @@ class AddressRow(SQLModel, table=True):
 
 
 class Consent(SQLModel, table=True):
-    """Proof of what was asked and answered (Law 91/2025: consent must be provable)."""
+    """Proof of what was asked and answered (Law 91/2025: consent must be provable); rows stay."""
 
+    __table_args__ = (Index("consent_once", "key", "aim", unique=True),)
     id: int | None = Field(default=None, primary_key=True)
+    key: str | None = None  # of the turn and its effect: an answer is written down once
     address_id: int = Field(foreign_key="address.id", index=True)
-    answer: str  # yes, no, withdrawn
-    version: str
+    aim: str = Field(sa_column_kwargs={"server_default": "lessons"})  # bot.domain.consents.Aim
+    answer: str  # bot.domain.consents.Answer
+    version: str  # of the notice
+    # Digest of the exact text; "": from before texts were kept.
+    wording: str = Field(default="", sa_column_kwargs={"server_default": ""})
     at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -211,6 +224,9 @@ class Campaign(SQLModel, table=True):
     approver_id: int | None = Field(default=None, foreign_key="member.id")
     approved_digest: str = ""
     plan: dict[str, Any] | None = Field(default=None, sa_type=JSON)  # the reach that was approved
+    intended: int | None = None  # deliveries that its start made: none may be missing afterwards
+    # What had become of its deliveries when the share of failures was last looked at anew.
+    judged: dict[str, int] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     created_at: datetime = Field(sa_type=UtcDateTime)
     started_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -225,8 +241,8 @@ class Outbox(SQLModel, table=True):
             "priority",
             "not_before",
             "id",
-            sqlite_where=text("state = 'waiting'"),
-            postgresql_where=text("state = 'waiting'"),
+            sqlite_where=text("state = 'waiting' AND shelved = 0"),
+            postgresql_where=text("state = 'waiting' AND NOT shelved"),
         ),
         Index(
             "outbox_order",
@@ -241,7 +257,7 @@ class Outbox(SQLModel, table=True):
             sqlite_where=text("state IN ('sending','uncertain')"),
             postgresql_where=text("state IN ('sending','uncertain')"),
         ),
-        Index("outbox_campaign", "campaign_id", "state"),
+        Index("outbox_campaign", "campaign_id", "state", "platform", "not_before"),
         Index("outbox_platform_id", "platform", "platform_id"),
         Index("outbox_member", "member_id", "sent_at"),
         Index("outbox_address", "address_id", "sent_at"),
@@ -257,6 +273,8 @@ class Outbox(SQLModel, table=True):
     priority: int = 0
     not_before: datetime = Field(sa_type=UtcDateTime)
     state: str = "waiting"
+    # Set aside while its campaign is paused: nobody takes it.
+    shelved: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     reason: str = ""
     lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     holder: str | None = None

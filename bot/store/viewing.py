@@ -1,11 +1,15 @@
 """Views of a person's rows, the person's own record, restriction and correction."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, String, and_, func, literal, select, update
+from sqlalchemy import ColumnElement, Select, String, and_, func, literal, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.people import Role
+from bot.domain.consents import Aim, Answer
+from bot.domain.people import Person, Role
 from bot.domain.viewing import (
     AskCorrection,
     Belonging,
@@ -21,12 +25,12 @@ from bot.domain.viewing import (
 from bot.domain.viewing_words import WRONG
 from bot.i18n import _
 from bot.store import audit
-from bot.store.activity_tables import check_in
+from bot.store.activity_tables import activity_version, check_in
 from bot.store.care_tables import counselling, practice, support_case
 from bot.store.database import insert_into
 from bot.store.orders import Order, answers, stores
 from bot.store.people import holds_on
-from bot.store.privacy_tables import viewing
+from bot.store.privacy_tables import consent_wording, viewing
 from bot.store.rights import person_in, responsible, today_of
 from bot.store.tables import address, consent, member, membership, outbox, unit_span
 from bot.store.telling import Notice, tell_by
@@ -37,33 +41,58 @@ _SUBJECTS = {
     What.COUNSELLING: (counselling.c.member_id, counselling.c.id),
     What.PRACTICE: (practice.c.subject_id, practice.c.id),
     What.MEETING: (check_in.c.member_id, check_in.c.meeting_id),
+    What.ACTIVITY: (activity_version.c.actor_id, activity_version.c.activity_id),
 }
 
 
 @stores(Viewed)
 async def viewed(order: Order, effect: Viewed) -> None:
     """A row for everybody it tells of, but the viewer; nothing for people without a role."""
-    grants = order.person.grants if order.person is not None else ()
-    if order.person is None or not grants:
+    if order.person is None:
         return
-    grant = max(grants, key=lambda one: one.role is Role.ADMIN)
+    look = Look(order.person, order.key, effect.what, order.now)
     whom, id_ = _SUBJECTS[effect.what]
+    await _note(order.connection, look, whom, id_.in_(effect.ids))
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody with a role was shown something; `key` is of this one look."""
+
+    viewer: Person
+    key: str
+    what: What
+    at: datetime
+
+
+async def note_people(connection: AsyncConnection, look: Look, codes: Collection[str]) -> None:
+    """The same where people were shown by their code."""
+    await _note(connection, look, member.c.id, member.c.code.in_(codes))
+
+
+async def _note(
+    connection: AsyncConnection, look: Look, whom: Any, shown: ColumnElement[bool]
+) -> None:
+    if not look.viewer.grants:
+        return
+    grant = max(look.viewer.grants, key=lambda one: one.role is Role.ADMIN)
+    me = look.viewer.member_id
     seen = (
         select(
-            literal(order.key, String),
+            literal(look.key, String),
             whom,
-            literal(order.person.member_id),
+            literal(me),
             literal(grant.role.value, String),
             literal(grant.unit_id),
-            literal(effect.what.value, String),
-            literal(order.now, viewing.c.at.type),
+            literal(look.what.value, String),
+            literal(look.at, viewing.c.at.type),
         )
-        .where(id_.in_(effect.ids), whom.is_not(None), whom != order.person.member_id)
+        .where(shown, whom.is_not(None), whom != me)
         .distinct()
     )
     names = ["key", "member_id", "viewer_id", "role", "unit_id", "what", "at"]
-    await order.connection.execute(
-        insert_into(order.connection, viewing).from_select(names, seen).on_conflict_do_nothing()
+    await connection.execute(
+        insert_into(connection, viewing).from_select(names, seen).on_conflict_do_nothing()
     )
 
 
@@ -145,14 +174,17 @@ async def _belongings(order: Order, me: int) -> tuple[Belonging, ...]:
 
 async def _consents(order: Order, where: Any) -> tuple[Given, ...]:
     found = await order.connection.execute(
-        select(consent, address.c.platform)
+        select(consent, address.c.platform, consent_wording.c.text)
         .join(address, address.c.id == consent.c.address_id)
+        .outerjoin(consent_wording, consent_wording.c.digest == consent.c.wording)
         .where(where)
         .order_by(consent.c.id)
     )
     return tuple(
-        Given(row.at.astimezone(order.zone), row.platform, row.answer, row.version) for row in found
-    )
+        Given(row.at.astimezone(order.zone), row.platform, Aim(row.aim), Answer(row.answer),
+              row.version, row.text or "")
+        for row in found
+    )  # fmt: skip
 
 
 async def _sent(order: Order) -> tuple[tuple[datetime, str], ...]:

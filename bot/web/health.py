@@ -14,8 +14,13 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot.services import channels
 from bot.services.house import House
-from bot.store.migrate import fits
+from bot.store.beside import Fit
+from bot.store.migrate import fit
 
+MENDS = {
+    Fit.OLD_SCHEMA: "schema: run `lantoa db upgrade`\n",
+    Fit.OLD_PROGRAM: "schema: install the newer Lan Toả that upgraded the database\n",
+}
 FRESH = 15.0  # seconds for which what the channels showed is shown again
 
 
@@ -45,13 +50,14 @@ def routes(house: House) -> list[web.RouteDef]:
     async def readyz(_request: web.Request) -> web.Response:
         try:
             async with database.read() as connection:
-                current = await connection.run_sync(fits)
-            found = await state.shown() if current else {}
+                how = await connection.run_sync(fit)
+            found = await state.shown() if how.works else {}
         except Exception as error:
             return web.Response(status=503, text=f"database: {type(error).__name__}\n")
-        if not current:
-            return web.Response(status=503, text="schema: run `lantoa db upgrade`\n")
-        return web.json_response({"ready": True, "channels": found}, dumps=_vietnamese)
+        if not how.works:
+            return web.Response(status=503, text=MENDS[how])
+        silent = {"silent": house.pulse.silent.why.value} if house.pulse.silent else {}
+        return web.json_response({"ready": True, **silent, "channels": found}, dumps=_vietnamese)
 
     async def metrics(_request: web.Request) -> web.Response:
         return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})

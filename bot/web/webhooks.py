@@ -4,8 +4,9 @@ from aiohttp import web
 
 from bot.adapter import Adapter, WebhookRequest
 from bot.log import log
-from bot.metrics import WEBHOOKS
+from bot.metrics import WEBHOOK_SECONDS, WEBHOOKS
 from bot.services.receive import Receiver
+from bot.tracing import span
 
 MOST_BYTES = 1_000_000
 
@@ -17,7 +18,11 @@ def routes(adapters: dict[str, Adapter], receiver: Receiver) -> list[web.RouteDe
         adapter = adapters.get(request.match_info["platform"])
         if adapter is None:
             return web.Response(status=404, text="This platform is not switched on.\n")
-        response = await _answer(adapter, receiver, request)
+        with (
+            WEBHOOK_SECONDS.labels(adapter.name).time(),
+            span("webhook", platform=adapter.name),
+        ):
+            response = await _answer(adapter, receiver, request)
         WEBHOOKS.labels(adapter.name, str(response.status)).inc()
         return response
 

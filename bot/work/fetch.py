@@ -41,7 +41,9 @@ class Fetcher:
         leading = asyncio.create_task(self._leader.run(), name=f"lantoa-fetch-{self._name}")
         try:
             while True:
-                rest = await self._turn() if self._leader.leads else NOT_OURS
+                # A copy that fetched would take the original's messages away.
+                is_ours = self._leader.leads and not self._house.is_silent_on(self._name)
+                rest = await self._turn() if is_ours else NOT_OURS
                 await asyncio.sleep(rest)
         finally:
             leading.cancel()

@@ -52,6 +52,11 @@ class Somebody:
     refused: bool = False  # the number: Zalo said so once
 
     @property
+    def allowed(self) -> bool:
+        """Most allow the use of their number; it is no one else's to allow."""
+        return self.number % 7 != 0
+
+    @property
     def by_phone(self) -> bool:
         """Nothing but the number is left."""
         return self.platform == OFF
@@ -72,7 +77,7 @@ def by_number(people: list[Somebody]) -> list[str]:
     """Who can be reached by the number, and only so: told from the crowd, not by our own rule."""
     owners = Counter(p.phone for p in people)
     left = (p for p in people if p.by_phone and owners[p.phone] == 1)
-    return [p.code for p in left if p.phone and not (p.refused or p.stopped)]
+    return [p.code for p in left if p.phone and p.allowed and not (p.refused or p.stopped)]
 
 
 def _somebody(number: int, chance: Random, now: datetime) -> Somebody:
@@ -130,6 +135,7 @@ def _numbered(p: Somebody, cipher: Cipher) -> dict[str, object]:
         "phone_enc": cipher.seal(p.phone) if p.phone else None,
         "phone_idx": index,
         "phone_refused": index if p.refused else None,
+        "phone_consent_at": BEGIN if p.allowed else None,
     }
 
 

@@ -218,8 +218,9 @@ class Installation(Generic[S]):
     async def joins(self, hand: Hand, code: str, *, code_first: bool = False) -> None:
         """From a stranger to a linked member."""
         await self.deed(hand, text=code if code_first else "xin chào")
-        await self.until(lambda: offers(self.sees(hand), "consent:yes"), "the consent question")
-        await self.deed(hand, payload="consent:yes")
+        agrees = "consent:yes:"
+        await self.until(lambda: offers(self.sees(hand), agrees), "the consent question")
+        await self.deed(hand, payload=offered(self.sees(hand), agrees))
         if not code_first:
             await self.until(lambda: len(self.sees(hand)) >= 2, "thanks for the consent")
             await self.deed(hand, text=code.lower())
@@ -233,4 +234,10 @@ World = Installation[Platforms]
 
 def offers(screen: list[Accepted], payload: str) -> bool:
     """Whether a button with such a payload is there."""
-    return any(p.startswith(payload) for message in screen for _label, p in message.buttons)
+    return bool(offered(screen, payload))
+
+
+def offered(screen: list[Accepted], payload: str) -> str:
+    """The newest payload that begins so; "" where there is none."""
+    found = (p for message in reversed(screen) for _label, p in message.buttons)
+    return next((p for p in found if p.startswith(payload)), "")

@@ -24,6 +24,7 @@ STANDINGS = st.builds(
     consented=st.booleans(),
     stopped=st.sampled_from([False, False, False, True]),
     blocked=st.sampled_from([False, False, False, True]),
+    reminders=st.sampled_from([True, True, False]),
     last_inbound_at=st.none() | st.integers(0, 900).map(lambda n: NOON - timedelta(hours=n)),
 )
 ACCOUNTS = st.lists(
@@ -33,7 +34,8 @@ ACCOUNTS = st.lists(
     max_size=4,
     unique_by=lambda account: account.id,
 )
-NUMBERS = st.none() | st.builds(Number, st.booleans(), st.booleans())
+NUMBERS = st.none() | st.builds(Number, st.booleans(), st.booleans(), st.booleans())
+RIGHT = Number(agreed=True)
 STARTS = st.integers(0, 24 * 60).map(lambda n: NOON + timedelta(minutes=n))
 
 
@@ -58,12 +60,13 @@ def test_a_number_comes_after_every_account_and_only_by_right(
     own = choose(accounts, offer, at)
     to_number = isinstance(found, Planned) and found.way.by_phone
     said_no = any(a.standing.stopped or a.standing.blocked for a in accounts)
-    agreed = any(a.standing.consented for a in accounts)
-    right = agreed and not said_no and number == Number()
+    agreed = any(a.standing.consented and a.standing.reminders for a in accounts)
+    right = agreed and not said_no and number == RIGHT
     assert to_number == (right and isinstance(own, Skip))
     if isinstance(found, Planned) and found.way.by_phone:
         assert (found.platform, found.way) == ("zalo", Way(Form.TEMPLATE, 200, by_phone=True))
         assert found.account.standing.consented
+        assert found.account.standing.reminders
         assert HOURS[0] <= found.at.astimezone(ZONE).time() < HOURS[1]
 
 
@@ -77,6 +80,17 @@ def test_who_is_told_that_money_is_lacking_would_be_reached_with_it(
 
 
 @given(ACCOUNTS, NUMBERS)
+def test_who_never_allowed_the_number_is_told_apart_from_who_cannot_be_reached(
+    accounts: list[Account], number: Number | None
+) -> None:
+    found = planned(accounts, number, offered())
+    allowed = number and planned(accounts, replace(number, agreed=True), offered())
+    to_number = isinstance(allowed, Planned) and allowed.way.by_phone
+    lacks = number is not None and not number.agreed
+    assert (found is Skip.NO_PHONE) == (to_number and lacks)
+
+
+@given(ACCOUNTS, NUMBERS)
 def test_where_numbers_are_not_used_there_is_no_such_way(
     accounts: list[Account], number: Number | None
 ) -> None:
@@ -87,6 +101,6 @@ def test_where_numbers_are_not_used_there_is_no_such_way(
 
 def test_at_night_it_waits_for_the_platforms_hours() -> None:
     agreed = Account(1, "viber", Standing(True, False, False, None))
-    found = planned([agreed], Number(), offered(), NOON.replace(hour=23))
+    found = planned([agreed], RIGHT, offered(), NOON.replace(hour=23))
     assert isinstance(found, Planned)
     assert (found.at.astimezone(ZONE).time(), found.why) == (time(7), Later.HOURS)

@@ -69,6 +69,8 @@ ALL = Means(paid=True, template=True, costs=PRICES)
         (TELEGRAM, Standing(False, True, True, NOW), ALL, Skip.NO_CONSENT),
         (TELEGRAM, Standing(True, True, True, NOW), ALL, Skip.STOPPED),
         (TELEGRAM, Standing(True, False, True, NOW), ALL, Skip.BLOCKED),
+        (TELEGRAM, Standing(True, False, True, NOW, reminders=False), ALL, Skip.NO_REMINDERS),
+        (TELEGRAM, Standing(True, True, False, NOW, reminders=False), ALL, Skip.STOPPED),
     ],
 )
 def test_each_platform_has_its_windows(

@@ -37,6 +37,7 @@ from bot.domain.campaigns import (
     ReachOf,
     UnitChoice,
 )
+from bot.domain.consents import Agreed, Aim, Consents, Controller, MyConsents
 from bot.domain.courses import MyTraining, PassMark, Training
 from bot.domain.coverage import CoverageOf, CoveragePicture
 from bot.domain.lessons import Acknowledged, LastPushed, MyReading, Reading, TextOf
@@ -52,6 +53,7 @@ from bot.domain.meetings import (
     Verdict,
 )
 from bot.domain.missed import MissedByMe, MissedOne
+from bot.domain.notice import Facts, NoticeFacts
 from bot.domain.people import Grant, Person, Role
 from bot.domain.privacy import Holding, MyHolding
 from bot.domain.reach import Reach
@@ -96,6 +98,8 @@ FACTS: dict[type, Any] = {
     TextOf: None,
     MyReading: Reading(),
     MyWishes: Habit(),
+    MyConsents: Consents(tuple(Agreed(aim, holds=True, at=NOW, version="1") for aim in Aim)),
+    NoticeFacts: Facts(Controller("Công đoàn")),
     LookUpCode: CodeFound(CodeState.UNKNOWN, "x"),
     LookUpPhone: CodeFound(CodeState.UNKNOWN, "x"),
     MissedByMe: (),
@@ -117,7 +121,7 @@ FACTS: dict[type, Any] = {
     SignOf: Sign("K7M23P", NOW, Media(MediaKind.IMAGE, "qr.png"), "https://example.vn/show"),
     MyTraining: Training(),
     PassMark: 80,
-    MyHolding: Holding("", "", "", False, (), None, "", False, (), 0),
+    MyHolding: Holding("", "", "", False, (), (), False, (), 0),
     **CARE_FACTS,
     **OFFICE_FACTS,
 }

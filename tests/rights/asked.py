@@ -37,6 +37,7 @@ from bot.domain.campaigns import (
     MyUnits,
     ProgressOf,
     ReachOf,
+    ResumeCampaign,
     TestSend,
     fingerprint,
 )
@@ -48,6 +49,7 @@ from bot.domain.choices import (
     SetLocale,
     StopOutreach,
 )
+from bot.domain.consents import Aim, GiveConsent, MyConsents, NoticeTold, Withdraw, Wording
 from bot.domain.coverage import HEADLINE, CoverageOf, CoveragePicture
 from bot.domain.forecast import ForecastOf
 from bot.domain.lessons import Acknowledge, Acknowledged, LastPushed, MyReading, TextOf
@@ -80,8 +82,9 @@ from bot.domain.meetings import (
     SignOf,
 )
 from bot.domain.missed import MissedByMe, MissedOne, Offered
+from bot.domain.notice import NoticeFacts
 from bot.domain.periods import ClosePeriod, Late, MayClose, PeriodsKept
-from bot.domain.privacy import Erase, GiveConsent, MyHolding
+from bot.domain.privacy import Erase, MyHolding
 from bot.domain.proof import Look, NoteLook, PiecesOf, ProofOf
 from bot.domain.push import Content
 from bot.domain.report_files import Paper, PictureOf, ReportFile, View
@@ -199,6 +202,7 @@ _CAMPAIGNS: Mapping[str, Ask] = {
         lambda c: ApproveCampaign(f"c{c.unit:02d}", fingerprint(_draft(c.unit))), campaign
     ),
     "campaigns.CancelCampaign": row(lambda c: CancelCampaign(f"c{c.unit:02d}"), campaign),
+    "campaigns.ResumeCampaign": row(lambda c: ResumeCampaign(f"p{c.unit:02d}"), campaign),
     "campaigns.TestSend": own(lambda _c: TestSend(_WORDS)),
     "templates.TrialsOf": own(lambda _c: TrialsOf(_WORDS)),
     "templates.TryTemplate": own(lambda _c: TryTemplate(_WORDS, "paper")),
@@ -295,7 +299,13 @@ _SELF: Mapping[str, Ask] = {
     "linking.LinkAddress": Ask(
         lambda c: LinkAddress(c.cipher.index("link", link_code_of(c.unit))), What.BEARER
     ),
-    "privacy.GiveConsent": own(lambda _c: GiveConsent()),
+    "consents.GiveConsent": own(lambda _c: GiveConsent(tuple(Aim), Wording("nguyên văn", "vi"))),
+    "consents.Withdraw": Ask(  # as with an erasure: what was to be held waits for another
+        lambda _c: Withdraw(Aim.LESSONS), What.OWN, spares=(counselling,)
+    ),
+    "consents.NoticeTold": own(lambda _c: NoticeTold()),
+    "consents.MyConsents": own(lambda _c: MyConsents()),
+    "notice.NoticeFacts": Ask(lambda _c: NoticeFacts(), What.PUBLIC),
     "privacy.Erase": Ask(  # what the person was to hold waits for another
         lambda _c: Erase(), What.OWN, spares=(counselling,)
     ),

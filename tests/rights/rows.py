@@ -222,11 +222,12 @@ def _outreach() -> list[tuple[Any, Rows]]:
     drafts = [
         {"id": f"{kind}{n:02d}", "key": f"o:{kind}{n}", "kind": "officer", "unit_id": n, "only": "",
          "content_ref": ref(n), "title": f"Tin {mark(n)}", "text": f"Chữ {mark(n)}", "text_en": "",
-         "topic_id": "", "lesson_id": "", "state": state, "reason": "", "due_at": soon(),
+         "topic_id": "", "lesson_id": "", "state": state,
+         "reason": "outage" if kind == "p" else "", "due_at": soon(),
          "author_id": REPORTER + n, "approved_digest": "", "created_at": at,
          "started_at": at if kind == "f" else None}
         for n in UNITS
-        for kind, state in (("c", "draft"), ("f", "finished"))
+        for kind, state in (("c", "draft"), ("f", "finished"), ("p", "paused"))
     ]  # fmt: skip
     missed = [
         {"id": n, "key": f"c:f{n}", "address_id": CONCERNED + n, "member_id": CONCERNED + n,

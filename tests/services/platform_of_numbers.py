@@ -74,7 +74,9 @@ async def with_numbers(chat: Chat) -> Numbers:
         approved = Approved("441203", TemplateState.ENABLE)
         await templates.put(connection, "zalo", "notice", approved, house.now())
         await connection.execute(
-            update(member).where(member.c.id == 1).values(phone_enc=house.cipher.seal(LAN))
+            update(member)
+            .where(member.c.id == 1)
+            .values(phone_enc=house.cipher.seal(LAN), phone_consent_at=house.now())
         )
     return numbers
 

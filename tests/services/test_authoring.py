@@ -42,7 +42,7 @@ async def office(chat: Chat) -> Chat:
     await keep_folder(chat.house, {f"{PATH}.{at}.md": page(at).encode() for at in ("vi", "en")})
     for user, code in (("hoa", "HACDEF23"), ("quan", "QANCDE23"), ("lan", "AANCDE23")):
         await chat.says(user, code)
-        await chat.sends(user, "consent:yes")
+        await chat.presses(user, "Tôi đồng ý")
     return chat
 
 

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from bot.domain.retention import KEEPINGS, Keeping
+from bot.i18n import localise
 from bot.services.retention import PURGES, purge
 from bot.store.activity_tables import photo
 from bot.store.care_tables import support_case
@@ -136,4 +137,4 @@ def _row(line: Keeping) -> str:
         lasting = "24 giờ"
     else:
         lasting = f"{line.kept.days} ngày"
-    return f"| {line.what} | {lasting} | {line.why} |"
+    return f"| {localise(line.what, 'vi')} | {lasting} | {localise(line.why, 'vi')} |"

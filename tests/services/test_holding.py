@@ -110,7 +110,7 @@ async def test_a_batch_is_no_longer_than_seconds_at_the_pace_of_now(
     chat.paper.strain = lambda: strain  # type: ignore[attr-defined]
     assert isinstance(chat.paper, HasStrain)
     deliverer = Deliverer(chat.house, _at_once)
-    assert deliverer._most(PLATFORM, outreach=True) == most
+    assert deliverer.most(PLATFORM, outreach=True) == most
     assert most * SLOWEST / 10 < LEASE.total_seconds() or not strain
 
 

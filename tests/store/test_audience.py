@@ -48,6 +48,7 @@ def people(seed: int) -> list[Somebody]:
             accounts=tuple(_accounts(chance)),
             phone=chance.choice(["", f"84912{n:06}", f"84912{n:06}", f"84913{n % 250:06}"]),
             phone_refused=chance.random() < 0.1,
+            phone_agreed=chance.random() < 0.7,
             wishes=_wishes(chance),
             restricted=n % 20 == 7,
         )
@@ -65,6 +66,7 @@ def _accounts(chance: Random) -> Iterator[Account]:
             stopped=chance.random() < 0.1,
             blocked=chance.random() < 0.1,
             preferred=chance.random() < 0.2,
+            reminders=chance.random() < 0.85,
             permitted=platform == "messenger" and chance.random() < 0.4,
         )
 

@@ -16,10 +16,11 @@ from sqlalchemy import LargeBinary, func, insert, select, text
 from bot.crypto import Cipher, encode_key, key_mark
 from bot.errors import Refused, SettingsError
 from bot.services.keys import rotate
-from bot.store import keys
+from bot.store import keys, presence
 from bot.store.conversations import load
 from bot.store.database import Database
 from bot.store.office_tables import access_link
+from bot.store.presence import at_work, is_alone
 from bot.store.tables import address, conversation, lease, link_code, member, metadata
 from tests import warm
 from tests.acceptance.world import MONDAY
@@ -230,6 +231,58 @@ async def test_what_is_erased_while_it_is_read_does_not_come_back(
         await reading.close()
     async with postgres_lived_in.read() as connection:
         assert (await connection.execute(select(member.c.phone_enc).where(one))).scalar() is None
+
+
+async def test_whoever_starts_while_the_key_is_moved_waits_and_reads_the_new_one(
+    postgres_lived_in: Database,
+) -> None:
+    """Between the look at who is there and the commit nobody comes in with the old key."""
+    starting = Database(str(postgres_lived_in.url.render_as_string(hide_password=False)))
+    written_with: list[bytes] = []
+
+    async def starts() -> None:
+        async with at_work(starting):
+            written_with.append((await keys.in_order(starting, [OLD, NEW], NOW))[0])
+
+    try:
+        async with postgres_lived_in.write() as connection:
+            assert await is_alone(connection)
+            process = asyncio.create_task(starts())
+            while not await _somebody_waits(postgres_lived_in):
+                assert not process.done()
+            await keys.begin(connection, Cipher(NEW, OLD), NEW, NOW)
+        await process
+    finally:
+        await starting.close()
+    assert written_with == [NEW]
+
+
+async def test_the_key_is_not_changed_under_a_process_or_a_command(
+    postgres_lived_in: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that leads nothing holds no lease; nor does an import of a list."""
+    monkeypatch.setattr(presence, "BEAT", 0.01)
+    monkeypatch.setattr(presence, "AGAIN", 0.01)
+    async with at_work(postgres_lived_in):
+        with pytest.raises(Refused):
+            await rotated(postgres_lived_in)
+        before = await _holders(postgres_lived_in)
+        async with postgres_lived_in.write() as connection:
+            await connection.execute(text(f"SELECT pg_terminate_backend({before[0]})"))
+        while (now := await _holders(postgres_lived_in)) in ([], before):
+            pass
+        assert len(now) == 1, "a lost connection is made again, and the lock with it"
+        with pytest.raises(Refused):
+            await rotated(postgres_lived_in)
+    assert await rotated(postgres_lived_in) > 0
+
+
+async def _holders(database: Database) -> list[int]:
+    """Which connections say that somebody is at work here."""
+    held = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND database = "
+    here = "(SELECT oid FROM pg_database WHERE datname = current_database())"
+    async with database.read() as connection:
+        return list((await connection.execute(text(held + here))).scalars())
 
 
 async def _reseal_members(database: Database) -> None:

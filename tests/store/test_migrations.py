@@ -17,7 +17,7 @@ from bot.errors import SchemaError
 from bot.store.database import Database, sync_url
 from bot.store.migrate import head, is_current, require_current, revision, revisions, upgrade
 from bot.store.migrations.scripts import config
-from bot.store.tables import audit, metadata
+from bot.store.tables import address, audit, consent, metadata
 from tests import warm
 from tests.store.union import MADE
 
@@ -97,6 +97,7 @@ async def test_an_old_schema_names_the_command_that_mends_it(database_url: str) 
 async def test_a_schema_of_the_future_is_left_alone(database: Database, check: Any) -> None:
     async with database.write() as connection:
         await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        await connection.execute(text("UPDATE schema_upgrade SET works_since = '9999'"))
     with pytest.raises(SchemaError, match="9999"):
         await check(database)
 
@@ -123,3 +124,26 @@ def test_the_revisions_are_those_of_the_scripts(sqlite_url: str) -> None:
     scripts = ScriptDirectory.from_config(config(Database(sqlite_url)))
     assert revisions() == {script.revision for script in scripts.walk_revisions()}
     assert head() == scripts.get_current_head()
+
+
+async def test_what_an_older_notice_covered_is_written_out_and_no_number_is_agreed_to(
+    database: Database,
+) -> None:
+    await asyncio.to_thread(command.downgrade, config(database), "0010")
+    account = "platform, user_idx, user_enc, consent_at, locale, created_at"
+    async with database.write() as connection:
+        for sql in (
+            f"INSERT INTO address (id, {account}) VALUES (1, 'zalo', 'a', 'x', :at, 'vi', :at)",
+            f"INSERT INTO address (id, {account}) VALUES (2, 'zalo', 'b', 'x', NULL, 'vi', :at)",
+            "INSERT INTO consent (address_id, answer, version, at) "
+            "VALUES (1, 'yes', '2026-11', :at)",
+        ):
+            await connection.execute(text(sql), {"at": MADE})
+    await upgrade(database)
+    async with database.read() as connection:
+        rows = await connection.execute(select(consent).order_by(consent.c.id))
+        assert [(r.aim, r.answer, r.version, r.at) for r in rows] == [
+            (aim, "yes", "2026-11", MADE) for aim in ("lessons", "reminders")
+        ]
+        accounts = await connection.execute(select(address).order_by(address.c.id))
+        assert [(a.notice, a.reminders_off_at) for a in accounts] == [("2026-11", None), ("", None)]

@@ -26,6 +26,8 @@ PEOPLE = [
     Somebody("SHARED2"),
     Somebody("ERASED", accounts=(YES,)),
     Somebody("NUMBERLESS", accounts=(YES,)),
+    Somebody("UNASKED", accounts=(YES,)),
+    Somebody("NOT_UNASKED_FOR", accounts=(Account("zalo", reminders=False),)),
     Somebody("RESTING", accounts=(YES,), restricted=True),
 ]
 EVERYBODY = range(1, len(PEOPLE) + 1)
@@ -36,6 +38,7 @@ async def has_number(database: Database, cipher: Cipher, person: int, number: st
         sealed = {
             "phone_enc": cipher.seal(number),
             "phone_idx": cipher.index("phone", number),
+            "phone_consent_at": None if PEOPLE[person - 1].code == "UNASKED" else NOW,
             "erased_at": NOW if PEOPLE[person - 1].code == "ERASED" else None,
         }
         await connection.execute(update(member).where(member.c.id == person).values(**sealed))

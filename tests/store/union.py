@@ -28,6 +28,7 @@ class Account:
     blocked: bool = False
     preferred: bool = False
     permitted: bool = False
+    reminders: bool = True
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Somebody:
     accounts: tuple[Account, ...] = field(default=())
     phone: str = ""  # as 84…
     phone_refused: bool = False
+    phone_agreed: bool = True
     wishes: Wishes = AS_EVER
     restricted: bool = False
 
@@ -129,6 +131,7 @@ def _number(cipher: Cipher, p: Somebody) -> dict[str, object]:
         "phone_enc": cipher.seal(p.phone) if p.phone else None,
         "phone_idx": index,
         "phone_refused": index if p.phone_refused else None,
+        "phone_consent_at": MADE if p.phone and p.phone_agreed else None,
     }
 
 
@@ -144,6 +147,7 @@ async def _account(
             locale="vi",
             created_at=MADE,
             consent_at=MADE if a.consented else None,
+            reminders_off_at=None if a.reminders else MADE,
             stopped_at=MADE if a.stopped else None,
             blocked_at=MADE if a.blocked else None,
             last_inbound_at=a.last_inbound_at,

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientSession
+from sqlalchemy import text
 
 from bot.domain.faults import Source
-from bot.store import channels, faults
+from bot.domain.life import Silence, Silent
+from bot.store import channels, faults, migrate
 from bot.web import health
 from bot.web.server import application, listen
 from tests.adapters.kits import built
@@ -61,3 +63,38 @@ async def test_without_its_database_a_process_is_not_ready(chat: Chat, url: str)
         await connection.exec_driver_sql("DROP TABLE channel")
     status, said = await asked(url)
     assert (status, "database" in said) == (503, True)
+
+
+@pytest.mark.parametrize(
+    ("works_since", "status", "said"),
+    [(migrate.head(), 200, ""), ("9999", 503, "newer Lan Toả")],
+)
+async def test_beside_a_newer_program_a_process_is_ready_as_long_as_the_schema_serves_it(
+    chat: Chat, url: str, works_since: str, status: int, said: str
+) -> None:
+    async with chat.house.database.write() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        since = text("UPDATE schema_upgrade SET works_since = :since")
+        await connection.execute(since, {"since": works_since})
+    found, answer = await asked(url)
+    assert found == status
+    assert said in str(answer)
+
+
+async def test_before_its_upgrade_a_database_makes_a_process_not_ready(
+    chat: Chat, url: str
+) -> None:
+    async with chat.house.database.write() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    assert await asked(url) == (503, "schema: run `lantoa db upgrade`\n")
+
+
+async def test_a_copy_says_why_it_is_silent_and_still_takes_what_comes(
+    chat: Chat, url: str
+) -> None:
+    chat.house.pulse.silent = Silent(chat.clock.now(), Silence.MOVED)
+    status, found = await asked(url)
+    assert (status, found["silent"]) == (200, "moved")
+    chat.house.pulse.silent = None
+    _status, found = await asked(url)
+    assert "silent" not in found

@@ -19,6 +19,7 @@ from bot.domain.activities import (
 )
 from bot.domain.activity_words import STATES, entry, history, told
 from bot.domain.people import Role
+from bot.domain.viewing import Viewed, What
 from bot.engine.answers import words
 from bot.engine.dialogue import Dialogue, Needs, Option, dialogue
 from bot.engine.state import Choice
@@ -53,6 +54,7 @@ async def one_activity(d: Dialogue) -> None:
     elif action == "photos":
         await _photos(d, found)
     elif action == "history":
+        d.do("seen", Viewed(What.ACTIVITY, (found.id,)))
         shown = history(await d.fetch(HistoryOf(found.id)), d.zone)
         d.say(lines(_("What happened to this report:"), *shown), _see(found), MENU)
     elif action:
@@ -90,6 +92,7 @@ def _stand(d: Dialogue, found: Activity) -> None:
         if found.may(action)
     ]
     past = Choice(_("History"), f"act:{found.id}:history")
+    d.do("seen", Viewed(What.ACTIVITY, (found.id,)))  # it names who reported it
     d.say(lines(head, *told(found.report, d.library), *why), *todo, *photos, past, MENU)
 
 

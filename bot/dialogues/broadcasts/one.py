@@ -16,12 +16,15 @@ from bot.domain.campaigns import (
     MayNot,
     ProgressOf,
     ReachOf,
+    ResumeCampaign,
     State,
     TestSend,
     fingerprint,
     may_approve,
     may_cancel,
+    may_resume,
 )
+from bot.domain.pause_words import why_paused
 from bot.domain.people import Role
 from bot.domain.reach_words import channel, reached, result
 from bot.domain.templates import TrialsOf, TryTemplate
@@ -54,6 +57,8 @@ async def one_broadcast(d: Dialogue) -> None:
             await _approve(d, found, seen)
         case ("cancel", _colon, _rest):
             await _cancel(d, found)
+        case ("resume", _colon, _rest):
+            _resume(d, found)
         case ("again", _colon, _rest):
             await anew.for_those_missed(d, found)
         case ("on", _colon, code):
@@ -70,6 +75,8 @@ async def _stand(d: Dialogue, found: Campaign) -> None:
         _brief_of(d, found),
         _("When: {when}", when=found.draft.due_at.astimezone(d.zone)),
     ]
+    if found.state is State.PAUSED:
+        shown.append(_("Paused: {why}", why=why_paused(found.reason)))
     if found.started_at is None:
         for one in await d.fetch(LooksOf(found.draft.content)):
             d.say(looks_so(one))
@@ -134,6 +141,8 @@ def _actions(d: Dialogue, found: Campaign, trials: tuple[str, ...], heirs: Heirs
     ]
     if found.state in (State.FINISHED, State.CANCELLED) and found.started_at:
         actions.append(Choice(_("Send again to those missed"), f"{base}:again"))
+    if heirs.stands and may_resume(True, found) is None:
+        actions.append(Choice(_("Send it on"), f"{base}:resume"))
     if may_cancel(True, found) is None:
         actions.append(Choice(_("Cancel it"), f"{base}:cancel"))
     return [*actions, MENU]
@@ -160,6 +169,17 @@ async def _approve(d: Dialogue, found: Campaign, seen: str) -> None:
         back,
         MENU,
     )
+
+
+def _resume(d: Dialogue, found: Campaign) -> None:
+    """One press: whoever was asked has read why it is paused."""
+    back = Choice(_("See the broadcast"), f"bc:{found.id}")
+    refused = may_resume(True, found)
+    if refused is not None:
+        d.say(REFUSALS[refused], back)
+        return
+    d.do("resume", ResumeCampaign(found.id))
+    d.say(_("It goes on, outside quiet hours, to whoever has not got it yet."), back, MENU)
 
 
 async def _cancel(d: Dialogue, found: Campaign) -> None:

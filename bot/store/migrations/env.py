@@ -11,6 +11,7 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlmodel.sql.sqltypes import AutoString
 
+from bot.store.beside import promise, strictest
 from bot.store.tables import metadata
 from bot.store.types import UtcDateTime
 
@@ -51,6 +52,15 @@ def run(connection: Connection) -> None:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('lantoa.migrate'))"))
         context.run_migrations()
+        _promise(connection)
+
+
+def _promise(connection: Connection) -> None:
+    """Which older programs may work on, by all that this database has seen."""
+    found = context.get_context().get_current_revision()
+    walked = context.script.walk_revisions(head=found or "base")
+    if scripts := [script.module for script in walked]:
+        promise(connection, strictest(scripts))
 
 
 engine = engine_for(context.config.attributes["url"])

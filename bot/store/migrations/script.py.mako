@@ -9,6 +9,8 @@ revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
 branch_labels = None
 depends_on = None
+# The oldest revision whose program may work on this schema, beside ours and until it is replaced.
+works_since = ${repr(up_revision)}
 
 
 def upgrade() -> None:

@@ -16,6 +16,6 @@ def config(database: Database) -> Config:
     return found
 
 
-def run(database: Database) -> None:
-    """Every script that this database has not seen yet, in one transaction."""
-    command.upgrade(config(database), "head")
+def run(database: Database, to: str = "head", *, down: bool = False) -> None:
+    """Every script that this database has not seen yet, in one transaction; or back again."""
+    (command.downgrade if down else command.upgrade)(config(database), to)

@@ -1,0 +1,52 @@
+"""The brake on equal texts: before a batch is sent, and for each of its deliveries."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.log import log
+from bot.messages import Purpose
+from bot.metrics import BRAKED
+from bot.services.house import House
+from bot.services.outgoing import Batch
+from bot.services.verdicts import later
+from bot.store import brake
+from bot.store.dues import Due
+from bot.store.outbox import Outcome
+
+BRAKE = "brake"  # the person has got the same words often enough
+CROWDED = timedelta(minutes=1)
+
+
+async def braked(
+    house: House, connection: AsyncConnection, dues: Sequence[Due], batch: Batch
+) -> Batch:
+    """Whoever has got these words often enough is not told again.
+
+    Answers are not counted: each follows an event of the person's own, and whoever cries for help
+    is answered as often as that happens.
+    """
+    wanted = [
+        brake.Wanted(
+            due.id,
+            f"m{due.member_id}" if due.member_id else f"a{due.address_id}",
+            house.cipher.index("brake", batch.words(due)),
+        )
+        for due in dues
+        if due.purpose is not Purpose.REPLY
+    ]
+    limit = brake.Limit(house.rules.equal_texts, house.rules.equal_within)
+    return replace(batch, braked=await brake.take(connection, wanted, batch.now, limit))
+
+
+def kept_in(due: Due, batch: Batch) -> Outcome | None:
+    """Why the brake keeps it in; None when it does not."""
+    if due.id in batch.braked.held:
+        BRAKED.labels(due.purpose.value).inc()
+        log.error("brake.held", outbox=due.id, campaign=due.campaign_id)
+        return Outcome(due.id, "skipped", BRAKE)
+    if due.id in batch.braked.crowded:
+        return later(due, due.reason, batch.now + CROWDED)
+    return None

@@ -1,0 +1,108 @@
+"""Nobody gets more than so many equal texts within a time, whatever the code believes.
+
+Apart from every other guard: it knows neither keys nor campaigns nor caps, only who is about to be
+told which words. A row is the right to the n-th of them; the table decides between workers. The
+newest use of a row counts, so the time rolls on and the table stays small.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.database import insert_into
+from bot.store.life_tables import brake
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A delivery that is about to go out: to whom, and which words (a mark of them)."""
+
+    outbox_id: int
+    who: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many equal texts at most within a time."""
+
+    most: int
+    within: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Braked:
+    """Deliveries that do not go out: too many already; or another worker was quicker."""
+
+    held: frozenset[int] = frozenset()
+    crowded: frozenset[int] = frozenset()
+
+
+async def take(
+    connection: AsyncConnection, wanted: Sequence[Wanted], now: datetime, limit: Limit
+) -> Braked:
+    """Take a place for each before it is sent: who is in doubt afterwards has been counted."""
+    if not wanted:
+        return Braked()
+    used = await _used(connection, wanted, now - limit.within)
+    rows: list[dict[str, Any]] = []
+    held: set[int] = set()
+    for one in wanted:
+        mine = used.setdefault((one.who, one.words), set())
+        n = next((n for n in range(1, limit.most + 1) if n not in mine), None)
+        if n is None:
+            held.add(one.outbox_id)
+            continue
+        mine.add(n)
+        rows.append({"who": one.who, "words": one.words, "n": n, "at": now,
+                     "outbox_id": one.outbox_id})  # fmt: skip
+    got = await _put(connection, rows, now - limit.within) if rows else set()
+    crowded = {row["outbox_id"] for row in rows} - got
+    return Braked(frozenset(held), frozenset(crowded))
+
+
+async def _used(
+    connection: AsyncConnection, wanted: Sequence[Wanted], since: datetime
+) -> dict[tuple[str, str], set[int]]:
+    pairs = {(one.who, one.words) for one in wanted}
+    found = await connection.execute(
+        select(brake.c.who, brake.c.words, brake.c.n).where(
+            tuple_(brake.c.who, brake.c.words).in_(pairs), brake.c.at > since
+        )
+    )
+    used: dict[tuple[str, str], set[int]] = {}
+    for who, words, n in found:
+        used.setdefault((who, words), set()).add(n)
+    return used
+
+
+async def _put(
+    connection: AsyncConnection, rows: Sequence[dict[str, Any]], since: datetime
+) -> set[int]:
+    """A place is new, or its last use is long ago; of two that want it, one gets it."""
+    put = insert_into(connection, brake).values(rows)
+    taken = await connection.execute(
+        put.on_conflict_do_update(
+            index_elements=["who", "words", "n"],
+            set_={"at": put.excluded.at, "outbox_id": put.excluded.outbox_id},
+            where=brake.c.at <= since,
+        ).returning(brake.c.outbox_id)
+    )
+    return set(taken.scalars())
+
+
+async def give_back(connection: AsyncConnection, outbox_ids: Collection[int], at: datetime) -> None:
+    """These surely did not go out at that moment: their places are free."""
+    if outbox_ids:
+        await connection.execute(
+            delete(brake).where(brake.c.outbox_id.in_(outbox_ids), brake.c.at == at)
+        )
+
+
+async def purge(connection: AsyncConnection, before: datetime) -> None:
+    """Places that nobody counts any more."""
+    await connection.execute(delete(brake).where(brake.c.at < before))

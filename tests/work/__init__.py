@@ -1,0 +1,1 @@
+"""Loops, wake-ups, outflow: the parts of a process, without the process."""
