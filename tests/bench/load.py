@@ -49,12 +49,16 @@ class Storm:
             self.over.set_result(None)
 
 
-def webhooks(platform: str, count: int, people: int, first: int) -> list[bytes]:
-    """As the platform sends them, each with a key of its own."""
+PRESS = "ack:bai-hoc-so-mot"
+
+
+def webhooks(platform: str, count: int, people: int, first: int, kind: str) -> list[bytes]:
+    """As the platform sends them, each with a key of its own: words, or presses of a button."""
     found = []
     for number in range(first, first + count):
         user = f"{5_000_000_000 + number % people}"
-        raw = body(platform, Deed(number, user, text=TEXTS[number % len(TEXTS)]))
+        said = {"text": TEXTS[number % len(TEXTS)]} if kind == "words" else {"payload": PRESS}
+        raw = body(platform, Deed(number, user, **said))
         found.append(request(f"/webhooks/{platform}", raw, KITS[platform].sign(raw)))
     return found
 
@@ -106,9 +110,10 @@ def main() -> None:
     import uvloop
 
     wanted = json.loads(sys.argv[1])
-    raw = webhooks(wanted["platform"], wanted["count"], wanted["people"], wanted["first"])
+    port, at_once = wanted.pop("port"), wanted.pop("at_once")
+    raw = webhooks(**wanted)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        seen = runner.run(storm(wanted["port"], raw, wanted["at_once"]))
+        seen = runner.run(storm(port, raw, at_once))
     print(json.dumps(seen))
 
 
