@@ -132,5 +132,6 @@ async def _aggregated(url: str, unit: str, on: date) -> Take:
             rows = {row[0]: row for row in await connection.execute(text(sql))}
         took, cpu = time.perf_counter() - begin, time.process_time() - cpu
     await database.close()
-    more = {"ms": took * 1000, "families": rows[head][1], "reached": rows[head][2]}
+    whole = rows.get(head, (head, 0, 0))  # nobody: no row
+    more = {"ms": took * 1000, "families": whole[1], "reached": whole[2]}
     return Take(took, 1, cpu if database.is_sqlite else 0.0, more=more)

@@ -1,5 +1,6 @@
 """Where a bench keeps its data: fresh databases of either kind, with the product's tables."""
 
+import asyncio
 import os
 import tempfile
 from collections.abc import Iterator
@@ -7,9 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.store.database import Database
 from tests.adapters.kits import ENVIRON
 from tests.postgres import Server, running_server
-from tests.ready import copied_to, created_on
+from tests.ready import ready
 
 KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 NOW = "2026-11-23T09:00:00+07:00"  # a Monday: no quiet hours, no silent day
@@ -39,10 +41,9 @@ class Place:
 
     def ready(self, kind: str, name: str) -> str:
         """The address of a database with the product's tables, empty."""
-        if kind == "postgresql":
-            assert self.server is not None
-            return self.server.url(created_on(self.server))
-        return copied_to(self.empty(kind, name))
+        url = self.empty(kind, name)
+        asyncio.run(_ready(url))
+        return url
 
     def drop(self, url: str) -> None:
         """Away with it."""
@@ -52,6 +53,12 @@ class Place:
                 path.with_name(path.name + suffix).unlink(missing_ok=True)
         elif self.server is not None:
             self.server.drop(url.split("?")[0].rsplit("/", 1)[1])
+
+
+async def _ready(url: str) -> None:
+    database = Database(url)
+    await ready(database)
+    await database.close()
 
 
 @contextmanager
