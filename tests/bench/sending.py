@@ -17,7 +17,7 @@ from tests.bench.places import Place, environ
 from tests.bench.processes import Helper, answering, helper
 from tests.ports import free_port
 
-SIZES = {"small": (500,), "usual": (2_000, 10_000, 50_000), "large": (10_000, 50_000, 200_000)}
+SIZES = {"small": (2_000,), "usual": (2_000, 10_000, 50_000), "large": (10_000, 50_000, 200_000)}
 LATENCIES = (0.0, 0.05)
 FASTEST = "10000"  # messages a second: the highest that the settings take
 
