@@ -4,6 +4,7 @@ PYTHON ?= python3
 PORT ?= 8080
 
 VENV := .venv
+BENCH := .bench
 BIN := $(VENV)/bin
 # Doubly quiet: a machine's own pip settings may warn at length; errors still show.
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet --quiet
@@ -38,8 +39,8 @@ check: $(VENV)/.installed-dev ## format, lint, types, imports, dependencies, con
 	@$(BIN)/lantoa content check
 	@$(PYTEST) -q tests/test_catalogue.py
 
-bench: $(VENV)/.installed-dev ## ratios, printed and kept in var/bench/*.json
-	@$(PYTEST) -q -s tests/bench
+bench: $(VENV)/.installed-dev $(BENCH)/.installed ## ratios, in var/bench/*.json; ONLY="a d" BENCH_SIZE=small
+	@$(BIN)/python -P -m tests.bench $(ONLY)
 
 proof: $(VENV)/.installed-dev ## the tests that take minutes
 	@$(PYTEST) -m slow
@@ -63,8 +64,12 @@ learn: $(VENV)/.installed ## weigh words anew by the labelled sentences of the t
 # The resolver is used here only, from an environment that is thrown away. It keeps every version
 # that still fits; `make lock RESOLVE=--upgrade` takes the newest ones.
 RESOLVE ?=
-LOCK = .lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-header --no-annotate --no-emit-index-url $(RESOLVE) pyproject.toml
+RESOLVED = .lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url $(RESOLVE)
+LOCK = $(RESOLVED) pyproject.toml
+
+# What `make bench` compares with has an environment of its own: it is no part of the product.
+PEERS := tests/bench/peers/requirements.lock
 
 lock: ## resolve requirements*.lock anew from pyproject.toml
 	@$(PYTHON) -m venv .lock
@@ -72,10 +77,11 @@ lock: ## resolve requirements*.lock anew from pyproject.toml
 	@$(LOCK) --group build -o requirements.lock
 	@$(LOCK) --group build --group dev --extra speed --extra traces -c requirements.lock \
 		-o requirements-dev.lock
+	@$(RESOLVED) --group bench -o $(PEERS)
 	@rm -rf .lock
 
 clean: ## remove what the other targets made; var/ and its data stay
-	@rm -rf $(VENV) .lock dist build *.egg-info .mypy_cache .ruff_cache .pytest_cache \
+	@rm -rf $(VENV) $(BENCH) .lock dist build *.egg-info .mypy_cache .ruff_cache .pytest_cache \
 		.import_linter_cache .hypothesis
 	@find adapters bot content scheduler tests -name __pycache__ -prune -exec rm -rf {} +
 
@@ -99,4 +105,10 @@ $(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/.made
 $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 	@echo "Lan Toả: đang cài thêm công cụ kiểm tra ..."
 	@$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(BENCH)/.installed: $(PEERS) | $(VENV)/.made
+	@$(PYTHON) -m venv $(BENCH)
+	@$(BENCH)/bin/python -m pip install --disable-pip-version-check --quiet --quiet \
+		--require-hashes -r $(PEERS)
 	@touch $@

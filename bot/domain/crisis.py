@@ -20,7 +20,7 @@ from bot.domain.crisis_people import Cue
 from bot.domain.crisis_sure import BOLD
 from bot.domain.crisis_words import DANGER, PERPETRATOR, SUICIDE, THIRD_PARTY
 from bot.domain.likeness import CRY, alike, card, reasons
-from bot.domain.typos import boldly_mended, lexicon_of, mended, words_in
+from bot.domain.typos import bold_slips, lexicon_of, slips, with_word, words_in
 from bot.domain.wording import Form, keyboard, written
 from bot.i18n import Text, _
 
@@ -129,17 +129,23 @@ def heard(form: Form) -> Cry | None:
 
 def _mended(readings: Sequence[Form]) -> Cry | None:
     """What is heard with one word mended: a strange one first, then any where no doubt is left."""
-    for mend, lexicon, cues in (
-        (mended, _LEXICON, _OF_WORD),
-        (boldly_mended, _BOLD_LEXICON, _BOLD_OF_WORD),
+    for slips_of, lexicon, cues in (
+        (slips, _LEXICON, _OF_WORD),
+        (bold_slips, _BOLD_LEXICON, _BOLD_OF_WORD),
     ):
-        for form in (form for reading in readings for form in mend(reading, lexicon)):
-            known = cues[form.mended[1]]
-            if _first(form, form.key, known) and (
-                found := _first(form, without_lookalikes(form.key), known)
-            ):
-                return found
+        for form in readings:
+            for at, meant in slips_of(form, lexicon):
+                if found := _heard_with(form, at, meant, cues[meant]):
+                    return found
     return None
+
+
+def _heard_with(form: Form, at: int, meant: str, known: _Cues) -> Cry | None:
+    """What these rules hear with one word mended; the mended form is made when there is need."""
+    key = " ".join((*form.keys[:at], meant, *form.keys[at + 1 :]))
+    if not _first(form, key, known):
+        return None
+    return _first(with_word(form, at, meant), without_lookalikes(key), known)
 
 
 def _masked(form: Form) -> tuple[str, ...]:

@@ -8,7 +8,8 @@ it stands is left alone unless the rule is about danger, where a miss costs more
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from bot.domain.common_words import is_common
 from bot.domain.crisis_lookalikes import MEANT, SAME
@@ -20,9 +21,15 @@ LONGEST = 9  # letters of a word that is mended: the longest syllable, and a sli
 SHORTEST = 2  # letters of the word that was meant
 MOST_FORMS = 40  # tried for one message
 MOST_WORDS = 20  # of a message in which good words may be mended
+Slip = tuple[int, str]  # where a word stands, and which one was meant
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
-Lexicon = Mapping[str, frozenset[str]]
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lexicon:
+    """Words that may be meant, each under all that is left of it when a letter is lost."""
+
+    by_rest: Mapping[str, frozenset[str]]
 
 
 def words_in(pattern: re.Pattern[str]) -> frozenset[str]:
@@ -32,12 +39,12 @@ def words_in(pattern: re.Pattern[str]) -> frozenset[str]:
 
 
 def lexicon_of(words: Iterable[str]) -> Lexicon:
-    """Each word under all that is left of it when a letter is lost."""
+    """The lexicon of these words."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for word in words:
         for rest in _shortened(word):
             found[rest].add(word)
-    return {rest: frozenset(words) for rest, words in found.items()}
+    return Lexicon({rest: frozenset(words) for rest, words in found.items()})
 
 
 def mended(form: Form, lexicon: Lexicon, meant: Mapping[str, str] = MEANT) -> Iterator[Form]:
@@ -45,6 +52,11 @@ def mended(form: Form, lexicon: Lexicon, meant: Mapping[str, str] = MEANT) -> It
 
     `meant` says how the words of the rules are written, for messages with marks.
     """
+    return (with_word(form, *slip) for slip in slips(form, lexicon, meant))
+
+
+def slips(form: Form, lexicon: Lexicon, meant: Mapping[str, str] = MEANT) -> Iterator[Slip]:
+    """Where `mended` would put which word: a form for each is dear where few are looked at."""
     if len(form.words) != len(form.keys):
         return
     marked = form.marked
@@ -53,32 +65,36 @@ def mended(form: Form, lexicon: Lexicon, meant: Mapping[str, str] = MEANT) -> It
     yield from _each(form, strange, lexicon, meant)
 
 
-def boldly_mended(form: Form, lexicon: Lexicon) -> Iterator[Form]:
-    """The form with one word mended at a time, good words too: for rules that allow no other
-    reading.
-    """
+def bold_slips(form: Form, lexicon: Lexicon) -> Iterator[Slip]:
+    """The same in good words too: for rules that allow no other reading."""
     if len(form.words) == len(form.keys) <= MOST_WORDS:
         yield from _each(form, range(len(form.words)), lexicon, MEANT)
 
 
 def _each(
     form: Form, at: Iterable[int], lexicon: Lexicon, meanings: Mapping[str, str]
-) -> Iterator[Form]:
+) -> Iterator[Slip]:
     left = MOST_FORMS
     for n in (n for n in at if len(form.words[n]) <= LONGEST):
-        for meant in near(unmarked(form.words[n]), lexicon):
+        for meant in _near(form.words[n], lexicon):
             is_new = left and form.keys[n] not in ("_", meant)
             if is_new and _may_be(form, form.words[n], meant, meanings):
                 left -= 1
-                yield _with(form, n, meant)
+                yield n, meant
 
 
 def _may_be(form: Form, typed: str, meant: str, meanings: Mapping[str, str]) -> bool:
     """Whether one error is enough with the marks as well, where the message has marks."""
     if not form.marked or meant not in meanings:
         return True
+    return _slipped(typed, meant, meanings[meant])
+
+
+# People write the same few thousand words: what became of a single word is kept, no message is.
+@lru_cache(maxsize=8192)
+def _slipped(typed: str, meant: str, written: str) -> bool:
     plain = [] if is_common(typed, marked=False) else [meant]
-    return any(_one_slip(word, typed) for word in (*meanings[meant].split(), *plain))
+    return any(_one_slip(word, typed) for word in (*written.split(), *plain))
 
 
 def _one_slip(meant: str, typed: str) -> bool:
@@ -97,15 +113,22 @@ def _is_known(word: str, marked: bool) -> bool:
     return not word.isalpha() or is_common(word, marked) or word in SAME
 
 
-def _with(form: Form, at: int, meant: str) -> Form:
+def with_word(form: Form, at: int, meant: str) -> Form:
+    """The form with this word mended."""
     keys = (*form.keys[:at], meant, *form.keys[at + 1 :])
     return replace(form, keys=keys, how=How.MENDED, mended=(form.words[at], meant))
 
 
-def near(word: str, lexicon: Lexicon) -> list[str]:
-    """The words of the lexicon that one typing error turns into this one."""
-    found = {w for rest in _shortened(word) for w in lexicon.get(rest, ()) if _one_error(w, word)}
-    return sorted(found)
+def near(word: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """The words of the lexicon that one typing error turns into this one, by the alphabet."""
+    known = lexicon.by_rest
+    found = {w for rest in _shortened(word) for w in known.get(rest, ()) if _one_error(w, word)}
+    return tuple(sorted(found))
+
+
+@lru_cache(maxsize=8192)
+def _near(written: str, lexicon: Lexicon) -> tuple[str, ...]:
+    return near(unmarked(written), lexicon)
 
 
 def _shortened(word: str) -> set[str]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from bot.domain.outreach import Rules, local_day
 from bot.domain.planner import Account, Offer
-from bot.domain.push import Content, is_gone, push
+from bot.domain.push import Content, Push, is_gone, push
 from bot.domain.templates import Known, letter, subjects, usable
 from bot.domain.windows import Form, Means, Way
 from bot.i18n import DEFAULT_LOCALE
@@ -35,6 +35,9 @@ class Batch:
     # Of people who are to be reached by their number: a chat may be open again meanwhile.
     accounts: Mapping[int, Sequence[Account]] = field(default_factory=dict)
     braked: Braked = field(default_factory=Braked)  # more equal texts than anybody is to get
+    # Worked out once for the batch: what is pushed, by campaign and language; what can be used.
+    _pushes: dict[tuple[str, str], Push] = field(default_factory=dict)
+    _offers: dict[tuple[str, str], Offer] = field(default_factory=dict)
 
     @property
     def day(self) -> date:
@@ -43,10 +46,14 @@ class Batch:
 
     def offer(self, due: Due) -> Offer:
         """What the campaign of this delivery can use on each platform."""
-        outlook = Outlook(self.library, self.capabilities, self.rules, self.now)
-        content = self.contents.get(due.campaign_id or "", Content(""))
-        reminder = bool(due.observance_id)
-        return offer(outlook, self.known, content, due.observance_id, reminder)
+        key = (due.campaign_id or "", due.observance_id)
+        if (found := self._offers.get(key)) is None:
+            outlook = Outlook(self.library, self.capabilities, self.rules, self.now)
+            content = self.contents.get(key[0], Content(""))
+            reminder = bool(due.observance_id)
+            found = offer(outlook, self.known, content, due.observance_id, reminder)
+            self._offers[key] = found
+        return found
 
     def way_before(self, due: Due) -> Way | None:
         """The form in which it was sent, or is planned to be; None for answers."""
@@ -73,11 +80,17 @@ class Batch:
             return None
         if way is not None and way.form is Form.TEMPLATE:
             return self._template(due, content)
-        made = push(content, self.library, due.locale)
+        made = self._push(due, content)
         permit = due.permit if way is not None and way.form is Form.OPT_IN else ""
         return OutboundMessage(
             due.key, due.to, due.purpose, made.text, made.buttons, locale=due.locale, permit=permit
         )
+
+    def _push(self, due: Due, content: Content) -> Push:
+        key = (due.campaign_id or "", due.locale)
+        if (made := self._pushes.get(key)) is None:
+            made = self._pushes[key] = push(content, self.library, due.locale)
+        return made
 
     def _template(self, due: Due, content: Content) -> OutboundMessage | None:
         platform = due.to.platform

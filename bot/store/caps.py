@@ -145,8 +145,8 @@ async def take(
         rows.append({"member_id": member, "day": day, "n": last + 1, "observance": observance,
                      "outbox_id": outbox_id})  # fmt: skip
     if rows:
-        put = insert_into(connection, push_slot).values(rows).on_conflict_do_nothing()
-        found = await connection.execute(put.returning(push_slot.c.outbox_id))
+        put = insert_into(connection, push_slot).on_conflict_do_nothing()
+        found = await connection.execute(put.returning(push_slot.c.outbox_id), rows)
         taken |= set(found.scalars())
     return taken
 

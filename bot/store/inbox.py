@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
@@ -32,18 +32,27 @@ class Claimed:
 async def put(
     connection: AsyncConnection, cipher: Cipher, events: Sequence[InboundEvent], now: datetime
 ) -> None:
-    """Store events; one that is there already changes nothing."""
-    people = {(e.address.platform, _mark(cipher, e.address)): e.address.user for e in events}
-    rows = [
-        {"platform": platform, "user_idx": mark, "user_enc": cipher.seal(user), "created_at": now}
-        for (platform, mark), user in people.items()
-    ]
-    await connection.execute(insert_into(connection, address).on_conflict_do_nothing(), rows)
-    wanted = tuple_(address.c.platform, address.c.user_idx).in_(list(people))
-    found = await connection.execute(
-        select(address.c.platform, address.c.user_idx, address.c.id).where(wanted)
-    )
-    ids = {(row.platform, row.user_idx): row.id for row in found}
+    """Store events; one that is there already changes nothing.
+
+    Most people have written before: who is known is read first, and only strangers are written.
+    """
+    marks = [(e.address.platform, cipher.index(e.address.platform, e.address.user)) for e in events]
+    ids = await _known(connection, set(marks))
+    strangers = {
+        mark: event.address.user
+        for mark, event in zip(marks, events, strict=True)
+        if mark not in ids
+    }
+    if strangers:
+        await connection.execute(
+            insert_into(connection, address).on_conflict_do_nothing(),
+            [
+                {"platform": platform, "user_idx": mark, "user_enc": cipher.seal(user),
+                 "created_at": now}
+                for (platform, mark), user in strangers.items()
+            ],
+        )  # fmt: skip
+        ids |= await _known(connection, set(strangers))
     await connection.execute(
         insert_into(connection, inbox).on_conflict_do_nothing(),
         [
@@ -51,13 +60,13 @@ async def put(
                 "platform": e.address.platform,
                 "event_key": e.key,
                 "kind": e.kind.value,
-                "address_id": ids[e.address.platform, _mark(cipher, e.address)],
+                "address_id": ids[mark],
                 "body_enc": cipher.seal(event_to_json(e)),
                 "received_at": now,
                 "status": WAITING,
                 "attempts": 0,
             }
-            for e in events
+            for mark, e in zip(marks, events, strict=True)
         ],
     )
 
@@ -73,6 +82,22 @@ class OnlyCries:
         """A cry stands behind nobody: what else the person wrote waits for the awakening."""
         cry = and_(inbox.c.kind == Kind.CRISIS.value, inbox.c.received_at >= self.since)
         return or_(cry, and_(inbox.c.platform.in_(self.local), in_order))
+
+
+async def _known(
+    connection: AsyncConnection, marks: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], int]:
+    """The accounts with these blind indexes, by platform and index."""
+    ids: dict[tuple[str, str], int] = {}
+    for platform in {platform for platform, _mark in marks}:  # one, as good as always
+        found = await connection.execute(
+            select(address.c.user_idx, address.c.id).where(
+                address.c.platform == platform,
+                address.c.user_idx.in_([mark for on, mark in marks if on == platform]),
+            )
+        )
+        ids |= {(platform, row.user_idx): row.id for row in found}
+    return ids
 
 
 async def claim(
@@ -199,7 +224,3 @@ async def parked(connection: AsyncConnection) -> int:
     """How many events were given up after repeated faults."""
     found = await connection.scalar(select(func.count()).where(inbox.c.status == PARKED))
     return int(found or 0)
-
-
-def _mark(cipher: Cipher, to: Address) -> str:
-    return cipher.index(to.platform, to.user)

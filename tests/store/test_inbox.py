@@ -9,6 +9,7 @@ from bot.crypto import Cipher
 from bot.messages import Address, InboundEvent, Kind
 from bot.store import inbox
 from bot.store.database import Database
+from bot.store.tables import address
 from bot.store.tables import inbox as inbox_table
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -35,6 +36,26 @@ async def test_the_same_event_ten_times_is_one_event(database: Database, cipher:
     for _ in range(5):
         await put(database, cipher, event("m1"), event("m1"))
     assert [c.event.text for c in await claim(database, cipher)] == ["xin chào"]
+
+
+async def test_whoever_is_known_stays_the_same_account_and_a_stranger_becomes_one(
+    database: Database, cipher: Cipher
+) -> None:
+    await put(database, cipher, event("m1"))
+    async with database.read() as connection:
+        [before] = (await connection.execute(select(address))).all()
+    namesake = Address("messenger", LAN.user)
+    await put(database, cipher, event("m2"), *(event(f"n{n}", namesake) for n in (1, 2)))
+    async with database.read() as connection:
+        known, stranger = (await connection.execute(select(address).order_by(address.c.id))).all()
+        owners = await connection.execute(
+            select(inbox_table.c.event_key, inbox_table.c.address_id).order_by(inbox_table.c.id)
+        )
+        assert owners.all() == [
+            ("m1", known.id), ("m2", known.id), ("n1", stranger.id), ("n2", stranger.id)
+        ]  # fmt: skip
+    assert known == before
+    assert (stranger.platform, cipher.open(stranger.user_enc)) == ("messenger", LAN.user)
 
 
 async def test_one_person_is_handled_in_order_and_two_people_side_by_side(

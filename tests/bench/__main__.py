@@ -1,0 +1,59 @@
+"""`python -m tests.bench [a b c …]`: run, print, keep in `var/bench/`.
+
+BENCH_SIZE is small (two minutes), usual or large; BENCH_DATABASE=sqlite leaves PostgreSQL out.
+"""
+
+import importlib
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from tests.bench import table
+from tests.bench.measure import Result
+from tests.bench.places import Place, place
+
+BENCHES = {
+    "a": "webhook",
+    "b": "turn",
+    "c": "sending",
+    "d": "enqueue",
+    "e": "coverage",
+    "f": "importing",
+    "g": "starting",
+}
+Bench = Callable[[Place, str], Iterator[Result]]
+
+
+def main() -> int:
+    """Those that are named, or all of them."""
+    size = os.environ.get("BENCH_SIZE", "usual")
+    names = [name.lower() for name in sys.argv[1:]] or list(BENCHES)
+    if size not in ("small", "usual", "large") or not set(names) <= set(BENCHES):
+        print('make bench [ONLY="a d"] [BENCH_SIZE=small|usual|large]', file=sys.stderr)
+        return 2
+    with place() as here:
+        for name in names:
+            bench: Bench = importlib.import_module(f"tests.bench.{BENCHES[name]}").run
+            _told(name, size, bench(here, size))
+    return 0
+
+
+def _told(name: str, size: str, results: Iterator[Result]) -> None:
+    """Print each case when it is over; the file has them all."""
+    found: list[Result] = []
+    for result in results:
+        found.append(result)
+        print("\n".join(table.case(result)), flush=True)
+    print("\n".join(table.growth(found)), flush=True)
+    folder = Path("var/bench")
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = {"bench": name, "size": size, "cores": os.cpu_count(),
+            "results": [result.json() for result in found]}  # fmt: skip
+    text = json.dumps(kept, ensure_ascii=False, indent=1)
+    (folder / f"{name}-{BENCHES[name]}.json").write_text(text + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

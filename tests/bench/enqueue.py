@@ -1,0 +1,163 @@
+"""d. A campaign begins: one delivery for each person, in one statement; a second time adds none."""
+
+import asyncio
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.app import build_house
+from bot.domain.campaigns import Draft, State
+from bot.domain.push import Content
+from bot.domain.reach import Reach
+from bot.services.campaigns import outlook
+from bot.services.house import House
+from bot.settings import Settings
+from bot.store import campaigns
+from bot.store.database import Database
+from bot.store.reach import reach
+from bot.store.tables import campaign
+from bot.store.terms import terms_of
+from tests.bench import country
+from tests.bench.measure import Result, Take, side_by_side
+from tests.bench.places import NOW, Place, environ
+from tests.bench.processes import in_child
+
+SIZES = {"small": (2_000, 20_000), "usual": (10_000, 100_000, 1_000_000),
+         "large": (10_000, 100_000, 1_000_000)}  # fmt: skip
+ID = "00bench000"
+MOMENT = datetime.fromisoformat(NOW)
+BARE = """
+INSERT INTO outbox (key, address_id, member_id, campaign_id, platform, purpose, priority,
+  not_before, created_at, state, reason, attempts, parts_done, form, cost, by_phone, tried)
+SELECT 'c:' || :id || ':' || m.member_id, a.id, m.member_id, :id, a.platform, 'outreach', 5,
+  :now, :now, 'waiting', '', 0, 0, 'free', 0, false, ''
+FROM membership m JOIN address a ON a.member_id = m.member_id WHERE m.valid_to IS NULL
+"""
+
+
+def run(place: Place, size: str) -> Iterator[Result]:
+    """On each database, at each size."""
+    for kind in place.kinds:
+        for people in SIZES[size]:
+            url = place.ready(kind, "country")
+            asyncio.run(_settled(url, people))
+            contenders = {
+                "Lan Toả": partial(in_child, partial(_begun, url, people)),
+                "INSERT … SELECT": partial(in_child, partial(_bare, url, people)),
+            }
+            yield side_by_side(
+                "d", f"enqueued, {kind}", people, contenders, demand="≤ 2.5 times the bare one"
+            )
+            place.drop(url)
+
+
+async def _settled(url: str, people: int) -> None:
+    database = Database(url)
+    await country.settle(database, people)
+    await country.accounts(database, people)
+    async with database.write() as connection:
+        await _drafted(connection)
+    await database.close()
+
+
+async def _drafted(connection: AsyncConnection) -> None:
+    draft = Draft(Content("t-bench", text="Chào anh chị"), 1, MOMENT)
+    await campaigns.create(connection, ID, draft, author_id=None, now=MOMENT, state=State.APPROVED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A copy of the country, so that each take begins alike."""
+
+    url: str
+
+    def __enter__(self) -> str:
+        if not self.url.startswith("sqlite"):
+            return self.url
+        path = Path(self.url.removeprefix("sqlite:///"))
+        shutil.copyfile(path, path.with_suffix(".take"))
+        return f"sqlite:///{path.with_suffix('.take')}"
+
+    def __exit__(self, *_error: object) -> None:
+        if self.url.startswith("sqlite"):
+            path = Path(self.url.removeprefix("sqlite:///")).with_suffix(".take")
+            for suffix in ("", "-wal", "-shm"):
+                path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _begun(url: str, people: int) -> Take:
+    with _Work(url) as work:
+        os.environ.update(environ(work))
+        return asyncio.run(_product(work, people))
+
+
+async def _product(url: str, people: int) -> Take:
+    database = Database(url)
+    house = await build_house(Settings.read(), database, webchat=True)
+    try:
+        async with database.write() as connection:
+            found = await campaigns.get(connection, ID)
+            assert found is not None
+            begin = time.perf_counter()
+            plan = await reach(connection, outlook(house), found)
+            planned = time.perf_counter() - begin
+        first = await _once(house, plan, people)
+        again = await _once(house, plan, people)
+        more = {"again s": again.seconds, "plan s": planned}
+        return replace(first, more=more)
+    finally:
+        await _emptied(database)
+        await database.close()
+
+
+async def _once(house: House, plan: Reach, people: int) -> Take:
+    """Begin; what is there already is not added a second time."""
+    async with house.database.write() as connection:
+        await connection.execute(update(campaign).values(state="approved", started_at=None))
+    begin, cpu = time.perf_counter(), time.process_time()
+    async with house.database.write() as connection:
+        found = await campaigns.get(connection, ID)
+        assert found is not None
+        terms = await terms_of(connection, outlook(house), found)
+        count = await campaigns.begin(connection, found, terms, house.now(), plan)
+    took, cpu = time.perf_counter() - begin, time.process_time() - cpu
+    if count != people:
+        raise RuntimeError(f"{count} deliveries for {people} people")
+    return Take(took, people, cpu if house.database.is_sqlite else 0.0)
+
+
+def _bare(url: str, people: int) -> Take:
+    with _Work(url) as work:
+        return asyncio.run(_inserted(work, people))
+
+
+async def _inserted(url: str, people: int) -> Take:
+    database = Database(url)
+    now: object = MOMENT
+    if database.is_sqlite:  # as the product's own column type writes it
+        now = MOMENT.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    begin, cpu = time.perf_counter(), time.process_time()
+    async with database.write() as connection:
+        await connection.execute(text(BARE), {"id": ID, "now": now})
+    took, cpu = time.perf_counter() - begin, time.process_time() - cpu
+    async with database.read() as connection:
+        count = await connection.execute(text("SELECT count(*) FROM outbox"))
+    if count.scalar() != people:
+        raise RuntimeError("the bare statement missed somebody")
+    await _emptied(database)
+    await database.close()
+    return Take(took, people, cpu if url.startswith("sqlite") else 0.0)
+
+
+async def _emptied(database: Database) -> None:
+    if not database.is_sqlite:
+        async with database.write() as connection:
+            await connection.execute(text("TRUNCATE outbox CASCADE"))

@@ -1,0 +1,1 @@
+"""What the product is measured against: bare minima, and bots written with other libraries."""

@@ -1,0 +1,30 @@
+"""The product's way from a webhook to the disk, and nothing behind it: a process of its own."""
+
+import asyncio
+import json
+import sys
+
+from bot.app import build_house
+from bot.services.receive import Receiver
+from bot.settings import Settings
+from bot.store.database import Database
+from bot.web import webhooks
+from bot.web.server import application, listen
+
+
+async def main(port: int) -> None:
+    """Receive until told to stop; nobody takes the events."""
+    settings = Settings.read()
+    database = Database(settings.database_url)
+    house = await build_house(settings, database, webchat=False)
+    receiver = Receiver(house, lambda: None)
+    app = application(webhooks.routes(dict(house.adapters), receiver))
+    await listen(app, "127.0.0.1", port)
+    print(json.dumps({"port": port}), flush=True)
+    await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    import uvloop
+
+    uvloop.run(main(int(sys.argv[1])))

@@ -1,0 +1,107 @@
+"""c. Deliveries go out to a platform in another process, with 50 ms of latency and with none."""
+
+import asyncio
+import os
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from functools import partial
+
+from sqlalchemy import text
+
+from bot.settings import Settings
+from bot.store.database import Database
+from tests.bench import broadcast, town
+from tests.bench.measure import Result, Take, side_by_side
+from tests.bench.places import Place, environ
+from tests.bench.processes import Helper, answering, helper
+from tests.ports import free_port
+
+SIZES = {"small": (2_000,), "usual": (2_000, 10_000, 50_000), "large": (10_000, 50_000, 200_000)}
+LATENCIES = (0.0, 0.05)
+FASTEST = "10000"  # messages a second: the highest that the settings take
+
+
+def run(place: Place, size: str) -> Iterator[Result]:
+    """On each platform that has a call of its own, with each latency, at each size."""
+    with helper("tests.bench.outside") as world:
+        for platform in ("zalo", "telegram"):
+            for latency in LATENCIES:
+                for people in SIZES[size] if not latency else SIZES[size][:1]:
+                    contenders = {
+                        "Lan Toả": partial(_product, place, world, platform, latency, people),
+                        "aiohttp, a loop": partial(_bare, world, platform, latency, people),
+                    }
+                    case = f"sent, {platform}, {latency * 1000:.0f} ms"
+                    yield side_by_side(
+                        "c", case, people, contenders, demand="≥ 0.6 of the bare one"
+                    )
+
+
+def _product(place: Place, world: Helper, platform: str, latency: float, people: int) -> Take:
+    url = place.ready("sqlite", "sending")
+    rate = {f"LANTOA_{platform.upper()}_RATE": FASTEST}
+    settings = environ(url, **rate, **addresses(world))
+    asyncio.run(_waiting(url, settings, platform, people))
+    port = free_port()
+    serve = helper("bot", "serve", "--port", port, environ=settings, ready=answering(port))
+    took = _sent(world, serve, latency, people)
+    asyncio.run(_written(url, people))
+    place.drop(url)
+    return took
+
+
+def addresses(world: Helper) -> dict[str, str]:
+    """Every platform is the world outside."""
+    port = world.told["control"]
+    return {
+        f"LANTOA_{name}_URL": f"http://127.0.0.1:{port}"
+        for name in ("ZALO_API", "ZALO_OAUTH", "ZALO_TEMPLATE_API", "MESSENGER_API", "TELEGRAM_API")
+    }
+
+
+async def _waiting(url: str, settings: dict[str, str], platform: str, people: int) -> None:
+    os.environ.update(settings)
+    database = Database(url)
+    await town.settle(database, platform, people)
+    count = await broadcast.begin(Settings.read(), database)
+    await database.close()
+    if count != people:
+        raise RuntimeError(f"{count} deliveries for {people} people")
+
+
+async def _written(url: str, people: int) -> None:
+    """Each is in the ledger as what it was: sent."""
+    database = Database(url)
+    async with database.read() as connection:
+        found = await connection.execute(text("SELECT state, count(*) FROM outbox GROUP BY state"))
+        states = {row[0]: row[1] for row in found}
+    await database.close()
+    if states != {"sent": people}:
+        raise RuntimeError(f"after {people} deliveries: {states}")
+
+
+def _bare(world: Helper, platform: str, latency: float, people: int) -> Take:
+    port = world.told["control"]
+    loop = helper("tests.bench.peers.sending", f"http://127.0.0.1:{port}", platform, people)
+    return _sent(world, loop, latency, people)
+
+
+def _sent(
+    world: Helper, sender: AbstractContextManager[Helper], latency: float, people: int
+) -> Take:
+    """From the first that arrives to the last; what the sender spends before is not counted."""
+    world.ask("anew", latency=latency)
+    with sender as process:
+        while not (before := world.ask("seen")["messages"]):
+            time.sleep(0.01)
+        begin = process.cpu
+        deadline = time.monotonic() + 600
+        while (seen := world.ask("seen"))["messages"] < people:
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"{seen['messages']} of {people} messages came")
+            time.sleep(0.02)
+        cpu, memory = process.cpu - begin, process.memory
+        share = people / max(people - before, 1)
+        more = {"calls each": seen["calls"] / people}
+        return Take(seen["seconds"], people, cpu * share, memory, more)

@@ -1,0 +1,49 @@
+"""The benchmarks' own arithmetic: a wrong ratio would be believed."""
+
+import pytest
+
+from tests.bench.measure import Result, Take, side_by_side, spread
+from tests.bench.table import growth
+from tests.bench.wire import Messages, answer, request
+
+
+def test_ratios_are_taken_within_each_round_and_who_is_first_changes() -> None:
+    order: list[str] = []
+    ours, theirs = iter((1.0, 4.0, 2.0)), iter((1.0, 2.0, 2.0))
+
+    def product() -> Take:
+        order.append("product")
+        return Take(next(ours), 8, cpu=2.0)
+
+    def bare() -> Take:
+        order.append("bare")
+        return Take(next(theirs), 8, cpu=1.0)
+
+    found = side_by_side("x", "case", 8, {"product": product, "bare": bare}, rounds=3)
+    assert order == ["product", "bare", "bare", "product", "product", "bare"]
+    assert found.ratio("bare") == spread([1.0, 0.5, 1.0])
+    assert found.ratio_by_cpu("bare") == spread([0.5])
+    assert found.json()["ratio"] == {"bare": [1.0, 0.5, 1.0]}
+
+
+def test_without_processor_time_no_ratio_of_it_is_told() -> None:
+    takes = {"product": [Take(1.0, 1)], "bare": [Take(1.0, 1, cpu=1.0)]}
+    assert Result("x", "case", 1, takes, (0.0, 0.0, 0.0)).ratio_by_cpu("bare") is None
+
+
+def test_growth_is_the_cost_of_one_against_the_smallest_size() -> None:
+    def of(size: int, seconds: float) -> Result:
+        return Result("x", "case", size, {"product": [Take(seconds, size)]}, (0.0, 0.0, 0.0))
+
+    [line] = growth([of(10, 1.0), of(100, 20.0)])
+    assert line.endswith("cost of one at 10: ×1, 100: ×2.00")
+
+
+@pytest.mark.parametrize("step", [1, 7, 10_000])
+def test_messages_are_whole_wherever_the_stream_is_cut(step: int) -> None:
+    stream = request("/a", b'{"n":1}', {"x": "y"}) + answer(b"") + request("/b", b"\r\n\r\n", {})
+    messages = Messages()
+    cut = [stream[at : at + step] for at in range(0, len(stream), step)]
+    found = [one for part in cut for one in messages.fed(part)]
+    assert [body for _head, body in found] == [b'{"n":1}', b"", b"\r\n\r\n"]
+    assert found[0][0].startswith(b"POST /a HTTP/1.1\r\n")
