@@ -58,15 +58,17 @@ async def build_house(
     clock: Clock | None = None,
     leases: Clock | None = None,
     environ: Mapping[str, str] = os.environ,
+    library: Library | None = None,
 ) -> House:
     """Everything the use cases need; the database has its schema and knows its key.
 
-    The clocks and the platforms' settings are this machine's, unless others are given.
+    Clocks, content and the platforms' settings are this machine's, unless others are given.
     """
     clock = clock or clock_from(settings.now)
     keys = await in_order(database, settings.keys(), clock.now())
     cipher = Cipher(*keys)
-    library = loaded(settings.content_dir, local_date(clock.now(), settings.timezone))
+    today = local_date(clock.now(), settings.timezone)
+    library = library or loaded(settings.content_dir, today)
     tools = Tools(
         clock=clock,
         vault=DatabaseVault(database, cipher, clock),

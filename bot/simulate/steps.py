@@ -1,13 +1,14 @@
 """The loops of `bot.work`, a step at a time: the virtual clock stands while one is taken."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from bot.clock import VirtualClock
 from bot.domain.reach import SHARE_OF_OUTREACH
 from bot.services.deliver import Deliverer
 from bot.services.house import House
+from bot.store.dues import due_kinds
 from bot.work.loops import Work
-from datetime import timedelta
 
 
 class Steps(Work):
@@ -45,9 +46,12 @@ class Steps(Work):
         return done
 
     async def _send(self, *, outreach: bool) -> int:
+        async with self.house.database.read() as connection:
+            due = await due_kinds(connection, self.house.now())
         done = 0
-        for platform in self.house.adapters:
-            done += await self._deliverer.deliver(platform, outreach=outreach)
+        for platform, is_outreach in sorted(due):
+            if is_outreach is outreach and platform in self.house.adapters:
+                done += await self._deliverer.deliver(platform, outreach=outreach)
         return done
 
     async def sweep(self) -> None:

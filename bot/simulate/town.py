@@ -132,7 +132,7 @@ class Town:
             await upgrade(database)
         self.house = await build_house(
             self._settings, database, webchat=False, clock=self.clock, leases=self.time,
-            environ=environment(ORIGIN),
+            environ=environment(ORIGIN), library=self.house.printed if self.starts else None,
         )  # fmt: skip
         self.house = replace(self.house, rules=self._rules(self.house.rules))
         wire = Wire(self._application, self.life.watch, self.screens)

@@ -6,7 +6,8 @@ more than a look at the agenda.
 
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -200,12 +201,10 @@ class Year:
         if self.kills and self.kills[0][0] <= hour:
             self.town.life.calls_left = self.kills.pop(0)[1]
 
-    async def _survive(self, work: Callable[[], object]) -> None:
+    async def _survive(self, work: Callable[[], Awaitable[object]]) -> None:
         """Do some work of the process; when it dies in the midst, its successor goes on."""
-        try:
-            await work()  # type: ignore[misc]
-        except Killed:
-            pass
+        with suppress(Killed):
+            await work()
         if self.town.life.dead:
             self.counts.kills += 1
             await self.town.die_and_begin()

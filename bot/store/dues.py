@@ -3,10 +3,23 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Label, and_, exists, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Label,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.crypto import Cipher
 from bot.domain.wishes import AS_EVER, Wishes
@@ -63,7 +76,7 @@ class Due:
         return self.offered_at or self.created_at
 
 
-def _kind(now: datetime, *, outreach: bool) -> ColumnElement[bool]:
+def _kind(now: ColumnElement[datetime], *, outreach: bool) -> ColumnElement[bool]:
     """Outreach; or what is said to one person, in its order.
 
     An answer waits for earlier answers only: help that is asked for is never behind a notice. A
@@ -87,6 +100,36 @@ def _kind(now: datetime, *, outreach: bool) -> ColumnElement[bool]:
     )
 
 
+@cache
+def _claim(outreach: bool) -> ReturningUpdate[tuple[int]]:
+    """Written once: to write it takes longer than to run it."""
+    due = bindparam("due", type_=outbox.c.not_before.type)
+    chosen = (
+        select(outbox.c.id)
+        .where(
+            outbox.c.state == "waiting",
+            outbox.c.not_before <= due,
+            outbox.c.platform == bindparam("where"),
+            _kind(due, outreach=outreach),
+        )
+        .order_by(outbox.c.priority, outbox.c.not_before, outbox.c.id)
+        .limit(bindparam("most", type_=Integer))
+        .with_for_update(skip_locked=True)
+        .cte("chosen")
+    )
+    return (
+        update(outbox)
+        .where(outbox.c.id == chosen.c.id)
+        .values(
+            state="sending",
+            holder=bindparam("by"),
+            lease_until=bindparam("until", type_=outbox.c.lease_until.type),
+            attempts=outbox.c.attempts + 1,
+        )
+        .returning(outbox.c.id)
+    )
+
+
 async def claim(
     connection: AsyncConnection,
     cipher: Cipher,
@@ -99,31 +142,11 @@ async def claim(
     outreach: bool,
 ) -> list[Due]:
     """Take what is due; of one person's answers only the first unfinished one."""
-    chosen = (
-        select(outbox.c.id)
-        .where(
-            outbox.c.state == "waiting",
-            outbox.c.not_before <= now,
-            outbox.c.platform == platform,
-            _kind(now, outreach=outreach),
-        )
-        .order_by(outbox.c.priority, outbox.c.not_before, outbox.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-        .cte("chosen")
+    wanted = {"due": now, "where": platform, "most": limit}
+    taken = await connection.execute(
+        _claim(outreach), {**wanted, "by": holder, "until": lease_now + LEASE}
     )
-    taken = (
-        update(outbox)
-        .where(outbox.c.id == chosen.c.id)
-        .values(
-            state="sending",
-            holder=holder,
-            lease_until=lease_now + LEASE,
-            attempts=outbox.c.attempts + 1,
-        )
-        .returning(outbox.c.id)
-    )
-    ids = (await connection.execute(taken)).scalars().all()
+    ids = taken.scalars().all()
     return await read_dues(connection, cipher, ids, now) if ids else []
 
 
@@ -140,7 +163,7 @@ async def renew(
     return set(found.scalars())
 
 
-def _permit(now: datetime) -> Label[bytes | None]:
+def _permit(now: ColumnElement[datetime]) -> Label[bytes | None]:
     """The permission that is kept for this delivery, else the account's oldest unused one."""
     mine = permit.c.outbox_id == outbox.c.id
     return (
@@ -158,11 +181,9 @@ def _permit(now: datetime) -> Label[bytes | None]:
     )
 
 
-async def read_dues(
-    connection: AsyncConnection, cipher: Cipher, ids: Sequence[int], now: datetime
-) -> list[Due]:
-    """These deliveries with all that a decision about them needs."""
-    found = await connection.execute(
+@cache
+def _dues() -> Select[Any]:
+    return (
         select(
             outbox,
             address.c.user_enc,
@@ -176,16 +197,23 @@ async def read_dues(
             member.c.restricted_at,
             campaign.c.state.label("campaign_state"),
             campaign.c.key.label("campaign_key"),
-            _permit(now),
+            _permit(bindparam("due", type_=permit.c.expires_at.type)),
             *wishes.COLUMNS,
         )
         .join(address, address.c.id == outbox.c.address_id)
         .outerjoin(member, member.c.id == address.c.member_id)
         .outerjoin(push_wish, push_wish.c.member_id == outbox.c.member_id)
         .outerjoin(campaign, campaign.c.id == outbox.c.campaign_id)
-        .where(outbox.c.id.in_(ids))
+        .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
         .order_by(outbox.c.priority, outbox.c.id)
     )
+
+
+async def read_dues(
+    connection: AsyncConnection, cipher: Cipher, ids: Sequence[int], now: datetime
+) -> list[Due]:
+    """These deliveries with all that a decision about them needs."""
+    found = await connection.execute(_dues(), {"ids": list(ids), "due": now})
     return [_due(row, cipher) for row in found]
 
 

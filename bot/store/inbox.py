@@ -3,9 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.crypto import Cipher
 from bot.messages import Address, InboundEvent, Kind
@@ -62,13 +77,9 @@ async def put(
     )
 
 
-async def claim(
-    connection: AsyncConnection, cipher: Cipher, holder: str, now: datetime, limit: int
-) -> list[Claimed]:
-    """Take events of people none of whose earlier events is unfinished, oldest first.
-
-    `now` is lease time (`House.lease_now`).
-    """
+@cache
+def _claim() -> ReturningUpdate[tuple[int]]:
+    """Written once: to write it takes longer than to run it."""
     earlier = inbox.alias("earlier")
     first_in_line = ~(
         select(earlier.c.id)
@@ -79,32 +90,52 @@ async def claim(
         )
         .exists()
     )
+    lease = inbox.c.lease_until.type
+    now = bindparam("lease_now", type_=lease)
     ready = or_(inbox.c.status == WAITING, and_(inbox.c.status == TAKEN, inbox.c.lease_until < now))
     chosen = (
         select(inbox.c.id)
         .where(inbox.c.status < DONE, ready, first_in_line)
         .order_by(inbox.c.id)
-        .limit(limit)
+        .limit(bindparam("most", type_=Integer))
         .with_for_update(skip_locked=True)
         .cte("chosen")
     )
-    taken = (
+    until = bindparam("until", type_=lease)
+    return (
         update(inbox)
         .where(inbox.c.id == chosen.c.id)
-        .values(status=TAKEN, holder=holder, lease_until=now + LEASE, attempts=inbox.c.attempts + 1)
+        .values(
+            status=TAKEN, holder=bindparam("by"), lease_until=until, attempts=inbox.c.attempts + 1
+        )
         .returning(inbox.c.id)
     )
-    ids = (await connection.execute(taken)).scalars().all()
+
+
+async def claim(
+    connection: AsyncConnection, cipher: Cipher, holder: str, now: datetime, limit: int
+) -> list[Claimed]:
+    """Take events of people none of whose earlier events is unfinished, oldest first.
+
+    `now` is lease time (`House.lease_now`).
+    """
+    wanted = {"lease_now": now, "most": limit, "by": holder, "until": now + LEASE}
+    ids = (await connection.execute(_claim(), wanted)).scalars().all()
     return await _read(connection, cipher, ids) if ids else []
 
 
-async def _read(connection: AsyncConnection, cipher: Cipher, ids: Sequence[int]) -> list[Claimed]:
-    found = await connection.execute(
+@cache
+def _bodies() -> Select[Any]:
+    return (
         select(inbox, address.c.user_enc)
         .join(address, address.c.id == inbox.c.address_id)
-        .where(inbox.c.id.in_(ids))
+        .where(inbox.c.id.in_(bindparam("ids", expanding=True)))
         .order_by(inbox.c.id)
     )
+
+
+async def _read(connection: AsyncConnection, cipher: Cipher, ids: Sequence[int]) -> list[Claimed]:
+    found = await connection.execute(_bodies(), {"ids": list(ids)})
     return [
         Claimed(
             row.id,
