@@ -71,10 +71,12 @@ def _print(result: "Result") -> None:
     say(_("{members} people, {units} units, {days} days, seed {seed}.",
           members=result.options.members, units=result.options.units, days=result.options.days,
           seed=result.options.seed))  # fmt: skip
-    say(_("{deeds} deeds of people, {messages} messages to them, {deliveries} deliveries.",
-          deeds=counts.deeds, messages=counts.messages, deliveries=counts.deliveries))  # fmt: skip
-    say(_("On the way: {lost} webhooks lost, {repeated} repeated, {kills} processes killed.",
-          lost=counts.lost, repeated=counts.repeated, kills=counts.kills))  # fmt: skip
+    say(_("{deeds} deeds of people, {messages} messages to them, {pushes} of these unasked.",
+          deeds=counts.deeds, messages=counts.messages, pushes=counts.pushes))  # fmt: skip
+    say(_("On the way: {lost} webhooks lost, {repeated} repeated, {outages} outages, {kills} "
+          "processes killed, {moves} people moved or married.",
+          lost=counts.lost, repeated=counts.repeated, outages=counts.outages, kills=counts.kills,
+          moves=counts.moves))  # fmt: skip
     rows = [[localise(c.title, DEFAULT_LOCALE), c.compared, _verdict(c.equal, len(c.differences))]
             for c in result.comparisons]  # fmt: skip
     print_table([_("Compared"), _("How many"), _("Result")], rows)

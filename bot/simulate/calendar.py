@@ -1,8 +1,7 @@
 """When whose hands do what: written before the year begins, from the seed alone."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterator
 from random import Random
 
 from bot.simulate.hands import Aim
@@ -10,7 +9,7 @@ from bot.simulate.population import Habit, Member, Union
 
 DAY_HOURS, NIGHT_HOURS = range(7, 21), (21, 22, 23, 0)
 LINKS_WITHIN = 45  # days
-Agenda = Mapping[int, list[tuple[Member, Aim]]]  # by the hour since the beginning
+Agenda = defaultdict[int, list[tuple[Member, Aim]]]  # by the hour since the beginning
 A_MONTH = 30
 LESSONS_A_MONTH = {Habit.PROMPT: 0.35, Habit.LATE: 0.15, Habit.NIGHT: 0.25, Habit.BLOCKER: 0.2,
                    Habit.STOPPER: 0.2, Habit.TROUBLED: 0.15}  # fmt: skip
@@ -18,7 +17,7 @@ LESSONS_A_MONTH = {Habit.PROMPT: 0.35, Habit.LATE: 0.15, Habit.NIGHT: 0.25, Habi
 
 def agenda(union: Union, days: int, seed: int) -> Agenda:
     """Everything that people do of their own accord."""
-    found: dict[int, list[tuple[Member, Aim]]] = defaultdict(list)
+    found: Agenda = defaultdict(list)
     for member in union.members:
         chance = Random(f"{seed}/agenda/{member.number}")
         for hour, aim in _of(member, days, chance):
@@ -61,8 +60,3 @@ def _of(member: Member, days: int, chance: Random) -> Iterator[tuple[int, Aim]]:
 def _hour(day: int, member: Member, chance: Random) -> int:
     hours = NIGHT_HOURS if member.habit is Habit.NIGHT else DAY_HOURS
     return day * 24 + chance.choice(hours)
-
-
-def hours_between(start: datetime, end: datetime) -> int:
-    """Whole hours from one to the other."""
-    return int((end - start).total_seconds() // 3600)

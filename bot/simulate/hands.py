@@ -16,7 +16,8 @@ from bot.stand_ins.platform import StandIn
 ASKS_FOR_A_LESSON = ("/baihoc", "bài học", "Cho em xin bài học ạ")
 ASKS_AT_NIGHT = ("bai hoc", "cho em xin bai hoc", "baihoc")
 STOPS = ("/dung", "DỪNG", "dừng nhận tin")
-SMALL_TALK = ("cảm ơn ad nhé", "chào buổi sáng", "ok ạ", "cam on", "hihi")
+# No thanks and no "ok": those confirm what was sent last, and nobody here means that.
+SMALL_TALK = ("chào buổi sáng", "hôm nay trời đẹp quá", "hihi", "chuc ca nha ngu ngon")
 CRIES = ("chồng em đánh em {mark}", "cuu em voi {mark} danh em")
 MOST_PRESSES = 10
 

@@ -11,7 +11,7 @@ from random import Random
 
 TOP = "TINH"
 COUPLES = 0.4  # share of the people who live with another one of the roster
-CHANNELS = (("zalo", 0.6), ("messenger", 0.22), ("telegram", 0.18))
+CHANNELS = (("zalo", 0.55), ("messenger", 0.2), ("telegram", 0.25))
 KEY_OFFICERS = 0.05
 
 

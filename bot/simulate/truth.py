@@ -86,7 +86,7 @@ class Truth:
                 account.consented = True
             case ("ack", _, what) if account.linked:
                 self._read(member, what.partition(":")[0], at)
-            case ("stop", _, _):
+            case ("stop", _, _) if account.linked:
                 self.stops += not member.stopped_at
                 member.stopped_at = member.stopped_at or at
             case ("go", _, "nhanlai"):
@@ -113,6 +113,14 @@ class Truth:
             if read.day <= day and read.topic:
                 learnt[read.family].add(read.topic)
         return Families(here, learnt)
+
+    def people(self, unit: str, day: date, *, officers: bool) -> int:
+        """Who belongs to the unit, or to one below it, on a day."""
+        return sum(
+            unit in self.union.way_up(member.stay(day).unit)
+            for member in self.union.members
+            if member.key_officer or not officers
+        )
 
     def caps(self) -> Iterable[tuple[str, str]]:
         """Who got too much, and when: more than one a day, more than three in seven days."""

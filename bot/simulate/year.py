@@ -9,41 +9,38 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 
-from bot.domain.campaigns import Draft, text_ref
-from bot.domain.organisation import Kind, Succession, Target
 from bot.domain.people import Role
-from bot.domain.push import STOP_LINE, Content
+from bot.domain.push import STOP_LINE
 from bot.errors import LanToaError
 from bot.i18n import localise
-from bot.services import campaigns, organisation
-from bot.services.ledger import faults
 from bot.services.people import grant, invite
 from bot.simulate import stored, trouble
 from bot.simulate.calendar import agenda
 from bot.simulate.compare import Found
+from bot.simulate.gather import Gathered
 from bot.simulate.hands import Aim, Hands, Visit, buttons_of
+from bot.simulate.life import Life
 from bot.simulate.plants import PLANTS
-from bot.simulate.population import TOP, Account, Habit, Member, Stay, new_account, people
+from bot.simulate.population import TOP, Account, Habit, Member, new_account, people
 from bot.simulate.roster import import_people
-from bot.simulate.stored import Figure
 from bot.simulate.town import Killed, Town
 from bot.simulate.truth import HANOI, WINDOWS, Push, Truth, local
 from bot.stand_ins.world import Message
 from bot.store.dues import due_kinds
-from bot.store.units import unit_by_code
-from scheduler.ticks import TICKS
+from scheduler.ticks import TICKS, Tick
 
 START = datetime(2026, 2, 1, tzinfo=HANOI)
-INDICATOR = "family_dissemination"
 ALL_TICKS_AT = (0, 8)  # hours at which the timer looks at everything; at campaigns in every hour
+UNION_AT, COUNTED_AT = 10, 23  # hours: what happens in the union; the month's last look
 BETWEEN_DEEDS = timedelta(seconds=20)
 LEAST_STEP = timedelta(seconds=30)
 MOST_STEPS = 200  # of one hour
-MERGES_AT, LIFE_EVERY, BROADCAST_EVERY = 0.55, 10, 12  # a share of the year; days
+Webhook = tuple[str, bytes, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +60,13 @@ class Counts:
 
     turns: int = 0
     deeds: int = 0
-    deliveries: int = 0
+    messages: int = 0
+    pushes: int = 0
     lost: int = 0
     repeated: int = 0
     kills: int = 0
     outages: int = 0
     moves: int = 0
-    messages: int = 0
 
 
 @dataclass
@@ -90,17 +87,16 @@ class Year:
         self.trouble = trouble.plan(mine.days, mine.seed)
         self.hands = Hands(dict(self.town.platforms), mine.seed)
         self.accounts = {(a.platform, a.user): a for m in self.union.members for a in m.accounts}
-        self.bodies: list[tuple[str, bytes, Mapping[str, str]]] = []
-        self.late: dict[int, list[tuple[str, bytes, Mapping[str, str]]]] = defaultdict(list)
+        self.bodies: list[Webhook] = []
+        self.late: dict[int, list[Webhook]] = defaultdict(list)
         self.kills = list(self.trouble.kills)
-        self.figures: dict[str, dict[str, Figure]] = {}
-        self.expected: dict[str, dict[str, Figure]] = {}
-        self.audiences: dict[str, int] = {}
+        self.gathered = Gathered(self.truth)
+        chance = Random(f"{mine.seed}/life")
+        self.life = Life(self.union, self.truth, self.folder, mine.days, chance)
         self.hour = 0
         self.pending = True
         self.planted = False
         self.stop_line = localise(STOP_LINE, "vi")
-        self.chance = Random(f"{mine.seed}/year")
 
     async def run(self) -> Found:
         """From the first import to the last comparison's material."""
@@ -114,7 +110,13 @@ class Year:
             self._set(START + timedelta(hours=hour))
             await self._hour()
         await self._quieten()
-        return await self._found()
+        self.counts.moves, self.counts.pushes = self.life.moves, len(self.truth.pushes)
+        self.counts.outages = len(self.trouble.outages)
+        last = (START + timedelta(days=self.options.days - 1)).date()
+        return await self.gathered.found(self.town.house, self.town.screens, last)
+
+    def _today(self) -> date:
+        return local(self.town.time.now().timestamp()).date()
 
     def _idle(self, hour: int) -> bool:
         return not (
@@ -177,21 +179,28 @@ class Year:
         }.get(member.habit)  # fmt: skip
         if wait and luck.random() < wait[0]:
             later = self.hour + luck.randint(wait[1], wait[2])
-            self.agenda.setdefault(later, []).append((member, Aim.PUSHED))  # type: ignore[attr-defined]
+            self.agenda[later].append((member, Aim.PUSHED))
 
     async def _hour(self) -> None:
         """All that happens within this hour."""
         hour = self.hour
         self._troubles(hour)
-        if hour % 24 == 10:
-            await self._life(hour // 24)
+        if hour % 24 == UNION_AT:
+            await self._plant(hour // 24)
+            await self.life.day(self.town.house, hour // 24, self._today())
         await self._ticks()
         self.bodies += self.late.pop(hour, [])
-        await self._people([self._visit(m, aim) for m, aim in self.agenda.get(hour, [])])
+        await self._people([self._visit(m, aim) for m, aim in self.agenda.pop(hour, [])])
         await self._reach()
         await self._settle()
-        if hour % 24 == 23:
-            await self._end_of_day()
+        if hour % 24 == COUNTED_AT:
+            await self.gathered.month(self.town.house, self._today())
+
+    async def _plant(self, day: int) -> None:
+        """The fault of a test, in the second half of the year."""
+        name = self.options.plant
+        if name and not self.planted and day >= self.options.days // 2:
+            self.planted = await PLANTS[name](self.town)
 
     def _troubles(self, hour: int) -> None:
         trouble.set_outages(self.town.screens, self.trouble, hour)
@@ -213,26 +222,11 @@ class Year:
         everything = self.hour % 24 in ALL_TICKS_AT
         for tick in TICKS:
             if everything or tick.begins_campaigns:
-                await self._survive(lambda tick=tick: tick.call(self.town.house))  # type: ignore[misc]
-        await self._note_audiences()
+                await self._survive(partial(self._tick, tick))
+        self.pending |= await self.gathered.begun(self.town.house, self._today())
 
-    async def _note_audiences(self) -> None:
-        """Whom a broadcast that has just begun is for, counted by the truth."""
-        async with self.town.house.database.read() as connection:
-            begun = await stored.begun(connection, set(self.audiences))
-        for id_, unit, only in begun:
-            day = local(self.town.time.now().timestamp()).date()
-            self.audiences[id_] = (
-                sum(
-                    unit in self.union.way_up(m.stay(day).unit)
-                    and (only != "key_officers" or m.key_officer)
-                    for m in self.union.members
-                )
-                if only != "weekly"
-                else -1
-            )
-        if begun:
-            self.pending = True
+    async def _tick(self, tick: Tick) -> None:
+        await tick.call(self.town.house)
 
     def _visit(self, member: Member, aim: Aim) -> Visit:
         if aim is Aim.PHONE:
@@ -325,7 +319,7 @@ class Year:
             await self._answer()
 
     async def _reached(self) -> None:
-        self.counts.deliveries += await self.town.steps.reach()
+        await self.town.steps.reach()
 
     async def _settle(self) -> None:
         """What waits for another try, or is in doubt, within this hour."""
@@ -343,91 +337,6 @@ class Year:
             await self._reach()
         self.pending = True
 
-    async def _life(self, day: int) -> None:
-        """What happens in a union: people move, marry, units merge, officers write."""
-        if self._is_plant_day(day):
-            self.planted = await PLANTS[self.options.plant](self.town)
-        if day == int(self.options.days * MERGES_AT):
-            await self._merge()
-        if day % LIFE_EVERY == LIFE_EVERY // 2:
-            await self._move(day)
-        if day % BROADCAST_EVERY == 3:
-            await self._broadcast(day)
-
-    def _is_plant_day(self, day: int) -> bool:
-        is_late = day >= self.options.days // 2
-        return bool(self.options.plant) and not self.planted and is_late
-
-    async def _merge(self) -> None:
-        """One grassroots union goes over into its neighbour."""
-        today = local(self.town.time.now().timestamp()).date()
-        leaves = sorted(u for u in self.union.standing(today) if u.startswith("CS"))
-        pairs = [(a, b) for a in leaves for b in leaves
-                 if a != b and self.union.above[a] == self.union.above[b]][:1]  # fmt: skip
-        for old, new in pairs:
-            wanted = Succession(Kind.MERGE, (old,), (Target(new),), today)
-            outcome = await organisation.change(self.town.house, wanted)
-            if outcome.faults:
-                raise LanToaError(localise(outcome.faults[0], "vi"))
-            self.union.ended[old] = (new, today)
-            for member in self.union.members:
-                stay = member.stay(today)
-                if stay.unit == old:
-                    member.stays.append(Stay(today, new, stay.family))
-
-    async def _move(self, day: int) -> None:
-        """Some move with all their family, some marry: a small list says so."""
-        today = local(self.town.time.now().timestamp()).date()
-        leaves = [u for u in self.union.standing(today) if u.startswith("CS")]
-        changed: dict[str, Member] = {}
-        for _n in range(max(1, self.options.members // 1500)):
-            mover, bride, groom = (self.chance.choice(self.union.members[2:]) for _ in range(3))
-            family, unit = mover.stay(today).family, self.chance.choice(leaves)
-            for member in self._family(family, today):
-                member.stays.append(Stay(today, unit, family))
-                changed[member.code] = member
-            if len(self._family(bride.stay(today).family, today)) == 1:
-                here = bride.stay(today).unit
-                bride.stays.append(Stay(today, here, groom.stay(today).family))
-                changed[bride.code] = bride
-        self.counts.moves += len(changed)
-        await import_people(self.town.house, self.folder, changed.values(), today, {})
-
-    def _family(self, family: str, today: object) -> list[Member]:
-        return [m for m in self.union.members[2:] if m.stay(today).family == family]  # type: ignore[arg-type]
-
-    async def _broadcast(self, day: int) -> None:
-        """An officer writes to a commune, another one approves."""
-        house, (author, approver) = self.town.house, self.union.members[:2]
-        communes = [u for u in self.union.above if u.startswith("XA")]
-        unit = communes[day % len(communes)] if communes and day % 3 else TOP
-        title, text = f"Thông báo số {day}", f"Mời anh chị đọc bài trong tuần thứ {day // 7}."
-        ref = text_ref(title, text)
-        self.truth.topics[ref] = "family_ethics"
-        async with house.database.read() as connection:
-            unit_id = await unit_by_code(connection, unit)
-        assert unit_id is not None
-        draft = Draft(Content(ref, title=title, text=text), unit_id, house.now(),
-                      topic_id="family_ethics")  # fmt: skip
-        id_ = await campaigns.create(house, draft, author.code)
-        await campaigns.approve(house, id_, approver.code)
-
-    async def _end_of_day(self) -> None:
-        today = local(self.town.time.now().timestamp()).date()
-        if (today + timedelta(days=1)).day == 1:
-            asked = f"{today}"
-            self.figures[asked] = await stored.figures(self.town.house, today, INDICATOR)
-            self.expected[asked] = self._counted(today)
-
-    def _counted(self, day: object) -> dict[str, Figure]:
-        indicator = self.town.house.library.indicator(INDICATOR)
-        assert indicator is not None
-        families = self.truth.families(day)  # type: ignore[arg-type]
-        return {
-            unit: families.counted(unit, indicator.topics)
-            for unit in self.union.standing(day)  # type: ignore[arg-type]
-        }
-
     async def _quieten(self) -> None:
         """After the last day: what is still on its way arrives, or is given up."""
         trouble.standing_faults(self.town.screens)
@@ -438,26 +347,3 @@ class Year:
             await self._people([])
             await self._settle()
             self.hour += 1
-
-    async def _found(self) -> Found:
-        house, truth = self.town.house, self.truth
-        truth.pushes = [
-            p if (p.platform, p.id) not in self.town.screens.doubtful
-            else Push(p.id, p.platform, p.user, p.member, p.at, p.words, True, p.stopped, p.closed)
-            for p in truth.pushes
-        ]  # fmt: skip
-        last = (START + timedelta(days=self.options.days - 1)).date()
-        for day in [*self.expected, str(last)]:  # once more, looking back
-            on = datetime.fromisoformat(day).date()
-            self.figures[f"{day} (sau)"] = await stored.figures(house, on, INDICATOR)
-            self.expected[f"{day} (sau)"] = self._counted(on)
-        async with house.database.read() as connection:
-            reads, sent = await stored.reads(connection), await stored.sent(connection)
-            sendings = await stored.sendings(connection)
-        refused = sum(r.reason == "window" for r in self.town.screens.refusals)
-        audiences = {i: n for i, n in self.audiences.items() if n >= 0}
-        return Found(
-            reads, sendings, sent, self.figures, self.expected,
-            await stored.traces(house.database, house.cipher), await faults(house), refused,
-            audiences,
-        )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Executable,
     Integer,
     Label,
     Select,
@@ -19,7 +20,6 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.crypto import Cipher
 from bot.domain.wishes import AS_EVER, Wishes
@@ -101,7 +101,7 @@ def _kind(now: ColumnElement[datetime], *, outreach: bool) -> ColumnElement[bool
 
 
 @cache
-def _claim(outreach: bool) -> ReturningUpdate[tuple[int]]:
+def _claim(outreach: bool) -> Executable:
     """Written once: to write it takes longer than to run it."""
     due = bindparam("due", type_=outbox.c.not_before.type)
     chosen = (

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Executable,
     Integer,
     Select,
     and_,
@@ -20,7 +21,6 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.crypto import Cipher
 from bot.messages import Address, InboundEvent, Kind
@@ -78,7 +78,7 @@ async def put(
 
 
 @cache
-def _claim() -> ReturningUpdate[tuple[int]]:
+def _claim() -> Executable:
     """Written once: to write it takes longer than to run it."""
     earlier = inbox.alias("earlier")
     first_in_line = ~(

@@ -6,7 +6,7 @@ works in the event loop's own thread, for a single process that nobody waits for
 """
 
 import sqlite3
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Generator, Iterable, Sequence
 from typing import Any
 
 import aiosqlite
@@ -78,7 +78,8 @@ class Visited(aiosqlite.Connection):
 
     async def visit(self, work: Callable[..., None], *what: Any) -> None:
         """Do some work in the thread."""
-        await self._execute(work, self._conn, *what)
+        crossing: Callable[..., Awaitable[None]] = self._execute
+        await crossing(work, self._conn, *what)
 
 
 class Here(Visited):
