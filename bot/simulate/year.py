@@ -119,9 +119,8 @@ class Year:
         return local(self.town.time.now().timestamp()).date()
 
     def _idle(self, hour: int) -> bool:
-        return not (
-            self.pending or hour in self.agenda or hour in self.late or hour % 24 in ALL_TICKS_AT
-        )
+        always = hour % 24 in (*ALL_TICKS_AT, UNION_AT, COUNTED_AT)
+        return not (always or self.pending or hour in self.agenda or hour in self.late)
 
     def _set(self, to: datetime) -> None:
         if to > self.town.time.now():
@@ -204,9 +203,8 @@ class Year:
 
     def _troubles(self, hour: int) -> None:
         trouble.set_outages(self.town.screens, self.trouble, hour)
-        for begin, skew in self.trouble.clocks:
-            if begin == hour:
-                self.town.clock.skew = skew
+        skews = [skew for begin, skew in self.trouble.clocks if begin <= hour]
+        self.town.clock.skew = skews[-1] if skews else timedelta()
         if self.kills and self.kills[0][0] <= hour:
             self.town.life.calls_left = self.kills.pop(0)[1]
 
