@@ -20,6 +20,7 @@ from bot.store.units import unit_by_code
 
 MERGES_AFTER = 0.55  # of the days
 LIST_EVERY, BROADCAST_EVERY = 10, 12  # days
+BROADCASTS_ON = (3, 3, 7)  # of these days: twice on one, and in the first week on a Sunday
 PEOPLE_PER_MOVE = 1500  # for each so many one family moves and two people marry, with each list
 TOPIC = "family_ethics"
 
@@ -41,8 +42,9 @@ class Life:
             await self._merge(house, today)
         if number % LIST_EVERY == LIST_EVERY // 2:
             await self._list(house, today)
-        if number % BROADCAST_EVERY == 3:
-            await self._broadcast(house, number)
+        for nth, on in enumerate(BROADCASTS_ON):
+            if number % BROADCAST_EVERY == on:
+                await self._broadcast(house, number, nth)
 
     def _leaves(self, today: date) -> list[str]:
         return sorted(u for u in self.union.standing(today) if u.startswith("CS"))
@@ -80,12 +82,12 @@ class Life:
         self.moves += len(changed)
         await import_people(house, self.folder, changed.values(), today, {})
 
-    async def _broadcast(self, house: House, number: int) -> None:
-        """An officer writes to a commune or to all, another one approves."""
+    async def _broadcast(self, house: House, number: int, nth: int) -> None:
+        """An officer writes to all, or now and then to a commune; another one approves."""
         author, approver = self.union.members[:2]
         communes = [u for u in self.union.above if u.startswith("XA")]
-        unit = communes[number % len(communes)] if number % 3 else TOP
-        title, text = f"Thông báo số {number}", f"Việc của gia đình, tuần thứ {number // 7}."
+        unit = communes[number % len(communes)] if nth == 1 and number > BROADCAST_EVERY else TOP
+        title, text = f"Thông báo {number}.{nth}", f"Việc của gia đình, tuần thứ {number // 7}."
         content = Content(text_ref(title, text), title=title, text=text)
         self.truth.topics[content.ref] = TOPIC
         async with house.database.read() as connection:

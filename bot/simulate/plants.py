@@ -5,15 +5,16 @@ A plant spoils the program's tables or its rules behind its back; what finds it 
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from datetime import time
 
 from sqlalchemy import delete, func, insert, select, update
 
-from bot.domain.outreach import NEVER_QUIET
+from bot.domain.outreach import QuietHours
 from bot.simulate.stored import MARK
 from bot.simulate.town import Town
 from bot.store.tables import address, audit, evidence, membership, outbox
 
-Plant = Callable[[Town], Awaitable[bool]]  # True: it is in the ground
+Plant = Callable[[Town], Awaitable[bool]]  # True: it is in the ground; else it is tried again
 
 
 async def lost_reading(town: Town) -> bool:
@@ -57,23 +58,15 @@ async def family_twice(town: Town) -> bool:
 
 
 async def deaf_to_stop(town: Town) -> bool:
-    """Whoever has said stop is taken for somebody who has not."""
+    """Whoever has said stop is taken for somebody who has not, day after day."""
     async with town.house.database.write() as connection:
-        gone = await connection.execute(
-            update(address)
-            .where(address.c.stopped_at.is_not(None), address.c.platform == "telegram")
-            .values(stopped_at=None).returning(address.c.id)
-        )  # fmt: skip
-        return gone.first() is not None
+        await connection.execute(update(address).values(stopped_at=None))
+    return False
 
 
 async def at_night(town: Town) -> bool:
-    """The program knows no quiet hours."""
-    _with_rules(town, quiet=NEVER_QUIET)
-    async with town.house.database.write() as connection:
-        await connection.execute(
-            update(outbox).where(outbox.c.state == "waiting").values(not_before=town.house.now())
-        )
+    """The program takes the day for the night."""
+    _with_rules(town, quiet=QuietHours((time(7, 30), time(21))))
     return True
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from bot.errors import LanToaError
+from bot.i18n import DEFAULT_LOCALE, localise
 from bot.services.house import House
 from bot.services.roster import import_roster
 from bot.simulate.population import Member
@@ -16,18 +17,17 @@ UNIT_HEADINGS = ("Ma don vi", "Ten don vi", "Ma don vi cap tren")
 async def import_people(
     house: House, folder: Path, people: Iterable[Member], day: date, units: Mapping[str, str]
 ) -> None:
-    """These people as they belong on the day, and these units, if any."""
+    """These people as they belong on the day; the units that are new."""
     import xlsxwriter
 
     path = folder / "danh-sach.xlsx"
     with xlsxwriter.Workbook(str(path)) as book:
-        if units:
-            _write(book.add_worksheet("Don vi"), UNIT_HEADINGS,
-                   ((code, f"Đơn vị {code}", above) for code, above in units.items()))  # fmt: skip
+        named = ((code, f"Đơn vị {code}", above) for code, above in units.items())
+        _write(book.add_worksheet("Don vi"), UNIT_HEADINGS, named)
         _write(book.add_worksheet("Doan vien"), HEADINGS, (_row(m, day) for m in people))
     outcome = await import_roster(house, path)
     if outcome.faults:
-        raise LanToaError(f"{path.name}: {outcome.faults[0].line}")
+        raise LanToaError(localise(outcome.faults[0].line, DEFAULT_LOCALE))
 
 
 def _row(member: Member, day: date) -> tuple[str, ...]:

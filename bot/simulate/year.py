@@ -36,6 +36,7 @@ from scheduler.ticks import TICKS, Tick
 
 START = datetime(2026, 2, 1, tzinfo=HANOI)
 ALL_TICKS_AT = (0, 8)  # hours at which the timer looks at everything; at campaigns in every hour
+PLANTED_FROM = 2  # day
 UNION_AT, COUNTED_AT = 10, 23  # hours: what happens in the union; the month's last look
 BETWEEN_DEEDS = timedelta(seconds=20)
 LEAST_STEP = timedelta(seconds=30)
@@ -196,9 +197,9 @@ class Year:
             await self.gathered.month(self.town.house, self._today())
 
     async def _plant(self, day: int) -> None:
-        """The fault of a test, in the second half of the year."""
+        """The fault of a test, when there is something to spoil."""
         name = self.options.plant
-        if name and not self.planted and day >= self.options.days // 2:
+        if name and not self.planted and day >= PLANTED_FROM:
             self.planted = await PLANTS[name](self.town)
 
     def _troubles(self, hour: int) -> None:

@@ -10,21 +10,24 @@ from bot.simulate.plants import PLANTS
 from bot.simulate.run import Result, simulate
 from bot.simulate.year import Options
 
-SMALL = Options(members=24, units=5, days=9, seed=4)
-LARGER = Options(members=120, units=12, days=60, seed=2)
+SMALL = ["--members", "24", "--units", "5", "--days", "9", "--seed", "4"]
+LARGER = Options(members=100, units=12, days=40, seed=2)
 
 
 def different(result: Result) -> dict[str, tuple[str, ...]]:
     return {c.name: c.differences for c in result.comparisons if not c.equal}
 
 
-async def test_a_few_days_end_as_the_truth_says() -> None:
-    result = await simulate(SMALL)
-    assert different(result) == {}
-    counts = {c.name: c.compared for c in result.comparisons}
-    assert counts["answers"] > 5
-    assert counts["coverage"] == 5
-    assert result.counts.kills >= 1
+def test_a_few_days_end_as_the_truth_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The operator's own database is not even looked at.
+    monkeypatch.setenv("LANTOA_DATABASE_URL", "sqlite:////nowhere/at/all.db")
+    result = typer.testing.CliRunner().invoke(application(), ["simulate", *SMALL, "--json"])
+    told = json.loads(result.stdout)
+    assert [c for c in told["comparisons"] if not c["equal"]] == []
+    assert result.exit_code == 0
+    compared = {c["name"]: c["compared"] for c in told["comparisons"]}
+    assert min(compared[n] for n in ("answers", "copies", "acknowledgements", "coverage")) > 0
+    assert told["counts"]["kills"] > 0
 
 
 @pytest.mark.slow
@@ -35,7 +38,7 @@ async def test_the_same_seed_gives_the_same_year() -> None:
     assert first.digest == second.digest
     counts = {c.name: c.compared for c in first.comparisons}
     assert min(counts.values()) > 0, counts
-    assert (await simulate(Options(120, 12, 60, seed=3))).digest != first.digest
+    assert (await simulate(Options(100, 12, 40, seed=3))).digest != first.digest
 
 
 @pytest.mark.slow
@@ -60,7 +63,7 @@ FINDS = {
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("plant", PLANTS)
 async def test_every_planted_fault_is_found(plant: str) -> None:
-    result = await simulate(Options(300, 15, 90, seed=2, plant=plant))
+    result = await simulate(Options(60, 8, 16, seed=1, plant=plant))
     assert FINDS[plant] in different(result)
 
 
@@ -69,15 +72,3 @@ def test_the_command_knows_its_plants() -> None:
     result = typer.testing.CliRunner().invoke(application(), asked)
     assert result.exit_code == 1
     assert "lost-reading" in str(result.exception)
-
-
-def test_the_command_speaks_json_and_leaves_the_operators_database_alone(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("LANTOA_DATABASE_URL", "sqlite:////nowhere/at/all.db")
-    asked = ["simulate", "--members", "10", "--units", "4", "--days", "7", "--json"]
-    result = typer.testing.CliRunner().invoke(application(), [*asked, "--plant", "kept-cry"])
-    told = json.loads(result.stdout)
-    assert result.exit_code == 1
-    assert [c["name"] for c in told["comparisons"] if not c["equal"]] == ["crisis"]
-    assert told["equal"] is False
