@@ -16,7 +16,17 @@ from bot.services.coverage import coverage
 from bot.services.house import House
 from bot.simulate.truth import HANOI
 from bot.store.database import Database
-from bot.store.tables import campaign, evidence, family, member, metadata, outbox, unit
+from bot.store.inbox import TAKEN
+from bot.store.tables import (
+    campaign,
+    evidence,
+    family,
+    inbox,
+    member,
+    metadata,
+    outbox,
+    unit,
+)
 
 SENT = ("sent", "delivered", "seen")
 MARK = "zqx"  # every cry of a simulated year holds a word that begins with it
@@ -114,7 +124,8 @@ async def next_moment(connection: AsyncConnection) -> datetime | None:
     doubt = select(func.min(outbox.c.lease_until)).where(
         outbox.c.state.in_(("sending", "uncertain"))
     )
-    found = [(await connection.execute(asked)).scalar() for asked in (waits, doubt)]
+    taken = select(func.min(inbox.c.lease_until)).where(inbox.c.status == TAKEN)  # by a dead one
+    found = [(await connection.execute(asked)).scalar() for asked in (waits, doubt, taken)]
     return min((moment for moment in found if moment is not None), default=None)
 
 

@@ -20,7 +20,8 @@ from bot.adapter import WebhookRequest
 from bot.app import build_house
 from bot.clock import VirtualClock
 from bot.domain.outreach import Rules
-from bot.errors import LanToaError
+from bot.errors import LanToaError, Refused
+from bot.i18n import DEFAULT_LOCALE, _, localise
 from bot.library.loader import written
 from bot.services.authoring import keep_folder
 from bot.services.house import House
@@ -33,7 +34,7 @@ from bot.stand_ins.platform import StandIn
 from bot.stand_ins.server import build, platforms
 from bot.stand_ins.settings import environment
 from bot.store.database import Database
-from bot.store.migrate import upgrade
+from bot.store.migrate import revision, upgrade
 
 KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="  # of a database that is thrown away
 
@@ -129,6 +130,7 @@ class Town:
         self.life = Life()
         database = MortalDatabase(self._settings.database_url, self.life)
         if not self.starts:
+            await _require_empty(database)
             await upgrade(database)
         self.house = await build_house(
             self._settings, database, webchat=False, clock=self.clock, leases=self.time,
@@ -169,3 +171,10 @@ class Town:
     async def posted(self, bodies: list[tuple[str, bytes, Mapping[str, str]]]) -> list[int]:
         """Many at once, as they come in within one moment."""
         return list(await asyncio.gather(*(self.post(*body) for body in bodies)))
+
+
+async def _require_empty(database: Database) -> None:
+    """An operator's own database is never simulated in."""
+    if await revision(database) is not None:
+        said = _("The database of a simulation must be empty: this one holds a Lan Toả already.")
+        raise Refused(localise(said, DEFAULT_LOCALE))

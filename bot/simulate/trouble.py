@@ -12,7 +12,8 @@ from bot.stand_ins.world import Fault, Trouble, World
 
 LOST, TWICE, LATE = 0.004, 0.02, 0.01  # shares of what people do
 LOST_ANSWERS = 0.003  # shares of our calls: done, and the answer never comes
-PLATFORMS = ("zalo", "messenger", "telegram")
+SENDS = {"zalo": "cs", "messenger": "messages", "telegram": "sendMessage"}  # what is called
+PLATFORMS = tuple(SENDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,9 @@ def plan(days: int, seed: int) -> Plan:
 
 def standing_faults(world: World) -> None:
     """Of every platform's answers a few are lost on the way."""
-    world.faults[:] = [Fault(name, Trouble.LOSE_ANSWER, share=LOST_ANSWERS) for name in PLATFORMS]
+    world.faults[:] = [
+        Fault(name, Trouble.LOSE_ANSWER, call, share=LOST_ANSWERS) for name, call in SENDS.items()
+    ]
 
 
 def set_outages(world: World, plan_: Plan, hour: int) -> None:

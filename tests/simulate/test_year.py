@@ -6,6 +6,7 @@ import pytest
 import typer.testing
 
 from bot.cli.main import application
+from bot.errors import Refused
 from bot.simulate.plants import PLANTS
 from bot.simulate.run import Result, simulate
 from bot.simulate.year import Options
@@ -18,6 +19,7 @@ def different(result: Result) -> dict[str, tuple[str, ...]]:
     return {c.name: c.differences for c in result.comparisons if not c.equal}
 
 
+@pytest.mark.timeout(600)
 def test_a_few_days_end_as_the_truth_says(monkeypatch: pytest.MonkeyPatch) -> None:
     # The operator's own database is not even looked at.
     monkeypatch.setenv("LANTOA_DATABASE_URL", "sqlite:////nowhere/at/all.db")
@@ -28,6 +30,11 @@ def test_a_few_days_end_as_the_truth_says(monkeypatch: pytest.MonkeyPatch) -> No
     compared = {c["name"]: c["compared"] for c in told["comparisons"]}
     assert min(compared[n] for n in ("answers", "copies", "acknowledgements", "coverage")) > 0
     assert told["counts"]["kills"] > 0
+
+
+async def test_a_database_that_is_in_use_is_left_alone(migrated_sqlite_url: str) -> None:
+    with pytest.raises(Refused, match="phải trống"):
+        await simulate(Options(10, 4, 7), migrated_sqlite_url)
 
 
 @pytest.mark.slow

@@ -8,6 +8,14 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.store.database import Database
 
+PUT = text("INSERT INTO t (v) VALUES (:v)")
+
+
+async def _put(database: Database, *values: str) -> None:
+    async with database.write() as connection:
+        for value in values:
+            await connection.execute(PUT, {"v": value})
+
 
 @pytest.fixture(params=[True, False], ids=["in a thread", "here"])
 def database(request: pytest.FixtureRequest, sqlite_url: str) -> Database:
@@ -17,15 +25,12 @@ def database(request: pytest.FixtureRequest, sqlite_url: str) -> Database:
 async def test_rows_counts_and_faults(database: Database) -> None:
     async with database.write() as connection:
         await connection.execute(text("CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT UNIQUE)"))
-        put = text("INSERT INTO t (v) VALUES (:v)")
-        await connection.execute(put, [{"v": "a"}, {"v": "b"}])
+        await connection.execute(PUT, [{"v": "a"}, {"v": "b"}])
         changed = await connection.execute(text("UPDATE t SET v = v || '1' RETURNING id"))
         assert changed.scalars().all() == [1, 2]
         assert (await connection.execute(text("DELETE FROM t WHERE id = 2"))).rowcount == 1
     with pytest.raises(IntegrityError):
-        async with database.write() as connection:
-            await connection.execute(put, {"v": "c"})
-            await connection.execute(put, {"v": "a1"})
+        await _put(database, "c", "a1")
     async with database.read() as connection:
         assert (await connection.execute(text("SELECT v FROM t"))).scalars().all() == ["a1"]
     await database.close()
