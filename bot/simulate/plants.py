@@ -36,7 +36,7 @@ async def second_copy(town: Town) -> bool:
         ).scalar_subquery()  # fmt: skip
         again = await connection.execute(
             update(outbox).where(outbox.c.id == one)
-            .values(state="waiting", not_before=town.house.now()).returning(outbox.c.id)
+            .values(state="waiting", not_before=town.house.now(), parts_done=0).returning(outbox.c.id)
         )  # fmt: skip
         return again.first() is not None
 
@@ -66,19 +66,19 @@ async def deaf_to_stop(town: Town) -> bool:
 
 async def at_night(town: Town) -> bool:
     """The program takes the day for the night."""
-    _with_rules(town, quiet=QuietHours((time(7, 30), time(21))))
+    await _with_rules(town, quiet=QuietHours((time(7, 30), time(21))))
     return True
 
 
 async def no_silence(town: Town) -> bool:
     """The program knows no silent days."""
-    _with_rules(town, silent=lambda _day: False)
+    await _with_rules(town, silent=lambda _day: False)
     return True
 
 
 async def no_caps(town: Town) -> bool:
     """As many messages as there are."""
-    _with_rules(town, per_day=99, per_week=99, observances_per_week=99)
+    await _with_rules(town, per_day=99, per_week=99, observances_per_week=99)
     return True
 
 
@@ -93,8 +93,8 @@ async def kept_cry(town: Town) -> bool:
     return True
 
 
-def _with_rules(town: Town, **changes: object) -> None:
-    town.change_rules(lambda rules: replace(rules, **changes))  # type: ignore[arg-type]
+async def _with_rules(town: Town, **changes: object) -> None:
+    await town.change_rules(lambda rules: replace(rules, **changes))  # type: ignore[arg-type]
 
 
 PLANTS: Mapping[str, Plant] = {

@@ -88,7 +88,9 @@ def _digest(found: Found) -> str:
     told: dict[str, Any] = {
         "reads": sorted(f"{r.member} {r.source} {r.day} {r.family}" for r in found.reads),
         "figures": found.figures,
-        "sendings": [[s.kind, s.unit, s.only, sum(s.states.values())] for s in found.sendings],
+        "sendings": sorted(
+            [s.kind, s.unit, s.only, sum(s.states.values())] for s in found.sendings
+        ),
     }
     return hashlib.sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
 

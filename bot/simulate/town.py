@@ -119,9 +119,10 @@ class Town:
         self.starts = 0
         self._rules: Callable[[Rules], Rules] = lambda rules: rules
 
-    def change_rules(self, change: Callable[[Rules], Rules]) -> None:
+    async def change_rules(self, change: Callable[[Rules], Rules]) -> None:
         """From now on this process and its successors keep to other rules."""
         self._rules = change
+        await self.steps.close()
         self.house = replace(self.house, rules=change(self.house.rules))
         self.steps = Steps(self.house, self.time)
 
