@@ -35,9 +35,11 @@ async def second_copy(town: Town) -> bool:
             outbox.c.platform == "telegram",
         ).scalar_subquery()  # fmt: skip
         again = await connection.execute(
-            update(outbox).where(outbox.c.id == one)
-            .values(state="waiting", not_before=town.house.now(), parts_done=0).returning(outbox.c.id)
-        )  # fmt: skip
+            update(outbox)
+            .where(outbox.c.id == one)
+            .values(state="waiting", not_before=town.house.now(), parts_done=0)
+            .returning(outbox.c.id)
+        )
         return again.first() is not None
 
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 import aiohttp
+from sqlalchemy import Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.http import Http
@@ -117,6 +118,8 @@ class Town:
         ).model_copy(update={"database_url": database_url, "secret_key": KEY})
         self.life = Life()
         self.starts = 0
+        self._compiled: dict[object, object] = {}
+        self._dialect: Dialect | None = None
         self._rules: Callable[[Rules], Rules] = lambda rules: rules
 
     async def change_rules(self, change: Callable[[Rules], Rules]) -> None:
@@ -130,6 +133,7 @@ class Town:
         """A new process over the same database."""
         self.life = Life()
         database = MortalDatabase(self._settings.database_url, self.life)
+        self._share_compiled(database)
         if not self.starts:
             await _require_empty(database)
             await upgrade(database)
@@ -147,6 +151,12 @@ class Town:
             await keep_folder(self.house, written(None))
         await self.steps.take_over()
         self.starts += 1
+
+    def _share_compiled(self, database: Database) -> None:
+        """What one process has compiled its successor need not: it would take seconds each time."""
+        plain = database.engine.sync_engine
+        plain.update_execution_options(compiled_cache=self._compiled)
+        plain.dialect = self._dialect = self._dialect or plain.dialect
 
     async def end(self) -> None:
         """The process goes, dead or alive."""
