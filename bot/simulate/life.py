@@ -71,7 +71,8 @@ class Life:
             families[member.stay(today).family].append(member)
         for _n in range(max(1, len(self.union.members) // PEOPLE_PER_MOVE)):
             mover, bride, groom = (self.chance.choice(self.union.members[2:]) for _ in range(3))
-            unit, family = self.chance.choice(self._leaves(today)), mover.stay(today).family
+            before, family = mover.stay(today).unit, mover.stay(today).family
+            unit = self.chance.choice([u for u in self._leaves(today) if u != before])
             for member in families[family]:
                 member.stays.append(Stay(today, unit, family))
                 changed[member.code] = member

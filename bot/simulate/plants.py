@@ -7,12 +7,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import time
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, exists, func, insert, select, update
 
 from bot.domain.outreach import QuietHours
+from bot.messages import Purpose
 from bot.simulate.stored import MARK
 from bot.simulate.town import Town
-from bot.store.tables import address, audit, evidence, membership, outbox
+from bot.store.platform_tables import push_slot
+from bot.store.tables import address, audit, evidence, membership, outbox, unit_span
 
 Plant = Callable[[Town], Awaitable[bool]]  # True: it is in the ground; else it is tried again
 
@@ -28,35 +30,45 @@ async def lost_reading(town: Town) -> bool:
 
 
 async def second_copy(town: Town) -> bool:
-    """A delivery that was sent is to be sent again."""
+    """The newest delivery that was sent is to be sent again, as if nothing had happened."""
     async with town.house.database.write() as connection:
-        one = select(func.min(outbox.c.id)).where(
-            outbox.c.state == "sent", outbox.c.purpose == "outreach",
-            outbox.c.platform == "telegram",
-        ).scalar_subquery()  # fmt: skip
-        again = await connection.execute(
-            update(outbox)
-            .where(outbox.c.id == one)
-            .values(state="waiting", not_before=town.house.now(), parts_done=0)
-            .returning(outbox.c.id)
+        newest = await connection.execute(
+            select(func.max(outbox.c.id)).where(
+                outbox.c.state == "sent",
+                outbox.c.purpose == Purpose.OUTREACH,
+                outbox.c.platform == "telegram",
+            )
         )
-        return again.first() is not None
+        id_ = newest.scalar()
+        now = town.house.now()
+        fresh = {"attempts": 0, "parts_done": 0, "platform_id": None, "created_at": now}
+        await connection.execute(
+            update(outbox)
+            .where(outbox.c.id == id_)
+            .values(state="waiting", reason="", not_before=now, sent_at=None, **fresh)
+        )
+        await connection.execute(delete(push_slot).where(push_slot.c.outbox_id == id_))
+        return id_ is not None
 
 
 async def family_twice(town: Town) -> bool:
     """Somebody who moved is still in the unit of before."""
     async with town.house.database.write() as connection:
-        found = (
-            await connection.execute(
-                select(membership).where(membership.c.valid_to.is_not(None)).limit(1)
-            )
-        ).first()
-        if found is None:
-            return False
-        await connection.execute(
-            update(membership).where(membership.c.id == found.id).values(valid_to=None)
+        stands = select(unit_span.c.unit_id).where(unit_span.c.valid_to.is_(None))
+        newer = membership.alias("newer")
+        elsewhere = exists().where(
+            newer.c.member_id == membership.c.member_id,
+            newer.c.valid_from == membership.c.valid_to,
+            newer.c.unit_id != membership.c.unit_id,
         )
-        return True
+        moved = await connection.execute(
+            select(func.min(membership.c.id)).where(elsewhere, membership.c.unit_id.in_(stands))
+        )
+        id_ = moved.scalar()
+        await connection.execute(
+            update(membership).where(membership.c.id == id_).values(valid_to=None)
+        )
+        return id_ is not None
 
 
 async def deaf_to_stop(town: Town) -> bool:
