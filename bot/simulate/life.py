@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
+from bot.clock import VirtualClock
 from bot.domain.campaigns import Draft, text_ref
 from bot.domain.organisation import Kind, Succession, Target
 from bot.domain.push import Content
@@ -23,6 +24,7 @@ LIST_EVERY, BROADCAST_EVERY = 10, 12  # days
 BROADCASTS_ON = (3, 3, 7)  # of these days: twice on one, and in the first week on a Sunday
 PEOPLE_PER_MOVE = 1500  # for each so many one family moves and two people marry, with each list
 TOPIC = "family_ethics"
+A_WHILE = timedelta(minutes=2)
 
 
 @dataclass
@@ -32,6 +34,7 @@ class Life:
     union: Union
     truth: Truth
     folder: Path
+    time: VirtualClock
     days: int
     chance: Random
     moves: int = 0
@@ -45,6 +48,7 @@ class Life:
         for nth, on in enumerate(BROADCASTS_ON):
             if number % BROADCAST_EVERY == on:
                 await self._broadcast(house, number, nth)
+                self.time.move(A_WHILE)  # what begins first is not left to an id
 
     def _leaves(self, today: date) -> list[str]:
         return sorted(u for u in self.union.standing(today) if u.startswith("CS"))

@@ -93,7 +93,7 @@ class Year:
         self.kills = list(self.trouble.kills)
         self.gathered = Gathered(self.truth)
         chance = Random(f"{mine.seed}/life")
-        self.life = Life(self.union, self.truth, self.folder, mine.days, chance)
+        self.life = Life(self.union, self.truth, self.folder, self.town.time, mine.days, chance)
         self.hour = 0
         self.pending = True
         self.planted = False
