@@ -1,6 +1,7 @@
 """What the program has stored, read from its tables for the comparisons alone."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -114,6 +115,14 @@ async def sent(connection: AsyncConnection) -> dict[tuple[str, str], str]:
         .where(outbox.c.purpose == Purpose.OUTREACH, outbox.c.state.in_(SENT))
     )
     return {(platform, str(id_)): code for platform, id_, code in found}
+
+
+async def written(connection: AsyncConnection, ids: Sequence[str]) -> set[tuple[str, str]]:
+    """Which of these messages of the platforms are written down."""
+    found = await connection.execute(
+        select(outbox.c.platform, outbox.c.platform_id).where(outbox.c.platform_id.in_(ids))
+    )
+    return {(platform, str(id_)) for platform, id_ in found}
 
 
 async def next_moment(connection: AsyncConnection) -> datetime | None:

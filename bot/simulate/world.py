@@ -20,12 +20,14 @@ class Screens(World):
         super().__init__(seed=seed, clock=clock)
         self.told: Callable[[Message], None] = lambda _message: None
         self.doubtful: set[tuple[str, str]] = set()  # on a screen, and the sender was never told
+        self.recent: list[tuple[str, str]] = []  # sent in the piece of work of the moment
 
     def keep(self, message: Message) -> Message:
         """A message is in the talk now, and somebody looks."""
         talk = self.of[message.platform, message.user]
         talk.append(message)
         del talk[:-NEWEST]
+        self.recent.append((message.platform, message.id))
         kept = KEPT.get()
         if kept is not None:
             kept.append(message.id)

@@ -211,11 +211,20 @@ class Year:
 
     async def _survive(self, work: Callable[[], Awaitable[object]]) -> None:
         """Do some work of the process; when it dies in the midst, its successor goes on."""
+        self.town.screens.recent.clear()
         with suppress(Killed):
             await work()
         if self.town.life.dead:
             self.counts.kills += 1
             await self.town.die_and_begin()
+            await self._doubt()
+
+    async def _doubt(self) -> None:
+        """What the dead process sent and had not written down, nobody knows of any more."""
+        recent = set(self.town.screens.recent)
+        async with self.town.house.database.read() as connection:
+            written = await stored.written(connection, [id_ for _platform, id_ in recent])
+        self.town.screens.doubtful |= recent - written
 
     async def _ticks(self) -> None:
         everything = self.hour % 24 in ALL_TICKS_AT
