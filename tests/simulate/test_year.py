@@ -70,7 +70,7 @@ FINDS = {
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("plant", PLANTS)
 async def test_every_planted_fault_is_found(plant: str) -> None:
-    result = await simulate(Options(60, 8, 16, seed=1, plant=plant))
+    result = await simulate(Options(60, 8, 9, seed=1, plant=plant))
     assert FINDS[plant] in different(result)
 
 
