@@ -37,6 +37,11 @@ class Http:
     _session: aiohttp.ClientSession | None = None
     _users = 0
 
+    @staticmethod
+    def over(session: aiohttp.ClientSession | None) -> None:
+        """Calls go by this session from now on: for simulations, where no socket is opened."""
+        Http._session = session
+
     @property
     def session(self) -> aiohttp.ClientSession:
         """The open session."""

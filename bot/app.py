@@ -12,7 +12,7 @@ from functools import cached_property, partial
 
 import adapters
 from bot.adapter import Adapter, Tools
-from bot.clock import Clock, clock_from, local_date
+from bot.clock import Clock, SystemClock, clock_from, local_date
 from bot.crypto import Cipher, new_id
 from bot.domain.consents import Controller
 from bot.domain.failures import Limits
@@ -59,12 +59,25 @@ def _never(_day: date) -> bool:
     return False
 
 
-async def build_house(settings: Settings, database: Database, *, webchat: bool) -> House:
-    """Everything the use cases need; the database has its schema and knows its key."""
-    clock: Clock = clock_from(settings.now)
+async def build_house(
+    settings: Settings,
+    database: Database,
+    *,
+    webchat: bool,
+    clock: Clock | None = None,
+    leases: Clock | None = None,
+    environ: Mapping[str, str] = os.environ,
+    library: Library | None = None,
+) -> House:
+    """Everything the use cases need; the database has its schema and knows its key.
+
+    Clocks, content and the platforms' settings are this machine's, unless others are given.
+    """
+    clock = clock or clock_from(settings.now)
     keys = await in_order(database, settings.keys(), clock.now())
     cipher = Cipher(*keys)
-    library = loaded(settings.content_dir, local_date(clock.now(), settings.timezone))
+    today = local_date(clock.now(), settings.timezone)
+    library = library or loaded(settings.content_dir, today)
     tools = Tools(
         clock=clock,
         vault=DatabaseVault(database, cipher, clock),
@@ -78,9 +91,10 @@ async def build_house(settings: Settings, database: Database, *, webchat: bool) 
         clock=clock,
         printed=library,
         rules=rules_of(settings, library),
-        adapters=Platforms(os.environ, tools, webchat=webchat),
+        adapters=Platforms(environ, tools, webchat=webchat),
         holder=f"{os.getpid()}-{new_id(6)}",
         public_url=settings.public_url.rstrip("/"),
+        leases=leases or SystemClock(),
     )
 
 

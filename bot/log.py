@@ -4,7 +4,7 @@ import logging
 import sys
 from collections.abc import MutableMapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
 if TYPE_CHECKING:
     from structlog.stdlib import BoundLogger
@@ -38,8 +38,11 @@ def _without_personal_data(
     return event
 
 
-def set_up(form: str = "console", *, quiet: bool = False) -> None:
-    """Begin logging to standard error; `form` is console or json; quiet: warnings only."""
+def set_up(form: str = "console", *, quiet: bool = False, to: TextIO | None = None) -> None:
+    """Begin logging to standard error, or to a file that is open.
+
+    `form` is console or json; quiet: warnings only.
+    """
     import structlog
 
     level = logging.WARNING if quiet else logging.INFO
@@ -58,7 +61,7 @@ def set_up(form: str = "console", *, quiet: bool = False) -> None:
             last,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(to or sys.stderr),
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(
@@ -85,6 +88,11 @@ def _structured() -> "BoundLogger":
     if not structlog.is_configured():  # a command: its standard output is for its document alone
         structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
     return cast("BoundLogger", structlog.get_logger("lantoa"))
+
+
+def afresh() -> None:
+    """The next line is written as `set_up` says now: a logger keeps to how it was first used."""
+    _structured.cache_clear()
 
 
 log = cast("BoundLogger", _Log())

@@ -51,6 +51,7 @@ class TelegramStandIn:
         self.retry_after = 0  # seconds that a 429 names; 0: as long as the limit's span
         self.per_chat = 0.0  # seconds between two messages to one person
         self.query_life = 900.0  # seconds in which a press wants its answer
+        self.newest = 0  # messages of a talk that are kept; 0: all
         self._shown: dict[str, dict[int, dict[str, Any]]] = defaultdict(dict)
         self._queries: dict[str, datetime] = {}
         self._last: dict[str, float] = {}
@@ -103,7 +104,7 @@ class TelegramStandIn:
     def configure(self, settings: Mapping[str, Any]) -> None:
         """Settings by name: see docs/stand-ins.md."""
         left = manners(self.hooks, settings)
-        left = taken(self, left, "token", "retry_after", "per_chat", "query_life")
+        left = taken(self, left, "token", "retry_after", "per_chat", "query_life", "newest")
         left = taken(self.updates, left, "secret_token")
         self.events.named(self.token)
         if "calls_per_second" in left:
@@ -171,7 +172,10 @@ class TelegramStandIn:
         inline = markup if markup and "inline_keyboard" in markup else None
         number = self.world.number()
         shown = self.events.sent(user, number, **content, reply_markup=inline)
-        self._shown[user][number] = shown
+        talk = self._shown[user]
+        talk[number] = shown
+        if self.newest and len(talk) > self.newest:
+            del talk[next(iter(talk))]
         body: dict[str, Any] = {n: v for n, v in form.items() if not isinstance(v, web.FileField)}
         body["reply_markup"] = markup
         self.world.keep(

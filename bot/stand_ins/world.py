@@ -13,7 +13,7 @@ from enum import StrEnum
 from itertools import count
 from typing import Any
 
-from bot.clock import SystemClock
+from bot.clock import Clock, SystemClock
 
 
 class Fate(StrEnum):
@@ -107,9 +107,11 @@ class Limit:
 class World:
     """Everything, in memory."""
 
-    def __init__(self, *, seed: int = 1, now: datetime | None = None) -> None:
+    def __init__(
+        self, *, seed: int = 1, now: datetime | None = None, clock: Clock | None = None
+    ) -> None:
         self.chance = random.Random(seed)
-        self._clock = SystemClock(now)
+        self._clock = clock or SystemClock(now)
         self._offset = timedelta()
         self.people: dict[tuple[str, str], Person] = {}
         self.messages: list[Message] = []

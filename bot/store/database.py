@@ -22,6 +22,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import SettingsError
+from bot.store.one_visit import here, visited
 
 _WRITE = "lantoa_write"
 
@@ -29,11 +30,17 @@ _WRITE = "lantoa_write"
 class Database:
     """One database, SQLite or PostgreSQL."""
 
-    def __init__(self, url: str, *, pool_size: int = 5) -> None:
+    def __init__(self, url: str, *, pool_size: int = 5, lasting: bool = True) -> None:
+        """`lasting`: what is committed outlives a power cut, and nobody is held up by it.
+
+        A simulation, which throws its database away and waits for nobody, needs neither.
+        """
         self.url = parsed_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._writer = asyncio.Lock()
-        self.engine = _sqlite(self.url) if self.is_sqlite else _postgres(self.url, pool_size)
+        self.engine = (
+            _sqlite(self.url, lasting) if self.is_sqlite else _postgres(self.url, pool_size)
+        )
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -105,14 +112,22 @@ def _postgres(url: URL, pool_size: int) -> AsyncEngine:
     )
 
 
-def _sqlite(url: URL) -> AsyncEngine:
+def _sqlite(url: URL, lasting: bool) -> AsyncEngine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_async_engine(
-        url, connect_args={"isolation_level": None, "timeout": 30}, hide_parameters=True
+        url,
+        connect_args={
+            "isolation_level": None,
+            "timeout": 30,
+            "async_creator_fn": visited if lasting else here,
+        },
+        hide_parameters=True,
     )
     event.listen(engine.sync_engine, "connect", _pragmas)
     event.listen(engine.sync_engine, "begin", _begin)
+    if not lasting:
+        event.listen(engine.sync_engine, "connect", _unsynced)
     return engine
 
 
@@ -126,6 +141,12 @@ def _pragmas(connection: Any, record: object) -> None:
     cursor.execute("PRAGMA journal_mode")
     if cursor.fetchone()[0] != "wal":
         cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.close()
+
+
+def _unsynced(connection: Any, record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA synchronous=OFF")
     cursor.close()
 
 

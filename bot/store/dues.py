@@ -3,9 +3,22 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Label, and_, exists, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Integer,
+    Label,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
@@ -66,7 +79,7 @@ class Due:
         return self.offered_at or self.created_at
 
 
-def _kind(now: datetime, *, outreach: bool) -> ColumnElement[bool]:
+def _kind(now: ColumnElement[datetime], *, outreach: bool) -> ColumnElement[bool]:
     """Outreach; or what is said to one person, in its order.
 
     An answer waits for earlier answers only: help that is asked for is never behind a notice. A
@@ -90,7 +103,7 @@ def _kind(now: datetime, *, outreach: bool) -> ColumnElement[bool]:
     )
 
 
-def _answers_since(since: datetime) -> ColumnElement[bool]:
+def _answers_since(since: ColumnElement[datetime]) -> ColumnElement[bool]:
     """Answers ordered since then, in their order; older ones, which wait, hold up none of them."""
     other = outbox.alias("other")
     earlier = exists().where(
@@ -101,6 +114,42 @@ def _answers_since(since: datetime) -> ColumnElement[bool]:
         other.c.created_at >= since,
     )
     return and_(outbox.c.purpose == Purpose.REPLY, outbox.c.created_at >= since, ~earlier)
+
+
+@cache
+def _claim(*, outreach: bool, in_campaign: bool, is_copy: bool) -> Executable:
+    """Written once: to write it takes longer than to run it."""
+    moment = outbox.c.not_before.type
+    due = bindparam("due", type_=moment)
+    since = bindparam("since", type_=moment)
+    order = (outbox.c.priority, outbox.c.not_before, outbox.c.id)
+    chosen = (
+        select(outbox.c.id)
+        .where(
+            outbox.c.state == "waiting",
+            ~outbox.c.shelved,
+            outbox.c.not_before <= due,
+            outbox.c.platform == bindparam("where"),
+            *([outbox.c.campaign_id == bindparam("campaign")] if in_campaign else []),
+            _answers_since(since) if is_copy else _kind(due, outreach=outreach),
+        )
+        # Of one campaign in the order of its index, which is that of its making.
+        .order_by(*(order[1:2] if in_campaign else order))
+        .limit(bindparam("most", type_=Integer))
+        .with_for_update(skip_locked=True)
+        .cte("chosen")
+    )
+    return (
+        update(outbox)
+        .where(outbox.c.id == chosen.c.id)
+        .values(
+            state="sending",
+            holder=bindparam("by"),
+            lease_until=bindparam("until", type_=outbox.c.lease_until.type),
+            attempts=outbox.c.attempts + 1,
+        )
+        .returning(outbox.c.id)
+    )
 
 
 async def claim(
@@ -120,36 +169,16 @@ async def claim(
 
     `since`: of answers only those ordered since then, and nothing unasked: a copy is silent.
     """
-    kind = _kind(now, outreach=outreach) if since is None else _answers_since(since)
-    order = (outbox.c.priority, outbox.c.not_before, outbox.c.id)
-    chosen = (
-        select(outbox.c.id)
-        .where(
-            outbox.c.state == "waiting",
-            ~outbox.c.shelved,
-            outbox.c.not_before <= now,
-            outbox.c.platform == platform,
-            *([] if campaign is None else [outbox.c.campaign_id == campaign]),
-            kind,
-        )
-        # Of one campaign in the order of its index, which is that of its making.
-        .order_by(*(order if campaign is None else order[1:2]))
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-        .cte("chosen")
+    statement = _claim(
+        outreach=outreach, in_campaign=campaign is not None, is_copy=since is not None
     )
-    taken = (
-        update(outbox)
-        .where(outbox.c.id == chosen.c.id)
-        .values(
-            state="sending",
-            holder=holder,
-            lease_until=lease_now + LEASE,
-            attempts=outbox.c.attempts + 1,
-        )
-        .returning(outbox.c.id)
+    wanted: dict[str, Any] = {"due": now, "where": platform, "most": limit}
+    wanted |= {} if campaign is None else {"campaign": campaign}
+    wanted |= {} if since is None else {"since": since}
+    taken = await connection.execute(
+        statement, {**wanted, "by": holder, "until": lease_now + LEASE}
     )
-    ids = (await connection.execute(taken)).scalars().all()
+    ids = taken.scalars().all()
     return await read_dues(connection, cipher, ids, now) if ids else []
 
 
@@ -166,7 +195,7 @@ async def renew(
     return set(found.scalars())
 
 
-def _permit(now: datetime) -> Label[bytes | None]:
+def _permit(now: ColumnElement[datetime]) -> Label[bytes | None]:
     """The permission that is kept for this delivery, else the account's oldest unused one."""
     mine = permit.c.outbox_id == outbox.c.id
     return (
@@ -184,11 +213,9 @@ def _permit(now: datetime) -> Label[bytes | None]:
     )
 
 
-async def read_dues(
-    connection: AsyncConnection, cipher: Cipher, ids: Sequence[int], now: datetime
-) -> list[Due]:
-    """These deliveries with all that a decision about them needs."""
-    found = await connection.execute(
+@cache
+def _dues() -> Select[Any]:
+    return (
         select(
             outbox,
             address.c.user_enc,
@@ -203,16 +230,23 @@ async def read_dues(
             member.c.restricted_at,
             campaign.c.state.label("campaign_state"),
             campaign.c.key.label("campaign_key"),
-            _permit(now),
+            _permit(bindparam("due", type_=permit.c.expires_at.type)),
             *wishes.COLUMNS,
         )
         .join(address, address.c.id == outbox.c.address_id)
         .outerjoin(member, member.c.id == address.c.member_id)
         .outerjoin(push_wish, push_wish.c.member_id == outbox.c.member_id)
         .outerjoin(campaign, campaign.c.id == outbox.c.campaign_id)
-        .where(outbox.c.id.in_(ids))
+        .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
         .order_by(outbox.c.priority, outbox.c.id)
     )
+
+
+async def read_dues(
+    connection: AsyncConnection, cipher: Cipher, ids: Sequence[int], now: datetime
+) -> list[Due]:
+    """These deliveries with all that a decision about them needs."""
+    found = await connection.execute(_dues(), {"ids": list(ids), "due": now})
     return [_due(row, cipher) for row in found]
 
 

@@ -3,8 +3,22 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
@@ -78,11 +92,6 @@ class OnlyCries:
     since: datetime
     local: Collection[str]  # platforms that never leave the house
 
-    def heard(self, in_order: ColumnElement[bool]) -> ColumnElement[bool]:
-        """A cry stands behind nobody: what else the person wrote waits for the awakening."""
-        cry = and_(inbox.c.kind == Kind.CRISIS.value, inbox.c.received_at >= self.since)
-        return or_(cry, and_(inbox.c.platform.in_(self.local), in_order))
-
 
 async def _known(
     connection: AsyncConnection, marks: Collection[tuple[str, str]]
@@ -100,6 +109,52 @@ async def _known(
     return ids
 
 
+@cache
+def _claim(*, cries: bool) -> Executable:
+    """Written once: to write it takes longer than to run it. `cries`: only those, and what is
+    local.
+    """
+    earlier = inbox.alias("earlier")
+    first_in_line = ~(
+        select(earlier.c.id)
+        .where(
+            earlier.c.address_id == inbox.c.address_id,
+            earlier.c.id < inbox.c.id,
+            earlier.c.status < DONE,
+        )
+        .exists()
+    )
+    heard = _cries_or_local(first_in_line) if cries else first_in_line
+    lease = inbox.c.lease_until.type
+    now = bindparam("lease_now", type_=lease)
+    ready = or_(inbox.c.status == WAITING, and_(inbox.c.status == TAKEN, inbox.c.lease_until < now))
+    chosen = (
+        select(inbox.c.id)
+        .where(inbox.c.status < DONE, ready, heard)
+        .order_by(inbox.c.id)
+        .limit(bindparam("most", type_=Integer))
+        .with_for_update(skip_locked=True)
+        .cte("chosen")
+    )
+    until = bindparam("until", type_=lease)
+    return (
+        update(inbox)
+        .where(inbox.c.id == chosen.c.id)
+        .values(
+            status=TAKEN, holder=bindparam("by"), lease_until=until, attempts=inbox.c.attempts + 1
+        )
+        .returning(inbox.c.id)
+    )
+
+
+def _cries_or_local(in_order: ColumnElement[bool]) -> ColumnElement[bool]:
+    """A cry stands behind nobody: what else the person wrote waits for the awakening."""
+    since = bindparam("since", type_=inbox.c.received_at.type)
+    cry = and_(inbox.c.kind == Kind.CRISIS.value, inbox.c.received_at >= since)
+    local = inbox.c.platform.in_(bindparam("local", expanding=True))
+    return or_(cry, and_(local, in_order))
+
+
 async def claim(
     connection: AsyncConnection,
     cipher: Cipher,
@@ -112,42 +167,25 @@ async def claim(
 
     `now` is lease time (`House.lease_now`).
     """
-    earlier = inbox.alias("earlier")
-    first_in_line = ~(
-        select(earlier.c.id)
-        .where(
-            earlier.c.address_id == inbox.c.address_id,
-            earlier.c.id < inbox.c.id,
-            earlier.c.status < DONE,
-        )
-        .exists()
-    )
-    ready = or_(inbox.c.status == WAITING, and_(inbox.c.status == TAKEN, inbox.c.lease_until < now))
-    chosen = (
-        select(inbox.c.id)
-        .where(inbox.c.status < DONE, ready, only.heard(first_in_line) if only else first_in_line)
-        .order_by(inbox.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-        .cte("chosen")
-    )
-    taken = (
-        update(inbox)
-        .where(inbox.c.id == chosen.c.id)
-        .values(status=TAKEN, holder=holder, lease_until=now + LEASE, attempts=inbox.c.attempts + 1)
-        .returning(inbox.c.id)
-    )
-    ids = (await connection.execute(taken)).scalars().all()
+    wanted = {"lease_now": now, "most": limit, "by": holder, "until": now + LEASE}
+    heard = {"since": only.since, "local": list(only.local)} if only else {}
+    claimed = await connection.execute(_claim(cries=only is not None), {**wanted, **heard})
+    ids = claimed.scalars().all()
     return await _read(connection, cipher, ids) if ids else []
 
 
-async def _read(connection: AsyncConnection, cipher: Cipher, ids: Sequence[int]) -> list[Claimed]:
-    found = await connection.execute(
+@cache
+def _bodies() -> Select[Any]:
+    return (
         select(inbox, address.c.user_enc)
         .join(address, address.c.id == inbox.c.address_id)
-        .where(inbox.c.id.in_(ids))
+        .where(inbox.c.id.in_(bindparam("ids", expanding=True)))
         .order_by(inbox.c.id)
     )
+
+
+async def _read(connection: AsyncConnection, cipher: Cipher, ids: Sequence[int]) -> list[Claimed]:
+    found = await connection.execute(_bodies(), {"ids": list(ids)})
     return [
         Claimed(
             row.id,

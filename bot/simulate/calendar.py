@@ -1,0 +1,62 @@
+"""When whose hands do what: written before the year begins, from the seed alone."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from random import Random
+
+from bot.simulate.hands import Aim
+from bot.simulate.population import Habit, Member, Union
+
+DAY_HOURS, NIGHT_HOURS = range(7, 21), (21, 22, 23, 0)
+LINKS_WITHIN = 45  # days
+Agenda = defaultdict[int, list[tuple[Member, Aim]]]  # by the hour since the beginning
+A_MONTH = 30
+LESSONS_A_MONTH = {Habit.PROMPT: 0.35, Habit.LATE: 0.15, Habit.NIGHT: 0.25, Habit.BLOCKER: 0.2,
+                   Habit.STOPPER: 0.2, Habit.TROUBLED: 0.15}  # fmt: skip
+
+
+def agenda(union: Union, days: int, seed: int) -> Agenda:
+    """Everything that people do of their own accord."""
+    found: Agenda = defaultdict(list)
+    for member in union.members:
+        chance = Random(f"{seed}/agenda/{member.number}")
+        for hour, aim in _of(member, days, chance):
+            if hour < days * 24:
+                found[hour].append((member, aim))
+    return found
+
+
+def _of(member: Member, days: int, chance: Random) -> Iterator[tuple[int, Aim]]:
+    if member.habit is Habit.STRANGER:
+        return
+    begins = chance.randrange(min(LINKS_WITHIN, max(1, days // 3)))
+    yield _hour(begins, member, chance), Aim.LINK
+    left = days - begins - 2
+    if left <= 1:
+        return
+    visits = LESSONS_A_MONTH.get(member.habit, 0.0) * left / A_MONTH
+    for _visit in range(int(visits + chance.random())):
+        yield _hour(begins + 1 + chance.randrange(left), member, chance), Aim.LESSON
+    later = begins + 1 + chance.randrange(left)
+    match member.habit:
+        case Habit.STOPPER:
+            yield _hour(later, member, chance), Aim.STOP
+            if chance.random() < 0.4:
+                yield _hour(later + 9, member, chance), Aim.RESUME
+        case Habit.BLOCKER:
+            yield _hour(later, member, chance), Aim.BLOCK
+        case Habit.TROUBLED:
+            yield _hour(later, member, chance), Aim.CRY
+        case Habit.PROMPT if chance.random() < 0.08:
+            yield _hour(later, member, chance), Aim.PHONE
+        case Habit.PROMPT if chance.random() < 0.1:
+            yield _hour(later, member, chance), Aim.WEEKLY
+        case Habit.LATE if chance.random() < 0.3:
+            yield _hour(later, member, chance), Aim.TALK
+        case _:
+            pass
+
+
+def _hour(day: int, member: Member, chance: Random) -> int:
+    hours = NIGHT_HOURS if member.habit is Habit.NIGHT else DAY_HOURS
+    return day * 24 + chance.choice(hours)

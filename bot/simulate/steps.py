@@ -1,0 +1,78 @@
+"""The loops of `bot.work`, a step at a time: the virtual clock stands while one is taken."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from bot.clock import VirtualClock
+from bot.domain.reach import SHARE_OF_OUTREACH
+from bot.services.deliver import Deliverer
+from bot.services.house import House
+from bot.store.dues import due_kinds
+from bot.work.loops import Work
+from bot.work.pace import Pace
+
+
+class VirtualPace(Pace):
+    """The pace of outreach moves the clock instead of waiting."""
+
+    def __init__(self, gaps: Mapping[str, timedelta], time: VirtualClock) -> None:
+        super().__init__({})
+        self._gaps, self._time = gaps, time
+
+    async def __call__(self, platform: str) -> None:
+        """Let the clock go on to this platform's next token."""
+        self._time.move(self._gaps[platform])
+
+
+class Steps(Work):
+    """The same work, taken by hand."""
+
+    def __init__(self, house: House, time: VirtualClock) -> None:
+        super().__init__(house)
+        gaps = {
+            name: timedelta(seconds=1 / (a.capabilities.per_second * SHARE_OF_OUTREACH))
+            for name, a in house.adapters.items()
+        }
+        self._pace = VirtualPace(gaps, time)
+        self._deliverer = Deliverer(house, self._pace)
+
+    async def take_over(self) -> None:
+        """As a process begins: on SQLite what was taken was taken by a dead one."""
+        if self.house.database.is_sqlite:
+            await self._take_over()
+
+    async def answer(self) -> int:
+        """Every event and every answer that is due; how many."""
+        done = 0
+        while count := await self._handle_events() + await self._send(outreach=False):
+            done += count
+        return done
+
+    async def reach(self) -> int:
+        """All outreach that is due; how many."""
+        done = 0
+        while count := await self._send(outreach=True):
+            done += count
+        return done
+
+    async def _send(self, *, outreach: bool) -> int:
+        async with self.house.database.read() as connection:
+            due = await due_kinds(connection, self.platforms, self.house.now())
+        done = 0
+        for platform, is_outreach in sorted(due):
+            if is_outreach is outreach and platform in self.house.adapters:
+                done += await self._deliverer.deliver(platform, outreach=outreach)
+        return done
+
+    async def sweep(self) -> None:
+        """What is in doubt is settled or tried once more."""
+        await self._sweep()
+
+    async def close(self) -> None:
+        """Let go of what runs beside."""
+        await self._deliverer.close()
+
+    @property
+    def platforms(self) -> Sequence[str]:
+        """Those that are on."""
+        return list(self.house.adapters)

@@ -1,0 +1,1 @@
+"""The simulated year, and the comparisons at its end."""

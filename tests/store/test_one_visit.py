@@ -1,0 +1,53 @@
+"""SQLite in one visit per statement: what a statement gives is what it gave before."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from bot.store.database import Database
+
+PUT = text("INSERT INTO t (v) VALUES (:v)")
+
+
+async def _put(database: Database, *values: str) -> None:
+    async with database.write() as connection:
+        for value in values:
+            await connection.execute(PUT, {"v": value})
+
+
+@pytest.fixture(params=[True, False], ids=["in a thread", "here"])
+def database(request: pytest.FixtureRequest, sqlite_url: str) -> Database:
+    return Database(sqlite_url, lasting=request.param)
+
+
+async def test_rows_counts_and_faults(database: Database) -> None:
+    async with database.write() as connection:
+        await connection.execute(text("CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT UNIQUE)"))
+        await connection.execute(PUT, [{"v": "a"}, {"v": "b"}])
+        changed = await connection.execute(text("UPDATE t SET v = v || '1' RETURNING id"))
+        assert changed.scalars().all() == [1, 2]
+        assert (await connection.execute(text("DELETE FROM t WHERE id = 2"))).rowcount == 1
+    with pytest.raises(IntegrityError):
+        await _put(database, "c", "a1")
+    async with database.read() as connection:
+        assert (await connection.execute(text("SELECT v FROM t"))).scalars().all() == ["a1"]
+    await database.close()
+
+
+async def test_writers_wait_for_each_other_and_readers_do_not(database: Database) -> None:
+    async with database.write() as connection:
+        await connection.execute(text("CREATE TABLE t (n INTEGER)"))
+        await connection.execute(text("INSERT INTO t VALUES (0)"))
+
+    async def add() -> None:
+        async with database.write() as connection:
+            await connection.execute(text("UPDATE t SET n = n + 1"))
+            async with database.read() as reader:
+                await reader.execute(text("SELECT n FROM t"))
+
+    await asyncio.gather(*(add() for _ in range(20)))
+    async with database.read() as connection:
+        assert (await connection.execute(text("SELECT n FROM t"))).scalar() == 20
+    await database.close()
