@@ -114,8 +114,8 @@ class Hands:
         account, seen = visit.account, visit.account.fresh
         if visit.aim in (Aim.LINK, Aim.PHONE):
             answer = "no" if visit.member.habit is Habit.REFUSER else "yes"
-            wanted = f"consent:{answer}"
-            return self._presses(account, wanted) if wanted in seen else ""
+            wanted = next((b for b in seen if b.startswith(f"consent:{answer}")), "")
+            return self._presses(account, wanted) if wanted else ""
         if visit.aim not in (Aim.LESSON, Aim.PUSHED) or visit.done > MOST_PRESSES:
             return ""
         ack = next((b for b in seen if b.startswith("ack:")), "")

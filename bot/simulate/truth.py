@@ -82,7 +82,7 @@ class Truth:
         match deed.partition(":"):
             case ("code", _, _):
                 account.code_sent = True
-            case ("consent", _, "yes"):
+            case ("consent", _, answer) if answer.partition(":")[0] == "yes":
                 account.consented = True
             case ("ack", _, what) if account.linked:
                 self._read(member, what.partition(":")[0], at)
