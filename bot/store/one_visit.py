@@ -14,14 +14,18 @@ import aiosqlite
 _Rows = list[tuple[Any, ...]]
 
 
+AT_ONCE = 2_000  # rows that a visit brings; more of them are fetched when they are asked for
+
+
 class Cursor:
-    """One statement at a time, read to its end at once."""
+    """One statement at a time; what it gives is read at once, unless it is much."""
 
     arraysize = 1
 
     def __init__(self, connection: "Visited") -> None:
         self._connection = connection
         self._rows: _Rows = []
+        self._open: sqlite3.Cursor | None = None  # has more rows
         self.description: Any = None
         self.rowcount = -1
         self.lastrowid: int | None = None
@@ -40,33 +44,59 @@ class Cursor:
         return self
 
     async def fetchall(self) -> _Rows:
-        """What it gave."""
+        """What it gave, or the rest of it."""
+        if self._open:
+            await self._connection.visit(self._more, None)
         rows, self._rows = self._rows, []
         return rows
 
+    async def fetchmany(self, size: int | None = None) -> _Rows:
+        """So many rows of it, or fewer when it ends."""
+        most = size or self.arraysize
+        while self._open and len(self._rows) < most:
+            await self._connection.visit(self._more, max(most, AT_ONCE))
+        rows, self._rows = self._rows[:most], self._rows[most:]
+        return rows
+
+    async def fetchone(self) -> tuple[Any, ...] | None:
+        """The next row of it."""
+        return next(iter(await self.fetchmany(1)), None)
+
     async def close(self) -> None:
-        """It was closed in its visit."""
+        """What was read to its end was closed in its visit."""
+        if self._open:
+            await self._connection.visit(self._end)
 
     def _run(self, plain: sqlite3.Connection, sql: str, parameters: Sequence[Any]) -> None:
-        cursor = plain.cursor()
-        try:
-            cursor.execute(sql, parameters)
-            self._take(cursor)
-        finally:
-            cursor.close()
+        self._take(plain.cursor(), lambda cursor: cursor.execute(sql, parameters))
 
     def _run_many(self, plain: sqlite3.Connection, sql: str, rows: Iterable[Sequence[Any]]) -> None:
-        cursor = plain.cursor()
-        try:
-            cursor.executemany(sql, rows)
-            self._take(cursor)
-        finally:
-            cursor.close()
+        self._take(plain.cursor(), lambda cursor: cursor.executemany(sql, rows))
 
-    def _take(self, cursor: sqlite3.Cursor) -> None:
-        self.description = cursor.description
-        self._rows = cursor.fetchall() if cursor.description else []
-        self.rowcount, self.lastrowid = cursor.rowcount, cursor.lastrowid
+    def _take(self, cursor: sqlite3.Cursor, run: Callable[[sqlite3.Cursor], object]) -> None:
+        self._open = cursor
+        try:
+            run(cursor)
+            self.description = cursor.description
+            self.rowcount, self.lastrowid = cursor.rowcount, cursor.lastrowid
+            self._rows = []
+            self._more(None, AT_ONCE if cursor.description else 0)
+        except BaseException:
+            self._end(None)
+            raise
+
+    def _more(self, _plain: sqlite3.Connection | None, most: int | None) -> None:
+        """Some more rows, or all that are left; at its end it is closed."""
+        assert self._open is not None  # whoever asks has looked
+        found = self._open.fetchall() if most is None else self._open.fetchmany(most)
+        self._rows += found
+        if most is None or len(found) < most or not most:
+            self._end(None)
+
+    def _end(self, _plain: sqlite3.Connection | None) -> None:
+        if self._open is not None:
+            self._open.close()
+            self._open = None
 
 
 class Visited(aiosqlite.Connection):
