@@ -24,7 +24,7 @@ from bot.domain.typos import bold_slips, lexicon_of, slips, with_word, words_in
 from bot.domain.wording import Form, keyboard, written
 from bot.i18n import Text, _
 
-SURE = 0.17  # of one: so much like a cry for help, it is one though no rule hears it
+SURE = 0.18  # of one: so much like a cry for help, it is one though no rule hears it
 DOUBT = 0.02  # less than that, a rule alone is not believed: a joke, an idiom, a question of law
 NEAR = 0.05  # from here the help numbers are offered beside whatever is answered
 

@@ -86,7 +86,7 @@ def test_a_code_or_a_number_is_like_nothing(text: str) -> None:
 def test_the_reason_is_told_in_the_words_of_the_message() -> None:
     reading = recognise("dạo ni về nhà là tui run, hắn mà say là hai mẹ con chạy")
     assert (reading.intent, reading.stage) == (Intent.CRISIS, Stage.CRISIS)
-    assert "về nhà" in reading.words
+    assert "ve nha" in reading.words
 
 
 def test_a_table_reads_as_it_is_written() -> None:
