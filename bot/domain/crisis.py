@@ -19,7 +19,7 @@ from bot.domain.crisis_lookalikes import without_lookalikes
 from bot.domain.crisis_people import Cue
 from bot.domain.crisis_sure import BOLD
 from bot.domain.crisis_words import DANGER, PERPETRATOR, SUICIDE, THIRD_PARTY
-from bot.domain.likeness import CRY, alike, card, reasons
+from bot.domain.likeness import CRY, Likeness, alike, card, reasons
 from bot.domain.typos import bold_slips, lexicon_of, slips, with_word, words_in
 from bot.domain.wording import Form, keyboard, written
 from bot.i18n import Text, _
@@ -75,13 +75,13 @@ class Cry:
 
 def crisis(text: str) -> Category | None:
     """The category of a cry for help; None for everything else."""
-    found = cry(written(text))
+    plain = written(text)
+    found = cry(plain, _alike(plain))
     return found.category if found else None
 
 
-def cry(plain: Form) -> Cry | None:
+def cry(plain: Form, like: Likeness) -> Cry | None:
     """What is heard in a message, by rule or by likeness."""
-    like = alike(keyboard(plain) or plain)
     found = by_rule(plain) if like.cry >= DOUBT else None
     if like.cry < SURE:
         return found
@@ -94,10 +94,15 @@ def cry(plain: Form) -> Cry | None:
 def is_near(text: str) -> bool:
     """Whether the help numbers belong beside the answer: no cry for help, but not far from one."""
     plain = written(text)
-    like = alike(keyboard(plain) or plain)
+    like = _alike(plain)
     if not like.names:
         return False  # a code, a name: nothing of it says anything
     return NEAR <= like.cry < SURE or (like.cry < DOUBT and by_rule(plain) is not None)
+
+
+def _alike(plain: Form) -> Likeness:
+    """What it is like, decoded where the keyboard was left in English."""
+    return alike(keyboard(plain) or plain)
 
 
 def by_rule(plain: Form) -> Cry | None:

@@ -58,17 +58,17 @@ class Reading:
     words: str
     form: Form
     card: Category | None = None
-    likeness: float = 1.0  # how alike, where no rule found it
+    likeness: float | None = None  # how alike, where no rule found it
 
     @property
     def is_ruled(self) -> bool:
         """Whether a command or a rule found it, not the likeness alone."""
-        return self.likeness == 1
+        return self.likeness is None
 
     @property
     def is_sure(self) -> bool:
         """Whether it may take the place of an answer to an open question."""
-        return self.likeness >= SURE
+        return self.likeness is None or self.likeness >= SURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +87,15 @@ _LEXICON = lexicon_of(
 def recognise(text: str) -> Reading:
     """The intent of a message."""
     asked = written(text)
-    if found := cry(asked):
+    typed = keyboard(asked)
+    like = alike(typed or asked)
+    if found := cry(asked, like):
         return Reading(
             Intent.CRISIS, found.why, Stage.CRISIS, found.words, found.form, found.category
         )
     if not asked.words:
         return _wordless(text, asked)
-    typed = keyboard(asked)
-    return _weighed(_by_rule(text, asked, typed), alike(typed or asked))
+    return _weighed(_by_rule(text, asked, typed), like)
 
 
 def _weighed(ruled: Reading, like: Likeness) -> Reading:

@@ -6,6 +6,7 @@ A plant spoils the program's tables or its rules behind its back; what finds it 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import time
+from typing import Any
 
 from sqlalchemy import delete, exists, func, insert, select, update
 
@@ -107,8 +108,8 @@ async def kept_cry(town: Town) -> bool:
     return True
 
 
-async def _with_rules(town: Town, **changes: object) -> None:
-    await town.change_rules(lambda rules: replace(rules, **changes))  # type: ignore[arg-type]
+async def _with_rules(town: Town, **changes: Any) -> None:
+    await town.change_rules(lambda rules: replace(rules, **changes))
 
 
 PLANTS: Mapping[str, Plant] = {

@@ -3,12 +3,16 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.errors import LanToaError
 from bot.i18n import DEFAULT_LOCALE, localise
 from bot.services.house import House
 from bot.services.roster import import_roster
 from bot.simulate.population import Member
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
 
 HEADINGS = ("Ma", "Ho ten", "Ma don vi", "Ma gia dinh", "Can bo chu chot")
 UNIT_HEADINGS = ("Ma don vi", "Ten don vi", "Ma don vi cap tren")
@@ -36,6 +40,6 @@ def _row(member: Member, day: date) -> tuple[str, ...]:
     return member.code, f"Người {member.number}", stay.unit, stay.family, mark
 
 
-def _write(sheet: object, headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
+def _write(sheet: "Worksheet", headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
     for number, row in enumerate((headings, *rows)):
-        sheet.write_row(number, 0, row)  # type: ignore[attr-defined]
+        sheet.write_row(number, 0, row)

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any
+from typing import Any, cast
 
 from tests.acceptance.bodies import Deed, body
 from tests.adapters.kits import KITS
@@ -85,8 +85,7 @@ class Platform(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Open."""
-        assert isinstance(transport, asyncio.WriteTransport) or hasattr(transport, "write")
-        self._transport = transport  # type: ignore[assignment]
+        self._transport = cast(asyncio.WriteTransport, transport)  # what asyncio gives for a socket
 
     def _write(self, data: bytes) -> None:
         if self._transport is not None and not self._transport.is_closing():
