@@ -24,9 +24,10 @@ from bot.domain.typos import bold_slips, lexicon_of, slips, with_word, words_in
 from bot.domain.wording import Form, keyboard, written
 from bot.i18n import Text, _
 
-SURE = 0.18  # of one: so much like a cry for help, it is one though no rule hears it
-DOUBT = 0.02  # less than that, a rule alone is not believed: a joke, an idiom, a question of law
-NEAR = 0.05  # from here the help numbers are offered beside whatever is answered
+SURE = 0.12  # of one: so much like a cry for help, it is one though no rule hears it
+DOUBT = 0.08  # less than that, a rule alone is not believed: a joke, an idiom, a question of law
+FEW = 2  # words: so little is not weighed, a rule alone is believed
+NEAR = 0.03  # from here the help numbers are offered beside whatever is answered
 
 
 class Category(StrEnum):
@@ -82,7 +83,7 @@ def crisis(text: str) -> Category | None:
 
 def cry(plain: Form, like: Likeness) -> Cry | None:
     """What is heard in a message, by rule or by likeness."""
-    found = by_rule(plain) if like.cry >= DOUBT else None
+    found = by_rule(plain) if like.cry >= DOUBT or len(plain.words) <= FEW else None
     if like.cry < SURE:
         return found
     category = Category(card(like))

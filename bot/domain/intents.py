@@ -30,8 +30,9 @@ __all__ = ("Command", "Intent", "Reading", "Stage", "command", "plain", "recogni
 LONGEST_COMMAND = 5  # words: what the menu calls them is understood too, e.g. dữ liệu của tôi
 PLACED = ("thongke", "dubao")  # a unit may follow these without a slash before them
 SHORTEST_ALONE = 3  # letters of a word that is mended though it stands alone
-RULE = 1.5  # nats: what a rule adds to the intent it found
-LEAST = 0.3  # of one: less alike than that and heard by no rule, nothing is understood
+RULE = 0.5  # nats: what a rule adds to the intent it found
+SHY = 1.0  # nats: how much likelier than anything else it must be that nothing was meant
+LEAST = 0.2  # of one: less alike than that and heard by no rule, nothing is understood
 STOP_DOUBT = 0.02  # less alike than that, a rule alone does not stop the messages
 SURE = 0.6  # of one: alike enough to leave the question that is open for it
 _ASSENT = re.compile("[👍✅👌🙏💯❤]")
@@ -107,12 +108,17 @@ def _weighed(ruled: Reading, like: Likeness) -> Reading:
     if like.shares[Intent.STOP] >= LEAST:
         return _alike(Intent.STOP, ruled, like)
     for_each = {
-        Intent(name): math.log(share + 1e-9) + (RULE if name == ruled.intent else 0)
+        Intent(name): math.log(share + 1e-9) + _besides(Intent(name), ruled.intent)
         for name, share in like.shares.items()
         if name != CRY
     }
     best = max(for_each, key=lambda intent: for_each[intent])
     return _alike(best, ruled, like) if like.shares[best] >= LEAST else ruled
+
+
+def _besides(intent: Intent, ruled: Intent) -> float:
+    """What speaks for an intent besides its words, in nats."""
+    return (RULE if intent is ruled else 0) - (SHY if intent is Intent.UNKNOWN else 0)
 
 
 def _alike(intent: Intent, ruled: Reading, like: Likeness) -> Reading:
