@@ -17,6 +17,7 @@ from bot.i18n import localise
 from bot.store.authoring import shown_at
 from bot.store.people import person_of
 from bot.store.tables import address, campaign, conversation, member, outbox
+from bot.store.types import Ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,7 @@ def _run_from(read: dict[str, Any]) -> Run:
     )
 
 
-async def forget(connection: AsyncConnection, address_ids: list[int]) -> None:
+async def forget(connection: AsyncConnection, address_ids: Ids) -> None:
     """Empty the state of these talks."""
     await connection.execute(
         conversation.delete().where(conversation.c.address_id.in_(address_ids))

@@ -26,6 +26,7 @@ from bot.messages import Address, InboundEvent, Kind
 from bot.store.database import insert_into
 from bot.store.events import event_from_json, event_to_json
 from bot.store.tables import address, inbox
+from bot.store.types import Ids
 
 WAITING, TAKEN, DONE, PARKED = range(4)
 LEASE = timedelta(seconds=30)
@@ -225,6 +226,13 @@ async def finish(connection: AsyncConnection, inbox_id: int, holder: str) -> boo
         .returning(inbox.c.id)
     )
     return done.first() is not None
+
+
+async def give_up(connection: AsyncConnection, accounts: Ids) -> None:
+    """What these wrote is not answered any more: they are erased."""
+    open_ones = and_(inbox.c.address_id.in_(accounts), inbox.c.status < DONE)
+    done = {"status": DONE, "kind": _plain_kind(), "body_enc": None, "lease_until": None}
+    await connection.execute(update(inbox).where(open_ones).values(**done))
 
 
 async def put_back(

@@ -16,6 +16,7 @@ from bot.store.database import insert_into
 from bot.store.orders import Order, answers, stores
 from bot.store.platform_tables import push_wish
 from bot.store.rights import person_in
+from bot.store.types import Ids
 
 # For a query with `push_wish` outer joined: all are NULL for who never said anything.
 COLUMNS = (
@@ -88,6 +89,6 @@ async def wish(order: Order, effect: Wish) -> None:
     )
 
 
-async def forget(connection: AsyncConnection, member_id: int) -> None:
-    """Of a person who is erased nothing is left."""
-    await connection.execute(push_wish.delete().where(push_wish.c.member_id == member_id))
+async def forget(connection: AsyncConnection, members: Ids) -> None:
+    """Of people who are erased nothing is left."""
+    await connection.execute(push_wish.delete().where(push_wish.c.member_id.in_(members)))
