@@ -134,14 +134,14 @@ def at(found: object, *path: str) -> Any:
 
 def text_at(found: object, *path: str) -> str:
     """Words at this path; a number becomes its digits, anything else ""."""
-    value = found
+    value: Any = found
     for name in path:  # as `at`, which would cost another call, a dozen times a webhook
-        if not isinstance(value, dict):
+        if type(value) is not dict:
             return ""
         value = value.get(name)
-    if isinstance(value, str):
+    if type(value) is str:
         return value if value.isascii() and "\x00" not in value else clean(value)
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
+    return str(value) if type(value) is int else ""
 
 
 def list_at(found: object, *path: str) -> list[Any]:

@@ -7,13 +7,13 @@ somebody thought of; this hears what is said in other words: docs/decisions/0025
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
 from math import exp
-from struct import unpack
+from struct import Struct
 
 from bot.domain.wording import Form
 
@@ -62,13 +62,20 @@ class Table:
         """What a name says for each card."""
         return [weight / SCALE for weight in self.sums((name,))[len(self.intents) :]]
 
-    def sums(self, names: Iterable[str]) -> tuple[int, ...]:
-        """The weights of these names added up, in hundredths: of the intents, then of the cards."""
+    def sums(self, names: Collection[str], columns: int = 0) -> tuple[int, ...]:
+        """The weights of those of these names that there are added up, in hundredths: of the
+        intents, then of the cards; or of the first so many columns.
+        """
+        columns = columns or len(self.intents) + len(self.cards)
+        halves, layout = _layout(columns)
         rows = self.rows
-        found = [row if type(row := rows[name]) is int else self._number(name) for name in names]
-        columns = len(self.intents) + len(self.cards)
-        shifted = sum(found) + _halves(columns)
-        read: tuple[int, ...] = unpack(f"<{columns}I", shifted.to_bytes(4 * columns, "little"))
+        numbers = [
+            row if type(row) is int else self._number(name)
+            for name, row in zip(names, map(rows.get, names), strict=True)
+            if row is not None
+        ]
+        raised = (sum(numbers) + halves) % (1 << _BITS * columns)
+        read: tuple[int, ...] = layout.unpack(raised.to_bytes(layout.size, "little"))
         return tuple([weight - _HALF for weight in read])
 
     def _number(self, name: str) -> int:
@@ -78,22 +85,27 @@ class Table:
         return number
 
 
+@lru_cache(maxsize=4)
+def _layout(columns: int) -> tuple[int, Struct]:
+    return sum(_HALF << _BITS * at for at in range(columns)), Struct(f"<{columns}I")
+
+
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How much a message is like each intent: shares that sum to one; the names that say so."""
+    """How much a message is like each intent: shares that sum to one."""
 
     shares: Mapping[str, float]
-    names: tuple[str, ...]
+    form: Form
 
     @property
     def cry(self) -> float:
         """How much it is like a cry for help, of whatever kind."""
         return self.shares[CRY]
 
-
-@lru_cache(maxsize=2)
-def _halves(columns: int) -> int:
-    return sum(_HALF << _BITS * at for at in range(columns))
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that say so; seldom asked for."""
+        return tuple(filter(known().rows.__contains__, features(self.form)))
 
 
 def features(form: Form) -> tuple[str, ...]:
@@ -121,10 +133,9 @@ def features(form: Form) -> tuple[str, ...]:
 def alike(form: Form) -> Likeness:
     """What the message in this form is like."""
     table = known()
-    names = tuple(filter(table.rows.__contains__, features(form)))
-    sums = table.sums((BIAS, *names))[: len(table.intents)]
+    sums = table.sums((BIAS, *features(form)), len(table.intents))
     found = _shares([weight / SCALE for weight in sums])
-    return Likeness(dict(zip(table.intents, found, strict=True)), names)
+    return Likeness(dict(zip(table.intents, found, strict=True)), form)
 
 
 def card(like: Likeness) -> str:

@@ -109,4 +109,5 @@ def test_weights_added_up_side_by_side_are_the_weights_of_the_file() -> None:
     cells = [[int(cell or 0) for cell in row[1:]] for row in rows]
     sums = tuple(sum(column) for column in zip(*cells, strict=True))
     assert min(sums) < 0 < max(sums)
-    assert likeness.known().sums(row[0] for row in rows) == sums
+    assert likeness.known().sums([row[0] for row in rows]) == sums
+    assert likeness.known().sums([row[0] for row in rows], 3) == sums[:3]
