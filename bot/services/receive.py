@@ -62,7 +62,8 @@ class Receiver:
         await self._inbox.close()
 
     async def _store(self, events: Sequence[InboundEvent]) -> None:
-        async with self._house.database.write() as connection:
+        """A stranger's event may follow in a transaction of its own: none is answered before."""
+        async with self._house.database.alone() as connection:
             await inbox.put(connection, self._house.cipher, events, self._house.now())
 
 

@@ -31,14 +31,13 @@ VALUES (?, ?, ?, ?, ?, ?, 0, 0) ON CONFLICT DO NOTHING
 # Ids are given in the order of the group: the events of one person are handled in it.
 _ON_POSTGRES = """
 WITH given AS (
-  SELECT one.*, address.id AS address_id FROM unnest(
-    %s::text[], %s::text[], %s::text[], %s::text[], %s::bytea[]
-  ) WITH ORDINALITY AS one (platform, user_idx, event_key, kind, body, place)
-  LEFT JOIN address USING (platform, user_idx)
+  SELECT one, place, address.id AS address_id
+  FROM json_array_elements(%s::json) WITH ORDINALITY AS arrived (one, place)
+  LEFT JOIN address ON address.platform = one ->> 0 AND address.user_idx = one ->> 1
 ), put AS (
   INSERT INTO inbox
     (platform, event_key, kind, address_id, body_enc, received_at, status, attempts)
-  SELECT platform, event_key, kind, address_id, body, %s, 0, 0
+  SELECT one ->> 0, one ->> 2, one ->> 3, address_id, decode(one ->> 4, 'hex'), %s, 0, 0
   FROM given WHERE address_id IS NOT NULL ORDER BY place
   ON CONFLICT DO NOTHING
 )
@@ -70,8 +69,9 @@ async def store(
 async def _on_postgres(
     connection: AsyncConnection, arrivals: Sequence[Arrival], now: datetime
 ) -> list[Arrival]:
-    columns = [list(column) for column in zip(*arrivals, strict=True)]
-    found = await connection.exec_driver_sql(_ON_POSTGRES, (*columns, now))
+    # One text: the driver takes five lists apart word by word, ten times as long.
+    asked = orjson.dumps([(*one[:4], one.body.hex()) for one in arrivals]).decode()
+    found = await connection.exec_driver_sql(_ON_POSTGRES, (asked, now))
     return [arrivals[place - 1] for place in found.scalars()]
 
 
@@ -93,16 +93,28 @@ async def _on_sqlite(
 def _visit(
     plain: sqlite3.Connection, arrivals: Sequence[Arrival], stamp: str, strangers: list[Arrival]
 ) -> None:
+    """In the transaction that there is, or in one of its own."""
+    if plain.in_transaction:
+        strangers += _put(plain, arrivals, stamp)
+        return
+    plain.execute("BEGIN IMMEDIATE")
+    try:
+        strangers += _put(plain, arrivals, stamp)
+        plain.execute("COMMIT")
+    except BaseException:
+        plain.rollback()
+        raise
+
+
+def _put(plain: sqlite3.Connection, arrivals: Sequence[Arrival], stamp: str) -> list[Arrival]:
     ids = _known(plain, arrivals)
-    strangers += (one for one in arrivals if one[:2] not in ids)
-    plain.executemany(
-        _PUT,
-        [
-            (one.platform, one.key, one.kind, id_, one.body, stamp)
-            for one in arrivals
-            if (id_ := ids.get(one[:2])) is not None
-        ],
-    )
+    rows = [
+        (one.platform, one.key, one.kind, id_, one.body, stamp)
+        for one in arrivals
+        if (id_ := ids.get(one[:2])) is not None
+    ]
+    plain.executemany(_PUT, rows)
+    return [one for one in arrivals if one[:2] not in ids] if len(rows) < len(arrivals) else []
 
 
 def _known(plain: sqlite3.Connection, arrivals: Sequence[Arrival]) -> Mapping[tuple[str, str], int]:

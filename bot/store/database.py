@@ -42,6 +42,7 @@ class Database:
             _sqlite(self.url, lasting) if self.is_sqlite else _postgres(self.url, pool_size)
         )
         self._writing = self.engine.execution_options(**{_WRITE: True})
+        self._alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -70,6 +71,21 @@ class Database:
             return
         async with self._writer, self._writing.begin() as connection:
             yield connection
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[AsyncConnection]:
+        """For work that is one statement, or on SQLite one visit: that is a transaction of its own.
+
+        To PostgreSQL it goes without a way for the begin and one for the end.
+        """
+        if not self.is_sqlite:
+            async with self._alone.connect() as connection:
+                yield connection
+            return
+        async with self._writer, self._writing.connect() as connection:
+            yield connection
+            if connection.in_transaction():  # something else was asked of it
+                await connection.commit()
 
     async def close(self) -> None:
         """Let go of every connection."""

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.crypto import Cipher
 from bot.messages import Address, InboundEvent, Kind
 from bot.store import inbox
-from bot.store.database import Database, is_away
+from bot.store.database import Database
 from bot.store.tables import address
 from bot.store.tables import inbox as inbox_table
 
@@ -24,7 +24,7 @@ def event(key: str, who: Address = LAN, text: str = "xin chào") -> InboundEvent
 
 
 async def put(database: Database, cipher: Cipher, *events: InboundEvent) -> None:
-    async with database.write() as connection:
+    async with database.alone() as connection:
         await inbox.put(connection, cipher, events, NOW)
 
 
@@ -85,14 +85,26 @@ async def test_what_the_database_refuses_is_told_as_by_every_other_statement(
     database: Database, cipher: Cipher
 ) -> None:
     await put(database, cipher, event("m1"))
-    refusing = "PRAGMA query_only = 1" if database.is_sqlite else "SET TRANSACTION READ ONLY"
+    await _run(database, "ALTER TABLE inbox RENAME TO elsewhere")
+    with pytest.raises(DBAPIError):
+        await put(database, cipher, event("m2"))
+    await _run(database, "ALTER TABLE elsewhere RENAME TO inbox")
+    await put(database, cipher, event("m3", HOA))
+    assert [c.event.key for c in await claim(database, cipher)] == ["m1", "m3"]
+
+
+async def _run(database: Database, statement: str) -> None:
     async with database.write() as connection:
-        await connection.exec_driver_sql(refusing)
-        with pytest.raises(DBAPIError) as refused:
-            await inbox.put(connection, cipher, [event("m2")], NOW)
-        if database.is_sqlite:
-            await connection.exec_driver_sql("PRAGMA query_only = 0")
-            assert is_away(refused.value)  # as when the disk is full
+        await connection.exec_driver_sql(statement)
+
+
+async def test_in_a_transaction_of_others_nothing_is_stored_before_it_ends(
+    database: Database, cipher: Cipher
+) -> None:
+    await put(database, cipher, event("m1"))
+    async with database.engine.connect() as connection, connection.begin() as transaction:
+        await inbox.put(connection, cipher, [event("m2"), event("m3", HOA)], NOW)
+        await transaction.rollback()
     assert [c.event.key for c in await claim(database, cipher)] == ["m1"]
 
 
