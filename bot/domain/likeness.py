@@ -141,7 +141,7 @@ def alike(form: Form) -> Likeness:
 def card(like: Likeness) -> str:
     """The card that a cry for help is most like."""
     table = known()
-    found = table.sums((BIAS, *like.names))[len(table.intents) :]
+    found = shares([table.of_cards(name) for name in (BIAS, *like.names)])
     return table.cards[found.index(max(found))].removeprefix(CARD)
 
 
