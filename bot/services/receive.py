@@ -32,7 +32,7 @@ class Receiver:
         received = adapter.receive(request)
         if received.notices:
             await self._told(adapter.name, received)
-        await asyncio.gather(*(self._inbox.submit(guarded(e)) for e in received.events))
+        await self._keep(received.events)
         if received.events:
             self._arrived()
         elif received.answer.status >= 400:
@@ -41,9 +41,16 @@ class Receiver:
 
     async def take(self, received: Received) -> None:
         """Store what was fetched rather than posted."""
-        await asyncio.gather(*(self._inbox.submit(guarded(e)) for e in received.events))
+        await self._keep(received.events)
         if received.events:
             self._arrived()
+
+    async def _keep(self, events: Sequence[InboundEvent]) -> None:
+        """On disk; a webhook has one event, as good as always."""
+        if len(events) == 1:
+            await self._inbox.put(guarded(events[0]))
+        else:
+            await asyncio.gather(*[self._inbox.put(guarded(e)) for e in events])
 
     async def _told(self, platform: str, received: Received) -> None:
         house = self._house
@@ -55,7 +62,8 @@ class Receiver:
         await self._inbox.close()
 
     async def _store(self, events: Sequence[InboundEvent]) -> None:
-        async with self._house.database.write() as connection:
+        """A stranger's event may follow in a transaction of its own: none is answered before."""
+        async with self._house.database.alone() as connection:
             await inbox.put(connection, self._house.cipher, events, self._house.now())
 
 

@@ -23,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
 from bot.messages import Address, InboundEvent, Kind
+from bot.store.arrivals import Arrival, store
 from bot.store.database import insert_into
 from bot.store.events import event_from_json, event_to_json
 from bot.store.tables import address, inbox
@@ -49,40 +50,29 @@ async def put(
 ) -> None:
     """Store events; one that is there already changes nothing.
 
-    Most people have written before: who is known is read first, and only strangers are written.
+    Most people have written before: only of strangers the account is sealed and written.
     """
-    marks = [(e.address.platform, cipher.index(e.address.platform, e.address.user)) for e in events]
-    ids = await _known(connection, set(marks))
-    strangers = {
-        mark: event.address.user
-        for mark, event in zip(marks, events, strict=True)
-        if mark not in ids
-    }
-    if strangers:
-        await connection.execute(
-            insert_into(connection, address).on_conflict_do_nothing(),
-            [
-                {"platform": platform, "user_idx": mark, "user_enc": cipher.seal(user),
-                 "created_at": now}
-                for (platform, mark), user in strangers.items()
-            ],
-        )  # fmt: skip
-        ids |= await _known(connection, set(strangers))
+    arrivals = [_arrival(cipher, event) for event in events]
+    strangers = await store(connection, arrivals, now)
+    if not strangers:
+        return
+    users = {one[:2]: event.address.user for one, event in zip(arrivals, events, strict=True)}
     await connection.execute(
-        insert_into(connection, inbox).on_conflict_do_nothing(),
+        insert_into(connection, address).on_conflict_do_nothing(),
         [
-            {
-                "platform": e.address.platform,
-                "event_key": e.key,
-                "kind": e.kind.value,
-                "address_id": ids[mark],
-                "body_enc": cipher.seal(event_to_json(e)),
-                "received_at": now,
-                "status": WAITING,
-                "attempts": 0,
-            }
-            for mark, e in zip(marks, events, strict=True)
+            {"platform": platform, "user_idx": mark, "user_enc": cipher.seal(users[platform, mark]),
+             "created_at": now}
+            for platform, mark in dict.fromkeys(one[:2] for one in strangers)
         ],
+    )  # fmt: skip
+    await store(connection, strangers, now)
+
+
+def _arrival(cipher: Cipher, event: InboundEvent) -> Arrival:
+    who = event.address
+    mark = cipher.index(who.platform, who.user)
+    return Arrival(
+        who.platform, mark, event.key, event.kind.value, cipher.seal(event_to_json(event))
     )
 
 
@@ -92,22 +82,6 @@ class OnlyCries:
 
     since: datetime
     local: Collection[str]  # platforms that never leave the house
-
-
-async def _known(
-    connection: AsyncConnection, marks: Collection[tuple[str, str]]
-) -> dict[tuple[str, str], int]:
-    """The accounts with these blind indexes, by platform and index."""
-    ids: dict[tuple[str, str], int] = {}
-    for platform in {platform for platform, _mark in marks}:  # one, as good as always
-        found = await connection.execute(
-            select(address.c.user_idx, address.c.id).where(
-                address.c.platform == platform,
-                address.c.user_idx.in_([mark for on, mark in marks if on == platform]),
-            )
-        )
-        ids |= {(platform, row.user_idx): row.id for row in found}
-    return ids
 
 
 @cache
