@@ -15,8 +15,10 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
+    literal_column,
     or_,
     select,
+    text,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -30,6 +32,7 @@ from bot.store.types import Ids
 
 WAITING, TAKEN, DONE, PARKED = range(4)
 LEASE = timedelta(seconds=30)
+_OPEN = text("status < 2")  # plain, as in the partial indexes: they serve
 MOST_ATTEMPTS = 5
 
 
@@ -131,8 +134,8 @@ def _claim(*, cries: bool) -> Executable:
     ready = or_(inbox.c.status == WAITING, and_(inbox.c.status == TAKEN, inbox.c.lease_until < now))
     chosen = (
         select(inbox.c.id)
-        .where(inbox.c.status < DONE, ready, heard)
-        .order_by(inbox.c.id)
+        .where(_OPEN, ready, heard)
+        .order_by(literal_column("(kind <> 'crisis')"), inbox.c.id)  # as in their index
         .limit(bindparam("most", type_=Integer))
         .with_for_update(skip_locked=True)
         .cte("chosen")
@@ -164,7 +167,7 @@ async def claim(
     limit: int,
     only: OnlyCries | None = None,
 ) -> list[Claimed]:
-    """Take events of people none of whose earlier events is unfinished, oldest first.
+    """Take events of people none of whose earlier events is unfinished; cries first, then by age.
 
     `now` is lease time (`House.lease_now`).
     """
@@ -217,15 +220,31 @@ def _plain_kind() -> ColumnElement[str]:
     return case((inbox.c.kind == Kind.CRISIS.value, Kind.MESSAGE.value), else_=inbox.c.kind)
 
 
-async def finish(connection: AsyncConnection, inbox_id: int, holder: str) -> bool:
-    """The turn is done: the body goes. False when somebody else holds the event by now."""
-    done = await connection.execute(
+@cache
+def _finish() -> Executable:
+    return (
         update(inbox)
-        .where(inbox.c.id == inbox_id, inbox.c.status == TAKEN, inbox.c.holder == holder)
+        .where(
+            inbox.c.id.in_(bindparam("ids", expanding=True)),
+            inbox.c.status == TAKEN,
+            inbox.c.holder == bindparam("by"),
+        )
         .values(status=DONE, kind=_plain_kind(), body_enc=None, lease_until=None)
         .returning(inbox.c.id)
     )
-    return done.first() is not None
+
+
+async def finish(connection: AsyncConnection, inbox_id: int, holder: str) -> bool:
+    """The turn is done: the body goes. False when somebody else holds the event by now."""
+    return bool(await finish_all(connection, [inbox_id], holder))
+
+
+async def finish_all(
+    connection: AsyncConnection, inbox_ids: Collection[int], holder: str
+) -> set[int]:
+    """The same for many; those that nobody else holds by now."""
+    done = await connection.execute(_finish(), {"ids": list(inbox_ids), "by": holder})
+    return set(done.scalars())
 
 
 async def give_up(connection: AsyncConnection, accounts: Ids) -> None:

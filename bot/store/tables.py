@@ -188,6 +188,13 @@ class Inbox(SQLModel, table=True):
             sqlite_where=text("status < 2"),
             postgresql_where=text("status < 2"),
         ),
+        Index(
+            "inbox_first",
+            text("(kind <> 'crisis')"),
+            "id",
+            sqlite_where=text("status < 2"),
+            postgresql_where=text("status < 2"),
+        ),
     )
     id: int | None = Field(default=None, primary_key=True)
     platform: str
