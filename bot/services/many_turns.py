@@ -11,6 +11,8 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.lessons import Acknowledged, MyReading
+from bot.domain.missed import MissedByMe
 from bot.domain.orders import Query
 from bot.engine.afterword import IN_NEED, NOT_AFTER
 from bot.engine.book import Book
@@ -18,6 +20,7 @@ from bot.engine.state import Turn
 from bot.engine.step import Moment, step
 from bot.errors import Conflict
 from bot.log import log
+from bot.messages import Kind
 from bot.services.answering import MOST_NEEDS, acted_at, order_of, replies_of
 from bot.services.authoring import current
 from bot.services.house import House
@@ -96,16 +99,36 @@ async def _thought_over(
         for one in group
         if (talk := loaded.get(one.address_id)) is not None
     ]
+    await _look_up([(one, query) for one in thoughts for query in _likely(one)])
     still = thoughts
     for _round in range(MOST_NEEDS):
         asked = [(one, query) for one in still for query in _stepped(one, book, moment)]
         if not asked:
             break
-        answers = await answer_together([(one.order, query) for one, query in asked])
-        for (one, query), answer in zip(asked, answers, strict=True):
-            one.facts[query] = answer
+        await _look_up(asked)
         still = list({one.claimed.id: one for one, _query in asked}.values())
     return thoughts
+
+
+async def _look_up(asked: Sequence[tuple[_Thought, Query[Any]]]) -> None:
+    answers = await answer_together([(one.order, query) for one, query in asked])
+    for (one, query), answer in zip(asked, answers, strict=True):
+        one.facts[query] = answer
+
+
+def _likely(one: _Thought) -> Sequence[Query[Any]]:
+    """What such a turn asks as a rule: known beforehand, it is thought over once and not again.
+
+    For whoever cries for help nothing is looked up: what cannot be asked cannot fail.
+    """
+    talk, event = one.loaded.conversation, one.claimed.event
+    if event.kind is Kind.CRISIS or talk.person is None or not talk.consented:
+        return ()
+    word, _colon, rest = event.payload.partition(":")
+    if word == "ack":
+        ref, _more, _version = rest.partition(":")
+        return (MissedByMe(), MyReading(), *((Acknowledged(ref),) if ref else ()))
+    return (MissedByMe(), MyReading()) if event.payload == "go:baihoc" else (MissedByMe(),)
 
 
 def _stepped(one: _Thought, book: Book, moment: Moment) -> Sequence[Query[Any]]:
