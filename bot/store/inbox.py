@@ -130,11 +130,9 @@ def _claim(*, cries: bool) -> Executable:
     )
     heard = _cries_or_local(first_in_line) if cries else first_in_line
     lease = inbox.c.lease_until.type
-    now = bindparam("lease_now", type_=lease)
-    ready = or_(inbox.c.status == WAITING, and_(inbox.c.status == TAKEN, inbox.c.lease_until < now))
     chosen = (
         select(inbox.c.id)
-        .where(_OPEN, ready, heard)
+        .where(_OPEN, _is_ready(), heard)
         .order_by(literal_column("(kind <> 'crisis')"), inbox.c.id)  # as in their index
         .limit(bindparam("most", type_=Integer))
         .with_for_update(skip_locked=True)
@@ -206,13 +204,17 @@ async def _read(connection: AsyncConnection, cipher: Cipher, ids: Sequence[int])
 
 async def anything(connection: AsyncConnection, now: datetime) -> bool:
     """Whether an event waits, or was taken by a worker that is gone."""
-    gone = and_(inbox.c.status == TAKEN, inbox.c.lease_until < now)
-    found = await connection.execute(
-        select(inbox.c.id)
-        .where(inbox.c.status < DONE, or_(inbox.c.status == WAITING, gone))
-        .limit(1)
-    )
-    return found.first() is not None
+    return (await connection.execute(_anything(), {"lease_now": now})).first() is not None
+
+
+@cache
+def _anything() -> Select[Any]:
+    return select(inbox.c.id).where(_OPEN, _is_ready()).limit(1)
+
+
+def _is_ready() -> ColumnElement[bool]:
+    gone = inbox.c.lease_until < bindparam("lease_now", type_=inbox.c.lease_until.type)
+    return or_(inbox.c.status == WAITING, and_(inbox.c.status == TAKEN, gone))
 
 
 def _plain_kind() -> ColumnElement[str]:
