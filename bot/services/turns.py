@@ -17,6 +17,7 @@ from bot.services.house import House
 from bot.services.many_turns import note_together, talk_together
 from bot.store import inbox
 from bot.store.inbox import Claimed, OnlyCries
+from bot.tracing import span
 
 Answered = Callable[[Claimed, bool], None]
 _Work = Callable[[House, AsyncConnection, Sequence[Claimed]], Awaitable[dict[int, bool]]]
@@ -91,8 +92,9 @@ async def _of_its_own(house: House, group: _Group) -> dict[int, bool]:
 async def _tried(house: House, connection: AsyncConnection, group: _Group) -> dict[int, bool]:
     """Those that are done; none when one of them fails: they stay taken, and are done apart."""
     try:
-        async with connection.begin_nested():
-            return await group.work(house, connection, group.events)
+        with span("turns", count=len(group.events)):
+            async with connection.begin_nested():
+                return await group.work(house, connection, group.events)
     except Exception as error:
         log.warning("turns.apart", count=len(group.events), error=type(error).__name__)
         return {}

@@ -199,7 +199,8 @@ class Work:
     async def _handle(self, claimed: Claimed) -> None:
         platform = claimed.event.address.platform
         async with self._slots:
-            with span("turn", platform=platform, kind=claimed.event.kind.value, inbox=claimed.id):
+            # Not of which kind: who cries for help is not to be read off a trace.
+            with span("turn", platform=platform, inbox=claimed.id):
                 answered = await handle(self.house, claimed)
         self._answered(claimed, answered)
 
