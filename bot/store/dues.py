@@ -338,7 +338,8 @@ async def due_kinds(
 
 @cache
 def _kinds(kinds: tuple[tuple[str, bool], ...]) -> Select[Any]:
-    return select(*(_any(platform, outreach=outreach) for platform, outreach in kinds))
+    columns: list[ColumnElement[Any]] = [_any(name, outreach=out) for name, out in kinds]
+    return select(*columns)
 
 
 def _any(platform: str, *, outreach: bool) -> ColumnElement[bool]:

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     FromClause,
     Select,
@@ -81,7 +82,7 @@ async def waits_for(connection: AsyncConnection, address_ids: Collection[int]) -
 @cache
 def _waits() -> Select[Any]:
     here, other = address.alias("here"), address.alias("other")
-    ids = bindparam("ids", expanding=True)
+    ids: BindParameter[int] = bindparam("ids", expanding=True)
     mine = select(outbox.c.address_id.label("id")).where(
         outbox.c.address_id.in_(ids), is_held(outbox)
     )

@@ -4,18 +4,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import (
     ColumnElement,
     Executable,
     Integer,
     Select,
+    TextClause,
     and_,
     bindparam,
     case,
     func,
-    literal_column,
     or_,
     select,
     text,
@@ -32,7 +32,8 @@ from bot.store.types import Ids
 
 WAITING, TAKEN, DONE, PARKED = range(4)
 LEASE = timedelta(seconds=30)
-_OPEN = text("status < 2")  # plain, as in the partial indexes: they serve
+# Plain, as in the partial indexes: they serve.
+_OPEN, _CRIES = text("status < 2"), text("kind = 'crisis'")
 MOST_ATTEMPTS = 5
 
 
@@ -114,9 +115,10 @@ async def _known(
 
 
 @cache
-def _claim(*, cries: bool) -> Executable:
-    """Written once: to write it takes longer than to run it. `cries`: only those, and what is
-    local.
+def _claim(which: Literal["all", "cries", "copy"]) -> Executable:
+    """Written once: to write it takes longer than to run it.
+
+    `copy`: what a silent copy answers, cries and what is local.
     """
     earlier = inbox.alias("earlier")
     first_in_line = ~(
@@ -128,12 +130,16 @@ def _claim(*, cries: bool) -> Executable:
         )
         .exists()
     )
-    heard = _cries_or_local(first_in_line) if cries else first_in_line
+    heard: list[ColumnElement[bool] | TextClause] = [first_in_line]
+    if which == "copy":
+        heard = [_cries_or_local(first_in_line)]
+    elif which == "cries":
+        heard += [_CRIES]
     lease = inbox.c.lease_until.type
     chosen = (
         select(inbox.c.id)
-        .where(_OPEN, _is_ready(), heard)
-        .order_by(literal_column("(kind <> 'crisis')"), inbox.c.id)  # as in their index
+        .where(_OPEN, _is_ready(), *heard)
+        .order_by(inbox.c.id)
         .limit(bindparam("most", type_=Integer))
         .with_for_update(skip_locked=True)
         .cte("chosen")
@@ -169,10 +175,17 @@ async def claim(
 
     `now` is lease time (`House.lease_now`).
     """
-    wanted = {"lease_now": now, "most": limit, "by": holder, "until": now + LEASE}
-    heard = {"since": only.since, "local": list(only.local)} if only else {}
-    claimed = await connection.execute(_claim(cries=only is not None), {**wanted, **heard})
-    ids = claimed.scalars().all()
+    wanted = {"lease_now": now, "by": holder, "until": now + LEASE}
+    if only is not None:
+        heard = {"since": only.since, "local": list(only.local), "most": limit}
+        found = await connection.execute(_claim("copy"), {**wanted, **heard})
+        ids = found.scalars().all()
+    else:
+        found = await connection.execute(_claim("cries"), {**wanted, "most": limit})
+        ids = found.scalars().all()
+        if left := limit - len(ids):
+            found = await connection.execute(_claim("all"), {**wanted, "most": left})
+            ids = [*ids, *found.scalars()]
     return await _read(connection, cipher, ids) if ids else []
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, exists, or_, select, union, update
+from sqlalchemy import BindParameter, Select, and_, bindparam, exists, or_, select, union, update
 
 from bot.domain.campaigns import Kind
 from bot.domain.missed import KEPT, MOST, REST, Missed, MissedByMe, MissedOne, Offered
@@ -47,7 +47,7 @@ async def missed_by_me(asked: Sequence[tuple[Order, MissedByMe]]) -> list[tuple[
 def _not_now() -> Select[Any]:
     """Of these people those to whom something was offered lately, or who have a pause."""
     moment = outbox.c.offered_at.type
-    members = bindparam("members", expanding=True)
+    members: BindParameter[int] = bindparam("members", expanding=True)
     fresh = select(outbox.c.member_id).where(
         outbox.c.member_id.in_(members), outbox.c.offered_at > bindparam("fresh", type_=moment)
     )

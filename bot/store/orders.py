@@ -98,7 +98,11 @@ def stores_together(
     def register(
         function: Callable[[Sequence[tuple[Order, E]]], Awaitable[None]],
     ) -> Callable[[Sequence[tuple[Order, E]]], Awaitable[None]]:
+        async def alone(order: Order, one: E) -> None:
+            await function([(order, one)])
+
         _store_together[effect] = function
+        _stores[effect] = alone
         return function
 
     return register
@@ -115,7 +119,11 @@ def answers_together(
     def register(
         function: Callable[[Sequence[tuple[Order, Any]]], Awaitable[list[T]]],
     ) -> Callable[[Sequence[tuple[Order, Any]]], Awaitable[list[T]]]:
+        async def alone(order: Order, one: Any) -> T:
+            return (await function([(order, one)]))[0]
+
         _answer_together[query] = function
+        _answers[query] = alone
         return function
 
     return register
@@ -128,10 +136,7 @@ def is_common(ordered: Effect | Query[Any]) -> bool:
 
 async def carry_out(order: Order, effect: Effect) -> None:
     """Store an effect; raises `Conflict` when the facts have changed since the turn was made."""
-    if (together := _store_together.get(type(effect))) is not None:
-        await together([(order, effect)])
-    else:
-        await _stores[type(effect)](order, effect)
+    await _stores[type(effect)](order, effect)
 
 
 async def carry_out_together(ordered: Sequence[tuple[Order, Effect]]) -> None:
@@ -142,9 +147,6 @@ async def carry_out_together(ordered: Sequence[tuple[Order, Effect]]) -> None:
 
 async def answer(order: Order, query: Query[Any]) -> Any:
     """Look a fact up."""
-    if (together := _answer_together.get(type(query))) is not None:
-        (found,) = await together([(order, query)])
-        return found
     return await _answers[type(query)](order, query)
 
 

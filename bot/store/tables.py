@@ -189,11 +189,16 @@ class Inbox(SQLModel, table=True):
             postgresql_where=text("status < 2"),
         ),
         Index(
-            "inbox_first",
-            text("(kind <> 'crisis')"),
+            "inbox_line",
             "id",
             sqlite_where=text("status < 2"),
             postgresql_where=text("status < 2"),
+        ),
+        Index(
+            "inbox_cries",
+            "id",
+            sqlite_where=text("status < 2 AND kind = 'crisis'"),
+            postgresql_where=text("status < 2 AND kind = 'crisis'"),
         ),
     )
     id: int | None = Field(default=None, primary_key=True)

@@ -11,6 +11,7 @@ from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import func, select, update
 
 from bot.crypto import Cipher
+from bot.engine.step import step
 from bot.errors import Conflict
 from bot.library.model import Library
 from bot.messages import Address, InboundEvent, Kind
@@ -43,9 +44,9 @@ async def writes(chat: Chat, *said: tuple[str, Kind, str]) -> None:
     """These people do this, all before anybody is answered."""
     for user, kind, what in said:
         chat.count += 1
-        words = {"payload": what} if kind is Kind.BUTTON else {"text": what}
+        text, payload = ("", what) if kind is Kind.BUTTON else (what, "")
         event = InboundEvent(
-            f"e{chat.count}", Address(PLATFORM, user), kind, chat.clock.now(), **words
+            f"e{chat.count}", Address(PLATFORM, user), kind, chat.clock.now(), text, payload
         )
         async with chat.house.database.write() as connection:
             await inbox.put(connection, chat.house.cipher, [guarded(event)], chat.house.now())
@@ -158,12 +159,11 @@ async def test_one_that_cannot_be_written_takes_no_other_with_it(chat: Chat) -> 
 async def test_a_bug_that_one_turn_meets_is_met_by_it_alone(
     chat: Chat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    think = many_turns.step
 
     def breaks(talk: object, event: InboundEvent, *more: object) -> object:
         if event.address.user == "Hoa":
             raise RuntimeError("a bug")
-        return think(talk, event, *more)  # type: ignore[arg-type]
+        return step(talk, event, *more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(many_turns, "step", breaks)
     await writes(chat, *((user, Kind.MESSAGE, HELP) for user in ("Lan", "Hoa", "Hùng")))
