@@ -3,12 +3,12 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 # Two indexes more harm no older program.
-works_since = "0013"
+works_since = "0014"
 
 OPEN = "status < 2"
 
