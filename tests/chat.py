@@ -28,6 +28,7 @@ from bot.services.converse import handle
 from bot.services.deliver import Deliverer
 from bot.services.house import House
 from bot.services.receive import guarded
+from bot.services.turns import take
 from bot.store import inbox
 from bot.store.database import Database
 from tests.pictures import FILES
@@ -153,11 +154,8 @@ class Chat:
         house = self.house
         async with house.database.write() as connection:
             await inbox.put(connection, house.cipher, [event], house.now())
-        async with house.database.write() as connection:
-            claimed = await inbox.claim(
-                connection, house.cipher, house.holder, house.lease_now(), 10
-            )
-        for one in claimed:
+        taken = await take(house, 10, None, lambda _one, _answered: None)
+        for one in taken.left:
             await handle(house, one)
         await self.deliver()
         self.clock.move(timedelta(seconds=5))

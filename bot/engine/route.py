@@ -22,6 +22,7 @@ from bot.engine.state import ASKED, LEAVE, Conversation
 from bot.messages import InboundEvent, Kind
 
 _CODE = re.compile(rf"(?=[A-Z]*[0-9])[{CODE_LETTERS}]{{8}}")
+_SLASHED = re.compile(r"/\w+")  # a command as the platform's own menu sends it
 _FREE = {
     Intent.ACK: "ack",
     Intent.HELP: "trogiup",
@@ -225,6 +226,8 @@ def _closed_answer(text: str, conversation: Conversation, book: Book) -> Route:
 
 
 def _free(text: str, conversation: Conversation, book: Book) -> Route:
+    if _SLASHED.fullmatch(text) and (found := commanded(text, book)) and found.name != "fallback":
+        return found  # there is nothing to be weighed
     reading = recognise(text)
     if reading.intent is Intent.STOP:
         return Begin("dung")

@@ -5,6 +5,7 @@ The folder's versions are kept here too, from the first start that met them.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, func, literal, or_, select, update
@@ -151,8 +152,12 @@ async def withdraw(order: Order, effect: WithdrawLesson) -> None:
 
 async def revision(connection: AsyncConnection) -> int:
     """Grows whenever what people are shown changed."""
-    found = await connection.execute(select(lesson_revision.c.number))
-    return found.scalar() or 0
+    return await connection.scalar(_revision()) or 0
+
+
+@cache
+def _revision() -> Select[tuple[int]]:
+    return select(lesson_revision.c.number)
 
 
 async def approved(connection: AsyncConnection) -> tuple[Pages, ...]:

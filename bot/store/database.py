@@ -116,9 +116,12 @@ def sync_url(url: URL) -> URL:
 
 def insert_into(connection: AsyncConnection, table: Table) -> PostgresInsert | SqliteInsert:
     """An INSERT that knows ON CONFLICT, on either database."""
-    return (
-        postgres_insert(table) if connection.dialect.name == "postgresql" else sqlite_insert(table)
-    )
+    return insert_on(connection.dialect.name, table)
+
+
+def insert_on(dialect: str, table: Table) -> PostgresInsert | SqliteInsert:
+    """The same for statements that are written once and kept."""
+    return postgres_insert(table) if dialect == "postgresql" else sqlite_insert(table)
 
 
 def _postgres(url: URL, pool_size: int) -> AsyncEngine:

@@ -188,6 +188,18 @@ class Inbox(SQLModel, table=True):
             sqlite_where=text("status < 2"),
             postgresql_where=text("status < 2"),
         ),
+        Index(
+            "inbox_line",
+            "id",
+            sqlite_where=text("status < 2"),
+            postgresql_where=text("status < 2"),
+        ),
+        Index(
+            "inbox_cries",
+            "id",
+            sqlite_where=text("status < 2 AND kind = 'crisis'"),
+            postgresql_where=text("status < 2 AND kind = 'crisis'"),
+        ),
     )
     id: int | None = Field(default=None, primary_key=True)
     platform: str

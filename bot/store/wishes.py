@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.wishes import AS_EVER, Habit, MyWishes, Wish, Wishes
@@ -39,11 +39,6 @@ def rests_at(moment: ColumnElement[datetime] | datetime) -> ColumnElement[bool]:
     until = push_wish.c.paused_until
     over = and_(until.is_not(None), until <= moment)
     return and_(func.coalesce(push_wish.c.paused, False), ~over)
-
-
-def resting(member_id: int, now: datetime) -> ColumnElement[bool]:
-    """Whether this person has a pause now."""
-    return exists().where(push_wish.c.member_id == member_id, rests_at(now))
 
 
 async def of(connection: AsyncConnection, members: Collection[int]) -> dict[int, Wishes]:
