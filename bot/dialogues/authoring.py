@@ -60,7 +60,9 @@ class _Changed:
     sources: tuple[str, ...] | None
 
 
-@dialogue("soanbai", english="writelesson", needs=Needs.LINK, role=Role.OFFICER, form=True)
+@dialogue(
+    "soanbai", english="writelesson", needs=Needs.LINK, role=Role.OFFICER, form=True, prose=True
+)
 async def write(d: Dialogue) -> None:
     """What waits for approval, or a lesson from the first question to the draft."""
     if not await d.fetch(MayWrite()):

@@ -54,6 +54,7 @@ class Definition:
     keeps_draft: bool = False  # broken off, it is shelved and offered next time
     form: bool = False  # something is written down: every question offers a way out
     right: bool = False  # a right of whoever is linked, also after their consent was withdrawn
+    prose: bool = False  # officers write texts here that others read: violence may be their subject
 
 
 DEFINED = "__dialogue__"
@@ -75,13 +76,14 @@ def dialogue(
     keeps_draft: bool = False,
     form: bool = False,
     right: bool = False,
+    prose: bool = False,
 ) -> Callable[[Script], Script]:
     """Declare a dialogue: its command, its alias, who may use it, its line in the menu."""
 
     def declare(script: Script) -> Script:
         found = Definition(
             name, script, english, needs, role, menu, order, payloads, version, keeps_draft, form,
-            right,
+            right, prose,
         )  # fmt: skip
         setattr(script, DEFINED, found)
         return script

@@ -11,6 +11,7 @@ from bot.domain.orders import Query
 from bot.domain.people import Person
 from bot.domain.privacy import Erase
 from bot.engine.afterword import IN_NEED, NOT_AFTER
+from bot.engine.interrupted import PASS_LASTS, takes_text
 from bot.engine.state import Conversation, Need, Say, Turn
 from bot.engine.step import Moment, step
 from bot.errors import Conflict
@@ -25,7 +26,7 @@ from bot.services.channels import freshen
 from bot.services.doubts import settle_by_words
 from bot.services.house import House
 from bot.services.patience import patiently
-from bot.store import conversations, held, inbox, outbox, permits, privacy, receipts
+from bot.store import conversations, held, inbox, outbox, permits, privacy, prose, receipts
 from bot.store.database import is_away
 from bot.store.inbox import Claimed
 from bot.store.orders import Order, answer, carry_out
@@ -138,6 +139,11 @@ async def _commit(
     await conversations.save(
         connection, house.cipher, claimed.address_id, prepared.loaded, turn.conversation, now
     )
+    before = prepared.loaded.conversation
+    if takes_text(turn.conversation):
+        await prose.give(connection, claimed.address_id, now + PASS_LASTS)
+    elif takes_text(before):
+        await prose.end(connection, claimed.address_id)
     for ordered in turn.effects:
         order = _order(
             house,

@@ -1,12 +1,16 @@
 """A webhook becomes inbox rows; only then is it answered.
 
 The crisis check runs here, before anything is written: what is stored of such a message is its
-category, and the words are gone with the request.
+category, and the words are gone with the request. One exception, never the default: an officer
+who said beforehand that the next words are a text (`store/prose.py`); that pass is taken in the
+very transaction that stores the words, so that it lets through one message and no second.
 """
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapter import Adapter, Answer, Received, WebhookRequest
 from bot.domain.crisis import crisis
@@ -14,9 +18,17 @@ from bot.log import log
 from bot.messages import InboundEvent, Kind
 from bot.services.house import House
 from bot.services.together import Together
-from bot.store import inbox, notices
+from bot.store import inbox, notices, prose
 
 _SPOKEN = (Kind.MESSAGE, Kind.BUTTON, Kind.OTHER)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An event as it may be kept; `words`: of a cry, in memory until it is stored without them."""
+
+    event: InboundEvent
+    words: str = field(default="", repr=False)
 
 
 class Receiver:
@@ -25,14 +37,14 @@ class Receiver:
     def __init__(self, house: House, arrived: Callable[[], None]) -> None:
         self._house = house
         self._arrived = arrived
-        self._inbox: Together[InboundEvent] = Together(self._store)
+        self._inbox: Together[Heard] = Together(self._store)
 
     async def receive(self, adapter: Adapter, request: WebhookRequest) -> Answer:
         """Verify, parse, store, answer; a request that is no event is answered without storing."""
         received = adapter.receive(request)
         if received.notices:
             await self._told(adapter.name, received)
-        await asyncio.gather(*(self._inbox.submit(guarded(e)) for e in received.events))
+        await asyncio.gather(*(self._inbox.submit(heard(e)) for e in received.events))
         if received.events:
             self._arrived()
         elif received.answer.status >= 400:
@@ -41,7 +53,7 @@ class Receiver:
 
     async def take(self, received: Received) -> None:
         """Store what was fetched rather than posted."""
-        await asyncio.gather(*(self._inbox.submit(guarded(e)) for e in received.events))
+        await asyncio.gather(*(self._inbox.submit(heard(e)) for e in received.events))
         if received.events:
             self._arrived()
 
@@ -54,9 +66,31 @@ class Receiver:
         """Store what still waits."""
         await self._inbox.close()
 
-    async def _store(self, events: Sequence[InboundEvent]) -> None:
-        async with self._house.database.write() as connection:
-            await inbox.put(connection, self._house.cipher, events, self._house.now())
+    async def _store(self, arrived: Sequence[Heard]) -> None:
+        await store(self._house, arrived)
+
+
+async def store(house: House, arrived: Sequence[Heard]) -> None:
+    """Write events down in one transaction; the words of a cry only where a pass was given."""
+    async with house.database.write() as connection:
+        kept = [await _kept(house, connection, one) for one in arrived]
+        await inbox.put(connection, house.cipher, kept, house.now())
+
+
+async def _kept(house: House, connection: AsyncConnection, arrived: Heard) -> InboundEvent:
+    event = arrived.event
+    if not arrived.words or not await prose.take(
+        connection, house.cipher, event.address, house.now()
+    ):
+        return event
+    return replace(event, kind=Kind.MESSAGE, text=arrived.words, payload="", cry=event.payload)
+
+
+def heard(event: InboundEvent) -> Heard:
+    """The event as it may be kept, and the written words that a pass would let through."""
+    kept = guarded(event)
+    is_written = event.kind is Kind.MESSAGE and kept.kind is Kind.CRISIS
+    return Heard(kept, event.text if is_written else "")
 
 
 def guarded(event: InboundEvent) -> InboundEvent:
