@@ -227,7 +227,7 @@ def versions(
         pages = {one.version: one.pages for one in kept}
         new = new or kept[0].version
         old = old or max((number for number in pages if number < new), default=0)
-        read = {n: read_pages(pages[n], library, today)[0] for n in (old, new) if n in pages}
+        read = {n: read_pages(pages[n], library, today, n)[0] for n in (old, new) if n in pages}
         if missing := [number for number in (new, old) if read.get(number) is None]:
             raise _refused(_("Version {n} of {id} cannot be shown.", n=missing[0], id=lesson))
         for line in change_lines(lesson, read[old], read[new]):
@@ -238,10 +238,14 @@ def versions(
         return
     zone = _here()[0].timezone
     print_table(
-        (_("Version"), _("State"), _("Author"), _("Approved by"), _("Shown from"), _("Confirmed")),
+        (
+            *(_("Version"), _("In the folder"), _("State"), _("Author"), _("Approved by")),
+            *(_("Shown from"), _("Confirmed")),
+        ),
         [
             (
                 one.version,
+                one.edition or "–",
                 localise(STATES[one.state], DEFAULT_LOCALE),
                 one.author or "–",
                 one.approver or "–",

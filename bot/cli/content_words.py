@@ -47,6 +47,7 @@ def version_as_json(written: "Written") -> dict[str, object]:
     """One version of a lesson, and how many people confirmed that very one."""
     return {
         "version": written.version,
+        "edition": written.edition or None,
         "state": written.state,
         "author": written.author,
         "approver": written.approver,

@@ -22,6 +22,7 @@ from bot.domain.authoring import (
     Written,
     fingerprint,
     may_approve,
+    overtaken_by,
 )
 from bot.domain.lesson_changes import LANGUAGES, changes, in_words
 from bot.domain.people import Role
@@ -48,6 +49,10 @@ REFUSALS: dict[MayNot, Text] = {
     MayNot.OWN: _("You wrote this version yourself: another officer has to approve it."),
     MayNot.STATE: _("This version no longer waits for approval."),
     MayNot.CHANGED: _("It was changed after you saw it. Please look again."),
+    MayNot.OVERTAKEN: _(
+        "The content folder brought a newer text after this draft was written, so it cannot be "
+        "approved any more. Change the newer one: what you want to keep can be copied from here."
+    ),
 }
 
 
@@ -75,10 +80,7 @@ async def write(d: Dialogue) -> None:
         )
         return
     if not d.argument:
-        waiting = await d.fetch(Drafts())
-        entries = (Choice(_entry(one), _address(one)) for one in waiting)
-        said = _("Drafts that wait for a second person:") if waiting else _("No draft waits.")
-        d.say(said, NEW, CHANGE, *entries, MENU)
+        await _list(d)
         return
     pages = await (_new(d) if d.argument == "-new" else _base(d))
     if pages is None:
@@ -90,6 +92,23 @@ async def write(d: Dialogue) -> None:
     kept = _("Kept as a draft; nobody sees it until a second person approves.")
     see = Choice(_("See the draft"), f"bl:{made.lesson_id}")
     d.say(lines(kept, *_told(faults)), see, LIST, MENU)
+
+
+async def _list(d: Dialogue) -> None:
+    """What waits for a second person; and what a text of the folder has overtaken."""
+    found = await d.fetch(Drafts())
+    late = [one for one in found if overtaken_by(one, d.library)]
+    waiting = [one for one in found if one not in late]
+    said = [_("Drafts that wait for a second person:") if waiting else _("No draft waits.")]
+    if late:
+        said.append(_("Overtaken by a newer text of the content folder:"))
+        said += [
+            _("• {id}: version {n} from here, version {by} is read",
+              id=one.pages.lesson_id, n=one.version, by=overtaken_by(one, d.library))
+            for one in late
+        ]  # fmt: skip
+    entries = (Choice(_entry(one), _address(one)) for one in (*waiting, *late))
+    d.say(lines(*said), NEW, CHANGE, *entries, MENU)
 
 
 def _entry(written: Written) -> Words:
@@ -242,7 +261,7 @@ async def one_draft(d: Dialogue) -> None:
 
 
 async def _show(d: Dialogue, found: Written) -> None:
-    lesson, faults = read_pages(found.pages, d.library, d.today)
+    lesson, faults = read_pages(found.pages, d.library, d.today, found.version)
     for look in await d.fetch(LessonLooks(found.pages)):
         shown: list[Words] = [
             _("So it will look on {platforms}:", platforms=", ".join(map(channel, look.platforms)))
@@ -255,6 +274,8 @@ async def _show(d: Dialogue, found: Written) -> None:
             _entry(found),
             STATES[found.state],
             *((_("Written by {code}.", code=found.author),) if found.author else ()),
+            *((_("In the folder its number is {n}.", n=found.edition),) if _differs(found) else ()),
+            *_overtaken(d, found),
             *_changed(d, found, lesson),
             *_told(faults),
         ),
@@ -264,9 +285,27 @@ async def _show(d: Dialogue, found: Written) -> None:
     )
 
 
+def _differs(found: Written) -> bool:
+    """Whether the folder's own number is another one: it had been taken here."""
+    return found.edition not in (0, found.version)
+
+
+def _overtaken(d: Dialogue, found: Written) -> list[Words]:
+    by = overtaken_by(found, d.library)
+    if not by or found.state not in (VersionState.DRAFT, VersionState.APPROVED):
+        return []
+    return [
+        _(
+            "The content folder brought version {by} after this one: that is what people read. To "
+            "bring words of this one back, press “Change it” and write them into the newer text.",
+            by=by,
+        )
+    ]
+
+
 def _changed(d: Dialogue, found: Written, lesson: Lesson | None) -> list[Words]:
     """Against what people are shown now."""
-    live = d.library.lesson(found.pages.lesson_id)
+    live = d.library.written(found.pages.lesson_id)
     if lesson is None or live is None or live.version == found.version:
         return []
     told = changes(live, lesson)
@@ -280,7 +319,7 @@ def _changed(d: Dialogue, found: Written, lesson: Lesson | None) -> list[Words]:
 def _actions(d: Dialogue, found: Written, *, sound: bool) -> list[Choice]:
     base, seen = _address(found), fingerprint(found.pages)
     actions: list[Choice] = []
-    if sound and may_approve(d.person, found, seen) is None:
+    if sound and may_approve(d.person, found, seen, d.library) is None:
         actions.append(Choice(_("Approve exactly this"), f"{base}:ok:{seen}"))
     if found.state in (VersionState.DRAFT, VersionState.FOLDER, VersionState.APPROVED):
         actions.append(Choice(_("Change it"), f"go:soanbai:{found.pages.lesson_id}"))
@@ -290,7 +329,7 @@ def _actions(d: Dialogue, found: Written, *, sound: bool) -> list[Choice]:
 
 
 def _approve(d: Dialogue, found: Written, seen: str) -> None:
-    refused = may_approve(d.person, found, seen)
+    refused = may_approve(d.person, found, seen, d.library)
     lesson, faults = read_pages(found.pages, d.library, d.today)
     if refused is not None or lesson is None or faults:
         said = lines(REFUSALS[refused]) if refused else lines(*_told(faults)[1:])

@@ -38,8 +38,8 @@ async def _erase_accounts(connection: AsyncConnection, accounts: Ids, now: datet
         update(address)
         .where(address.c.id.in_(accounts))
         .values(
-            member_id=None, consent_at=None, reminders_off_at=None, prose_until=None, stopped_at=now,
-            last_inbound_at=None,
+            member_id=None, consent_at=None, reminders_off_at=None, stopped_at=now,
+            last_inbound_at=None, prose_until=None,
         )
     )  # fmt: skip
     await forget(connection, accounts)
