@@ -26,9 +26,9 @@ from bot.domain.authoring import (
 )
 from bot.domain.campaigns import Look
 from bot.domain.people import Person
-from bot.domain.push import Content, push
+from bot.domain.previewed import previewed
 from bot.errors import Conflict
-from bot.library.overlay import Pages, read_pages, with_lessons
+from bot.library.overlay import Pages, read_pages
 from bot.library.page_text import edited
 from bot.messages import Address, Bubble, OutboundMessage, Purpose
 from bot.store import audit
@@ -89,14 +89,16 @@ async def lesson_looks(order: Order, query: LessonLooks) -> tuple[Look, ...]:
     lesson, _faults = read_pages(query.pages, order.library, today)
     if lesson is None:
         return ()
-    content = Content(lesson.id, lesson_id=lesson.id)
-    made = push(content, with_lessons(order.library, [lesson]), order.locale)
-    message = OutboundMessage(
-        "preview", Address("", "preview"), Purpose.OUTREACH, made.text, made.buttons,
-        locale=order.locale,
-    )  # fmt: skip
+    whole: dict[str, tuple[Bubble, ...]] = {}
+    for shown in previewed(lesson, order.library, order.locale):
+        message = OutboundMessage(
+            "preview", Address("", "preview"), Purpose.OUTREACH, shown.text, shown.buttons,
+            locale=order.locale,
+        )  # fmt: skip
+        for platform, bubbles in order.looks(message).items():
+            whole[platform] = (*whole.get(platform, ()), *bubbles)
     grouped: dict[tuple[Bubble, ...], list[str]] = {}
-    for platform, bubbles in order.looks(message).items():
+    for platform, bubbles in whole.items():
         grouped.setdefault(bubbles, []).append(platform)
     return tuple(Look(tuple(names), bubbles) for bubbles, names in grouped.items())
 

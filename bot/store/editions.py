@@ -2,7 +2,7 @@
 
 A page's `version:` is its author's edition number. The version that people read and acknowledge
 is a number of this list, given once, in the order in which texts came to be here: a file and a
-chat cannot own the same (docs/decisions/0030-who-owns-a-version.md).
+chat cannot own the same (docs/decisions/0031-who-owns-a-version.md).
 """
 
 from collections.abc import Collection, Mapping
