@@ -27,9 +27,8 @@ from bot.services import campaigns, counselling, letters
 from bot.services.converse import handle
 from bot.services.deliver import Deliverer
 from bot.services.house import House
-from bot.services.receive import guarded
+from bot.services.receive import heard, store
 from bot.services.turns import take
-from bot.store import inbox
 from bot.store.database import Database
 from tests.pictures import FILES
 from tests.sheets import SHEETS
@@ -144,7 +143,7 @@ class Chat:
         media: tuple[Media, ...] = (),
     ) -> list[Bubble]:
         self.count += 1
-        event = guarded(
+        arrived = heard(
             InboundEvent(
                 f"e{self.count}", Address(PLATFORM, user), kind, self.clock.now(), text, payload,
                 media,
@@ -152,8 +151,7 @@ class Chat:
             )
         )  # fmt: skip
         house = self.house
-        async with house.database.write() as connection:
-            await inbox.put(connection, house.cipher, [event], house.now())
+        await store(house, [arrived])
         taken = await take(house, 10, None, lambda _one, _answered: None)
         for one in taken.left:
             await handle(house, one)

@@ -22,6 +22,7 @@ from bot.services.brought import with_brought
 from bot.services.channels import freshen
 from bot.services.house import House
 from bot.services.noting import noted
+from bot.services.passes import passes_follow
 from bot.services.patience import patiently
 from bot.store import conversations, held, inbox, outbox, receipts
 from bot.store.database import is_away
@@ -130,6 +131,7 @@ async def _commit(
         await receipts.heard_from(connection, claimed.address_id, acted_at(claimed.event, now))
     saved = conversations.Saved(claimed.address_id, prepared.loaded, turn.conversation)
     await conversations.save_all(connection, house.cipher, [saved], now)
+    await passes_follow(connection, [saved], now)
     for ordered in turn.effects:
         order = order_of(
             house,

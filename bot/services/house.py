@@ -22,7 +22,7 @@ class Shelf:
     """The content in use where it is not the printed one, and the revision of lessons it holds."""
 
     library: Library | None = None
-    revision: int = 0
+    revision: int = -1  # none yet: the first look also tells under which versions they are read
 
 
 @dataclass(slots=True)

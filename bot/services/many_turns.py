@@ -25,6 +25,7 @@ from bot.services.answering import MOST_NEEDS, acted_at, order_of, replies_of
 from bot.services.authoring import current
 from bot.services.house import House
 from bot.services.noting import noted
+from bot.services.passes import passes_follow
 from bot.store import conversations, held, inbox, outbox, receipts
 from bot.store.inbox import Claimed
 from bot.store.orders import Order, answer_together, carry_out_together, is_common
@@ -154,6 +155,7 @@ async def _write(
         for one in ready
     ]
     await conversations.save_all(connection, house.cipher, saved, now)
+    await passes_follow(connection, saved, now)
     await _carry_out(ready)
     replies = [
         (one.claimed.address_id, message)

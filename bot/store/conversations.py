@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.crypto import Cipher
 from bot.domain.people import Person
 from bot.domain.push import Content, press
-from bot.engine.state import Conversation, Offered, Run
+from bot.engine.state import Conversation, Offered, Paused, Run
 from bot.errors import Conflict
 from bot.i18n import localise
 from bot.store.authoring import shown_at
@@ -117,6 +117,8 @@ def _talk(
         free_answer=state.get("free_answer", False),
         takes=state.get("takes", ""),
         draft=_run_from(state["draft"]) if state.get("draft") else None,
+        paused=_paused_from(state.get("paused")),
+        prose=state.get("prose", ""),
         held=row.silent_until is not None and row.silent_until > now,
         pending_code=state.get("pending_code", ""),
         pending_meeting=state.get("pending_meeting", ""),
@@ -228,6 +230,8 @@ def _state(talk: Conversation) -> bytes:
             "free_answer": talk.free_answer,
             "takes": talk.takes,
             "draft": _run_to(talk.draft) if talk.draft else None,
+            "paused": [_run_to(talk.paused.run), talk.paused.takes_text] if talk.paused else None,
+            "prose": talk.prose,
             "pending_code": talk.pending_code,
             "pending_meeting": talk.pending_meeting,
             "misses": talk.misses,
@@ -247,6 +251,10 @@ def _run_to(run: Run) -> dict[str, Any]:
         "waiting": run.waiting,
         "done": run.done,
     }
+
+
+def _paused_from(read: list[Any] | None) -> Paused | None:
+    return Paused(_run_from(read[0]), read[1]) if read else None
 
 
 def _run_from(read: dict[str, Any]) -> Run:

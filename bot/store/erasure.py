@@ -39,7 +39,7 @@ async def _erase_accounts(connection: AsyncConnection, accounts: Ids, now: datet
         .where(address.c.id.in_(accounts))
         .values(
             member_id=None, consent_at=None, reminders_off_at=None, stopped_at=now,
-            last_inbound_at=None,
+            last_inbound_at=None, prose_until=None,
         )
     )  # fmt: skip
     await forget(connection, accounts)
