@@ -98,7 +98,7 @@ def test_a_page_on_a_server_without_a_web_chat(browser: Browser) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize(("size", "letters"), SIZES.values(), ids=SIZES)
 def test_nothing_is_wrong_in_any_state_of_any_page(
     browser: Browser, untouched_demo: str, root: Path, size: dict[str, int], letters: int
@@ -117,7 +117,7 @@ def test_nothing_is_wrong_in_any_state_of_any_page(
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_nothing_is_wrong_in_any_answer_of_any_talk(browser: Browser, untouched_demo: str) -> None:
     found: list[str] = []
 
