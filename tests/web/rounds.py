@@ -14,6 +14,7 @@ AT_ONCE = 8  # answers that are looked at together: axe sees what is scrolled ou
 # Begun by the receiver alone, or by pressing a button that leaves the page; the walk is there.
 UNSAID = frozenset({"crisis", "exit", "phone"})
 LAST = ("dung", "nhanlai", "xoa")  # afterwards one is spoken to differently
+PATIENCE = 60_000  # milliseconds, on a busy machine
 LEAVES = re.compile("Thoát nhanh|Quick exit")
 MENU = re.compile("muốn làm gì|like to do|Nếu anh/chị đồng ý|If you agree")  # or who is erased
 WHO: tuple[tuple[str, frozenset[Role | None], str], ...] = (
@@ -63,13 +64,13 @@ class Talks:
                 button.first.click()
                 self._more(me, before)
         me.says("/menu")
-        expect(me.page.locator("#talk > li").last).to_contain_text(MENU, timeout=20_000)
+        expect(me.page.locator("#talk > li").last).to_contain_text(MENU, timeout=PATIENCE)
 
     def _count(self, me: Newcomer) -> int:
         return me.page.locator("#talk > .theirs").count()
 
     def _more(self, me: Newcomer, before: int) -> None:
-        expect(me.page.locator("#talk > .theirs").nth(before)).to_be_visible(timeout=20_000)
+        expect(me.page.locator("#talk > .theirs").nth(before)).to_be_visible(timeout=PATIENCE)
 
 
 def _open_to(roles: Collection[Role | None]) -> Iterator[str]:
