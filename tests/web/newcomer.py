@@ -63,7 +63,7 @@ class Newcomer:
         enlarge(self.page, letters)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("console", self._console)
-        self.page.goto(url)
+        self.page.goto(url, timeout=120_000)  # a busy machine is no fault
         self.page.locator(".persona").first.wait_for(state="attached")
 
     def _console(self, message: object) -> None:
