@@ -40,6 +40,7 @@ def test_the_table_was_made_from_these_sentences(monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)  # half a minute on an idle machine
 def test_learning_again_gives_the_same_table() -> None:
     made = learning.table(learning.read(SENTENCES), learning.source(SENTENCES))
     assert made == TABLE.read_text("utf-8")
