@@ -40,7 +40,8 @@ async def current(house: House, connection: AsyncConnection) -> None:
     shown = with_lessons(printed, lessons) if lessons else printed
     if shown is not house.printed:
         await asyncio.to_thread(indexes, shown)  # now, and not while a question waits for it
-    house.shelf.library, house.shelf.revision = shown, number
+    house.shelf.library = None if shown is house.printed else shown
+    house.shelf.revision = number
 
 
 async def keep_folder(house: House, written: Mapping[str, bytes]) -> None:

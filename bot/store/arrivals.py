@@ -129,7 +129,7 @@ def _known(plain: sqlite3.Connection, arrivals: Sequence[Arrival]) -> Mapping[tu
 
 @cache
 def _written(dialect: Dialect) -> Callable[[datetime], str]:
-    """How this database writes a moment."""
-    written = inbox.c.received_at.type.bind_processor(dialect)
+    """How this database writes a moment: as every other statement does, or they do not compare."""
+    written = inbox.c.received_at.type.dialect_impl(dialect).bind_processor(dialect)
     assert written is not None  # SQLite has no type for moments
     return written

@@ -61,6 +61,16 @@ async def test_whoever_is_known_stays_the_same_account_and_a_stranger_becomes_on
     assert (stranger.platform, cipher.open(stranger.user_enc)) == ("messenger", LAN.user)
 
 
+async def test_the_moment_of_arrival_is_written_as_every_query_asks_for_it(
+    database: Database, cipher: Cipher
+) -> None:
+    """At a whole second too: SQLite compares moments as texts."""
+    await put(database, cipher, event("m1"))
+    exactly_then = select(inbox_table.c.received_at).where(inbox_table.c.received_at == NOW)
+    async with database.read() as connection:
+        assert (await connection.execute(exactly_then)).scalars().all() == [NOW]
+
+
 async def test_a_group_keeps_the_order_of_each_person_whoever_is_new_in_it(
     database: Database, cipher: Cipher
 ) -> None:
