@@ -28,7 +28,7 @@ from bot.messages import (
 
 @dataclass(frozen=True, slots=True)
 class WebhookRequest:
-    """An HTTP request as the platform sent it. Header names are in lower case."""
+    """An HTTP request as the platform sent it. Headers are asked for by name in lower case."""
 
     method: str
     headers: Mapping[str, str]

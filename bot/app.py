@@ -95,6 +95,7 @@ async def build_house(
         holder=f"{os.getpid()}-{new_id(6)}",
         public_url=settings.public_url.rstrip("/"),
         leases=leases or SystemClock(),
+        person_keys=settings.person_keys,
     )
 
 

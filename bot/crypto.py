@@ -66,9 +66,7 @@ class Cipher:
 
     def index(self, kind: str, value: str) -> str:
         """A blind index: equal values give equal marks, and nothing else can be learned."""
-        return hmac.new(self._index_key, f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()[
-            :32
-        ]
+        return hmac.digest(self._index_key, f"{kind}:{value}".encode(), "sha256").hex()[:32]
 
     def sign(self, value: str) -> str:
         """`value.signature`, for links and sessions that come back to us."""
@@ -85,7 +83,7 @@ class Cipher:
 
 
 def _signature(key: bytes, value: str) -> str:
-    return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(key, value.encode(), "sha256").hex()[:32]
 
 
 def _derive(key: bytes, purpose: str) -> bytes:

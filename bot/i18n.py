@@ -7,6 +7,7 @@ language of a person. So the engine's results are free of language and can be co
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from typing import Protocol, runtime_checkable
 
 from babel.dates import format_date
@@ -127,12 +128,20 @@ def shown(value: object, locale: str) -> str:
             return _day(value, locale)
         case time():
             return f"{value:%H:%M}"
-        case int() | float() | Decimal():
+        case int():
+            return _number(value, formats(locale))
+        case float() | Decimal():
             return format_decimal(value, locale=formats(locale))
         case Text() | Lines() | str() | Localised():
             return localise(value, locale)
         case _:
             return str(value)
+
+
+@lru_cache
+def _number(value: int, locale: str) -> str:
+    """Small numbers are written again and again."""
+    return format_decimal(value, locale=locale)
 
 
 def _day(day: date, locale: str) -> str:

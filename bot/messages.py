@@ -81,6 +81,7 @@ class InboundEvent:
     settle: str = ""  # what the platform wants back, e.g. a callback query's id
     brought: tuple[str, ...] = ()  # made by us: what became of its pictures (`domain/photos.py`)
     opens_window: bool = True  # whether this counts as the person's own action
+    cry: str = ""  # made by us: the card of words that were said beforehand to be a text
 
 
 class NoticeKind(StrEnum):

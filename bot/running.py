@@ -1,11 +1,13 @@
 """A house at work: loops, timer and platforms, connected for the long-running processes."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from bot import dialogues
 from bot.adapter import Polls
+from bot.domain import crisis
 from bot.domain.search import indexes
 from bot.services.house import House
 from bot.services.receive import Receiver
@@ -20,6 +22,7 @@ async def running(house: House) -> AsyncIterator[Receiver]:
     """Loops, timer and platforms at work; on the way out what is in flight is finished."""
     dialogues.every()  # now, not while the first person waits
     await asyncio.to_thread(indexes, house.library)
+    await asyncio.to_thread(crisis.ready)
     signals = Signals(house.database, house.holder)
     work = Work(house, signals)
     receiver = Receiver(house, work.arrived)
@@ -32,6 +35,7 @@ async def running(house: House) -> AsyncIterator[Receiver]:
     _end_with(loops)
     polls = [asyncio.create_task(f.run(), name="lantoa-fetch") for f in _fetchers(house, receiver)]
     await scheduler.start()
+    settle()
     try:
         yield receiver
     finally:
@@ -46,6 +50,12 @@ async def running(house: House) -> AsyncIterator[Receiver]:
             await receiver.close()
             for adapter in house.adapters.values():
                 await adapter.close()
+
+
+def settle() -> None:
+    """What the start has made stays for good: it is not looked through for garbage any more."""
+    gc.collect()
+    gc.freeze()
 
 
 def _end_with(loops: "asyncio.Task[None]") -> None:

@@ -19,6 +19,7 @@ from bot.errors import SettingsError
 DEFAULT_DATABASE = "sqlite:///var/lantoa.db"
 KEY_FILE = Path("var/secret.key")
 NEXT_KEY_FILE = Path("var/secret.key.next")  # there while the key is being changed
+PERSON_KEYS = Path("var/person.keys")  # people's own keys: what archives are opened with
 
 
 def _quiet_hours(value: Any) -> QuietHours:
@@ -82,6 +83,7 @@ class Settings(BaseSettings):
     content_dir: Path | None = None
     secret_key: str = Field(default="", repr=False)
     secret_key_next: str = Field(default="", repr=False)  # while the key changes: keys rotate
+    person_keys: Path = PERSON_KEYS
     public_url: str = "http://127.0.0.1:8080"
     timezone: Annotated[ZoneInfo, BeforeValidator(_zone), NoDecode] = ZoneInfo("Asia/Ho_Chi_Minh")
     quiet_hours: Annotated[QuietHours, BeforeValidator(_quiet_hours), NoDecode] = QuietHours(

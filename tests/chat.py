@@ -27,8 +27,8 @@ from bot.services import campaigns, counselling, letters
 from bot.services.converse import handle
 from bot.services.deliver import Deliverer
 from bot.services.house import House
-from bot.services.receive import guarded
-from bot.store import inbox
+from bot.services.receive import heard, store
+from bot.services.turns import take
 from bot.store.database import Database
 from tests.pictures import FILES
 from tests.sheets import SHEETS
@@ -143,7 +143,7 @@ class Chat:
         media: tuple[Media, ...] = (),
     ) -> list[Bubble]:
         self.count += 1
-        event = guarded(
+        arrived = heard(
             InboundEvent(
                 f"e{self.count}", Address(PLATFORM, user), kind, self.clock.now(), text, payload,
                 media,
@@ -151,13 +151,9 @@ class Chat:
             )
         )  # fmt: skip
         house = self.house
-        async with house.database.write() as connection:
-            await inbox.put(connection, house.cipher, [event], house.now())
-        async with house.database.write() as connection:
-            claimed = await inbox.claim(
-                connection, house.cipher, house.holder, house.lease_now(), 10
-            )
-        for one in claimed:
+        await store(house, [arrived])
+        taken = await take(house, 10, None, lambda _one, _answered: None)
+        for one in taken.left:
             await handle(house, one)
         await self.deliver()
         self.clock.move(timedelta(seconds=5))

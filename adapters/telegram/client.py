@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-import json
 import logging
 import re
 from contextlib import suppress
@@ -153,12 +152,8 @@ class Telegram(Account):
         if wire.upload is not None:
             return await self._show(chat, wire.upload)
         markup = wire.body.get("reply_markup")
-        message = await self._bot.send_message(
-            chat,
-            str(wire.body["text"]),
-            api_kwargs={"reply_markup": json.loads(str(markup))} if markup else None,
-        )
-        return message.message_id
+        keyboard = str(markup) if markup else None
+        return await self._bot.raw_message(chat, str(wire.body["text"]), keyboard)
 
     async def _show(self, chat: str, file: Media) -> int:
         """A picture or a file; sent once, it is known by the platform's id of it."""
@@ -201,7 +196,7 @@ class Telegram(Account):
         """Stop the button's spinning; too late is no harm."""
         if event.settle:
             with suppress(Exception):
-                await self._bot.answer_callback_query(event.settle)
+                await self._bot.settle(event.settle)
 
     async def open(self) -> None:
         """Learn the bot's name in the background: needed for links only."""

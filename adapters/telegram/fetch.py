@@ -1,7 +1,8 @@
-"""Updates as Telegram gives them: each is read by itself, so that an odd one harms no other.
+"""Answers of Telegram as they are: what is read of them is what is needed.
 
-The library would read all of an answer at once, refuse it whole for one odd update, and write the
-people's words of it into the log.
+Updates are read each by itself, so that an odd one harms no other: the library would read all of an
+answer at once, refuse it whole for one odd update, and write the people's words of it into the log.
+Of a message that was sent the number is all that is wanted; the library would build it anew.
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,20 @@ LARGEST = 2**63 - 1  # of an update's number
 
 
 class FetchingBot(Bot):
-    """The library's bot, and the updates unread."""
+    """The library's bot, and its answers unread."""
+
+    async def raw_message(self, chat: str, text: str, keyboard: str | None) -> int:
+        """Send words; the number of the message. `keyboard` is JSON."""
+        asked = {"chat_id": chat, "text": text, "reply_markup": keyboard}
+        sent = await self._post("sendMessage", asked)
+        number = sent.get("message_id") if isinstance(sent, dict) else None
+        if type(number) is not int:
+            raise TypeError("an answer without a message's number")
+        return number
+
+    async def settle(self, press: str) -> None:
+        """A press was seen."""
+        await self._post("answerCallbackQuery", {"callback_query_id": press})
 
     async def raw_updates(self, offset: int, kinds: Sequence[str]) -> list[dict[str, Any]]:
         """Those from this number on; the earlier ones are confirmed by it. 0: none are."""

@@ -47,6 +47,8 @@ def _asking(wire: Wire, locale: str) -> Wire:
 def _narrowed(message: OutboundMessage, can: Capabilities) -> Capabilities:
     """With many emoji, which count twice, half as many characters are safe."""
     words = "".join((message.text, *(button.label for button in message.buttons)))
+    if max(words, default="") <= "\uffff":
+        return can
     twice = sum(ord(letter) > 0xFFFF for letter in words)
     return replace(can, text_limit=UNITS // 2) if twice > UNITS - can.text_limit else can
 

@@ -1,7 +1,6 @@
 """The adapter: receives, renders, sends."""
 
 import asyncio
-import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -79,9 +78,10 @@ class Zalo(Account):
     def _post(self, request: WebhookRequest, read: dict[str, Any]) -> Post:
         """With what tells deliveries by phone from those by user id: header, or own fields."""
         by_phone = request.headers.get("x-zevent-server", "").strip().upper() == "ZNS"
-        theirs = any(text_at(read, "message", n) for n in ("tracking_id", "delivery_time"))
-        mark = hashlib.sha256(request.body).hexdigest()[:32]
-        return Post(read, self._settings.oa_id, self._clock.now(), mark, by_phone or theirs)
+        told = at(read, "message")
+        theirs = text_at(told, "tracking_id") or text_at(told, "delivery_time")
+        name, now = text_at(read, "event_name"), self._clock.now()
+        return Post(read, name, self._settings.oa_id, now, request.body, by_phone or bool(theirs))
 
     def render(self, message: OutboundMessage) -> tuple[Wire, ...]:
         """Bodies of consultation messages, or of one template."""

@@ -4,7 +4,7 @@ A press of a query button comes back as text: our payload words tell it apart.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -91,7 +91,7 @@ def _from_us(post: Post, who: str) -> InboundEvent:
 def _said(post: Post, who: str) -> InboundEvent:
     text = text_at(post.read, "message", "text")
     attached = list_at(post.read, "message", "attachments")[:MOST_ATTACHMENTS]
-    media = tuple(_media(found) for found in attached if isinstance(found, dict))
+    media = tuple([_media(found) for found in attached if isinstance(found, dict)])
     press = as_press(text) if post.name == "user_send_text" and not media else None
     if press is not None:
         return _event(post, who, Kind.BUTTON, payload=press)
@@ -123,12 +123,15 @@ def _media(attached: Mapping[str, Any]) -> Media:
 
 def _event(post: Post, who: str, kind: Kind, **more: Any) -> InboundEvent:
     """An event of this person. Repeats have the same key, other events another one."""
-    one = text_at(post.read, "message", "msg_id")
-    stamp = text_at(post.read, "timestamp")
-    about = ",".join(more.get("about", ()))
-    own = one or (f"{who}:{stamp}:{digest(about)}" if stamp else post.mark)
+    own = text_at(post.read, "message", "msg_id") or _own_mark(post, who, more.get("about", ()))
     own = own if len(own) <= 2 * LONGEST_ID else digest(own)
     return InboundEvent(f"{post.name[:60]}:{own}", Address(NAME, who), kind, post.at, **more)
+
+
+def _own_mark(post: Post, who: str, about: Iterable[str]) -> str:
+    """What tells an event without a number of its own from others."""
+    stamp = text_at(post.read, "timestamp")
+    return f"{who}:{stamp}:{digest(','.join(about))}" if stamp else post.mark
 
 
 def _other(post: Post, who: str) -> InboundEvent:

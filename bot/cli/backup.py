@@ -10,6 +10,7 @@ from bot.errors import Refused
 from bot.i18n import DEFAULT_LOCALE, Text, _, localise
 
 if TYPE_CHECKING:
+    from bot.services.backup import Restored
     from bot.settings import Settings
     from bot.store.archive_file import Manifest
     from bot.store.database import Database
@@ -47,8 +48,8 @@ def backup(
     if with_key:
         say(
             _(
-                "The secret key lies in it: whoever has the file can read everything. Keep it "
-                "locked away, apart from other copies."
+                "The secret key lies in it: with people's own keys beside it, whoever has the file "
+                "can read everything. Keep it locked away, apart from other copies."
             )
         )
     else:
@@ -58,19 +59,20 @@ def backup(
                 "neither: keep the key elsewhere."
             )
         )
+    say(_("People's own keys are in {keys}: keep the newest version of it with the secret key, "
+          "never with backups.", keys=str(_settings().person_keys)))  # fmt: skip
 
 
 async def _backup(file: Path, *, with_key: bool, shown: bool) -> "Manifest":
     from bot.clock import clock_from
-    from bot.crypto import encode_key
+    from bot.services.backup import Keys
     from bot.services.backup import backup as run
 
     settings, database = _opened()
-    asked = settings.keys() if with_key else ()
-    keys = [encode_key(key) for key in asked]
+    keys, now = Keys(settings.keys(), settings.person_keys), clock_from(settings.now).now()
     try:
         with progress(_("Backing up"), shown=shown) as bar:
-            return await run(database, file, clock_from(settings.now).now(), bar, keys)
+            return await run(database, file, keys, now, bar, with_key=with_key)
     finally:
         await database.close()
 
@@ -83,15 +85,19 @@ def restore(
     import asyncio
 
     try:
-        found = asyncio.run(_restore(file, shown=not json))
+        restored = asyncio.run(_restore(file, shown=not json))
     except KeyboardInterrupt:
         raise Refused(_vi(_("Broken off: nothing was stored. Run it again."))) from None
+    found = restored.manifest
     if json:
-        print_json(_as_json(found))
+        print_json({**_as_json(found), "erased": restored.erased})
         return
     say(_("{n} rows of {tables} tables are back, as they were at {moment}, and were compared with "
           "their checksums.", n=found.rows, tables=len(found.entries),
           moment=found.made_at))  # fmt: skip
+    if restored.erased:
+        say(_("{n} members and accounts were erased after it was made: their keys are gone, and "
+              "they are erased here too.", n=restored.erased))  # fmt: skip
     say(
         _(
             "This is a copy and stays silent: it sends nothing until you stop the other one and "
@@ -106,10 +112,10 @@ def restore(
     )
 
 
-async def _restore(file: Path, *, shown: bool) -> "Manifest":
+async def _restore(file: Path, *, shown: bool) -> "Restored":
     from bot.clock import clock_from
     from bot.crypto import decode_key, keep_key
-    from bot.services.backup import keys_in
+    from bot.services.backup import Keys, keys_in
     from bot.services.backup import restore as run
     from bot.settings import KEY_FILE
     from bot.store.single import only_process
@@ -120,20 +126,28 @@ async def _restore(file: Path, *, shown: bool) -> "Manifest":
     keys = [decode_key(key) for key in keys_in(file)] if has_none else list(settings.keys())
     try:
         with only_process(database), progress(_("Restoring"), shown=shown) as bar:
-            found = await run(database, file, keys, clock_from(settings.now).now(), bar)
+            now = clock_from(settings.now).now()
+            restored = await run(
+                database, file, Keys(keys, settings.person_keys), now, settings.timezone, bar
+            )
     finally:
         await database.close()
     if has_none and keys:
         keep_key(KEY_FILE, keys[0])
-    return found
+    return restored
 
 
 def _opened() -> "tuple[Settings, Database]":
-    from bot.settings import Settings
     from bot.store.database import Database
 
-    settings = Settings.read()
+    settings = _settings()
     return settings, Database(settings.database_url)
+
+
+def _settings() -> "Settings":
+    from bot.settings import Settings
+
+    return Settings.read()
 
 
 def _as_json(made: "Manifest") -> dict[str, object]:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.content_words import (
+    VERSION_HEADINGS,
     change_lines,
     fact_as_json,
     screen_lines,
     screens_as_json,
     version_as_json,
+    version_row,
 )
 from bot.cli.output import print_json, print_table, say
 from bot.cli.small import check
@@ -210,8 +212,6 @@ def versions(
     json: JSON = False,
 ) -> None:
     """Các bản của một bài: ai viết, ai duyệt, bao nhiêu người xác nhận đúng bản ấy; so hai bản."""
-    from bot.clock import local_date
-    from bot.domain.authoring import STATES
     from bot.library.overlay import read_pages
     from bot.store import authoring
 
@@ -227,7 +227,7 @@ def versions(
         pages = {one.version: one.pages for one in kept}
         new = new or kept[0].version
         old = old or max((number for number in pages if number < new), default=0)
-        read = {n: read_pages(pages[n], library, today)[0] for n in (old, new) if n in pages}
+        read = {n: read_pages(pages[n], library, today, n)[0] for n in (old, new) if n in pages}
         if missing := [number for number in (new, old) if read.get(number) is None]:
             raise _refused(_("Version {n} of {id} cannot be shown.", n=missing[0], id=lesson))
         for line in change_lines(lesson, read[old], read[new]):
@@ -237,20 +237,7 @@ def versions(
         print_json([version_as_json(one) for one in kept])
         return
     zone = _here()[0].timezone
-    print_table(
-        (_("Version"), _("State"), _("Author"), _("Approved by"), _("Shown from"), _("Confirmed")),
-        [
-            (
-                one.version,
-                localise(STATES[one.state], DEFAULT_LOCALE),
-                one.author or "–",
-                one.approver or "–",
-                f"{local_date(one.shown_from, zone):%d/%m/%Y}" if one.shown_from else "–",
-                one.acknowledged,
-            )
-            for one in kept
-        ],
-    )
+    print_table(VERSION_HEADINGS, [version_row(one, zone) for one in kept])
 
 
 def unfit_in(settings: "Settings", folder: Path | None, today: "date") -> "tuple[Fault, ...]":

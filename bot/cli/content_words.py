@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from bot.i18n import DEFAULT_LOCALE, Words, _
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from bot.domain.authoring import Written
     from bot.library.model import Fact, Lesson
     from bot.messages import Bubble
@@ -43,10 +45,35 @@ def fact_as_json(fact: "Fact", pages: Sequence[str]) -> dict[str, object]:
     }
 
 
+VERSION_HEADINGS = (
+    *(_("Version"), _("In the folder"), _("State"), _("Author"), _("Approved by")),
+    *(_("Shown from"), _("Confirmed")),
+)
+
+
+def version_row(written: "Written", zone: "ZoneInfo") -> tuple[object, ...]:
+    """One version of a lesson under those headings; the folder's own number beside it."""
+    from bot.clock import local_date
+    from bot.domain.authoring import STATES
+    from bot.i18n import localise
+
+    shown = written.shown_from
+    return (
+        written.version,
+        written.edition or "–",
+        localise(STATES[written.state], DEFAULT_LOCALE),
+        written.author or "–",
+        written.approver or "–",
+        f"{local_date(shown, zone):%d/%m/%Y}" if shown else "–",
+        written.acknowledged,
+    )
+
+
 def version_as_json(written: "Written") -> dict[str, object]:
     """One version of a lesson, and how many people confirmed that very one."""
     return {
         "version": written.version,
+        "edition": written.edition or None,
         "state": written.state,
         "author": written.author,
         "approver": written.approver,

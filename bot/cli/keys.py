@@ -46,6 +46,7 @@ def rotate() -> None:
 async def _rotate() -> tuple[int, bool]:
     from bot.clock import SystemClock, clock_from
     from bot.services.keys import rotate as run
+    from bot.services.person_keys import refresh
     from bot.settings import KEY_FILE, NEXT_KEY_FILE, Settings
     from bot.store.database import Database
     from bot.store.keys import in_order
@@ -65,6 +66,7 @@ async def _rotate() -> tuple[int, bool]:
             in_files = not settings.secret_key
             if in_files:
                 os.replace(NEXT_KEY_FILE, KEY_FILE)
+            await refresh(database, settings.person_keys, now)
     finally:
         await database.close()
     return rows, in_files

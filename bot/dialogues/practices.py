@@ -48,6 +48,7 @@ STATES: dict[State, Text] = {
     menu=_("Good examples"),
     order=28,
     form=True,
+    prose=True,
 )
 async def examples(d: Dialogue) -> None:
     """Examples of the own units, or a new one."""

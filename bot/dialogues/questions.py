@@ -91,7 +91,7 @@ async def inbox(d: Dialogue) -> None:
     d.say(lines(_("Questions that wait, the eldest first:"), *shown), *choices, *more, MENU)
 
 
-@dialogue("hop", needs=Needs.LINK, role=Role.OFFICER, payloads=("hop",), form=True)
+@dialogue("hop", needs=Needs.LINK, role=Role.OFFICER, payloads=("hop",), form=True, prose=True)
 async def one_to_answer(d: Dialogue) -> None:
     """One question, and its answer."""
     found, wanted = await _wanted(d)

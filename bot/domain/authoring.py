@@ -14,6 +14,7 @@ from bot.domain.campaigns import Look
 from bot.domain.orders import Effect, Query
 from bot.domain.people import Person
 from bot.i18n import Text, _
+from bot.library.model import Library
 from bot.library.overlay import Pages
 
 
@@ -42,6 +43,7 @@ class MayNot(StrEnum):
     OWN = "own"
     STATE = "state"
     CHANGED = "changed"
+    OVERTAKEN = "overtaken"  # by a text that the content folder brought meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Written:
     created_at: datetime | None = None
     shown_from: datetime | None = None
     acknowledged: int = 0
+    edition: int = 0  # the number in the folder's own page; 0: written in chat
 
 
 def fingerprint(pages: Pages) -> str:
@@ -64,12 +67,22 @@ def fingerprint(pages: Pages) -> str:
     return digest("\x1f".join((pages.lesson_id, pages.topic, pages.vi, pages.en)))[:8]
 
 
-def may_approve(person: Person, written: Written, seen: str) -> MayNot | None:
+def overtaken_by(written: Written, library: Library) -> int:
+    """The version that the content folder brought after this one was written, and that is read
+    now; 0: none. A chat's own later version has replaced it long ago.
+    """
+    live = library.written(written.pages.lesson_id)
+    return live.version if live is not None and live.version > written.version else 0
+
+
+def may_approve(person: Person, written: Written, seen: str, library: Library) -> MayNot | None:
     """Why this person may not approve it as it was `seen`; None: may."""
     if written.state is not VersionState.DRAFT:
         return MayNot.STATE
     if written.author_id == person.member_id:
         return MayNot.OWN
+    if overtaken_by(written, library):
+        return MayNot.OVERTAKEN
     return None if seen == fingerprint(written.pages) else MayNot.CHANGED
 
 
@@ -80,7 +93,9 @@ class MayWrite(Query[bool]):
 
 @dataclass(frozen=True, slots=True)
 class Drafts(Query[tuple[Written, ...]]):
-    """Versions that wait for a second person, the newest first."""
+    """Versions that wait for a second person, or that the folder's text has overtaken; the newest
+    of each lesson, the latest first.
+    """
 
     limit: int = 8
 

@@ -8,9 +8,11 @@ that, the help numbers are offered beside the answer (`is_near`).
 Rules match whole folded words. Diacritics decide where they are written: "từ từ" is not "tự tử".
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 
 from bot.domain.crisis_acts import DANGER_ACTS, THIRD_PARTY_ACTS, VIOLENCE_ACTS
 from bot.domain.crisis_despair import DESPAIR, FEARS_ONESELF
@@ -19,7 +21,8 @@ from bot.domain.crisis_lookalikes import without_lookalikes
 from bot.domain.crisis_people import Cue
 from bot.domain.crisis_sure import BOLD
 from bot.domain.crisis_words import DANGER, PERPETRATOR, SUICIDE, THIRD_PARTY
-from bot.domain.likeness import CRY, Likeness, alike, card, reasons
+from bot.domain.likeness import CRY, Likeness, alike, card, known, reasons
+from bot.domain.needed import Sieve, needed, words_of
 from bot.domain.typos import bold_slips, lexicon_of, slips, with_word, words_in
 from bot.domain.wording import Form, keyboard, written
 from bot.i18n import Text, _
@@ -49,21 +52,6 @@ _ORDER = (
 )
 
 
-_Cues = tuple[tuple[Category, Cue], ...]
-_ALL: _Cues = tuple((category, cue) for category, cues in _ORDER for cue in cues)
-_BOLD: _Cues = tuple((Category(category), cue) for category, cue in BOLD)
-
-
-def _by_word(cues: _Cues) -> dict[str, _Cues]:
-    """The rules that know each word: what a mended word may set off."""
-    words = frozenset[str]().union(*(words_in(cue.pattern) for _category, cue in cues))
-    return {w: tuple((c, cue) for c, cue in cues if w in words_in(cue.pattern)) for w in words}
-
-
-_OF_WORD, _BOLD_OF_WORD = _by_word(_ALL), _by_word(_BOLD)
-_LEXICON, _BOLD_LEXICON = lexicon_of(_OF_WORD), lexicon_of(_BOLD_OF_WORD)
-
-
 @dataclass(frozen=True, slots=True)
 class Cry:
     """A cry for help: its card, the rule that heard it, in which words, in which form."""
@@ -74,11 +62,63 @@ class Cry:
     form: Form
 
 
+_Cues = tuple[tuple[Category, Cue], ...]
+
+
+class _Rules:
+    """Rules in their order; one is searched only where the words are that it cannot do without."""
+
+    def __init__(self, cues: _Cues) -> None:
+        self.cues = cues
+
+    @cached_property
+    def _sieve(self) -> Sieve:
+        return Sieve(needed(cue.pattern.pattern) for _category, cue in self.cues)
+
+    def may_hear(self, words: Set[str]) -> list[int]:
+        """The numbers of those that may hear something in these words; the others cannot."""
+        return self._sieve.passing(words)
+
+    def first(self, form: Form, key: str) -> Cry | None:
+        """What the first of them hears in this key; a subject is silent in a question about it."""
+        is_subject: bool | None = None
+        for number in self.may_hear(words_of(key)):
+            category, cue = self.cues[number]
+            if not (found := cue.pattern.search(key)):
+                continue
+            if cue.is_subject and is_subject is None:
+                is_subject = bool(QUESTION.search(key))
+            if not (cue.is_subject and is_subject):
+                return Cry(category, cue.why, found.group(), form)
+        return None
+
+
+def _by_word(rules: _Rules) -> dict[str, _Rules]:
+    """The rules that know each word: what a mended word may set off."""
+    of_word: defaultdict[str, list[tuple[Category, Cue]]] = defaultdict(list)
+    for category, cue in rules.cues:
+        for word in words_in(cue.pattern):
+            of_word[word].append((category, cue))
+    return {word: _Rules(tuple(cues)) for word, cues in of_word.items()}
+
+
+_ALL = _Rules(tuple((category, cue) for category, cues in _ORDER for cue in cues))
+_BOLD = _Rules(tuple((Category(category), cue) for category, cue in BOLD))
+_OF_WORD, _BOLD_OF_WORD = _by_word(_ALL), _by_word(_BOLD)
+_LEXICON, _BOLD_LEXICON = lexicon_of(_OF_WORD), lexicon_of(_BOLD_OF_WORD)
+
+
 def crisis(text: str) -> Category | None:
     """The category of a cry for help; None for everything else."""
     plain = written(text)
     found = cry(plain, _alike(plain))
     return found.category if found else None
+
+
+def ready() -> None:
+    """Read the table and the rules now, so that the first message does not wait for it."""
+    known()
+    by_rule(written("a"))
 
 
 def cry(plain: Form, like: Likeness) -> Cry | None:
@@ -113,7 +153,7 @@ def by_rule(plain: Form) -> Cry | None:
     """
     typed = keyboard(plain)
     if typed:
-        is_cleared = _first(typed, typed.key, _ALL) is not None
+        is_cleared = _ALL.first(typed, typed.key) is not None
         if found := heard(typed):
             return found
         readings = (typed,) if is_cleared else (typed, plain)
@@ -128,9 +168,9 @@ def by_rule(plain: Form) -> Cry | None:
 
 def heard(form: Form) -> Cry | None:
     """What the rules hear in one form; look-alikes are taken out only where something was heard."""
-    if _first(form, form.key, _ALL) is None:
+    if _ALL.first(form, form.key) is None:
         return None
-    return _first(form, without_lookalikes(form.key), _ALL)
+    return _ALL.first(form, without_lookalikes(form.key))
 
 
 def _mended(readings: Sequence[Form]) -> Cry | None:
@@ -140,31 +180,22 @@ def _mended(readings: Sequence[Form]) -> Cry | None:
         (bold_slips, _BOLD_LEXICON, _BOLD_OF_WORD),
     ):
         for form in readings:
+            words = words_of(form.key)
             for at, meant in slips_of(form, lexicon):
+                if not cues[meant].may_hear(words | {meant}):
+                    continue
                 if found := _heard_with(form, at, meant, cues[meant]):
                     return found
     return None
 
 
-def _heard_with(form: Form, at: int, meant: str, known: _Cues) -> Cry | None:
+def _heard_with(form: Form, at: int, meant: str, rules: _Rules) -> Cry | None:
     """What these rules hear with one word mended; the mended form is made when there is need."""
     key = " ".join((*form.keys[:at], meant, *form.keys[at + 1 :]))
-    if not _first(form, key, known):
+    if not rules.first(form, key):
         return None
-    return _first(with_word(form, at, meant), without_lookalikes(key), known)
+    return rules.first(with_word(form, at, meant), without_lookalikes(key))
 
 
 def _masked(form: Form) -> tuple[str, ...]:
     return tuple(without_lookalikes(form.key).split())
-
-
-def _first(form: Form, key: str, cues: _Cues) -> Cry | None:
-    is_subject: bool | None = None
-    for category, cue in cues:
-        if not (found := cue.pattern.search(key)):
-            continue
-        if cue.is_subject and is_subject is None:
-            is_subject = bool(QUESTION.search(key))
-        if not (cue.is_subject and is_subject):
-            return Cry(category, cue.why, found.group(), form)
-    return None

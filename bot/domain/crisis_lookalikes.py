@@ -4,6 +4,9 @@ Marks decide where they are written: "từ từ" is not "tự tử", "dạ em" i
 """
 
 import re
+from functools import cache
+
+from bot.domain.needed import Sieve, needed, words_of
 
 # folded word -> the written words that may be meant; with other marks it is another word
 MEANT = {
@@ -134,6 +137,13 @@ _LOOKALIKES = re.compile(
 )
 
 
+@cache
+def _sieve() -> Sieve:
+    return Sieve([needed(_LOOKALIKES.pattern)])
+
+
 def without_lookalikes(key: str) -> str:
     """The words of a key with `_` for every word of a look-alike."""
+    if not _sieve().passing(words_of(key)):
+        return key
     return _LOOKALIKES.sub(lambda found: " ".join("_" * len(found[0].split())), key)

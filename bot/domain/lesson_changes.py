@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
+from bot.domain.reader_words import LEVELS, READERS
 from bot.i18n import Text, Words, _, localise
 from bot.library.model import Lesson, Question
 from bot.library.readability import sentences
@@ -17,8 +18,8 @@ class Change:
     """One thing that differs: where, what stood there, what stands there now ("": nothing)."""
 
     place: Words
-    before: str = ""
-    after: str = ""
+    before: Words = ""
+    after: Words = ""
 
 
 def changes(old: Lesson, new: Lesson) -> tuple[Change, ...]:
@@ -36,6 +37,8 @@ def _fields(old: Lesson, new: Lesson) -> Iterator[Change]:
         (_("Place in the topic"), str(old.order), str(new.order)),
         (_("Topic"), old.topic, new.topic),
         (_("Last checked"), f"{old.checked_on:%d/%m/%Y}", f"{new.checked_on:%d/%m/%Y}"),
+        (_("Level"), LEVELS[old.level], LEVELS[new.level]),
+        (_("Readers"), READERS[old.audience], READERS[new.audience]),
     ):
         if before != after:
             yield Change(place, before, after)
@@ -86,6 +89,7 @@ def _between(place: Words, old: Sequence[str], new: Sequence[str]) -> Iterator[C
 def in_words(change: Change, locale: str) -> tuple[str, ...]:
     """The change in lines: the place, then what went (−) and what came (+)."""
     shown = [localise(change.place, locale)]
-    shown += [f"  − {change.before}"] if change.before else []
-    shown += [f"  + {change.after}"] if change.after else []
+    before, after = localise(change.before, locale), localise(change.after, locale)
+    shown += [f"  − {before}"] if before else []
+    shown += [f"  + {after}"] if after else []
     return tuple(shown)

@@ -6,12 +6,14 @@ added up and nothing else happens, so every reading can be told by its words. Ru
 somebody thought of; this hears what is said in other words: docs/decisions/0025.
 """
 
-import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
+from math import exp
+from struct import Struct
 
 from bot.domain.wording import Form
 
@@ -32,78 +34,108 @@ _CLASSES = {
 }
 _CLASS = {word: name for name, words in _CLASSES.items() for word in words.split()}
 
+# Each weight has so many bits of a row's number; half of what they hold is added, so that whatever
+# is negative is read again. A message has some thousands of names of a few hundredths at most.
+_BITS = 32
+_HALF = 1 << (_BITS - 1)
+
 Row = Sequence[float]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Intents, cards, and for each name its weights as written: of the intents, then of the cards.
+    """Intents, cards, and for each name its weights: of the intents, then of the cards.
 
-    A message needs some fifty of the many rows, so a row is read when it is needed.
+    A message needs some fifty of the many rows, so a row is read when it is needed. From then on it
+    is one whole number, its weights side by side in it: to add up numbers adds up every column.
     """
 
     intents: tuple[str, ...]
     cards: tuple[str, ...]
-    rows: Mapping[str, str]
+    rows: dict[str, str | int]  # as written in the file, or as one number
 
     def of_intents(self, name: str) -> list[float]:
         """What a name says for each intent."""
-        return self._row(name)[: len(self.intents)]
+        return [weight / SCALE for weight in self.sums((name,))[: len(self.intents)]]
 
     def of_cards(self, name: str) -> list[float]:
         """What a name says for each card."""
-        return self._row(name)[len(self.intents) :]
+        return [weight / SCALE for weight in self.sums((name,))[len(self.intents) :]]
 
-    def _row(self, name: str) -> list[float]:
-        return [int(cell or 0) / SCALE for cell in self.rows[name].split("\t")]
+    def sums(self, names: Collection[str], columns: int = 0) -> tuple[int, ...]:
+        """The weights of those of these names that there are added up, in hundredths: of the
+        intents, then of the cards; or of the first so many columns.
+        """
+        columns = columns or len(self.intents) + len(self.cards)
+        halves, layout = _layout(columns)
+        rows = self.rows
+        numbers = [
+            row if type(row) is int else self._number(name)
+            for name, row in zip(names, map(rows.get, names), strict=True)
+            if row is not None
+        ]
+        raised = (sum(numbers) + halves) % (1 << _BITS * columns)
+        read: tuple[int, ...] = layout.unpack(raised.to_bytes(layout.size, "little"))
+        return tuple([weight - _HALF for weight in read])
+
+    def _number(self, name: str) -> int:
+        cells = str(self.rows[name]).split("\t")
+        number = sum(int(cell or 0) << _BITS * at for at, cell in enumerate(cells))
+        self.rows[name] = number
+        return number
+
+
+@lru_cache(maxsize=4)
+def _layout(columns: int) -> tuple[int, Struct]:
+    return sum(_HALF << _BITS * at for at in range(columns)), Struct(f"<{columns}I")
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How much a message is like each intent: shares that sum to one; the names that say so."""
+    """How much a message is like each intent: shares that sum to one."""
 
     shares: Mapping[str, float]
-    names: tuple[str, ...]
+    form: Form
 
     @property
     def cry(self) -> float:
         """How much it is like a cry for help, of whatever kind."""
         return self.shares[CRY]
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that say so; seldom asked for."""
+        return tuple(filter(known().rows.__contains__, features(self.form)))
+
 
 def features(form: Form) -> tuple[str, ...]:
     """What is weighed: words, neighbours, kinds of words in a row, and words with their marks."""
-    keys = ["^", *(_DIGITS.sub("#", key) for key in form.keys), "$"]
-    kinds = [_CLASS.get(key, key) for key in keys]
+    keys = ["^", *[k if k.isalpha() else _DIGITS.sub("#", k) for k in form.keys], "$"]
+    kinds = [_CLASS.get(key, key) for key in keys]  # those of a class begin with @, no word does
     marked = form.words
-    found = [
-        *(f"1 {key}" for key in keys[1:-1]),
-        *_apart("2", keys, 1),
-        *_apart("3", keys, 2),
-        *_apart("4", keys, 3),
-        *(name for name in _apart("k", kinds, 1) if "@" in name),
-        *(
-            f"t {' '.join(kinds[n : n + 3])}"
-            for n in range(len(kinds) - 2)
-            if "@" in "".join(kinds[n : n + 3])
-        ),
-        *(f"m {word}" for word in marked if not word.isascii()),
-        *(name for name in _apart("n", marked, 1) if not name.isascii()),
-        *(("?",) if form.asks else ()),
+    found = [f"1 {key}" for key in keys[1:-1]]
+    found += [f"2 {a} {b}" for a, b in pairwise(keys)]
+    found += [f"3 {a} {b}" for a, b in zip(keys, keys[2:], strict=False)]
+    found += [f"4 {a} {b}" for a, b in zip(keys, keys[3:], strict=False)]
+    found += [f"k {a} {b}" for a, b in pairwise(kinds) if a[0] == "@" or b[0] == "@"]
+    found += [
+        f"t {a} {b} {c}"
+        for a, b, c in zip(kinds, kinds[1:], kinds[2:], strict=False)
+        if a[0] == "@" or b[0] == "@" or c[0] == "@"
     ]
+    found += [f"m {word}" for word in marked if not word.isascii()]
+    found += [f"n {a} {b}" for a, b in pairwise(marked) if not (a.isascii() and b.isascii())]
+    if form.asks:
+        found.append("?")
     return tuple(dict.fromkeys(found))
-
-
-def _apart(sort: str, words: Sequence[str], far: int) -> Iterable[str]:
-    return (f"{sort} {a} {b}" for a, b in zip(words, words[far:], strict=False))
 
 
 def alike(form: Form) -> Likeness:
     """What the message in this form is like."""
     table = known()
-    names = tuple(name for name in features(form) if name in table.rows)
-    rows = [table.of_intents(name) for name in (BIAS, *names)]
-    return Likeness(dict(zip(table.intents, shares(rows), strict=True)), names)
+    sums = table.sums((BIAS, *features(form)), len(table.intents))
+    found = _shares([weight / SCALE for weight in sums])
+    return Likeness(dict(zip(table.intents, found, strict=True)), form)
 
 
 def card(like: Likeness) -> str:
@@ -115,9 +147,12 @@ def card(like: Likeness) -> str:
 
 def shares(rows: Iterable[Row]) -> list[float]:
     """The weights of each column added up, as shares of one."""
-    sums = [sum(column) for column in zip(*rows, strict=True)]
+    return _shares([sum(column) for column in zip(*rows, strict=True)])
+
+
+def _shares(sums: Sequence[float]) -> list[float]:
     most = max(sums)
-    raised = [math.exp(each - most) for each in sums]
+    raised = [exp(each - most) for each in sums]
     whole = sum(raised)
     return [each / whole for each in raised]
 

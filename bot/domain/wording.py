@@ -5,7 +5,7 @@ whose marks make it another word than the rules mean goes into the key as `_` an
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
@@ -18,6 +18,8 @@ _WORDS = re.compile(r"\w+")
 _REPEATED = re.compile(r"([^\W\d])\1+")
 _MEANT = {key: {toneless(word) for word in words.split()} for key, words in MEANT.items()}
 _LAUGHTER = re.compile(r"[😂🤣😆😄😁😹]|[=:]\){2,}|\b(?:haha|hihi|hehe|kkk)", re.IGNORECASE)
+# What stands in every laughter: to look for these is many times quicker than to search the pattern.
+_LAUGHS = (*"😂🤣😆😄😁😹", "))", "haha", "hihi", "hehe", "kkk")
 _HELD = re.compile(r"([^\W\d])\1{2,}")
 MOST_WORDS = 300  # a longer message is cut; a cry for help stands at one of its ends
 
@@ -53,35 +55,45 @@ def written(text: str) -> Form:
     words = tuple(_WORDS.findall(normalise(text)))
     if len(words) > MOST_WORDS:
         words = words[: MOST_WORDS // 2] + words[-MOST_WORDS // 2 :]
-    form = _form(words, How.WRITTEN, marked=not " ".join(words).isascii())
-    return replace(form, laughing=bool(_LAUGHTER.search(text)), asks="?" in text)
+    is_marked, is_laughing = not "".join(words).isascii(), _is_laughing(text)
+    shown, keys = _shown(words)
+    return Form(shown, keys, How.WRITTEN, ("", ""), is_marked, is_laughing, "?" in text)
+
+
+def _is_laughing(text: str) -> bool:
+    folded = text.casefold()
+    return any([sign in folded for sign in _LAUGHS]) and _LAUGHTER.search(text) is not None
 
 
 def keyboard(plain: Form) -> Form | None:
     """The form as the keyboard would have written it; None where that changes nothing."""
-    words = tuple(decoded(word) for word in plain.words)
+    words = tuple([decoded(word) for word in plain.words])
     if words == plain.words:
         return None
-    return replace(_form(words, How.KEYBOARD, marked=plain.marked), asks=plain.asks)
+    return Form(*_shown(words), How.KEYBOARD, marked=plain.marked, asks=plain.asks)
 
 
-def _form(words: tuple[str, ...], how: How, *, marked: bool) -> Form:
-    """The form of these words; what is short for two words stands as two."""
+def _shown(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words and their keys; what is short for two words stands as two."""
     keys = [key_of(word) for word in _joined(words)]
+    joined = " ".join(keys)
+    if joined.count(" ") == len(keys) - 1 == len(words) - 1:
+        return words, tuple(joined.split())
     shown = [
         part
         for word, key in zip(words, keys, strict=True)
         for part in (key.split() if " " in key else [word])
     ]
-    return Form(tuple(shown), tuple(" ".join(keys).split()), how, marked=marked)
+    return tuple(shown), tuple(joined.split())
 
 
-def _joined(words: tuple[str, ...]) -> tuple[str, ...]:
-    text = " ".join(settled(word) for word in words)
-    for saying, meant in SAYINGS.items():
-        if saying in text:
-            text = text.replace(saying, meant)
-    return tuple(text.split())
+def _joined(words: tuple[str, ...]) -> list[str]:
+    text = " ".join([settled(word) for word in words])
+    if not text.isascii():  # every saying has its marks
+        for saying, meant in SAYINGS.items():
+            if saying in text:
+                text = text.replace(saying, meant)
+    return text.split()
 
 
 @lru_cache(maxsize=8192)

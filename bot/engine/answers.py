@@ -118,6 +118,22 @@ def unit_and_day(argument: str, today: date) -> tuple[str, date]:
     return code, (day(rest, today) or today) if rest else today
 
 
+def past_day(today: date) -> Callable[[str], date]:
+    """Today or a day before."""
+
+    def read(said: str) -> date:
+        found = day(said, today)
+        if found is None:
+            raise Misread(_("Please write a day, for example {day}.", day=today))
+        if found > today:
+            raise Misread(
+                _("{day} is still to come: please give today or a day before.", day=found)
+            )
+        return found
+
+    return read
+
+
 def coming_day(today: date, most: int) -> Callable[[str], date]:
     """Today or a day to come, at most so many days ahead; without a year it is the next such."""
 

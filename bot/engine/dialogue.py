@@ -54,6 +54,7 @@ class Definition:
     keeps_draft: bool = False  # broken off, it is shelved and offered next time
     form: bool = False  # something is written down: every question offers a way out
     right: bool = False  # a right of whoever is linked, also after their consent was withdrawn
+    prose: bool = False  # officers write texts here that others read: violence may be their subject
 
 
 DEFINED = "__dialogue__"
@@ -75,13 +76,14 @@ def dialogue(
     keeps_draft: bool = False,
     form: bool = False,
     right: bool = False,
+    prose: bool = False,
 ) -> Callable[[Script], Script]:
     """Declare a dialogue: its command, its alias, who may use it, its line in the menu."""
 
     def declare(script: Script) -> Script:
         found = Definition(
             name, script, english, needs, role, menu, order, payloads, version, keeps_draft, form,
-            right,
+            right, prose,
         )  # fmt: skip
         setattr(script, DEFINED, found)
         return script
@@ -111,6 +113,7 @@ class Ask(Generic[T]):
     takes: str = ""  # what answers it is fetched before the turn: see `Conversation.takes`
     keep: Callable[[T], str] | None = None  # how an answer is stored; None: as it was written
     example: Words = ""  # a right answer, shown after two wrong ones
+    check: Callable[[T], None] | None = None  # of an answer just given: may raise `Misread` too
 
     def __await__(self) -> Generator[Any, Any, T]:
         answer: T = yield self
@@ -202,16 +205,36 @@ class Dialogue:
         *choices: Choice,
         keep: Callable[[T], str] | None = None,
         example: Words = "",
+        check: Callable[[T], None] | None = None,
     ) -> Ask[T]:
-        """An open question; `read` makes a value of the words or raises `Misread`."""
-        return Ask(self._name(key), question, read, choices, keep=keep, example=example)
+        """An open question; `read` makes a value of the words or raises `Misread`.
+
+        `check` is for rules that cost time: it sees an answer when it is given, and never again.
+        """
+        return Ask(
+            self._name(key), question, read, choices, keep=keep, example=example, check=check
+        )
 
     def ask_or_skip(
-        self, key: str, question: Words, read: Reader[T], *choices: Choice, example: Words = ""
+        self,
+        key: str,
+        question: Words,
+        read: Reader[T],
+        *choices: Choice,
+        example: Words = "",
+        check: Callable[[T], None] | None = None,
+        skip: Words = SKIP,
     ) -> Ask[T | None]:
         """An open question that may be left out: None."""
-        every = (*choices, self.answer(key, SKIP, SKIPPED))
-        return Ask(self._name(key), question, or_nothing(read), every, example=example)
+        every = (*choices, self.answer(key, skip, SKIPPED))
+
+        def check_given(value: T | None) -> None:
+            if check is not None and value is not None:
+                check(value)
+
+        return Ask(
+            self._name(key), question, or_nothing(read), every, example=example, check=check_given
+        )
 
     def answer(self, key: str, label: Words, said: str) -> Choice:
         """A button that answers the question of that name with these words."""

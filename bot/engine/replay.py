@@ -44,6 +44,8 @@ def advance(
                 case Ask(key):
                     try:
                         value = request.read(answers[key])
+                        if request.check is not None and said is not None and key == run.waiting:
+                            request.check(value)
                     except Misread as why:
                         del answers[key]
                         return _pause(d, request, answers, definition.form, why)

@@ -17,11 +17,13 @@ from bot.domain.search import answer, indexes
 from bot.domain.way_out import is_only_stop, leaves_form
 from bot.engine.answers import SKIPPED, SKIPS
 from bot.engine.book import Book
+from bot.engine.interrupted import AS_TEXT, takes_text
 from bot.engine.leaving import is_in_form, is_way_out_of
-from bot.engine.state import ASKED, LEAVE, Conversation
+from bot.engine.state import ASKED, GO_ON, LEAVE, Conversation, Run
 from bot.messages import InboundEvent, Kind
 
 _CODE = re.compile(rf"(?=[A-Z]*[0-9])[{CODE_LETTERS}]{{8}}")
+_SLASHED = re.compile(r"/\w+")  # a command as the platform's own menu sends it
 _FREE = {
     Intent.ACK: "ack",
     Intent.HELP: "trogiup",
@@ -61,6 +63,19 @@ class Resume:
 
 
 @dataclass(frozen=True, slots=True)
+class GoOn:
+    """Back to the form that rests after a crisis card; `as_text`: its next answer is a text."""
+
+    said: str | None = None
+    as_text: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """Words that mean nothing else, while such a form rests."""
+
+
+@dataclass(frozen=True, slots=True)
 class YesOrStop:
     """Bare "dung" while yes or no is open: đúng or dừng, only the person knows."""
 
@@ -74,9 +89,10 @@ class Leave:
 
 UNKNOWN = Begin("fallback", "unknown")
 YIELDS = frozenset({"baihoc", "hoctuvan", "fallback"})  # a question to the library may end these
+MEANINGLESS = frozenset({"fallback", "ack"})  # while a form rests, and nothing is to be confirmed
 ASKING = frozenset({"fallback", "hoi"})  # "ok" is meant for their question, and confirms no lesson
 
-Route = Continue | Resume | Begin | Already | YesOrStop | Leave
+Route = Continue | Resume | Begin | Already | YesOrStop | Leave | GoOn | Resting
 
 
 def route(conversation: Conversation, event: InboundEvent, book: Book) -> Route:
@@ -84,6 +100,9 @@ def route(conversation: Conversation, event: InboundEvent, book: Book) -> Route:
     match event.kind:
         case Kind.CRISIS:
             return Begin("crisis", event.payload)
+        case Kind.MESSAGE if event.cry:  # said to be a text; if that is over, a cry like any other
+            is_text = takes_text(conversation)
+            return Continue(event.text.strip()) if is_text else Begin("crisis", event.cry)
         case Kind.FOLLOW:
             return Begin("welcome")
         case Kind.LINK:
@@ -115,7 +134,11 @@ def _coded(text: str, how: str = "") -> Begin | None:
 def _pressed(payload: str, conversation: Conversation, book: Book) -> Route:
     word, _colon, rest = payload.partition(":")
     if word == LEAVE:
-        return Leave() if is_way_out_of(payload, conversation.run) else Already()
+        return Leave() if is_way_out_of(payload, _at_work(conversation)) else Already()
+    if word == GO_ON:
+        run_id, _more, how = rest.partition(":")
+        rests = conversation.paused is not None and conversation.paused.run.id == run_id
+        return GoOn(as_text=how == AS_TEXT) if rests else Already()
     if word == "p":
         return _answered(rest, conversation)
     if word == "go":
@@ -129,9 +152,19 @@ def _answered(rest: str, conversation: Conversation) -> Route:
     run_id, _colon, keyed = rest.partition(":")
     key, _more, value = keyed.partition(":")
     run, draft = conversation.run, conversation.draft
+    paused = conversation.paused
+    if run is None and paused and (paused.run.id, paused.run.waiting) == (run_id, key):
+        return GoOn(value)
     if run is None and draft and (draft.id, draft.waiting) == (run_id, key):
         return Resume(value)
     return Continue(value) if run and run.id == run_id and run.waiting == key else Already()
+
+
+def _at_work(conversation: Conversation) -> Run | None:
+    """What is open, else what rests."""
+    if conversation.run is None and conversation.paused is not None:
+        return conversation.paused.run
+    return conversation.run
 
 
 HELP_IN_NEED = "hotro"
@@ -139,8 +172,11 @@ HELP_IN_NEED = "hotro"
 
 def _said(text: str, conversation: Conversation, book: Book) -> Route:
     typed = _typed(text, conversation)
-    in_form = is_in_form(conversation, book)
-    if in_form and (leaves_form(text) if not typed else is_way_out_of(typed, conversation.run)):
+    rests = conversation.run is None and conversation.paused is not None
+    in_form = is_in_form(conversation, book) or rests
+    if in_form and (
+        leaves_form(text) if not typed else is_way_out_of(typed, _at_work(conversation))
+    ):
         return Leave(by_words=not text.isdigit())
     if typed:
         return _pressed(typed, conversation, book)
@@ -152,7 +188,10 @@ def _said(text: str, conversation: Conversation, book: Book) -> Route:
     if open_question:
         return _closed_answer(text, conversation, book)
     found = _free(text, conversation, book)
-    return _asked(text, conversation, book) if found == UNKNOWN else found
+    if found == UNKNOWN:
+        found = _asked(text, conversation, book)
+    is_nothing = isinstance(found, Begin) and found.name in MEANINGLESS
+    return Resting() if rests and is_nothing else found
 
 
 def _asked(text: str, conversation: Conversation, book: Book) -> Begin:
@@ -225,6 +264,8 @@ def _closed_answer(text: str, conversation: Conversation, book: Book) -> Route:
 
 
 def _free(text: str, conversation: Conversation, book: Book) -> Route:
+    if _SLASHED.fullmatch(text) and (found := commanded(text, book)) and found.name != "fallback":
+        return found  # there is nothing to be weighed
     reading = recognise(text)
     if reading.intent is Intent.STOP:
         return Begin("dung")

@@ -12,6 +12,7 @@ from bot.messages import Media
 __all__ = ["Effect", "Grant", "Person", "Query", "Role"]
 ASKED = "asked:"  # before the words of a question, in the argument of `fallback`
 LEAVE = "leave"  # first word of the payload that leaves an open form; the run's id follows
+GO_ON = "goon"  # first word of the payload that goes on with a resting form; its id follows
 PHOTOS, LIST, PDF = (
     "photos",
     "list",
@@ -43,6 +44,14 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Paused:
+    """An officer's form that a crisis card interrupted; `takes_text`: it was at a text."""
+
+    run: Run
+    takes_text: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """Where the talk with one address stands."""
 
@@ -59,6 +68,8 @@ class Conversation:
     free_answer: bool = False  # the open question takes any words: typed numbers are not presses
     takes: str = ""  # what the open question waits for beside words: PHOTOS, LIST:<meeting>, PDF
     draft: Run | None = None  # a half-done talk on the shelf, to be gone on with
+    paused: Paused | None = None  # an officer's form that rests after a crisis card
+    prose: str = ""  # `<run>:<question>` whose next answer was said to be a text, and no cry
     held: bool = False  # somebody of the staff talks with this person by hand
     pending_code: str = ""  # blind index of a link code sent before consent
     pending_meeting: str = ""  # the meeting whose code was sent before the account was linked

@@ -12,13 +12,25 @@ from bot.engine.afterword import with_afterword, with_numbers
 from bot.engine.book import Book
 from bot.engine.dialogue import Definition, Needs
 from bot.engine.drafts import ANEW, LATER, RESUME, draft_of, fresh, offer, set_aside, shelved
+from bot.engine.interrupted import (
+    BESIDE,
+    interrupted,
+    resting,
+    still_resting,
+    told_as_text,
+    under_card,
+    with_way_back,
+    woken,
+)
 from bot.engine.leaving import MENU, is_in_form, left
 from bot.engine.replay import MOST_UNKNOWN, Facts, advance, offered
 from bot.engine.route import (
     Already,
     Begin,
     Continue,
+    GoOn,
     Leave,
+    Resting,
     Resume,
     Route,
     YesOrStop,
@@ -63,14 +75,16 @@ def step(
     turn = _follow(talk, found, here)
     if isinstance(turn, Need):
         return turn
+    if event.cry and isinstance(found, Continue):
+        turn = under_card(turn, _card(turn.conversation, here))
     speaker = _speaker(talk, found)
     turn = with_numbers(replace(turn, speaker=speaker), event, speaker, book)
     return with_afterword(talk, turn, speaker, facts, book)
 
 
 def _is_for_us(found: Route, event: InboundEvent) -> bool:
-    """What the bot answers even while staff talk: stop, a meeting's code, explicit commands."""
-    coded = isinstance(found, Begin) and found.name == "diemdanh"
+    """What the bot answers even while staff talk: need, stop, a meeting's code, commands."""
+    coded = isinstance(found, Begin) and found.name in ("diemdanh", "crisis")
     return coded or found == Begin("dung") or event.text.startswith("/")
 
 
@@ -84,6 +98,7 @@ def _speaker(conversation: Conversation, found: Route) -> str:
 def awake(conversation: Conversation, book: Book, moment: Moment) -> Conversation:
     """Without a run that rested too long, or whose dialogue has changed its meaning meanwhile."""
     conversation = fresh(_with_pushed(conversation, book), moment.at)
+    conversation = still_resting(conversation, book, moment.at, RUN_RESTS)
     run = conversation.run
     if run is None:
         return conversation
@@ -107,12 +122,16 @@ def _follow(conversation: Conversation, found: Route, here: _Step) -> Turn | Nee
             return _continue(conversation, said, here)
         case Resume(said):
             return _resume(conversation, said, here)
+        case GoOn(said, as_text):
+            return _go_on(conversation, said, as_text, here)
+        case Resting():
+            return resting(conversation)
         case Already():
             return _already(conversation)
         case YesOrStop():
             return _yes_or_stop(conversation)
         case Leave(by_words):
-            return left(conversation, here.book, by_words=by_words)
+            return left(woken(conversation, here.book), here.book, by_words=by_words)
         case Begin("trogiup") if conversation.run is not None and conversation.run.waiting:
             return _help_within(conversation, here)
         case Begin(name, argument):
@@ -145,8 +164,30 @@ def _resume(conversation: Conversation, said: str | None, here: _Step) -> Turn |
     return advance(replace(conversation, draft=None), run, said, here.facts, here.book)
 
 
+def _go_on(conversation: Conversation, said: str | None, as_text: bool, here: _Step) -> Turn | Need:
+    """The form that a card interrupted: its question again, or the answer to it."""
+    assert conversation.paused is not None  # only what rests is gone on with
+    run = replace(conversation.paused.run, touched_at=here.moment.at)
+    talk = replace(shelved(conversation, here.book), paused=None)
+    if _is_barred(talk, run, here):
+        return _begin(talk, run.dialogue, "", here)
+    turn = advance(talk, run, said, here.facts, here.book)
+    return told_as_text(turn) if as_text and isinstance(turn, Turn) else turn
+
+
+def _card(conversation: Conversation, here: _Step) -> tuple[Say, ...]:
+    """The card of what the event's words sound like."""
+    card = Run("", "crisis", 1, here.moment.today, here.moment.at, here.event.cry)
+    shown = advance(conversation, card, None, {}, here.book)
+    assert isinstance(shown, Turn)  # nothing is looked up for a card
+    return shown.messages
+
+
 def _begin(before: Conversation, name: str, argument: str, here: _Step) -> Turn | Need:
-    conversation = shelved(before, here.book)
+    if name not in BESIDE:
+        before = woken(before, here.book)
+    is_cry = name == "crisis"
+    conversation = interrupted(before, here.book) if is_cry else shelved(before, here.book)
     definition = _admitted(conversation, here.book.definition(name), here.book)
     if definition.name != name:
         argument = _reason(conversation, here.book.definition(name))
@@ -171,6 +212,8 @@ def _begin(before: Conversation, name: str, argument: str, here: _Step) -> Turn 
     turn = advance(conversation, run, None, here.facts, here.book)
     if isinstance(turn, Need):
         return turn
+    if is_cry:
+        return with_way_back(turn)
     if definition.name == "fallback" and _is_unknown(argument):
         turn = replace(
             turn, conversation=replace(turn.conversation, unknowns=conversation.unknowns + 1)

@@ -34,6 +34,7 @@ from bot.library.model import (
     Topic,
 )
 from bot.library.observances import read_observance
+from bot.library.overlay import COUNSELLING, PREMARITAL
 from bot.library.pages import Found, read_pairs
 from bot.library.passages import passages
 from bot.library.periods import Periods
@@ -48,8 +49,7 @@ HOTLINES, INDICATORS, HOLIDAYS = "hotlines.yaml", "indicators.yaml", "holidays.y
 POSTS, PERIODS, QUESTIONS = "posts.yaml", "periods.yaml", "questions.yaml"
 FACTS = "facts.yaml"
 TOPICS, OBSERVANCES, TEMPLATES, COURSES = "topics", "observances", "templates", "courses"
-PROGRAMMES, COUNSELLING = "programmes", "counselling"
-PREMARITAL = "premarital"  # the topic of the course in `counselling`
+PROGRAMMES = "programmes"
 _TOPIC_PAGES = ("/topic.vi.md", "/topic.en.md")
 
 Files = Mapping[str, bytes]

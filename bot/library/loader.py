@@ -10,7 +10,6 @@ from pathlib import Path
 from bot.errors import ContentError
 from bot.i18n import DEFAULT_LOCALE, Text, _, localise
 from bot.library.assemble import (
-    COUNSELLING,
     COURSES,
     FACTS,
     HOLIDAYS,
@@ -29,6 +28,7 @@ from bot.library.encoding import SIZE_LIMIT
 from bot.library.faults import Fault, Report
 from bot.library.model import Library
 from bot.library.over_file import OVER, kept, read_over
+from bot.library.overlay import COUNSELLING
 
 _LESSON = re.compile(r"(topics/[^/]+/(?!topic\.)[^/.]+)\.[a-z]{2,3}\.md")
 _LISTS = (OVER, FACTS, HOLIDAYS, HOTLINES, INDICATORS, PERIODS, POSTS, QUESTIONS)

@@ -161,6 +161,11 @@ class Library:
         """The lesson of that id; None when there is none (any more)."""
         return next((lesson for lesson in self.lessons if lesson.id == lesson_id), None)
 
+    def written(self, lesson_id: str) -> Lesson | None:
+        """The lesson of that id, or the part of the course before marrying."""
+        every = (*self.lessons, *self.premarital)
+        return next((lesson for lesson in every if lesson.id == lesson_id), None)
+
     def lessons_of(self, topic_id: str) -> tuple[Lesson, ...]:
         """The lessons of a topic in their order."""
         return tuple(lesson for lesson in self.lessons if lesson.topic == topic_id)

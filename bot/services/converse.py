@@ -2,41 +2,36 @@
 
 import traceback
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.orders import Query
 from bot.domain.people import Person
-from bot.domain.privacy import Erase
 from bot.engine.afterword import IN_NEED, NOT_AFTER
-from bot.engine.state import Conversation, Need, Say, Turn
+from bot.engine.state import Need, Turn
 from bot.engine.step import Moment, step
 from bot.errors import Conflict
-from bot.i18n import localise
 from bot.log import log
-from bot.messages import Button, InboundEvent, Kind, OutboundMessage, Purpose
 from bot.metrics import TURN_FAULTS
 from bot.services import orders as _orders  # noqa: F401 - a turn may need any of them
+from bot.services.answering import MOST_NEEDS, TALKS, acted_at, order_of, replies_of
 from bot.services.authoring import current
 from bot.services.brought import with_brought
 from bot.services.channels import freshen
-from bot.services.doubts import settle_by_words
 from bot.services.house import House
+from bot.services.noting import noted
+from bot.services.passes import passes_follow
 from bot.services.patience import patiently
-from bot.store import conversations, held, inbox, outbox, permits, privacy, receipts
+from bot.store import conversations, held, inbox, outbox, receipts
 from bot.store.database import is_away
 from bot.store.inbox import Claimed
 from bot.store.orders import Order, answer, carry_out
 from bot.store.people import grants_of
 
-TALKS = frozenset({Kind.MESSAGE, Kind.BUTTON, Kind.LINK, Kind.FOLLOW, Kind.PHONE, Kind.CRISIS})
-MOST_NEEDS = 12
 MOST_CONFLICTS = 5
 PATIENCE = 20.0  # seconds with a database that is away; then the lease of the event is near its end
-# Platforms repeat a webhook for about two hours; a stamp further off is a wrong clock.
-TRUSTED_LAG = timedelta(hours=3)
 
 
 async def handle(house: House, claimed: Claimed) -> bool:
@@ -64,7 +59,7 @@ async def _talk(house: House, claimed: Claimed) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Prepared:
+class Prepared:
     """A turn, and what its commit needs."""
 
     turn: Turn
@@ -89,7 +84,7 @@ async def _turn(house: House, claimed: Claimed) -> bool:
     return bool(turn.messages)
 
 
-async def _prepare(house: House, claimed: Claimed) -> _Prepared:
+async def _prepare(house: House, claimed: Claimed) -> Prepared:
     """Read and think. Where the platforms have to be asked first, nothing is held meanwhile."""
     found = await _think(house, claimed, asked=False)
     if found is None:
@@ -100,7 +95,7 @@ async def _prepare(house: House, claimed: Claimed) -> _Prepared:
     return found
 
 
-async def _think(house: House, claimed: Claimed, *, asked: bool) -> _Prepared | None:
+async def _think(house: House, claimed: Claimed, *, asked: bool) -> Prepared | None:
     """The turn by what the database says; None when the platforms have to be `asked` before."""
     now = house.now()
     moment = Moment(now, house.today())
@@ -111,11 +106,11 @@ async def _think(house: House, claimed: Claimed, *, asked: bool) -> _Prepared | 
         )
         await current(house, connection)
         book = house.book
-        order = _order(house, connection, claimed, loaded.conversation, now)
+        order = order_of(house, connection, claimed, loaded.conversation, now)
         for _round in range(MOST_NEEDS):
             result = step(loaded.conversation, claimed.event, facts, book, moment)
             if isinstance(result, Turn):
-                return _Prepared(result, loaded, now)
+                return Prepared(result, loaded, now)
             if not asked and any(query.asks_platforms for query in result.queries):
                 return None
             facts |= await _facts(order, result)
@@ -127,19 +122,18 @@ async def _facts(order: Order, need: Need) -> dict[Query[Any], Any]:
 
 
 async def _commit(
-    house: House, connection: AsyncConnection, claimed: Claimed, prepared: _Prepared
+    house: House, connection: AsyncConnection, claimed: Claimed, prepared: Prepared
 ) -> None:
     turn, now = prepared.turn, prepared.now
-    can = house.capabilities[claimed.event.address.platform]
     if turn.effects:
         await _still_the_same(house, connection, prepared.loaded.conversation.person)
     if claimed.event.opens_window:
-        await receipts.heard_from(connection, claimed.address_id, _acted_at(claimed.event, now))
-    await conversations.save(
-        connection, house.cipher, claimed.address_id, prepared.loaded, turn.conversation, now
-    )
+        await receipts.heard_from(connection, claimed.address_id, acted_at(claimed.event, now))
+    saved = conversations.Saved(claimed.address_id, prepared.loaded, turn.conversation)
+    await conversations.save_all(connection, house.cipher, [saved], now)
+    await passes_follow(connection, [saved], now)
     for ordered in turn.effects:
-        order = _order(
+        order = order_of(
             house,
             connection,
             claimed,
@@ -148,17 +142,8 @@ async def _commit(
             key=f"{turn.run_id}:{ordered.name}",
         )
         await carry_out(order, ordered.effect)
-    await outbox.put(
-        connection,
-        house.cipher,
-        claimed.address_id,
-        [
-            _message(say, number, claimed, turn.conversation.locale)
-            for number, say in enumerate(turn.messages)
-            if not say.asks_phone or can.asks_phone
-        ],
-        now,
-    )
+    replies = replies_of(house, claimed, turn)
+    await outbox.put(connection, house.cipher, claimed.address_id, replies, now)
     if claimed.event.opens_window:
         await _after(house, connection, claimed, turn, now)
 
@@ -181,82 +166,11 @@ async def _after(
         await held.let_go(connection, claimed.address_id, now, house.rules)
 
 
-def _acted_at(event: InboundEvent, now: datetime) -> datetime:
-    return event.at if now - TRUSTED_LAG <= event.at <= now else now
-
-
-def _order(
-    house: House,
-    connection: AsyncConnection,
-    claimed: Claimed,
-    talk: Conversation,
-    now: datetime,
-    *,
-    key: str = "",
-) -> Order:
-    return Order(
-        connection=connection,
-        cipher=house.cipher,
-        library=house.library,
-        now=now,
-        address_id=claimed.address_id,
-        platform=claimed.event.address.platform,
-        person=talk.person,
-        locale=talk.locale,
-        inbox_id=claimed.id,
-        key=key,
-        capabilities=house.capabilities,
-        rules=house.rules,
-        looks=house.looks,
-        public_url=house.public_url,
-    )
-
-
-def _message(say: Say, number: int, claimed: Claimed, locale: str) -> OutboundMessage:
-    return OutboundMessage(
-        key=f"r:{claimed.id}:{number}",
-        to=claimed.event.address,
-        purpose=Purpose.REPLY,
-        text=localise(say.text, locale),
-        locale=locale,
-        media=say.media,
-        asks_phone=say.asks_phone,
-        buttons=tuple(
-            Button(localise(c.label, locale), c.payload, c.url, c.stays) for c in say.choices
-        ),
-    )
-
-
 async def _note(house: House, claimed: Claimed) -> None:
     """Receipts, blocks and the like: noted, not answered."""
-    now = house.now()
-    event = claimed.event
     async with house.database.write() as connection:
-        if not await inbox.finish(connection, claimed.id, house.holder):
-            return
-        match event.kind:
-            case Kind.UNFOLLOW:
-                await receipts.gone(connection, claimed.address_id, _acted_at(event, now))
-            case Kind.TAKEOVER:
-                until = now + house.rules.takeover
-                await receipts.taken_over(connection, claimed.address_id, until)
-            case Kind.HANDBACK:
-                await receipts.handed_back(connection, claimed.address_id, now)
-            case Kind.OPT_IN:
-                await permits.give(connection, house.cipher, claimed.address_id, event.payload, now)
-            case Kind.WITHDRAW:
-                talk = (
-                    await conversations.load(
-                        connection, house.cipher, claimed.address_id, house.today(), now
-                    )
-                ).conversation
-                await privacy.erase(_order(house, connection, claimed, talk, now), Erase())
-            case _:
-                if event.opens_window:
-                    await receipts.heard_from(connection, claimed.address_id, _acted_at(event, now))
-                await receipts.note(connection, claimed.address_id, event, now)
-                if event.kind is Kind.ECHO and not event.payload:
-                    await settle_by_words(house, connection, claimed.address_id, event)
+        if await inbox.finish(connection, claimed.id, house.holder):
+            await noted(house, connection, claimed, house.now())
 
 
 async def _put_back(house: House, claimed: Claimed, error: Exception) -> None:

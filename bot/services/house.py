@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 
 from bot.adapter import Adapter
 from bot.clock import Clock, SystemClock, local_date
@@ -21,7 +22,7 @@ class Shelf:
     """The content in use where it is not the printed one, and the revision of lessons it holds."""
 
     library: Library | None = None
-    revision: int = 0
+    revision: int = -1  # none yet: the first look also tells under which versions they are read
 
 
 @dataclass(slots=True)
@@ -49,6 +50,7 @@ class House:
     )  # platforms, for a preview, answered or not
     shelf: Shelf = field(default_factory=Shelf)  # lessons approved since: `services/authoring.py`
     pulse: Pulse = field(default_factory=Pulse)
+    person_keys: Path | None = None  # the keys file, which need not be there
 
     @property
     def library(self) -> Library:

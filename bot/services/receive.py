@@ -1,22 +1,32 @@
 """A webhook becomes inbox rows; only then is it answered.
 
 The crisis check runs here, before anything is written: what is stored of such a message is its
-category, and the words are gone with the request.
+category, and the words are gone with the request. One exception, never the default: an officer
+who said beforehand that the next words are a text (`store/prose.py`); that pass is taken in the
+very transaction that stores the words, so that it lets through one message and no second.
 """
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from bot.adapter import Adapter, Answer, Received, WebhookRequest
 from bot.domain.crisis import crisis
 from bot.log import log
-from bot.messages import InboundEvent, Kind
+from bot.messages import Address, InboundEvent, Kind
 from bot.services.house import House
 from bot.services.together import Together
-from bot.store import inbox, notices
+from bot.store import inbox, notices, prose
 
 _SPOKEN = (Kind.MESSAGE, Kind.BUTTON, Kind.OTHER)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An event as it may be kept; `words`: of a cry, in memory until it is stored without them."""
+
+    event: InboundEvent
+    words: str = field(default="", repr=False)
 
 
 class Receiver:
@@ -25,14 +35,14 @@ class Receiver:
     def __init__(self, house: House, arrived: Callable[[], None]) -> None:
         self._house = house
         self._arrived = arrived
-        self._inbox: Together[InboundEvent] = Together(self._store)
+        self._inbox: Together[Heard] = Together(self._store)
 
     async def receive(self, adapter: Adapter, request: WebhookRequest) -> Answer:
         """Verify, parse, store, answer; a request that is no event is answered without storing."""
         received = adapter.receive(request)
         if received.notices:
             await self._told(adapter.name, received)
-        await asyncio.gather(*(self._inbox.submit(guarded(e)) for e in received.events))
+        await self._keep(received.events)
         if received.events:
             self._arrived()
         elif received.answer.status >= 400:
@@ -41,9 +51,16 @@ class Receiver:
 
     async def take(self, received: Received) -> None:
         """Store what was fetched rather than posted."""
-        await asyncio.gather(*(self._inbox.submit(guarded(e)) for e in received.events))
+        await self._keep(received.events)
         if received.events:
             self._arrived()
+
+    async def _keep(self, events: Sequence[InboundEvent]) -> None:
+        """On disk; a webhook has one event, as good as always."""
+        if len(events) == 1:
+            await self._inbox.put(heard(events[0]))
+        else:
+            await asyncio.gather(*[self._inbox.put(heard(e)) for e in events])
 
     async def _told(self, platform: str, received: Received) -> None:
         house = self._house
@@ -54,9 +71,51 @@ class Receiver:
         """Store what still waits."""
         await self._inbox.close()
 
-    async def _store(self, events: Sequence[InboundEvent]) -> None:
-        async with self._house.database.write() as connection:
-            await inbox.put(connection, self._house.cipher, events, self._house.now())
+    async def _store(self, arrived: Sequence[Heard]) -> None:
+        await store(self._house, arrived)
+
+
+async def store(house: House, arrived: Sequence[Heard]) -> None:
+    """Write events down; the words of a cry only where a pass was given.
+
+    A stranger's event may follow in a transaction of its own: none is answered before. Where a
+    pass may have to be taken, all of it is one transaction.
+    """
+    database, now = house.database, house.now()
+    if not any(one.words for one in arrived):
+        async with database.alone() as connection:
+            await inbox.put(connection, house.cipher, [one.event for one in arrived], now)
+        return
+    async with database.write() as connection:
+        written = [one.event.address for one in arrived if one.words]
+        passes = await prose.take(connection, house.cipher, written, now)
+        await inbox.put(connection, house.cipher, _let_through(arrived, passes), now)
+
+
+def _let_through(arrived: Sequence[Heard], passes: set[Address]) -> list[InboundEvent]:
+    """As they are stored; of several cries of one person a pass lets through the first."""
+    left = set(passes)
+    kept = list[InboundEvent]()
+    for one in arrived:
+        who = one.event.address
+        if one.words and who in left:
+            left.remove(who)
+            kept.append(_as_text(one))
+        else:
+            kept.append(one.event)
+    return kept
+
+
+def _as_text(one: Heard) -> InboundEvent:
+    cry = one.event.payload
+    return replace(one.event, kind=Kind.MESSAGE, text=one.words, payload="", cry=cry)
+
+
+def heard(event: InboundEvent) -> Heard:
+    """The event as it may be kept, and the written words that a pass would let through."""
+    kept = guarded(event)
+    is_written = event.kind is Kind.MESSAGE and kept.kind is Kind.CRISIS
+    return Heard(kept, event.text if is_written else "")
 
 
 def guarded(event: InboundEvent) -> InboundEvent:

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.retention import KEEPINGS
 from bot.services.house import House
+from bot.services.person_keys import follow
 from bot.store import brake, callback, caps, care_retention, expiry, photos, sent_files
 from bot.store.webchat import forget_before
 
@@ -36,4 +37,5 @@ async def purge(house: House) -> int:
     async with house.database.write() as connection:
         await caps.purge(connection, house.today())
         await brake.purge(connection, house.now() - house.rules.equal_within)
+    await follow(house)
     return 0

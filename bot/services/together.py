@@ -20,12 +20,16 @@ class Together(Generic[T]):
 
     async def submit(self, item: T) -> None:
         """Hand over an item and wait for its commit."""
+        await self.put(item)
+
+    def put(self, item: T) -> "asyncio.Future[None]":
+        """Hand over an item; done when it is committed. Costs no task of its own."""
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run(), name="lantoa-together")
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, done))
         self._arrived.set()
-        await done
+        return done
 
     async def close(self) -> None:
         """Write what still waits, then end."""

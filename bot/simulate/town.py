@@ -86,6 +86,12 @@ class MortalDatabase(Database):
             yield connection
             self._life.check()
 
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[AsyncConnection]:
+        """As every other transaction: committed only while the process lives."""
+        async with self.write() as connection:
+            yield connection
+
 
 class SkewedClock:
     """The clock of the machine: right, unless somebody has set it."""

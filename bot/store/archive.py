@@ -4,8 +4,8 @@ Tables are looked up in the database itself, not in this program, so that an old
 read into its own schema and then be brought up to date like any other database.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol
 
 from sqlalchemy import (
     JSON,
@@ -20,6 +20,7 @@ from sqlalchemy import (
     MetaData,
     Select,
     Table,
+    TableClause,
     Text,
     bindparam,
     case,
@@ -45,12 +46,16 @@ from bot.store.types import UtcDateTime
 
 BATCH = 500
 Watch = Callable[[int], None]  # so many rows are done
+Rows = list[dict[str, Any]]
 
 # Of this process or of this hour, and what is to be gone when it is over (docs/explain/privacy.md).
 LEFT_OUT = (
     *("access_link", "alembic_version", "call_back", "instance", "lease", "pace"),
     "schema_upgrade",
 )
+# Of people's own keys an archive has the names, and whose they are: see `bot.store.archive_people`.
+KEYS = "person_key"
+KEYLESS = f"{KEYS}.key_enc"
 # Rows that a database may have before anybody has used it.
 _OF_EVERY_DATABASE = (
     *("alembic_version", "instance", "key_mark", "lease", "lesson_revision", "pace"),
@@ -90,8 +95,10 @@ async def tables_of(connection: AsyncConnection) -> list[Table]:
 
 
 def columns_of(found: Table) -> Columns:
-    """Its columns with their kinds."""
-    return Columns(str(found.name), {str(c.name): _kind(c.type) for c in found.columns})
+    """Its columns with their kinds, but for those that are in no archive."""
+    name = str(found.name)
+    kept = (c for c in found.columns if f"{name}.{c.name}" != KEYLESS)
+    return Columns(name, {str(c.name): _kind(c.type) for c in kept})
 
 
 def _kind(of: TypeEngine[Any]) -> Kind:
@@ -121,30 +128,65 @@ async def used(connection: AsyncConnection) -> list[str]:
     return sorted((await connection.execute(union_all(*asked))).scalars())
 
 
+class Sealing(Protocol):
+    """Seals what is of one person with that person's own key."""
+
+    def own(self, table: str) -> tuple[str, ...]:
+        """The columns of this table that are sealed."""
+
+    def selected(self, plain: TableClause, query: Select[Any]) -> Select[Any]:
+        """The query, with what `row` needs behind its columns."""
+
+    def row(self, columns: Columns, row: Sequence[Any]) -> Sequence[Any]:
+        """The cells of one row as they go into the file."""
+
+    def more(self, table: str) -> Iterable[Sequence[Any]]:
+        """Rows that came after the look at the table."""
+
+
+class Opening(Protocol):
+    """Opens what is of one person with that person's own key, where it is not gone."""
+
+    async def prepare(self, connection: AsyncConnection) -> None:
+        """The names of the keys that the archive knows are in their table."""
+
+    async def rows(self, connection: AsyncConnection, entry: Entry, rows: Rows) -> Rows:
+        """Rows as they are to lie in the table."""
+
+
 async def dump(
-    connection: AsyncConnection, writer: Writer, tables: Sequence[Table], watch: Watch
+    connection: AsyncConnection,
+    writer: Writer,
+    tables: Sequence[Table],
+    watch: Watch,
+    sealing: Sealing | None = None,
 ) -> None:
     """Write the rows of these tables, in the order of their keys."""
-    for found in tables:
+    for found in sorted(tables, key=lambda each: each.name != KEYS):  # names of keys come first
         columns = columns_of(found)
-        with writer.table(columns) as write:
-            async for rows in _read(connection, found, columns):
+        with writer.table(columns, sealing.own(str(found.name)) if sealing else ()) as write:
+            async for rows in _read(connection, found, columns, sealing):
                 for row in rows:
-                    write(row)
+                    write(sealing.row(columns, row) if sealing else row)
                 watch(len(rows))
+            late = list(sealing.more(str(found.name))) if sealing else []
+            for row in late:
+                write(row)
+            if late:
+                watch(len(late))
 
 
 async def _read(
-    connection: AsyncConnection, found: Table, columns: Columns
+    connection: AsyncConnection, found: Table, columns: Columns, sealing: Sealing | None
 ) -> AsyncIterator[Sequence[Any]]:
     streamed = await connection.stream(
-        _selected(found, columns), execution_options={"yield_per": BATCH}
+        _selected(found, columns, sealing), execution_options={"yield_per": BATCH}
     )
     async for rows in streamed.partitions():
         yield rows
 
 
-def _selected(found: Table, columns: Columns) -> Select[Any]:
+def _selected(found: Table, columns: Columns, sealing: Sealing | None) -> Select[Any]:
     plain = table(found.name, *(column(n, _TYPES[k]) for n, k in columns.kinds.items()))
     fields = [_field(plain.c[name], columns, name) for name in columns.kinds]
     keys = [plain.c[key.name] for key in found.primary_key.columns]
@@ -153,7 +195,7 @@ def _selected(found: Table, columns: Columns) -> Select[Any]:
         # Who cries for help at this very second is answered by the process that heard it, and is
         # not to be read off a file for years (domain.md §8.5).
         query = query.where((plain.c.kind != "crisis") | (plain.c.status >= 2))
-    return query
+    return sealing.selected(plain, query) if sealing else query
 
 
 def _field(found: ColumnElement[Any], columns: Columns, name: str) -> ColumnElement[Any]:
@@ -196,24 +238,33 @@ async def _given_on_sqlite(connection: AsyncConnection) -> dict[str, int]:
     return {row.name: int(row.seq) for row in found}
 
 
-async def load(connection: AsyncConnection, reader: Reader, watch: Watch) -> None:
+async def load(
+    connection: AsyncConnection, reader: Reader, watch: Watch, opening: Opening | None = None
+) -> None:
     """Put every row into the tables of the same revision, which are empty."""
     there = await connection.run_sync(lambda plain: inspect(plain).get_table_names())
     for name in {*_OF_EVERY_DATABASE} & {*there} - _OF_THE_SCHEMA:
         await connection.execute(delete(table(name)))
     for entry in reader.manifest.entries:
         put = _put(connection, entry)
-        batch: list[dict[str, Any]] = []
-        for row in reader.rows(entry):
-            batch.append(dict(zip(entry.kinds, row, strict=True)))
-            if len(batch) == BATCH:
-                await connection.execute(put, batch)
-                watch(len(batch))
-                batch = []
-        if batch:
-            await connection.execute(put, batch)
-            watch(len(batch))
+        for rows in _portions(reader, entry):
+            opened = await opening.rows(connection, entry, rows) if opening else rows
+            await connection.execute(put, opened)
+            watch(len(rows))
+        if opening is not None and entry.table == KEYS:
+            await opening.prepare(connection)
     await _go_on_counting(connection, reader.manifest.last)
+
+
+def _portions(reader: Reader, entry: Entry) -> Iterator[Rows]:
+    portion: Rows = []
+    for row in reader.rows(entry):
+        portion.append(dict(zip(entry.kinds, row, strict=True)))
+        if len(portion) == BATCH:
+            yield portion
+            portion = []
+    if portion:
+        yield portion
 
 
 def _put(connection: AsyncConnection, entry: Entry) -> Any:

@@ -3,7 +3,8 @@
 Nothing in it is of one database kind: a backup of SQLite goes into PostgreSQL and back. Every table
 is an entry `tables/<name>.jsonl`; `manifest.json` holds the schema's revision and, for each table,
 its columns, how many rows it has and the SHA-256 of its lines. Personal fields stay as they lie in
-the database: encrypted.
+the database: encrypted. In the columns that are named `own` each value is sealed once more, with
+the key of the person it is of (`bot.store.own_seal`); the first format had none of these.
 """
 
 import base64
@@ -20,7 +21,7 @@ from typing import IO, Any
 
 import orjson
 
-FORMAT = 1
+FORMAT, READABLE = 2, {1, 2}
 MANIFEST, KEY = "manifest.json", "secret.key"
 
 
@@ -56,6 +57,7 @@ class Entry:
     kinds: Mapping[str, Kind]
     rows: int
     sha256: str
+    own: tuple[str, ...] = ()  # columns whose values are sealed for one person each
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,9 @@ class Writer:
         self.entries: list[Entry] = []
 
     @contextmanager
-    def table(self, columns: Columns) -> Iterator[Callable[[Sequence[Any]], None]]:
+    def table(
+        self, columns: Columns, own: tuple[str, ...] = ()
+    ) -> Iterator[Callable[[Sequence[Any]], None]]:
         """A function that writes one row; when the block ends the table is counted and proven."""
         convert = [_WRITTEN.get(kind, _same) for kind in columns.kinds.values()]
         proof, rows = hashlib.sha256(), 0
@@ -116,7 +120,7 @@ class Writer:
                 rows += 1
 
             yield write
-        self.entries.append(Entry(columns.table, columns.kinds, rows, proof.hexdigest()))
+        self.entries.append(Entry(columns.table, columns.kinds, rows, proof.hexdigest(), own))
 
     def finish(self, manifest: Manifest, keys: Sequence[str]) -> None:
         """The manifest, and the keys where somebody asked for them."""
@@ -169,11 +173,11 @@ class Reader:
     def _manifest(self) -> Manifest:
         try:
             document = orjson.loads(self._archive.read(MANIFEST))
-            if document.pop("format") != FORMAT:
+            if document.pop("format") not in READABLE:
                 raise Damaged("format")
             entries = tuple(
                 Entry(e["table"], {n: Kind(k) for n, k in e["kinds"].items()}, e["rows"],
-                      e["sha256"])
+                      e["sha256"], tuple(e.get("own", ())))
                 for e in document.pop("entries")
             )  # fmt: skip
             document["made_at"] = datetime.fromisoformat(document["made_at"])
@@ -201,6 +205,15 @@ class Reader:
             raise Damaged(entry.table) from error
         if (rows, proof.hexdigest()) != (entry.rows, entry.sha256):
             raise Damaged(entry.table)
+
+    def table(self, name: str) -> list[dict[str, Any]]:
+        """All rows of a small table; none where the backup has no such table."""
+        entries = (entry for entry in self.manifest.entries if entry.table == name)
+        return [
+            dict(zip(entry.kinds, row, strict=True))
+            for entry in entries
+            for row in self.rows(entry)
+        ]
 
 
 def _lines(file: IO[bytes]) -> Iterator[bytes]:

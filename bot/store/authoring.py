@@ -1,10 +1,11 @@
 """Versions of lessons: drafted, approved by a second person, withdrawn; never changed.
 
-The folder's versions are kept here too, from the first start that met them.
+The folder's editions stand in the same list (`store/editions.py`).
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, func, literal, or_, select, update
@@ -22,13 +23,13 @@ from bot.domain.authoring import (
     WithdrawLesson,
     Written,
     may_approve,
+    overtaken_by,
 )
 from bot.domain.campaigns import Look
 from bot.domain.people import Person
-from bot.domain.push import Content, push
+from bot.domain.previewed import previewed
 from bot.errors import Conflict
-from bot.library.model import Lesson, Library
-from bot.library.overlay import Pages, read_pages, with_lessons
+from bot.library.overlay import Pages, read_pages
 from bot.library.page_text import edited
 from bot.messages import Address, Bubble, OutboundMessage, Purpose
 from bot.store import audit
@@ -55,9 +56,19 @@ async def drafts(order: Order, query: Drafts) -> tuple[Written, ...]:
     """For whoever may write."""
     if not await may_write(order, MayWrite()):
         return ()
-    wanted = _versions().where(lesson_version.c.state == VersionState.DRAFT)
-    rows = (await order.connection.execute(wanted)).all()
-    found = sorted(_written(rows), key=lambda one: (one.created_at, one.version), reverse=True)
+    states = (VersionState.DRAFT, VersionState.APPROVED)
+    rows = (
+        await order.connection.execute(_versions().where(lesson_version.c.state.in_(states)))
+    ).all()
+    newest: dict[str, Written] = {}
+    for one in _written(rows):  # the highest version first
+        newest.setdefault(one.pages.lesson_id, one)
+    waiting = [
+        one
+        for one in newest.values()
+        if one.state is VersionState.DRAFT or overtaken_by(one, order.library)
+    ]
+    found = sorted(waiting, key=lambda one: (one.created_at, one.version), reverse=True)
     return tuple(found[: query.limit])
 
 
@@ -79,14 +90,16 @@ async def lesson_looks(order: Order, query: LessonLooks) -> tuple[Look, ...]:
     lesson, _faults = read_pages(query.pages, order.library, today)
     if lesson is None:
         return ()
-    content = Content(lesson.id, lesson_id=lesson.id)
-    made = push(content, with_lessons(order.library, [lesson]), order.locale)
-    message = OutboundMessage(
-        "preview", Address("", "preview"), Purpose.OUTREACH, made.text, made.buttons,
-        locale=order.locale,
-    )  # fmt: skip
+    whole: dict[str, tuple[Bubble, ...]] = {}
+    for shown in previewed(lesson, order.library, order.locale):
+        message = OutboundMessage(
+            "preview", Address("", "preview"), Purpose.OUTREACH, shown.text, shown.buttons,
+            locale=order.locale,
+        )  # fmt: skip
+        for platform, bubbles in order.looks(message).items():
+            whole[platform] = (*whole.get(platform, ()), *bubbles)
     grouped: dict[tuple[Bubble, ...], list[str]] = {}
-    for platform, bubbles in order.looks(message).items():
+    for platform, bubbles in whole.items():
         grouped.setdefault(bubbles, []).append(platform)
     return tuple(Look(tuple(names), bubbles) for bubbles, names in grouped.items())
 
@@ -101,7 +114,7 @@ async def save(order: Order, effect: SaveLesson) -> None:
             lesson_version.c.lesson_id == pages.lesson_id
         )
     )
-    known = order.library.lesson(pages.lesson_id)
+    known = order.library.written(pages.lesson_id)
     version = 1 + max(taken.scalar() or 0, known.version if known else 0)
     await order.connection.execute(
         update(lesson_version)
@@ -114,7 +127,7 @@ async def save(order: Order, effect: SaveLesson) -> None:
     rows = [
         {**row, "page": edited(row["page"], version=version), "state": VersionState.DRAFT,
          "author_id": person.member_id}
-        for row in _rows(pages, version, order.now)
+        for row in version_rows(pages, version, order.now)
     ]  # fmt: skip
     statement = insert_into(order.connection, lesson_version).values(rows)
     stored = await order.connection.execute(
@@ -130,7 +143,7 @@ async def approve(order: Order, effect: ApproveLesson) -> None:
     """Only a draft, only as it was seen, only by somebody else."""
     person = await _author(order)
     found = await version_of(order, VersionOf(effect.lesson_id, effect.version))
-    if found is None or may_approve(person, found, effect.seen) is not None:
+    if found is None or may_approve(person, found, effect.seen, order.library) is not None:
         raise Conflict(f"{effect.lesson_id} cannot be approved any more")
     lesson, faults = read_pages(found.pages, order.library, local_date(order.now, order.zone))
     if lesson is None or faults:
@@ -151,8 +164,12 @@ async def withdraw(order: Order, effect: WithdrawLesson) -> None:
 
 async def revision(connection: AsyncConnection) -> int:
     """Grows whenever what people are shown changed."""
-    found = await connection.execute(select(lesson_revision.c.number))
-    return found.scalar() or 0
+    return await connection.scalar(_revision()) or 0
+
+
+@cache
+def _revision() -> Select[tuple[int]]:
+    return select(lesson_revision.c.number)
 
 
 async def approved(connection: AsyncConnection) -> tuple[Pages, ...]:
@@ -185,25 +202,9 @@ async def versions(connection: AsyncConnection, lesson_id: str) -> tuple[Written
     return _written((await connection.execute(wanted)).all())
 
 
-async def keep_folder(
-    connection: AsyncConnection, library: Library, pages: Mapping[str, str], now: datetime
-) -> None:
-    """Keep what the folder says of each lesson, unless that version is kept already."""
-    rows = [
-        {**row, "state": VersionState.FOLDER, "shown_from": now}
-        for lesson in library.lessons
-        if (found := _in_folder(lesson, pages))
-        for row in _rows(found, lesson.version, now)
-    ]
-    if rows:
-        statement = insert_into(connection, lesson_version).values(rows)
-        await connection.execute(statement.on_conflict_do_nothing())
-
-
-def _in_folder(lesson: Lesson, pages: Mapping[str, str]) -> Pages | None:
-    path = f"topics/{lesson.topic}/{lesson.id}"
-    vi, en = pages.get(f"{path}.vi.md"), pages.get(f"{path}.en.md")
-    return Pages(lesson.id, lesson.topic, vi, en) if vi and en else None
+async def bump(connection: AsyncConnection) -> None:
+    """Tell every process to look at what people are shown."""
+    await connection.execute(update(lesson_revision).values(number=lesson_revision.c.number + 1))
 
 
 async def _move(
@@ -225,9 +226,7 @@ async def _move(
     )
     if not moved.all():
         raise Conflict(f"version {version} of {lesson_id} is no longer to be had")
-    await order.connection.execute(
-        update(lesson_revision).values(number=lesson_revision.c.number + 1)
-    )
+    await bump(order.connection)
 
 
 async def _author(order: Order) -> Person:
@@ -243,7 +242,8 @@ async def _note(order: Order, person: Person, action: str, lesson_id: str, versi
     )
 
 
-def _rows(pages: Pages, version: int, now: datetime) -> list[dict[str, Any]]:
+def version_rows(pages: Pages, version: int, now: datetime) -> list[dict[str, Any]]:
+    """A row for each page."""
     return [
         {"lesson_id": pages.lesson_id, "locale": locale, "version": version,
          "topic": pages.topic, "page": page, "created_at": now}
@@ -288,6 +288,7 @@ def _one(pages: Mapping[str, Any]) -> Written:
         author=row.author,
         author_id=row.author_id,
         approver=row.approver,
+        edition=row.edition or 0,
         created_at=row.created_at,
         shown_from=row.shown_from,
         acknowledged=row.acknowledged,

@@ -17,6 +17,7 @@ class LessonVersion(SQLModel, table=True):
     __tablename__ = "lesson_version"
     __table_args__ = (
         UniqueConstraint("lesson_id", "locale", "version"),
+        Index("lesson_version_edition", "lesson_id", "locale", "edition", unique=True),
         Index("lesson_version_state", "state"),
         CheckConstraint("approver_id IS NULL OR approver_id <> author_id", name="two_people"),
         CheckConstraint("state <> 'approved' OR approver_id IS NOT NULL", name="by_somebody"),
@@ -24,7 +25,8 @@ class LessonVersion(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     lesson_id: str
     locale: str
-    version: int
+    version: int  # of this list, in the order in which texts came to be here
+    edition: int | None = None  # the number in the folder's own page; None: written in chat
     topic: str
     page: str = Field(sa_type=Text)
     state: str  # folder, draft, replaced, approved, withdrawn

@@ -1,6 +1,5 @@
 """Call-backs as rows: one per account, for the eyes of the chosen person alone, gone when over."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +31,7 @@ from bot.store.privacy_tables import call_back, trained_person
 from bot.store.rights import person_in, today_of
 from bot.store.tables import address, member, membership, role_grant, unit_span
 from bot.store.telling import Notice, tell_by
+from bot.store.types import Ids
 
 ASKED_OF_YOU = _("Somebody asks for a call from you. Please look when you are alone.")
 
@@ -189,10 +189,10 @@ async def answer_call(order: Order, effect: AnswerCall) -> None:
         raise Conflict("nothing of this kind is asked of this person")
 
 
-async def give_back(connection: AsyncConnection, helper_id: int) -> None:
-    """All that was asked of this person: their askers may choose another."""
+async def give_back(connection: AsyncConnection, helpers: Ids) -> None:
+    """All that was asked of these people: their askers may choose others."""
     await connection.execute(
-        update(call_back).where(call_back.c.helper_id == helper_id).values(**_given_back())
+        update(call_back).where(call_back.c.helper_id.in_(helpers)).values(**_given_back())
     )
 
 
@@ -206,15 +206,13 @@ def _given_back() -> dict[str, Any]:
 
 
 async def erase_call_backs(
-    connection: AsyncConnection, accounts: Sequence[int], member_id: int | None, now: datetime
+    connection: AsyncConnection, members: Ids, accounts: Ids, now: datetime
 ) -> None:
-    """Of somebody who is erased: the own wishes go; what was asked of them goes back."""
+    """Of people who are erased: their own wishes go; what was asked of them goes back."""
     await connection.execute(delete(call_back).where(call_back.c.address_id.in_(accounts)))
-    if member_id is None:
-        return
-    await give_back(connection, member_id)
+    await give_back(connection, members)
     await connection.execute(
-        update(trained_person).where(trained_person.c.member_id == member_id).values(ended_at=now)
+        update(trained_person).where(trained_person.c.member_id.in_(members)).values(ended_at=now)
     )
 
 

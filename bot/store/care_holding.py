@@ -1,6 +1,10 @@
 """Counselling, support and good examples of one person: shown, and erased with the person."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from sqlalchemy import delete, func, insert, literal, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.care_holding import CareHolding, MyCare
 from bot.domain.counselling import State as CounsellingState
@@ -17,6 +21,7 @@ from bot.store.question_tables import library_question
 from bot.store.questions import my_questions
 from bot.store.rights import Roles, person_in
 from bot.store.support_rows import cases
+from bot.store.types import Ids
 
 _OPEN_CASES = [state.value for state in OPEN]
 NO_ROLES = Roles((), ())
@@ -41,38 +46,38 @@ async def my_care(order: Order, query: MyCare) -> CareHolding:
     )
 
 
-async def erase_care(order: Order, member_id: int) -> None:
+async def erase_care(
+    connection: AsyncConnection, members: Ids, now: datetime, zone: ZoneInfo
+) -> None:
     """Words, times, wishes go and open matters end; counts of what was done stay without them."""
-    await practices.take_back(order, practice.c.subject_id == member_id)
-    await marriages.erase(order.connection, member_id, order.now, order.zone)
-    await erase_words(order, member_id)
+    await practices.take_back(connection, practice.c.subject_id.in_(members))
+    await marriages.erase(connection, members, now, zone)
+    await erase_words(connection, members, now)
 
 
-async def erase_words(order: Order, member_id: int) -> None:
+async def erase_words(connection: AsyncConnection, members: Ids, now: datetime) -> None:
     """What was said in counselling, support and questions; open matters end with it."""
-    await _erase_counselling(order, member_id)
-    await _erase_cases(order, member_id)
-    await order.connection.execute(
-        delete(library_question).where(library_question.c.member_id == member_id)
+    await _erase_counselling(connection, members)
+    await _erase_cases(connection, members, now)
+    await connection.execute(
+        delete(library_question).where(library_question.c.member_id.in_(members))
     )
 
 
-async def _erase_counselling(order: Order, member_id: int) -> None:
+async def _erase_counselling(connection: AsyncConnection, members: Ids) -> None:
     done = counselling.c.state == CounsellingState.DONE.value
-    await order.connection.execute(
-        delete(counselling).where(counselling.c.member_id == member_id, ~done)
-    )
-    await order.connection.execute(  # somebody else has to hold what this person was to hold
+    await connection.execute(delete(counselling).where(counselling.c.member_id.in_(members), ~done))
+    await connection.execute(  # somebody else has to hold what these people were to hold
         update(counselling)
-        .where(counselling.c.counsellor_id == member_id, ~done)
+        .where(counselling.c.counsellor_id.in_(members), ~done)
         .values(
             state=CounsellingState.ASKED.value, counsellor_id=None, assigned_at=None, reminders=0
         )
     )
 
 
-async def _erase_cases(order: Order, member_id: int) -> None:
-    mine = support_case.c.subject_id == member_id
+async def _erase_cases(connection: AsyncConnection, members: Ids, now: datetime) -> None:
+    mine = support_case.c.subject_id.in_(members)
     latest = (
         select(func.coalesce(func.max(case_step.c.number), 0) + 1)
         .where(case_step.c.case_id == support_case.c.id)
@@ -81,20 +86,20 @@ async def _erase_cases(order: Order, member_id: int) -> None:
     ended = select(
         support_case.c.id,
         latest,
-        literal(order.now, case_step.c.at.type),
-        literal(member_id),
+        literal(now, case_step.c.at.type),
+        support_case.c.subject_id,
         literal(State.WITHDRAWN.value),
     ).where(mine, support_case.c.state.in_(_OPEN_CASES))
-    await order.connection.execute(
+    await connection.execute(
         insert(case_step).from_select(["case_id", "number", "at", "actor_id", "state"], ended)
     )
-    await order.connection.execute(
+    await connection.execute(
         update(support_case)
         .where(mine, support_case.c.state.in_(_OPEN_CASES))
         .values(state=State.WITHDRAWN.value, amount=None)
     )
-    await order.connection.execute(update(support_case).where(mine).values(detail_enc=None))
+    await connection.execute(update(support_case).where(mine).values(detail_enc=None))
     own = select(support_case.c.id).where(mine)
-    await order.connection.execute(
+    await connection.execute(
         update(case_step).where(case_step.c.case_id.in_(own)).values(note_enc=None)
     )

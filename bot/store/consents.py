@@ -77,7 +77,7 @@ async def withdraw(order: Order, effect: Withdraw) -> None:
     if order.person is not None and Aim.PHONE in ended:
         await _phone(order, order.person.member_id, None)
     if order.person is not None and Aim.CARE in ended:
-        await erase_words(order, order.person.member_id)
+        await erase_words(order.connection, [order.person.member_id], order.now)
     await prove(order, ended, Answer.WITHDRAWN, NOTICE_VERSION)
 
 

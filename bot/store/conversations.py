@@ -1,22 +1,29 @@
-"""Where each talk stands: loaded with the person behind it, saved guarded by its revision."""
+"""Where each talk stands: loaded with the person behind it, saved guarded by its revision.
 
+Many talks are loaded and saved in as many statements as one.
+"""
+
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import orjson
-from sqlalchemy import insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Executable, ScalarSelect, Select, bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
+from bot.domain.people import Person
 from bot.domain.push import Content, press
-from bot.engine.state import Conversation, Offered, Run
+from bot.engine.state import Conversation, Offered, Paused, Run
 from bot.errors import Conflict
 from bot.i18n import localise
 from bot.store.authoring import shown_at
-from bot.store.people import person_of
+from bot.store.database import insert_on
+from bot.store.people import grants_of_all, person_in_row, with_person
 from bot.store.tables import address, campaign, conversation, member, outbox
+from bot.store.types import Ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,107 +38,187 @@ async def load(
     connection: AsyncConnection, cipher: Cipher, address_id: int, today: date, now: datetime
 ) -> Loaded:
     """The talk with this address, its person as of today."""
-    found = await connection.execute(
+    return (await load_all(connection, cipher, [address_id], today, now))[address_id]
+
+
+async def load_all(
+    connection: AsyncConnection,
+    cipher: Cipher,
+    address_ids: Collection[int],
+    today: date,
+    now: datetime,
+) -> dict[int, Loaded]:
+    """The talks with these addresses, their people as of today."""
+    found = await connection.execute(_talks(), {"ids": list(address_ids), "today": today})
+    rows = {row.id: row for row in found}  # of several memberships the latest, as they are ordered
+    people = {row.member_id for row in rows.values() if row.member_id}
+    grants = await grants_of_all(connection, people, today)
+    pushed = await _pushed(connection, [row for row in rows.values() if row.pushed is not None])
+    loaded: dict[int, Loaded] = {}
+    for id_, row in rows.items():
+        person = None
+        if row.person_id is not None:
+            person = person_in_row(row, cipher, grants.get(row.person_id, ()), today)
+        talk = _talk(row, cipher, person, pushed.get(id_, ()), now)
+        loaded[id_] = Loaded(talk, row.revision is not None)
+    return loaded
+
+
+@cache
+def _talks() -> Select[Any]:
+    rows = (
         select(
             address,
             conversation.c.state_enc,
             conversation.c.revision,
-            conversation.c.updated_at,
             member.c.restricted_at,
+            _pushed_since().label("pushed"),
         )
         .outerjoin(member, member.c.id == address.c.member_id)
         .outerjoin(conversation, conversation.c.address_id == address.c.id)
-        .where(address.c.id == address_id)
+        .where(address.c.id.in_(bindparam("ids", expanding=True)))
     )
-    row = found.one()
+    return with_person(rows)
+
+
+def _pushed_since() -> ScalarSelect[int]:
+    """The newest campaign message that came after the last turn."""
+    last = conversation.c.updated_at
+    return (
+        select(outbox.c.id)
+        .where(
+            outbox.c.address_id == address.c.id,
+            outbox.c.campaign_id.is_not(None),
+            outbox.c.sent_at.is_not(None),
+            or_(last.is_(None), outbox.c.sent_at > last),
+            ~outbox.c.by_phone,
+        )
+        .order_by(outbox.c.sent_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _talk(
+    row: Any, cipher: Cipher, person: Person | None, pushed: tuple[Offered, ...], now: datetime
+) -> Conversation:
     state = orjson.loads(cipher.open_bytes(row.state_enc)) if row.state_enc else {}
-    person = await person_of(connection, cipher, row.member_id, today) if row.member_id else None
-    pushed = await _pushed_since(connection, address_id, row.updated_at, row.locale)
-    run = _run_from(state["run"]) if state.get("run") else None
-    talk = Conversation(
+    return Conversation(
         platform=row.platform,
         locale=row.locale,
         person=person,
         consented=row.consent_at is not None,
         notice=row.notice,
         stopped=row.stopped_at is not None or row.restricted_at is not None,
-        run=run,
+        run=_run_from(state["run"]) if state.get("run") else None,
         offered=tuple(Offered(*pair) for pair in state.get("offered", ())),
         pushed=pushed,
         unknowns=state.get("unknowns", 0),
         free_answer=state.get("free_answer", False),
         takes=state.get("takes", ""),
         draft=_run_from(state["draft"]) if state.get("draft") else None,
+        paused=_paused_from(state.get("paused")),
+        prose=state.get("prose", ""),
         held=row.silent_until is not None and row.silent_until > now,
         pending_code=state.get("pending_code", ""),
         pending_meeting=state.get("pending_meeting", ""),
         misses=tuple(datetime.fromisoformat(at) for at in state.get("misses", ())),
         revision=row.revision or 0,
     )
-    return Loaded(talk, row.revision is not None)
 
 
-async def _pushed_since(
-    connection: AsyncConnection, address_id: int, since: datetime | None, locale: str
-) -> tuple[Offered, ...]:
-    """The button of a campaign message that came after the last turn: it is on offer now."""
-    query = (
+@cache
+def _campaigns() -> Select[Any]:
+    return (
         select(
+            outbox.c.id,
             campaign.c.content_ref,
             campaign.c.lesson_id,
             campaign.c.text,
             shown_at(campaign.c.lesson_id, outbox.c.sent_at).label("version"),
         )
-        .join(outbox, outbox.c.campaign_id == campaign.c.id)
-        .where(
-            outbox.c.address_id == address_id,
-            outbox.c.sent_at.is_not(None),
-            ~outbox.c.by_phone,
-        )
-        .order_by(outbox.c.sent_at.desc())
-        .limit(1)
+        .join(campaign, campaign.c.id == outbox.c.campaign_id)
+        .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
     )
-    if since is not None:
-        query = query.where(outbox.c.sent_at > since)
-    row = (await connection.execute(query)).first()
-    if row is None:
-        return ()
+
+
+async def _pushed(
+    connection: AsyncConnection, rows: Sequence[Any]
+) -> dict[int, tuple[Offered, ...]]:
+    """The button of what was pushed, by address: it is on offer now."""
+    if not rows:
+        return {}
+    found = await connection.execute(_campaigns(), {"ids": [row.pushed for row in rows]})
+    pushed = {row.id: row for row in found}
+    return {row.id: _button(pushed[row.pushed], row.locale) for row in rows if row.pushed in pushed}
+
+
+def _button(row: Any, locale: str) -> tuple[Offered, ...]:
     content = Content(row.content_ref, row.lesson_id, text=row.text)
     label, payload = press(content, row.version or 0)
     return (Offered(localise(label, locale), payload),)
 
 
-async def save(
-    connection: AsyncConnection,
-    cipher: Cipher,
-    address_id: int,
-    loaded: Loaded,
-    talk: Conversation,
-    now: datetime,
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A talk as it stands after its turn."""
+
+    address_id: int
+    loaded: Loaded
+    talk: Conversation
+
+
+async def save_all(
+    connection: AsyncConnection, cipher: Cipher, saved: Sequence[Saved], now: datetime
 ) -> None:
-    """Write the new state; `Conflict` when somebody wrote meanwhile."""
-    sealed = cipher.seal(_state(talk))
-    if loaded.exists:
-        changed = await connection.execute(
-            update(conversation)
-            .where(
-                conversation.c.address_id == address_id,
-                conversation.c.revision == loaded.conversation.revision,
-            )
-            .values(state_enc=sealed, revision=conversation.c.revision + 1, updated_at=now)
-            .returning(conversation.c.id)
+    """Write the new states; `Conflict` when somebody wrote, began or erased one of them meanwhile.
+
+    In the order of their accounts: two transactions that touched the same talks the other way
+    round would wait for each other.
+    """
+    new: list[dict[str, Any]] = []
+    old: list[dict[str, Any]] = []
+    for one in sorted(saved, key=lambda one: one.address_id):
+        row = {"talk": one.address_id, "state": cipher.seal(_state(one.talk)), "at": now,
+               "seen": one.loaded.conversation.revision}  # fmt: skip
+        (old if one.loaded.exists else new).append(row)
+    if new:
+        begun = await connection.execute(_begin(connection.dialect.name), new)
+        if len(begun.all()) < len(new):
+            raise Conflict("a conversation began meanwhile")
+    if old and (await connection.execute(_go_on(), old)).rowcount < len(old):
+        raise Conflict("a conversation changed meanwhile")
+
+
+@cache
+def _begin(dialect: str) -> Executable:
+    return (
+        insert_on(dialect, conversation)
+        .values(
+            address_id=bindparam("talk"),
+            state_enc=bindparam("state"),
+            revision=bindparam("seen") + 1,
+            updated_at=bindparam("at", type_=conversation.c.updated_at.type),
         )
-        if changed.first() is None:
-            raise Conflict(f"conversation of address {address_id} changed meanwhile")
-        return
-    try:
-        await connection.execute(
-            insert(conversation).values(
-                address_id=address_id, state_enc=sealed, revision=1, updated_at=now
-            )
+        .on_conflict_do_nothing()
+        .returning(conversation.c.id)
+    )
+
+
+@cache
+def _go_on() -> Executable:
+    return (
+        update(conversation)
+        .where(
+            conversation.c.address_id == bindparam("talk"),
+            conversation.c.revision == bindparam("seen"),
         )
-    except IntegrityError:
-        raise Conflict(f"conversation of address {address_id} began meanwhile") from None
+        .values(
+            state_enc=bindparam("state"),
+            revision=conversation.c.revision + 1,
+            updated_at=bindparam("at", type_=conversation.c.updated_at.type),
+        )
+    )
 
 
 def _state(talk: Conversation) -> bytes:
@@ -143,6 +230,8 @@ def _state(talk: Conversation) -> bytes:
             "free_answer": talk.free_answer,
             "takes": talk.takes,
             "draft": _run_to(talk.draft) if talk.draft else None,
+            "paused": [_run_to(talk.paused.run), talk.paused.takes_text] if talk.paused else None,
+            "prose": talk.prose,
             "pending_code": talk.pending_code,
             "pending_meeting": talk.pending_meeting,
             "misses": talk.misses,
@@ -164,6 +253,10 @@ def _run_to(run: Run) -> dict[str, Any]:
     }
 
 
+def _paused_from(read: list[Any] | None) -> Paused | None:
+    return Paused(_run_from(read[0]), read[1]) if read else None
+
+
 def _run_from(read: dict[str, Any]) -> Run:
     return Run(
         id=read["id"],
@@ -178,7 +271,7 @@ def _run_from(read: dict[str, Any]) -> Run:
     )
 
 
-async def forget(connection: AsyncConnection, address_ids: list[int]) -> None:
+async def forget(connection: AsyncConnection, address_ids: Ids) -> None:
     """Empty the state of these talks."""
     await connection.execute(
         conversation.delete().where(conversation.c.address_id.in_(address_ids))

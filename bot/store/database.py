@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, event
+from sqlalchemy import Connection, PoolResetState, Table, event
 from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
@@ -41,6 +41,8 @@ class Database:
         self.engine = (
             _sqlite(self.url, lasting) if self.is_sqlite else _postgres(self.url, pool_size)
         )
+        self._writing = self.engine.execution_options(**{_WRITE: True})
+        self._alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -67,10 +69,23 @@ class Database:
             async with self.engine.begin() as connection:
                 yield connection
             return
-        async with self._writer, self.engine.connect() as plain:
-            connection = await plain.execution_options(**{_WRITE: True})
-            async with connection.begin():
+        async with self._writer, self._writing.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[AsyncConnection]:
+        """For work that is one statement, or on SQLite one visit: that is a transaction of its own.
+
+        To PostgreSQL it goes without a way for the begin and one for the end.
+        """
+        if not self.is_sqlite:
+            async with self._alone.connect() as connection:
                 yield connection
+            return
+        async with self._writer, self._writing.connect() as connection:
+            yield connection
+            if connection.in_transaction():  # something else was asked of it
+                await connection.commit()
 
     async def close(self) -> None:
         """Let go of every connection."""
@@ -101,9 +116,12 @@ def sync_url(url: URL) -> URL:
 
 def insert_into(connection: AsyncConnection, table: Table) -> PostgresInsert | SqliteInsert:
     """An INSERT that knows ON CONFLICT, on either database."""
-    return (
-        postgres_insert(table) if connection.dialect.name == "postgresql" else sqlite_insert(table)
-    )
+    return insert_on(connection.dialect.name, table)
+
+
+def insert_on(dialect: str, table: Table) -> PostgresInsert | SqliteInsert:
+    """The same for statements that are written once and kept."""
+    return postgres_insert(table) if dialect == "postgresql" else sqlite_insert(table)
 
 
 def _postgres(url: URL, pool_size: int) -> AsyncEngine:
@@ -123,8 +141,10 @@ def _sqlite(url: URL, lasting: bool) -> AsyncEngine:
             "async_creator_fn": visited if lasting else here,
         },
         hide_parameters=True,
+        pool_reset_on_return=None,
     )
     event.listen(engine.sync_engine, "connect", _pragmas)
+    event.listen(engine.sync_engine, "reset", _reset)
     event.listen(engine.sync_engine, "begin", _begin)
     if not lasting:
         event.listen(engine.sync_engine, "connect", _unsynced)
@@ -150,9 +170,15 @@ def _unsynced(connection: Any, record: object) -> None:
     cursor.close()
 
 
+def _reset(connection: Any, record: object, state: PoolResetState) -> None:
+    """Nothing is asked of the thread where nothing is left to undo, as good as always."""
+    if state.asyncio_safe and connection.driver_connection.in_transaction:
+        connection.rollback()
+
+
 def _begin(connection: Connection) -> None:
     write = connection.get_execution_options().get(_WRITE, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+    connection.connection.cursor().execute("BEGIN IMMEDIATE" if write else "BEGIN")
 
 
 def libpq_url(url: URL) -> str:

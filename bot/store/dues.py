@@ -33,6 +33,7 @@ from bot.store.tables import address, campaign, member, outbox
 
 LEASE = timedelta(seconds=40)  # longer than a batch and its slowest call
 BUSY = ("waiting", "sending")
+_DUE = bindparam("due", type_=outbox.c.not_before.type)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,19 +120,17 @@ def _answers_since(since: ColumnElement[datetime]) -> ColumnElement[bool]:
 @cache
 def _claim(*, outreach: bool, in_campaign: bool, is_copy: bool) -> Executable:
     """Written once: to write it takes longer than to run it."""
-    moment = outbox.c.not_before.type
-    due = bindparam("due", type_=moment)
-    since = bindparam("since", type_=moment)
+    since = bindparam("since", type_=outbox.c.not_before.type)
     order = (outbox.c.priority, outbox.c.not_before, outbox.c.id)
     chosen = (
         select(outbox.c.id)
         .where(
             outbox.c.state == "waiting",
             ~outbox.c.shelved,
-            outbox.c.not_before <= due,
+            outbox.c.not_before <= _DUE,
             outbox.c.platform == bindparam("where"),
             *([outbox.c.campaign_id == bindparam("campaign")] if in_campaign else []),
-            _answers_since(since) if is_copy else _kind(due, outreach=outreach),
+            _answers_since(since) if is_copy else _kind(_DUE, outreach=outreach),
         )
         # Of one campaign in the order of its index, which is that of its making.
         .order_by(*(order[1:2] if in_campaign else order))
@@ -293,7 +292,7 @@ def _observance(campaign_key: str) -> str:
 AT_REST = (State.FINISHED, State.PAUSED)
 
 
-def _due_of(platform: str, now: datetime) -> ColumnElement[bool]:
+def _due_of(platform: str, now: ColumnElement[datetime]) -> ColumnElement[bool]:
     """Whether a campaign has something due on a platform."""
     return exists().where(
         outbox.c.campaign_id == campaign.c.id,
@@ -308,13 +307,18 @@ async def next_campaign(
     connection: AsyncConnection, platform: str, after: str, now: datetime
 ) -> str | None:
     """Whose turn it is after that one, in a circle; None when no open campaign has anything due."""
-    found = await connection.scalar(
+    found = await connection.scalar(_next_campaign(platform), {"after": after, "due": now})
+    return None if found is None else str(found)
+
+
+@cache
+def _next_campaign(platform: str) -> Select[Any]:
+    return (
         select(campaign.c.id)
-        .where(campaign.c.state.not_in(AT_REST), _due_of(platform, now))
-        .order_by(campaign.c.id <= after, campaign.c.id)
+        .where(campaign.c.state.not_in(AT_REST), _due_of(platform, _DUE))
+        .order_by(campaign.c.id <= bindparam("after"), campaign.c.id)
         .limit(1)
     )
-    return None if found is None else str(found)
 
 
 async def due_kinds(
@@ -328,17 +332,23 @@ async def due_kinds(
     kinds = [(name, outreach) for name in platforms for outreach in (False, True)]
     if not kinds:
         return []
-    found = await connection.execute(select(*(_any(name, now, out) for name, out in kinds)))
+    found = await connection.execute(_kinds(tuple(kinds)), {"due": now})
     return [kind for kind, is_due in zip(kinds, found.one(), strict=True) if is_due]
 
 
-def _any(platform: str, now: datetime, outreach: bool) -> ColumnElement[bool]:
+@cache
+def _kinds(kinds: tuple[tuple[str, bool], ...]) -> Select[Any]:
+    columns: list[ColumnElement[Any]] = [_any(name, outreach=out) for name, out in kinds]
+    return select(*columns)
+
+
+def _any(platform: str, *, outreach: bool) -> ColumnElement[bool]:
     if outreach:
-        return exists().where(campaign.c.state.not_in(AT_REST), _due_of(platform, now))
+        return exists().where(campaign.c.state.not_in(AT_REST), _due_of(platform, _DUE))
     return exists().where(
         outbox.c.state == "waiting",
         ~outbox.c.shelved,
         outbox.c.priority < PRIORITY[Purpose.OUTREACH],
-        outbox.c.not_before <= now,
+        outbox.c.not_before <= _DUE,
         outbox.c.platform == platform,
     )

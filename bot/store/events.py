@@ -33,6 +33,7 @@ def event_to_json(event: InboundEvent) -> bytes:
             "upto": event.upto,
             "settle": event.settle,
             "opens": event.opens_window,
+            "cry": event.cry,
         }
     )
 
@@ -52,6 +53,7 @@ def event_from_json(data: bytes, to: Address) -> InboundEvent:
         upto=datetime.fromisoformat(read["upto"]) if read["upto"] else None,
         settle=read["settle"],
         opens_window=read["opens"],
+        cry=read.get("cry", ""),
     )
 
 

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Table, delete, exists, func, select
+from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.messages import Purpose
+from bot.store import person_keys
 from bot.store.inbox import DONE
 from bot.store.office_tables import access_link
 from bot.store.privacy_tables import viewing
@@ -59,23 +60,25 @@ async def replies(connection: AsyncConnection, before: datetime) -> None:
 
 
 async def strangers(connection: AsyncConnection, before: datetime) -> None:
-    """Accounts that never agreed and to which nothing else belongs, whatever the table."""
+    """Accounts that never agreed and to which nothing else belongs, whatever the table; with their
+    keys, so that archives forget them too.
+    """
     nothing_else = [
         ~exists().where(column == address.c.id)
         for table in metadata.tables.values()
         for column in table.c
         if any(key.column is address.c.id for key in column.foreign_keys)
     ]
-    await connection.execute(
-        delete(address).where(
-            address.c.member_id.is_(None),
-            address.c.consent_at.is_(None),
-            address.c.stopped_at.is_(None),
-            address.c.blocked_at.is_(None),
-            address.c.created_at < before,
-            *nothing_else,
-        )
+    strange = and_(
+        address.c.member_id.is_(None),
+        address.c.consent_at.is_(None),
+        address.c.stopped_at.is_(None),
+        address.c.blocked_at.is_(None),
+        address.c.created_at < before,
+        *nothing_else,
     )
+    await person_keys.forget(connection, [], select(address.c.id).where(strange))
+    await connection.execute(delete(address).where(strange))
 
 
 async def viewings(connection: AsyncConnection, before: datetime) -> None:

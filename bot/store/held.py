@@ -5,12 +5,16 @@ The newest first, three at a time and once a day, like the broadcasts they misse
 sought or staff are talking.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     FromClause,
+    Select,
     and_,
     bindparam,
     exists,
@@ -65,6 +69,31 @@ async def let_go(connection: AsyncConnection, address_id: int, now: datetime, ru
         ),
         [{"row": row, "at": _moment(place, now, rules)} for place, row in enumerate(held)],
     )
+
+
+async def waits_for(connection: AsyncConnection, address_ids: Collection[int]) -> set[int]:
+    """Behind which of these accounts words wait for the person, there or on another account."""
+    if not address_ids:
+        return set()
+    found = await connection.execute(_waits(), {"ids": list(address_ids)})
+    return set(found.scalars())
+
+
+@cache
+def _waits() -> Select[Any]:
+    here, other = address.alias("here"), address.alias("other")
+    ids: BindParameter[int] = bindparam("ids", expanding=True)
+    mine = select(outbox.c.address_id.label("id")).where(
+        outbox.c.address_id.in_(ids), is_held(outbox)
+    )
+    theirs = (
+        select(here.c.id)
+        .join(other, other.c.member_id == here.c.member_id)
+        .join(outbox, outbox.c.address_id == other.c.id)
+        .where(here.c.id.in_(ids), is_held(outbox))
+    )
+    either = union(mine, theirs).subquery()
+    return select(either.c.id)
 
 
 async def rest(connection: AsyncConnection, address_id: int, now: datetime) -> None:

@@ -4,31 +4,37 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import (
     ColumnElement,
     Executable,
     Integer,
     Select,
+    TextClause,
     and_,
     bindparam,
     case,
     func,
     or_,
     select,
+    text,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
 from bot.messages import Address, InboundEvent, Kind
+from bot.store.arrivals import Arrival, store
 from bot.store.database import insert_into
 from bot.store.events import event_from_json, event_to_json
 from bot.store.tables import address, inbox
+from bot.store.types import Ids
 
 WAITING, TAKEN, DONE, PARKED = range(4)
 LEASE = timedelta(seconds=30)
+# Plain, as in the partial indexes: they serve.
+_OPEN, _CRIES = text("status < 2"), text("kind = 'crisis'")
 MOST_ATTEMPTS = 5
 
 
@@ -48,40 +54,29 @@ async def put(
 ) -> None:
     """Store events; one that is there already changes nothing.
 
-    Most people have written before: who is known is read first, and only strangers are written.
+    Most people have written before: only of strangers the account is sealed and written.
     """
-    marks = [(e.address.platform, cipher.index(e.address.platform, e.address.user)) for e in events]
-    ids = await _known(connection, set(marks))
-    strangers = {
-        mark: event.address.user
-        for mark, event in zip(marks, events, strict=True)
-        if mark not in ids
-    }
-    if strangers:
-        await connection.execute(
-            insert_into(connection, address).on_conflict_do_nothing(),
-            [
-                {"platform": platform, "user_idx": mark, "user_enc": cipher.seal(user),
-                 "created_at": now}
-                for (platform, mark), user in strangers.items()
-            ],
-        )  # fmt: skip
-        ids |= await _known(connection, set(strangers))
+    arrivals = [_arrival(cipher, event) for event in events]
+    strangers = await store(connection, arrivals, now)
+    if not strangers:
+        return
+    users = {one[:2]: event.address.user for one, event in zip(arrivals, events, strict=True)}
     await connection.execute(
-        insert_into(connection, inbox).on_conflict_do_nothing(),
+        insert_into(connection, address).on_conflict_do_nothing(),
         [
-            {
-                "platform": e.address.platform,
-                "event_key": e.key,
-                "kind": e.kind.value,
-                "address_id": ids[mark],
-                "body_enc": cipher.seal(event_to_json(e)),
-                "received_at": now,
-                "status": WAITING,
-                "attempts": 0,
-            }
-            for mark, e in zip(marks, events, strict=True)
+            {"platform": platform, "user_idx": mark, "user_enc": cipher.seal(users[platform, mark]),
+             "created_at": now}
+            for platform, mark in dict.fromkeys(one[:2] for one in strangers)
         ],
+    )  # fmt: skip
+    await store(connection, strangers, now)
+
+
+def _arrival(cipher: Cipher, event: InboundEvent) -> Arrival:
+    who = event.address
+    mark = cipher.index(who.platform, who.user)
+    return Arrival(
+        who.platform, mark, event.key, event.kind.value, cipher.seal(event_to_json(event))
     )
 
 
@@ -93,26 +88,11 @@ class OnlyCries:
     local: Collection[str]  # platforms that never leave the house
 
 
-async def _known(
-    connection: AsyncConnection, marks: Collection[tuple[str, str]]
-) -> dict[tuple[str, str], int]:
-    """The accounts with these blind indexes, by platform and index."""
-    ids: dict[tuple[str, str], int] = {}
-    for platform in {platform for platform, _mark in marks}:  # one, as good as always
-        found = await connection.execute(
-            select(address.c.user_idx, address.c.id).where(
-                address.c.platform == platform,
-                address.c.user_idx.in_([mark for on, mark in marks if on == platform]),
-            )
-        )
-        ids |= {(platform, row.user_idx): row.id for row in found}
-    return ids
-
-
 @cache
-def _claim(*, cries: bool) -> Executable:
-    """Written once: to write it takes longer than to run it. `cries`: only those, and what is
-    local.
+def _claim(which: Literal["all", "cries", "copy"]) -> Executable:
+    """Written once: to write it takes longer than to run it.
+
+    `copy`: what a silent copy answers, cries and what is local.
     """
     earlier = inbox.alias("earlier")
     first_in_line = ~(
@@ -124,13 +104,15 @@ def _claim(*, cries: bool) -> Executable:
         )
         .exists()
     )
-    heard = _cries_or_local(first_in_line) if cries else first_in_line
+    heard: list[ColumnElement[bool] | TextClause] = [first_in_line]
+    if which == "copy":
+        heard = [_cries_or_local(first_in_line)]
+    elif which == "cries":
+        heard += [_CRIES]
     lease = inbox.c.lease_until.type
-    now = bindparam("lease_now", type_=lease)
-    ready = or_(inbox.c.status == WAITING, and_(inbox.c.status == TAKEN, inbox.c.lease_until < now))
     chosen = (
         select(inbox.c.id)
-        .where(inbox.c.status < DONE, ready, heard)
+        .where(_OPEN, _is_ready(), *heard)
         .order_by(inbox.c.id)
         .limit(bindparam("most", type_=Integer))
         .with_for_update(skip_locked=True)
@@ -163,14 +145,21 @@ async def claim(
     limit: int,
     only: OnlyCries | None = None,
 ) -> list[Claimed]:
-    """Take events of people none of whose earlier events is unfinished, oldest first.
+    """Take events of people none of whose earlier events is unfinished; cries first, then by age.
 
     `now` is lease time (`House.lease_now`).
     """
-    wanted = {"lease_now": now, "most": limit, "by": holder, "until": now + LEASE}
-    heard = {"since": only.since, "local": list(only.local)} if only else {}
-    claimed = await connection.execute(_claim(cries=only is not None), {**wanted, **heard})
-    ids = claimed.scalars().all()
+    wanted = {"lease_now": now, "by": holder, "until": now + LEASE}
+    if only is not None:
+        heard = {"since": only.since, "local": list(only.local), "most": limit}
+        found = await connection.execute(_claim("copy"), {**wanted, **heard})
+        ids = found.scalars().all()
+    else:
+        found = await connection.execute(_claim("cries"), {**wanted, "most": limit})
+        ids = found.scalars().all()
+        if left := limit - len(ids):
+            found = await connection.execute(_claim("all"), {**wanted, "most": left})
+            ids = [*ids, *found.scalars()]
     return await _read(connection, cipher, ids) if ids else []
 
 
@@ -202,13 +191,17 @@ async def _read(connection: AsyncConnection, cipher: Cipher, ids: Sequence[int])
 
 async def anything(connection: AsyncConnection, now: datetime) -> bool:
     """Whether an event waits, or was taken by a worker that is gone."""
-    gone = and_(inbox.c.status == TAKEN, inbox.c.lease_until < now)
-    found = await connection.execute(
-        select(inbox.c.id)
-        .where(inbox.c.status < DONE, or_(inbox.c.status == WAITING, gone))
-        .limit(1)
-    )
-    return found.first() is not None
+    return (await connection.execute(_anything(), {"lease_now": now})).first() is not None
+
+
+@cache
+def _anything() -> Select[Any]:
+    return select(inbox.c.id).where(_OPEN, _is_ready()).limit(1)
+
+
+def _is_ready() -> ColumnElement[bool]:
+    gone = inbox.c.lease_until < bindparam("lease_now", type_=inbox.c.lease_until.type)
+    return or_(inbox.c.status == WAITING, and_(inbox.c.status == TAKEN, gone))
 
 
 def _plain_kind() -> ColumnElement[str]:
@@ -216,15 +209,38 @@ def _plain_kind() -> ColumnElement[str]:
     return case((inbox.c.kind == Kind.CRISIS.value, Kind.MESSAGE.value), else_=inbox.c.kind)
 
 
-async def finish(connection: AsyncConnection, inbox_id: int, holder: str) -> bool:
-    """The turn is done: the body goes. False when somebody else holds the event by now."""
-    done = await connection.execute(
+@cache
+def _finish() -> Executable:
+    return (
         update(inbox)
-        .where(inbox.c.id == inbox_id, inbox.c.status == TAKEN, inbox.c.holder == holder)
+        .where(
+            inbox.c.id.in_(bindparam("ids", expanding=True)),
+            inbox.c.status == TAKEN,
+            inbox.c.holder == bindparam("by"),
+        )
         .values(status=DONE, kind=_plain_kind(), body_enc=None, lease_until=None)
         .returning(inbox.c.id)
     )
-    return done.first() is not None
+
+
+async def finish(connection: AsyncConnection, inbox_id: int, holder: str) -> bool:
+    """The turn is done: the body goes. False when somebody else holds the event by now."""
+    return bool(await finish_all(connection, [inbox_id], holder))
+
+
+async def finish_all(
+    connection: AsyncConnection, inbox_ids: Collection[int], holder: str
+) -> set[int]:
+    """The same for many; those that nobody else holds by now."""
+    done = await connection.execute(_finish(), {"ids": list(inbox_ids), "by": holder})
+    return set(done.scalars())
+
+
+async def give_up(connection: AsyncConnection, accounts: Ids) -> None:
+    """What these wrote is not answered any more: they are erased."""
+    open_ones = and_(inbox.c.address_id.in_(accounts), inbox.c.status < DONE)
+    done = {"status": DONE, "kind": _plain_kind(), "body_enc": None, "lease_until": None}
+    await connection.execute(update(inbox).where(open_ones).values(**done))
 
 
 async def put_back(

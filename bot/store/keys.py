@@ -45,7 +45,7 @@ async def in_order(database: Database, keys: Sequence[bytes], now: datetime) -> 
     if mark is None:
         async with database.write() as connection:
             await _try(connection, keys[0])
-            await _note(connection, KEY, key_mark(keys[0]), now)
+            await note(connection, KEY, key_mark(keys[0]), now)
             mark = await mark_of(connection, KEY)
     first = [key for key in keys if key_mark(key) == mark]
     if not first:
@@ -91,7 +91,8 @@ async def _try(connection: AsyncConnection, key: bytes) -> None:
         Cipher(key).open_bytes(sealed)
 
 
-async def _note(connection: AsyncConnection, name: str, mark: str, now: datetime) -> None:
+async def note(connection: AsyncConnection, name: str, mark: str, now: datetime) -> None:
+    """Write a mark down; what is there already stays."""
     await connection.execute(
         insert_into(connection, marks)
         .values(name=name, mark=mark, step="", last="", since=now)
@@ -122,7 +123,7 @@ async def begin(connection: AsyncConnection, cipher: Cipher, key: bytes, now: da
     await connection.execute(
         update(marks).where(marks.c.name == KEY).values(mark=key_mark(key), since=now)
     )
-    await _note(connection, ROTATION, key_mark(key), now)
+    await note(connection, ROTATION, key_mark(key), now)
 
 
 async def _code_indexes(connection: AsyncConnection, cipher: Cipher) -> dict[str, str]:

@@ -1,8 +1,11 @@
 """Acknowledgements as evidence, and what has been read."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from bot.domain.campaigns import Kind
 from bot.domain.lessons import (
@@ -18,8 +21,8 @@ from bot.domain.outreach import local_day
 from bot.errors import Conflict
 from bot.store.authoring import shown_at
 from bot.store.database import insert_into
-from bot.store.orders import Order, answers, stores
-from bot.store.tables import campaign, evidence, outbox
+from bot.store.orders import Order, answers_together, stores_together
+from bot.store.tables import address, campaign, evidence, outbox
 
 KIND = "acknowledgement"
 
@@ -29,120 +32,186 @@ def cycle(order: Order) -> int:
     return order.now.astimezone(order.zone).year
 
 
-@stores(Acknowledge)
-async def acknowledge(order: Order, effect: Acknowledge) -> None:
+@stores_together(Acknowledge)
+async def acknowledge(ordered: Sequence[tuple[Order, Acknowledge]]) -> None:
     """Evidence for the family of this moment; the unique key makes a second one impossible."""
-    person = order.person
-    if person is None or person.family_id is None:
-        raise Conflict("the membership ended meanwhile")
-    statement = insert_into(order.connection, evidence).values(
-        member_id=person.member_id,
-        family_id=person.family_id,
-        kind=KIND,
-        source_id=effect.source_id,
-        version=effect.version,
-        topic_id=effect.topic_id,
-        cycle=cycle(order),
-        adult=person.adult,
-        at=order.now,
-        recorded_at=order.now,
-        platform=order.platform,
-        inbox_id=order.inbox_id,
-    )
-    stored = await order.connection.execute(
-        statement.on_conflict_do_nothing().returning(evidence.c.id)
-    )
-    if stored.first() is None:
+    connection = ordered[0][0].connection
+    statement = insert_into(connection, evidence).on_conflict_do_nothing()
+    rows = [_evidence(order, effect) for order, effect in ordered]
+    stored = await connection.execute(statement.returning(evidence.c.id), rows)
+    if len(stored.all()) < len(rows):
         raise Conflict("acknowledged meanwhile")
 
 
-@answers(Acknowledged)
-async def acknowledged(order: Order, query: Acknowledged) -> datetime | None:
+def _evidence(order: Order, effect: Acknowledge) -> dict[str, Any]:
+    person = order.person
+    if person is None or person.family_id is None:
+        raise Conflict("the membership ended meanwhile")
+    return {
+        "member_id": person.member_id,
+        "family_id": person.family_id,
+        "kind": KIND,
+        "source_id": effect.source_id,
+        "version": effect.version,
+        "topic_id": effect.topic_id,
+        "cycle": cycle(order),
+        "adult": person.adult,
+        "at": order.now,
+        "recorded_at": order.now,
+        "platform": order.platform,
+        "inbox_id": order.inbox_id,
+    }
+
+
+@cache
+def _acknowledged() -> Select[Any]:
+    return select(
+        evidence.c.member_id, evidence.c.source_id, evidence.c.cycle, evidence.c.at
+    ).where(
+        evidence.c.member_id.in_(bindparam("members", expanding=True)),
+        evidence.c.kind == KIND,
+        evidence.c.source_id.in_(bindparam("sources", expanding=True)),
+    )
+
+
+@answers_together(Acknowledged)
+async def acknowledged(asked: Sequence[tuple[Order, Acknowledged]]) -> list[datetime | None]:
     """When this member acknowledged it this year."""
-    if order.person is None:
-        return None
-    found = await order.connection.execute(
-        select(evidence.c.at).where(
-            evidence.c.member_id == order.person.member_id,
-            evidence.c.kind == KIND,
-            evidence.c.source_id == query.source_id,
-            evidence.c.cycle == cycle(order),
+    people = {order.person.member_id for order, _query in asked if order.person}
+    found = await asked[0][0].connection.execute(
+        _acknowledged(),
+        {"members": list(people), "sources": list({query.source_id for _order, query in asked})},
+    )
+    at = {(row.member_id, row.source_id, row.cycle): row.at for row in found}
+    return [
+        at.get((order.person.member_id, query.source_id, cycle(order))) if order.person else None
+        for order, query in asked
+    ]
+
+
+@cache
+def _own_reading() -> Select[Any]:
+    return (
+        select(evidence.c.member_id, evidence.c.source_id, func.max(evidence.c.at).label("at"))
+        .where(
+            evidence.c.member_id.in_(bindparam("members", expanding=True)),
+            evidence.c.cycle == bindparam("year"),
         )
+        .group_by(evidence.c.member_id, evidence.c.source_id)
     )
-    return found.scalar()
 
 
-@answers(MyReading)
-async def my_reading(order: Order, query: MyReading) -> Reading:
-    """The member's lessons and the family's topics of this year."""
-    if order.person is None:
-        return Reading()
-    year = cycle(order)
-    own = await order.connection.execute(
-        select(evidence.c.source_id, func.max(evidence.c.at).label("at"))
-        .where(evidence.c.member_id == order.person.member_id, evidence.c.cycle == year)
-        .group_by(evidence.c.source_id)
-    )
-    family = await order.connection.execute(
-        select(evidence.c.topic_id)
+@cache
+def _family_topics() -> Select[Any]:
+    return (
+        select(evidence.c.family_id, evidence.c.topic_id)
         .distinct()
         .where(
-            evidence.c.family_id == order.person.family_id,
-            evidence.c.cycle == year,
+            evidence.c.family_id.in_(bindparam("families", expanding=True)),
+            evidence.c.cycle == bindparam("year"),
             evidence.c.topic_id != "",
             evidence.c.adult,
         )
     )
-    return Reading(
-        {row.source_id: local_day(row.at, order.rules) for row in own},
-        frozenset(family.scalars()),
-        of_a_family=order.person.family_id is not None,
+
+
+@answers_together(MyReading)
+async def my_reading(asked: Sequence[tuple[Order, MyReading]]) -> list[Reading]:
+    """The member's lessons and the family's topics of this year."""
+    people = [order.person for order, _query in asked if order.person]
+    first = asked[0][0]
+    year = cycle(first)  # one moment and one zone for all that are asked together
+    own: dict[int, dict[str, Any]] = {}
+    topics: dict[int | None, set[str]] = {}
+    members = list({person.member_id for person in people})
+    wanted: dict[str, Any] = {"members": members, "year": year}
+    for row in await first.connection.execute(_own_reading(), wanted):
+        own.setdefault(row.member_id, {})[row.source_id] = local_day(row.at, first.rules)
+    families = {person.family_id for person in people if person.family_id is not None}
+    wanted = {"families": list(families), "year": year}
+    for row in await first.connection.execute(_family_topics(), wanted):
+        topics.setdefault(row.family_id, set()).add(row.topic_id)
+    return [
+        Reading(
+            own.get(order.person.member_id, {}),
+            frozenset(topics.get(order.person.family_id, ())),
+            of_a_family=order.person.family_id is not None,
+        )
+        if order.person
+        else Reading()
+        for order, _query in asked
+    ]
+
+
+@cache
+def _texts() -> Select[Any]:
+    return select(campaign.c.content_ref, campaign.c.title, campaign.c.topic_id).where(
+        campaign.c.content_ref.in_(bindparam("refs", expanding=True)), campaign.c.state != "draft"
     )
 
 
-@answers(TextOf)
-async def text_of(order: Order, query: TextOf) -> TextContent | None:
+@answers_together(TextOf)
+async def text_of(asked: Sequence[tuple[Order, TextOf]]) -> list[TextContent | None]:
     """The officer's text behind a reference."""
-    found = await order.connection.execute(
-        select(campaign.c.content_ref, campaign.c.title, campaign.c.topic_id)
-        .where(campaign.c.content_ref == query.ref, campaign.c.state != "draft")
-        .limit(1)
-    )
-    row = found.first()
-    return TextContent(row.content_ref, row.title, row.topic_id) if row else None
+    refs = {query.ref for _order, query in asked}
+    found = await asked[0][0].connection.execute(_texts(), {"refs": list(refs)})
+    texts = {
+        row.content_ref: TextContent(row.content_ref, row.title, row.topic_id) for row in found
+    }
+    return [texts.get(query.ref) for _order, query in asked]
 
 
-@answers(LastPushed)
-async def last_pushed(order: Order, query: LastPushed) -> str:
-    """The newest content that came to this account and is not acknowledged yet."""
-    if order.person is None:
-        return ""
+@cache
+def _last_pushed() -> Select[Any]:
+    """The newest delivery to each account whose content is not acknowledged in the year yet."""
+    here = address.alias("here")
     read = (
         select(evidence.c.id)
         .where(
-            evidence.c.member_id == order.person.member_id,
-            evidence.c.cycle == cycle(order),
+            evidence.c.member_id == here.c.member_id,
+            evidence.c.cycle == bindparam("year"),
             evidence.c.source_id == campaign.c.content_ref,
         )
         .exists()
     )
-    found = await order.connection.execute(
+    place = func.row_number().over(
+        partition_by=outbox.c.address_id, order_by=outbox.c.sent_at.desc()
+    )
+    ranked = (
         select(
+            outbox.c.address_id,
             campaign.c.content_ref,
             campaign.c.kind,
             shown_at(campaign.c.lesson_id, outbox.c.sent_at).label("version"),
+            place.label("place"),
         )
-        .join(outbox, outbox.c.campaign_id == campaign.c.id)
+        .join(campaign, outbox.c.campaign_id == campaign.c.id)
+        .join(here, here.c.id == outbox.c.address_id)
         .where(
-            outbox.c.address_id == order.address_id,
+            outbox.c.address_id.in_(bindparam("accounts", expanding=True)),
             outbox.c.sent_at.is_not(None),
             ~outbox.c.by_phone,
             ~read,
         )
-        .order_by(outbox.c.sent_at.desc())
-        .limit(1)
+        .subquery()
     )
-    row = found.first()
-    if row is None or row.kind == Kind.PATH:  # that one only opens the next lesson
+    return select(ranked).where(ranked.c.place == 1)
+
+
+@answers_together(LastPushed)
+async def last_pushed(asked: Sequence[tuple[Order, LastPushed]]) -> list[str]:
+    """The newest content that came to this account and is not acknowledged yet."""
+    first = asked[0][0]
+    accounts = [order.address_id for order, _query in asked if order.person]
+    wanted = {"accounts": accounts, "year": cycle(first)}
+    found = {
+        row.address_id: _reference(row)
+        for row in await first.connection.execute(_last_pushed(), wanted)
+    }
+    return [found.get(order.address_id, "") if order.person else "" for order, _query in asked]
+
+
+def _reference(row: Any) -> str:
+    if row.kind == Kind.PATH:  # that one only opens the next lesson
         return ""
-    return f"{row.content_ref}:{row.version}" if row.version else row.content_ref
+    return f"{row.content_ref}:{row.version}" if row.version else str(row.content_ref)

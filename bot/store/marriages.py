@@ -22,6 +22,7 @@ from bot.domain.weddings import Wedding
 from bot.store.care_tables import marriage
 from bot.store.database import insert_into
 from bot.store.office_tables import period
+from bot.store.types import Ids
 
 MEMBER = "member"  # source of what the person said
 ERASED = "erased"  # source of a day that stays without its person's words
@@ -87,14 +88,14 @@ async def take_back(
         )
 
 
-async def erase(connection: AsyncConnection, member_id: int, now: datetime, zone: ZoneInfo) -> None:
-    """Forget every word of a member's weddings, whoever said it; one that was held stays a number.
+async def erase(connection: AsyncConnection, members: Ids, now: datetime, zone: ZoneInfo) -> None:
+    """Forget every word of these weddings, whoever said it; one that was held stays a number.
 
     It stays as a day without saying how it became known: denominators are counted by it.
     """
     today = now.astimezone(zone).date()
     held = marriage.c.superseded_at.is_(None) & (marriage.c.held_on < today)
-    mine = marriage.c.member_id == member_id
+    mine = marriage.c.member_id.in_(members)
     await _forget(connection, mine & ~func.coalesce(held, false()), now, today)
     await connection.execute(update(marriage).where(mine & held).values(**_NAMELESS))
 

@@ -1,8 +1,10 @@
 """Messages that a closed window kept back: found for their person, and marked when offered."""
 
+from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, or_, select, update
+from sqlalchemy import BindParameter, Select, and_, bindparam, exists, or_, select, union, update
 
 from bot.domain.campaigns import Kind
 from bot.domain.missed import KEPT, MOST, REST, Missed, MissedByMe, MissedOne, Offered
@@ -10,56 +12,75 @@ from bot.domain.push import Content
 from bot.domain.windows import Form, Skip
 from bot.errors import Conflict
 from bot.messages import Why
-from bot.store.orders import Order, answers, stores
+from bot.store.orders import Order, answers, answers_together, stores
 from bot.store.outbox import SENT
+from bot.store.platform_tables import push_wish
 from bot.store.tables import campaign, evidence, outbox
-from bot.store.wishes import resting
+from bot.store.wishes import rests_at
 
 KEPT_BACK = (
     Skip.WINDOW_CLOSED.value, Skip.PAID_OFF.value, Skip.PAUSED.value, Why.WINDOW_CLOSED.value
 )  # fmt: skip
 
 
-@answers(MissedByMe)
-async def missed_by_me(order: Order, query: MissedByMe) -> tuple[Missed, ...]:
+@answers_together(MissedByMe)
+async def missed_by_me(asked: Sequence[tuple[Order, MissedByMe]]) -> list[tuple[Missed, ...]]:
     """Nothing while an offer is fresh or a pause lasts; nothing twice, nothing that was read."""
-    if order.person is None:
-        return ()
-    fresh = select(outbox.c.id).where(
-        outbox.c.member_id == order.person.member_id,
-        outbox.c.offered_at > order.now - REST,
+    connection, now = asked[0][0].connection, asked[0][0].now
+    people = {order.person.member_id for order, _query in asked if order.person}
+    wanted: dict[str, Any] = {"members": list(people), "kept": now - KEPT}
+    newest: dict[int, dict[str, Missed]] = {}
+    for row in await connection.execute(_kept_back(), wanted):
+        mine = newest.setdefault(row.member_id, {})
+        mine.setdefault(row.content_ref, Missed(row.id, row.campaign_id, _content(row)))
+    if newest:  # seldom; so the other question is asked then alone
+        wanted = {"members": list(newest), "now": now, "fresh": now - REST}
+        for member_id in (await connection.execute(_not_now(), wanted)).scalars():
+            newest.pop(member_id, None)
+    return [
+        tuple(newest.get(order.person.member_id, {}).values())[:MOST] if order.person else ()
+        for order, _query in asked
+    ]
+
+
+@cache
+def _not_now() -> Select[Any]:
+    """Of these people those to whom something was offered lately, or who have a pause."""
+    moment = outbox.c.offered_at.type
+    members: BindParameter[int] = bindparam("members", expanding=True)
+    fresh = select(outbox.c.member_id).where(
+        outbox.c.member_id.in_(members), outbox.c.offered_at > bindparam("fresh", type_=moment)
     )
-    asked = or_(fresh.exists(), resting(order.person.member_id, order.now))
-    if (await order.connection.execute(select(asked))).scalar():
-        return ()
-    found = (await order.connection.execute(_kept_back(order, order.person.member_id))).all()
-    newest: dict[str, Missed] = {}
-    for row in found:
-        newest.setdefault(row.content_ref, Missed(row.id, row.campaign_id, _content(row)))
-    return tuple(newest.values())[:MOST]
+    resting = select(push_wish.c.member_id).where(
+        push_wish.c.member_id.in_(members), rests_at(bindparam("now", type_=moment))
+    )
+    either = union(fresh, resting).subquery()
+    return select(either.c.member_id)
 
 
-def _kept_back(order: Order, member_id: int) -> Select[Any]:
+@cache
+def _kept_back() -> Select[Any]:
+    """The newest first."""
     kept_back = or_(outbox.c.reason.in_(KEPT_BACK), outbox.c.by_phone)  # a number needs no chat
     closed = and_(outbox.c.state.in_(("skipped", "failed")), kept_back)
     only_told = and_(outbox.c.state.in_(SENT), outbox.c.form == Form.TEMPLATE)
     read = exists().where(
-        evidence.c.member_id == member_id, evidence.c.source_id == campaign.c.content_ref
+        evidence.c.member_id == outbox.c.member_id,
+        evidence.c.source_id == campaign.c.content_ref,
     )
     return (
-        select(outbox.c.id, outbox.c.campaign_id, *_columns())
+        select(outbox.c.id, outbox.c.member_id, outbox.c.campaign_id, *_columns())
         .join(campaign, campaign.c.id == outbox.c.campaign_id)
         .where(
-            outbox.c.member_id == member_id,
+            outbox.c.member_id.in_(bindparam("members", expanding=True)),
             outbox.c.offered_at.is_(None),
-            outbox.c.created_at > order.now - KEPT,
+            outbox.c.created_at > bindparam("kept", type_=outbox.c.created_at.type),
             or_(closed, only_told),
             campaign.c.state.in_(("running", "finished")),
             campaign.c.kind != Kind.PATH,  # the next lesson is always in the menu
             ~read,
         )
         .order_by(outbox.c.created_at.desc(), outbox.c.id.desc())
-        .limit(4 * MOST)
     )
 
 

@@ -2,9 +2,12 @@
 
 A store module registers its functions with `@stores(Effect)` and `@answers(Query)`; the services
 only know `carry_out` and `answer`. Each runs inside the transaction it is given.
+
+What most turns need is answered and stored for many people at once (`answers_together`,
+`stores_together`): as many statements for fifty people as for one.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -52,6 +55,8 @@ class Order:
 
 _stores: dict[type, Callable[[Order, Any], Awaitable[None]]] = {}
 _answers: dict[type, Callable[[Order, Any], Awaitable[Any]]] = {}
+_store_together: dict[type, Callable[[Sequence[tuple[Order, Any]]], Awaitable[None]]] = {}
+_answer_together: dict[type, Callable[[Sequence[tuple[Order, Any]]], Awaitable[list[Any]]]] = {}
 
 
 def stores(
@@ -82,11 +87,81 @@ def answers(
     return register
 
 
+def stores_together(
+    effect: type[E],
+) -> Callable[
+    [Callable[[Sequence[tuple[Order, E]]], Awaitable[None]]],
+    Callable[[Sequence[tuple[Order, E]]], Awaitable[None]],
+]:
+    """Register the function that stores this effect for many turns of one transaction, or one."""
+
+    def register(
+        function: Callable[[Sequence[tuple[Order, E]]], Awaitable[None]],
+    ) -> Callable[[Sequence[tuple[Order, E]]], Awaitable[None]]:
+        async def alone(order: Order, one: E) -> None:
+            await function([(order, one)])
+
+        _store_together[effect] = function
+        _stores[effect] = alone
+        return function
+
+    return register
+
+
+def answers_together(
+    query: type[Query[T]],
+) -> Callable[
+    [Callable[[Sequence[tuple[Order, Any]]], Awaitable[list[T]]]],
+    Callable[[Sequence[tuple[Order, Any]]], Awaitable[list[T]]],
+]:
+    """Register the function that answers this query for many turns, or one; answers in order."""
+
+    def register(
+        function: Callable[[Sequence[tuple[Order, Any]]], Awaitable[list[T]]],
+    ) -> Callable[[Sequence[tuple[Order, Any]]], Awaitable[list[T]]]:
+        async def alone(order: Order, one: Any) -> T:
+            return (await function([(order, one)]))[0]
+
+        _answer_together[query] = function
+        _answers[query] = alone
+        return function
+
+    return register
+
+
+def is_common(ordered: Effect | Query[Any]) -> bool:
+    """Whether it is done for many turns at once."""
+    return type(ordered) in _store_together or type(ordered) in _answer_together
+
+
 async def carry_out(order: Order, effect: Effect) -> None:
     """Store an effect; raises `Conflict` when the facts have changed since the turn was made."""
     await _stores[type(effect)](order, effect)
 
 
+async def carry_out_together(ordered: Sequence[tuple[Order, Effect]]) -> None:
+    """Store what many turns of one transaction order: common effects, one of each turn."""
+    for kind, those in _by_kind(ordered).items():
+        await _store_together[kind]([ordered[n] for n in those])
+
+
 async def answer(order: Order, query: Query[Any]) -> Any:
     """Look a fact up."""
     return await _answers[type(query)](order, query)
+
+
+async def answer_together(asked: Sequence[tuple[Order, Query[Any]]]) -> list[Any]:
+    """Look up what many turns ask, common queries all; in their order."""
+    found: dict[int, Any] = {}
+    for kind, those in _by_kind(asked).items():
+        answers = await _answer_together[kind]([asked[n] for n in those])
+        found.update(zip(those, answers, strict=True))
+    return [found[n] for n in range(len(asked))]
+
+
+def _by_kind(ordered: Sequence[tuple[Order, Any]]) -> dict[type, list[int]]:
+    """Their places, by type."""
+    kinds: dict[type, list[int]] = {}
+    for place, (_order, what) in enumerate(ordered):
+        kinds.setdefault(type(what), []).append(place)
+    return kinds

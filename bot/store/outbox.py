@@ -4,12 +4,15 @@ waiting → sending → sent → delivered → seen; or failed, skipped, cancell
 platform was asked and nobody knows whether it has the message.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    Executable,
+    Select,
     and_,
     bindparam,
     case,
@@ -72,28 +75,40 @@ async def put(
     now: datetime,
 ) -> None:
     """Order messages to one address, in this order."""
-    if not messages:
-        return
-    await connection.execute(
-        insert(outbox),
-        [
-            {
-                "key": m.key,
-                "address_id": address_id,
-                "platform": m.to.platform,
-                "purpose": m.purpose.value,
-                "payload_enc": cipher.seal(message_to_json(m)),
-                "priority": PRIORITY[m.purpose],
-                "not_before": now,
-                "created_at": now,
-                "state": "waiting",
-                "reason": "",
-                "attempts": 0,
-                "parts_done": 0,
-            }
-            for m in messages
-        ],
-    )
+    await put_all(connection, cipher, ((address_id, message) for message in messages), now)
+
+
+async def put_all(
+    connection: AsyncConnection,
+    cipher: Cipher,
+    messages: Iterable[tuple[int, OutboundMessage]],
+    now: datetime,
+) -> None:
+    """Order messages, each to its address, in this order."""
+    rows = [
+        {
+            "key": m.key,
+            "address_id": address_id,
+            "platform": m.to.platform,
+            "purpose": m.purpose.value,
+            "payload_enc": cipher.seal(message_to_json(m)),
+            "priority": PRIORITY[m.purpose],
+            "not_before": now,
+            "created_at": now,
+            "state": "waiting",
+            "reason": "",
+            "attempts": 0,
+            "parts_done": 0,
+        }
+        for address_id, m in messages
+    ]
+    if rows:
+        await connection.execute(_put(), rows)
+
+
+@cache
+def _put() -> Executable:
+    return insert(outbox)
 
 
 async def settle(
@@ -104,23 +119,34 @@ async def settle(
     Rows that somebody else holds by now are left alone. A message whose echo has come was sent,
     whatever the answer to its call.
     """
-    await connection.execute(
+    in_order = sorted(outcomes, key=lambda outcome: outcome.id)  # as all who touch several rows
+    await connection.execute(_settle(), [_parameters(outcome, holder, now) for outcome in in_order])
+    told = {outcome.id: outcome.state for outcome in outcomes if outcome.state not in SENT}
+    if not told:
+        return set()
+    found = await connection.execute(_states(), {"ids": list(told)})
+    return {id_ for id_, state in found if state == told[id_]}
+
+
+@cache
+def _states() -> Select[Any]:
+    return select(outbox.c.id, outbox.c.state).where(
+        outbox.c.id.in_(bindparam("ids", expanding=True))
+    )
+
+
+@cache
+def _settle() -> Executable:
+    """Written once: to write it takes longer than to run it."""
+    return (
         update(outbox)
         .where(
             outbox.c.id == bindparam("row"),
             outbox.c.holder == bindparam("by"),
             outbox.c.state == "sending",
         )
-        .values(**_settled()),
-        [_parameters(outcome, holder, now) for outcome in outcomes],
+        .values(**_settled())
     )
-    told = {outcome.id: outcome.state for outcome in outcomes if outcome.state not in SENT}
-    if not told:
-        return set()
-    found = await connection.execute(
-        select(outbox.c.id, outbox.c.state).where(outbox.c.id.in_(list(told)))
-    )
-    return {id_ for id_, state in found if state == told[id_]}
 
 
 def _settled() -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Date, Select, and_, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
@@ -14,7 +15,7 @@ from bot.store.tables import address, member, membership, role_grant, unit, unit
 from bot.store.windows import open_first
 
 
-def holds_on(spans: Any, day: date) -> Any:
+def holds_on(spans: Any, day: Any) -> Any:
     """Whether a span of validity (columns valid_from, valid_to) covers the day."""
     return and_(spans.c.valid_from <= day, or_(spans.c.valid_to.is_(None), spans.c.valid_to > day))
 
@@ -28,15 +29,17 @@ def is_key_officer(belonging: Any, posts: Collection[str]) -> Any:
     return or_(marked, belonging.c.post.in_(posts)) if posts else marked
 
 
-async def person_of(
-    connection: AsyncConnection, cipher: Cipher, member_id: int, today: date
-) -> Person | None:
-    """The person as of today; without unit and family when the membership has ended."""
+def with_person(rows: Select[Any]) -> Select[Any]:
+    """Of each `member` in these rows what `person_in_row` reads, as of the day `today`.
+
+    A person has one row for each membership of that day, the latest last.
+    """
+    today = bindparam("today", type_=Date)
     spans = and_(membership.c.member_id == member.c.id, holds_on(membership, today))
-    found = await connection.execute(
-        select(
-            member.c.id,
-            member.c.code,
+    return (
+        rows.add_columns(
+            member.c.id.label("person_id"),
+            member.c.code.label("person_code"),
             member.c.name_enc,
             member.c.adult_from,
             membership.c.unit_id,
@@ -47,21 +50,31 @@ async def person_of(
         .outerjoin(membership, spans)
         .outerjoin(unit, unit.c.id == membership.c.unit_id)
         .outerjoin(unit_span, and_(unit_span.c.unit_id == unit.c.id, holds_on(unit_span, today)))
-        .where(member.c.id == member_id)
-        .order_by(membership.c.valid_from.desc())
-        .limit(1)
+        .order_by(member.c.id, membership.c.valid_from)
     )
-    row = found.first()
-    if row is None:
+
+
+@cache
+def _person() -> Select[Any]:
+    return with_person(select().select_from(member).where(member.c.id == bindparam("id")))
+
+
+async def person_of(
+    connection: AsyncConnection, cipher: Cipher, member_id: int, today: date
+) -> Person | None:
+    """The person as of today; without unit and family when the membership has ended."""
+    found = (await connection.execute(_person(), {"id": member_id, "today": today})).all()
+    if not found:
         return None
-    return _person(row, cipher, await grants_of(connection, member_id, today), today)
+    return person_in_row(found[-1], cipher, await grants_of(connection, member_id, today), today)
 
 
-def _person(row: Any, cipher: Cipher, grants: tuple[Grant, ...], today: date) -> Person:
+def person_in_row(row: Any, cipher: Cipher, grants: tuple[Grant, ...], today: date) -> Person:
+    """The person of a row of `with_person`."""
     return Person(
-        member_id=row.id,
-        code=row.code,
-        name=cipher.open(row.name_enc) or row.code,
+        member_id=row.person_id,
+        code=row.person_code,
+        name=cipher.open(row.name_enc) or row.person_code,
         unit_id=row.unit_id,
         unit_code=row.unit_code or "",
         unit_name=row.unit_name or "",
@@ -73,14 +86,35 @@ def _person(row: Any, cipher: Cipher, grants: tuple[Grant, ...], today: date) ->
 
 async def grants_of(connection: AsyncConnection, member_id: int, today: date) -> tuple[Grant, ...]:
     """The person's roles; a right ends with its unit."""
-    found = await connection.execute(
-        select(role_grant.c.role, unit.c.id, unit.c.code, unit_span.c.name)
+    return (await grants_of_all(connection, [member_id], today)).get(member_id, ())
+
+
+async def grants_of_all(
+    connection: AsyncConnection, members: Collection[int], today: date
+) -> dict[int, tuple[Grant, ...]]:
+    """The roles of these people; who has none has no entry."""
+    if not members:
+        return {}
+    found = await connection.execute(_grants(), {"members": list(members), "today": today})
+    roles: dict[int, tuple[Grant, ...]] = {}
+    for row in found:
+        grant = Grant(Role(row.role), row.id, row.code, row.name)
+        roles[row.member_id] = (*roles.get(row.member_id, ()), grant)
+    return roles
+
+
+@cache
+def _grants() -> Select[Any]:
+    spans = and_(
+        unit_span.c.unit_id == unit.c.id, holds_on(unit_span, bindparam("today", type_=Date))
+    )
+    return (
+        select(role_grant.c.member_id, role_grant.c.role, unit.c.id, unit.c.code, unit_span.c.name)
         .join(unit, unit.c.id == role_grant.c.unit_id)
-        .join(unit_span, and_(unit_span.c.unit_id == unit.c.id, holds_on(unit_span, today)))
-        .where(role_grant.c.member_id == member_id)
+        .join(unit_span, spans)
+        .where(role_grant.c.member_id.in_(bindparam("members", expanding=True)))
         .order_by(role_grant.c.id)
     )
-    return tuple(Grant(Role(row.role), row.id, row.code, row.name) for row in found)
 
 
 async def person_by_code(

@@ -11,6 +11,7 @@ from bot.store.database import insert_into
 from bot.store.outbox import SENT
 from bot.store.platform_tables import permit
 from bot.store.tables import outbox
+from bot.store.types import Ids
 
 LASTS = timedelta(days=365)  # one-time notifications are good for a year (Messenger contract §4)
 
@@ -69,6 +70,11 @@ async def refused(connection: AsyncConnection, outbox_ids: Sequence[int], now: d
     if outbox_ids:
         mine = permit.c.outbox_id.in_(outbox_ids)
         await connection.execute(update(permit).where(mine).values(used_at=now))
+
+
+async def forget(connection: AsyncConnection, accounts: Ids) -> None:
+    """Of who is erased nothing is left by which they could be written to."""
+    await connection.execute(permit.delete().where(permit.c.address_id.in_(accounts)))
 
 
 async def use(connection: AsyncConnection, now: datetime) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.crypto import Cipher, digest
 from bot.store.activity_tables import photo
 from bot.store.database import insert_into
+from bot.store.types import Ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,8 @@ async def forget_loose(connection: AsyncConnection, moment: datetime) -> None:
     )
 
 
-async def forget(connection: AsyncConnection, owner_id: int) -> None:
-    """The person is erased: what belongs to no activity goes at once."""
+async def forget(connection: AsyncConnection, owners: Ids) -> None:
+    """They are erased: what belongs to no activity goes at once."""
     await connection.execute(
-        delete(photo).where(photo.c.owner_id == owner_id, photo.c.activity_id.is_(None))
+        delete(photo).where(photo.c.owner_id.in_(owners), photo.c.activity_id.is_(None))
     )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import ColumnElement, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.campaigns import Draft, text_ref
 from bot.domain.campaigns import State as CampaignState
@@ -118,12 +119,12 @@ async def agree(order: Order, effect: AgreePractice) -> None:
 async def withdraw(order: Order, effect: WithdrawPractice) -> None:
     """The words are gone at once; a broadcast of them stops where it is."""
     found = await _allowed(order, effect.id, Action.WITHDRAW)
-    await take_back(order, practice.c.id == found.id)
+    await take_back(order.connection, practice.c.id == found.id)
 
 
-async def take_back(order: Order, where: ColumnElement[bool]) -> None:
+async def take_back(connection: AsyncConnection, where: ColumnElement[bool]) -> None:
     """Withdraw examples of a condition and stop their broadcasts; also used by erasure."""
-    gone = await order.connection.execute(
+    gone = await connection.execute(
         update(practice)
         .where(where, practice.c.state != State.WITHDRAWN.value)
         .values(state=State.WITHDRAWN.value, title_enc=None, text_enc=None, agreed_at=None)
@@ -131,23 +132,23 @@ async def take_back(order: Order, where: ColumnElement[bool]) -> None:
     )
     ids = [row.campaign_id for row in gone if row.campaign_id]
     if ids:
-        await _stop(order, ids)
+        await _stop(connection, ids)
 
 
-async def _stop(order: Order, ids: list[str]) -> None:
+async def _stop(connection: AsyncConnection, ids: list[str]) -> None:
     """What waits stays in; the words of these broadcasts go, wherever they stand."""
     stoppable = campaign.c.state.in_([state.value for state in _STOPPABLE])
-    await order.connection.execute(
+    await connection.execute(
         update(campaign)
         .where(campaign.c.id.in_(ids), stoppable)
         .values(state=CampaignState.CANCELLED.value, reason=WITHDRAWN)
     )
-    await order.connection.execute(
+    await connection.execute(
         update(outbox)
         .where(outbox.c.campaign_id.in_(ids), outbox.c.state == "waiting")
         .values(state="cancelled", reason=WITHDRAWN)
     )
-    await order.connection.execute(
+    await connection.execute(
         update(campaign).where(campaign.c.id.in_(ids)).values(title=GONE, text="", text_en="")
     )
 

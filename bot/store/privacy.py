@@ -2,85 +2,32 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from bot.domain.consents import NOTICE_VERSION, Answer, MyConsents
 from bot.domain.courses import MyTraining
 from bot.domain.privacy import Erase, Holding, MyHolding
-from bot.store import photos, sent_files, wishes
-from bot.store.activity_tables import check_in, course_result, meeting
-from bot.store.callback import erase_call_backs
-from bot.store.care_holding import erase_care
+from bot.store import person_keys
+from bot.store.activity_tables import check_in, meeting
 from bot.store.consents import my_consents, own, prove
-from bot.store.conversations import forget
 from bot.store.courses import my_training
+from bot.store.erasure import erase_all
 from bot.store.lessons import KIND as ACKNOWLEDGED
 from bot.store.orders import Order, answers, stores
-from bot.store.tables import address, evidence, link_code, member, outbox
+from bot.store.tables import address, evidence, outbox
 
 
 @stores(Erase)
 async def erase(order: Order, effect: Erase) -> None:
-    """Names, numbers, link and talk go; counts without identity stay."""
+    """Names, numbers, link and talk go, in archives too; counts without identity stay."""
     accounts = (
         (await order.connection.execute(select(address.c.id).where(own(order)))).scalars().all()
     )
+    members = [order.person.member_id] if order.person is not None else []
     held = [one.aim for one in (await my_consents(order, MyConsents())).aims if one.holds]
     await prove(order, tuple(held), Answer.WITHDRAWN, NOTICE_VERSION)
-    await order.connection.execute(
-        update(outbox).where(outbox.c.address_id.in_(accounts)).values(payload_enc=None)
-    )
-    await order.connection.execute(
-        update(outbox)
-        .where(outbox.c.address_id.in_(accounts), outbox.c.state == "waiting")
-        .values(state="cancelled", reason="erased")
-    )
-    await order.connection.execute(
-        update(address)
-        .where(address.c.id.in_(accounts))
-        .values(
-            member_id=None,
-            consent_at=None,
-            reminders_off_at=None,
-            stopped_at=order.now,
-            last_inbound_at=None,
-        )
-    )
-    await forget(order.connection, list(accounts))
-    me = order.person.member_id if order.person is not None else None
-    await erase_call_backs(order.connection, accounts, me, order.now)
-    if order.person is not None:
-        await erase_care(order, order.person.member_id)
-        await _erase_member(order, order.person.member_id)
-
-
-async def _erase_member(order: Order, member_id: int) -> None:
-    await order.connection.execute(
-        update(member)
-        .where(member.c.id == member_id)
-        .values(
-            name_enc=None,
-            phone_enc=None,
-            phone_idx=None,
-            phone_refused=None,
-            phone_consent_at=None,
-            birth_enc=None,
-            wedding_enc=None,
-            gender="",
-            erased_at=order.now,
-        )
-    )
-    await order.connection.execute(link_code.delete().where(link_code.c.member_id == member_id))
-    await photos.forget(order.connection, member_id)
-    await sent_files.forget(order.connection, member_id)
-    await wishes.forget(order.connection, member_id)
-    await order.connection.execute(
-        update(check_in).where(check_in.c.member_id == member_id).values(platform="")
-    )
-    # Answers to a quiz are the person's own; that there was training stays as evidence.
-    await order.connection.execute(
-        course_result.delete().where(course_result.c.member_id == member_id)
-    )
+    await erase_all(order.connection, members, accounts, order.now, order.zone)
+    await person_keys.forget(order.connection, members, accounts)
 
 
 @answers(MyHolding)

@@ -1,11 +1,15 @@
-"""Tables of people's rights and safety: the key's mark, trained people, call-backs, who looked."""
+"""Tables of people's rights and safety: the key's mark, people's own keys, trained people,
+call-backs, who looked.
+"""
 
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from bot.store.types import UtcDateTime, table
+
+HAS_KEY = "key_enc IS NOT NULL"
 
 
 class KeyMark(SQLModel, table=True):
@@ -17,6 +21,34 @@ class KeyMark(SQLModel, table=True):
     step: str = ""  # table that is being written anew
     last: str = ""  # the last primary key of it that is done
     since: datetime = Field(sa_type=UtcDateTime)
+
+
+class PersonKey(SQLModel, table=True):
+    """The key by which a member, or an account, is opened in archives; gone with the person.
+
+    Nothing in this database is sealed with it. A row without a key came out of an archive: the
+    person was erased after that was made, and is about to be erased here. No foreign keys: keys are
+    put back before the rows that they open.
+    """
+
+    __tablename__ = "person_key"
+    __table_args__ = (
+        CheckConstraint("(member_id IS NULL) <> (address_id IS NULL)", name="of_one"),
+        *(
+            Index(
+                f"person_key_{name}",
+                f"{name}_id",
+                unique=True,
+                sqlite_where=text(HAS_KEY),
+                postgresql_where=text(HAS_KEY),
+            )
+            for name in ("member", "address")
+        ),
+    )
+    name: str = Field(primary_key=True)  # by chance, never given twice: archives name keys by it
+    member_id: int | None = None
+    address_id: int | None = None
+    key_enc: bytes | None = None
 
 
 class TrainedPerson(SQLModel, table=True):
@@ -73,6 +105,7 @@ class ConsentWording(SQLModel, table=True):
 
 
 key_mark = table(KeyMark)
+person_key = table(PersonKey)
 consent_wording = table(ConsentWording)
 trained_person = table(TrainedPerson)
 call_back = table(CallBack)

@@ -1,9 +1,11 @@
 """What platforms tell about our messages afterwards, and about accounts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, or_, update
+from sqlalchemy import ColumnElement, Executable, Update, and_, bindparam, case, or_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.messages import InboundEvent, Kind, Why
@@ -14,44 +16,94 @@ _REACHES = {
     Kind.SEEN: ("sent", "uncertain", "delivered"),
     Kind.ECHO: ("uncertain", "waiting"),
 }
+_BECOMES = {Kind.DELIVERED: ("delivered", "delivered_at"), Kind.SEEN: ("seen", "seen_at")}
 
 
 async def note(
     connection: AsyncConnection, address_id: int, event: InboundEvent, now: datetime
 ) -> None:
     """Move deliveries forward, never back; a receipt also settles a doubt."""
-    if event.kind not in _REACHES:
-        return
-    if event.kind is Kind.ECHO and "#" in event.payload:
-        await _part_arrived(connection, address_id, event.payload)
+    if event.kind is Kind.ECHO:
+        await _echoed(connection, address_id, event, now)
         return
     if event.kind is Kind.DELIVERED and event.payload:
         await _came_to_number(connection, event, now)
+    await note_all(connection, [(address_id, event)], now)
+
+
+def is_plain(event: InboundEvent) -> bool:
+    """Whether `note_all` is all that there is to do for it."""
+    return event.kind is Kind.SEEN or (event.kind is Kind.DELIVERED and not event.payload)
+
+
+async def note_all(
+    connection: AsyncConnection, told: Iterable[tuple[int, InboundEvent]], now: datetime
+) -> None:
+    """What many people's telephones or eyes have got, in one order for all who touch these rows."""
+    named: dict[Kind, list[dict[str, Any]]] = {}
+    upto: dict[Kind, list[dict[str, Any]]] = {}
+    for address_id, event in told:
+        if event.kind not in _BECOMES:
+            continue
+        if event.about:
+            named.setdefault(event.kind, []).extend(
+                {"on": event.address.platform, "theirs": about, "now": now} for about in event.about
+            )
+        elif event.upto:
+            row = {"account": address_id, "upto": event.upto, "now": now}
+            upto.setdefault(event.kind, []).append(row)
+    for kind, rows in sorted(named.items()):
+        rows.sort(key=lambda row: (row["on"], row["theirs"]))
+        await connection.execute(_moved_by_name(kind), rows)
+    for kind, rows in sorted(upto.items()):
+        rows.sort(key=lambda row: row["account"])
+        await connection.execute(_moved_up_to(kind), rows)
+
+
+def _moved(kind: Kind) -> Update:
+    state, when = _BECOMES[kind]
+    moment = bindparam("now", type_=outbox.c.sent_at.type)
+    changes: dict[str, object] = {"state": state, when: moment, "lease_until": None}
+    return update(outbox).where(outbox.c.state.in_(_REACHES[kind])).values(**changes)
+
+
+@cache
+def _moved_by_name(kind: Kind) -> Executable:
+    return _moved(kind).where(
+        outbox.c.platform == bindparam("on"), outbox.c.platform_id == bindparam("theirs")
+    )
+
+
+@cache
+def _moved_up_to(kind: Kind) -> Executable:
+    # What went to a number stands beside the account where consent was given: no chat of its own.
+    return _moved(kind).where(
+        outbox.c.address_id == bindparam("account"),
+        ~outbox.c.by_phone,
+        outbox.c.sent_at <= bindparam("upto", type_=outbox.c.sent_at.type),
+    )
+
+
+async def _echoed(
+    connection: AsyncConnection, address_id: int, event: InboundEvent, now: datetime
+) -> None:
+    if "#" in event.payload:
+        await _part_arrived(connection, address_id, event.payload)
+        return
     about = _about(address_id, event)
     if about is None:
         return
-    changes: dict[str, object] = {"lease_until": None}
-    match event.kind:
-        case Kind.DELIVERED:
-            changes |= {"state": "delivered", "delivered_at": now}
-        case Kind.SEEN:
-            changes |= {"state": "seen", "seen_at": now}
-        case _:
-            changes |= {
-                "state": "sent",
-                "sent_at": now,
-                "platform_id": next(iter(event.about), None),
-            }
-    moves: ColumnElement[bool] = outbox.c.state.in_(_REACHES[event.kind])
-    if event.kind is Kind.ECHO:
-        moves = and_(moves, outbox.c.attempts > 0)
-        # Still being sent: remembered, so that a missing answer is no doubt (see outbox.settle).
-        await connection.execute(
-            update(outbox)
-            .where(about, outbox.c.state == "sending")
-            .values(platform_id=next(iter(event.about), None))
-        )
-    await connection.execute(update(outbox).where(about, moves).values(**changes))
+    theirs = next(iter(event.about), None)
+    # Still being sent: remembered, so that a missing answer is no doubt (see outbox.settle).
+    await connection.execute(
+        update(outbox).where(about, outbox.c.state == "sending").values(platform_id=theirs)
+    )
+    moves = and_(outbox.c.state.in_(_REACHES[Kind.ECHO]), outbox.c.attempts > 0)
+    await connection.execute(
+        update(outbox)
+        .where(about, moves)
+        .values(state="sent", sent_at=now, platform_id=theirs, lease_until=None)
+    )
 
 
 async def _came_to_number(connection: AsyncConnection, event: InboundEvent, now: datetime) -> None:
@@ -104,9 +156,8 @@ async def _part_arrived(connection: AsyncConnection, address_id: int, mark: str)
 
 
 def _about(address_id: int, event: InboundEvent) -> ColumnElement[bool] | None:
-    # What went to a number stands beside the account where consent was given: no chat of its own.
     mine = and_(outbox.c.address_id == address_id, ~outbox.c.by_phone)
-    if event.kind is Kind.ECHO and event.payload:
+    if event.payload:
         return and_(mine, outbox.c.key == event.payload)
     if event.about:
         return and_(
@@ -117,12 +168,27 @@ def _about(address_id: int, event: InboundEvent) -> ColumnElement[bool] | None:
 
 async def heard_from(connection: AsyncConnection, address_id: int, at: datetime) -> None:
     """The person acted: the window is open, and a block of before that is over."""
+    await heard_from_all(connection, {address_id: at})
+
+
+async def heard_from_all(connection: AsyncConnection, acted: Mapping[int, datetime]) -> None:
+    """The same for many people, by account and moment, in the order of their accounts."""
+    rows = [{"account": id_, "moment": at} for id_, at in sorted(acted.items())]
+    if rows:
+        await connection.execute(_heard_from(), rows)
+
+
+@cache
+def _heard_from() -> Executable:
+    at = bindparam("moment", type_=address.c.last_inbound_at.type)
     later = or_(address.c.last_inbound_at.is_(None), address.c.last_inbound_at < at)
-    blocked_since = case((address.c.blocked_at > at, address.c.blocked_at), else_=None)
-    await connection.execute(
+    return (
         update(address)
-        .where(address.c.id == address_id, later)
-        .values(last_inbound_at=at, blocked_at=blocked_since)
+        .where(address.c.id == bindparam("account"), later)
+        .values(
+            last_inbound_at=at,
+            blocked_at=case((address.c.blocked_at > at, address.c.blocked_at), else_=None),
+        )
     )
 
 

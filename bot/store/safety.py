@@ -4,26 +4,31 @@ Not whom, not where, not which card (domain.md §8.5): the event itself forgets 
 done (`bot.store.inbox`), the screen is emptied on the way out.
 """
 
+from collections import Counter
+from collections.abc import Sequence
+
 from sqlalchemy import update
 
 from bot.domain.choices import ClearScreen, CountCrisisCard
 from bot.store.database import insert_into
-from bot.store.orders import Order, stores
+from bot.store.orders import Order, stores, stores_together
 from bot.store.tables import crisis_count, outbox
 
 _ON_SCREEN = ("sending", "sent", "delivered", "seen")
 
 
-@stores(CountCrisisCard)
-async def count_crisis_card(order: Order, effect: CountCrisisCard) -> None:
-    """One more on this day, for everybody together."""
-    day = order.now.astimezone(order.zone).date()
-    statement = insert_into(order.connection, crisis_count).values(day=day, shown=1)
-    await order.connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["day"], set_={"shown": crisis_count.c.shown + 1}
+@stores_together(CountCrisisCard)
+async def count_crisis_cards(ordered: Sequence[tuple[Order, CountCrisisCard]]) -> None:
+    """So many more on this day, for everybody together."""
+    connection = ordered[0][0].connection
+    days = Counter(order.now.astimezone(order.zone).date() for order, _effect in ordered)
+    for day, many in days.items():
+        put = insert_into(connection, crisis_count).values(day=day, shown=many)
+        await connection.execute(
+            put.on_conflict_do_update(
+                index_elements=["day"], set_={"shown": crisis_count.c.shown + put.excluded.shown}
+            )
         )
-    )
 
 
 @stores(ClearScreen)

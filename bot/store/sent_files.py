@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.crypto import Cipher
 from bot.store.database import insert_into
 from bot.store.office_tables import sent_file
+from bot.store.types import Ids
 
 
 async def put(
@@ -39,6 +40,6 @@ async def forget_before(connection: AsyncConnection, moment: datetime) -> None:
     await connection.execute(delete(sent_file).where(sent_file.c.created_at < moment))
 
 
-async def forget(connection: AsyncConnection, owner: int) -> None:
-    """All of this person's."""
-    await connection.execute(delete(sent_file).where(sent_file.c.owner_id == owner))
+async def forget(connection: AsyncConnection, owners: Ids) -> None:
+    """All that these people sent."""
+    await connection.execute(delete(sent_file).where(sent_file.c.owner_id.in_(owners)))

@@ -133,6 +133,8 @@ class AddressRow(SQLModel, table=True):
     last_inbound_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     preferred_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # chosen by the person
     silent_until: datetime | None = Field(default=None, sa_type=UtcDateTime)  # staff talk there
+    # One message may sound like a cry for help until then: an officer said it is a text.
+    prose_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     locale: str = "vi"
     created_at: datetime = Field(sa_type=UtcDateTime)
 
@@ -187,6 +189,18 @@ class Inbox(SQLModel, table=True):
             "id",
             sqlite_where=text("status < 2"),
             postgresql_where=text("status < 2"),
+        ),
+        Index(
+            "inbox_line",
+            "id",
+            sqlite_where=text("status < 2"),
+            postgresql_where=text("status < 2"),
+        ),
+        Index(
+            "inbox_cries",
+            "id",
+            sqlite_where=text("status < 2 AND kind = 'crisis'"),
+            postgresql_where=text("status < 2 AND kind = 'crisis'"),
         ),
     )
     id: int | None = Field(default=None, primary_key=True)

@@ -48,7 +48,7 @@ async def end(connection: AsyncConnection, member_id: int, now: datetime) -> boo
     )
     if ended.first() is None:
         return False
-    await give_back(connection, member_id)
+    await give_back(connection, [member_id])
     return True
 
 

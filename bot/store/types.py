@@ -1,10 +1,15 @@
 """Column types that keep the promises of the rest of the program."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import TypeAlias
 
-from sqlalchemy import DateTime, Dialect, Table
+from sqlalchemy import DateTime, Dialect, Select, Table
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
+
+# Ids that are known, or that a query finds: for `column.in_(…)`.
+Ids: TypeAlias = Sequence[int] | Select[tuple[int]]
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.wishes import AS_EVER, Habit, MyWishes, Wish, Wishes
@@ -16,6 +16,7 @@ from bot.store.database import insert_into
 from bot.store.orders import Order, answers, stores
 from bot.store.platform_tables import push_wish
 from bot.store.rights import person_in
+from bot.store.types import Ids
 
 # For a query with `push_wish` outer joined: all are NULL for who never said anything.
 COLUMNS = (
@@ -38,11 +39,6 @@ def rests_at(moment: ColumnElement[datetime] | datetime) -> ColumnElement[bool]:
     until = push_wish.c.paused_until
     over = and_(until.is_not(None), until <= moment)
     return and_(func.coalesce(push_wish.c.paused, False), ~over)
-
-
-def resting(member_id: int, now: datetime) -> ColumnElement[bool]:
-    """Whether this person has a pause now."""
-    return exists().where(push_wish.c.member_id == member_id, rests_at(now))
 
 
 async def of(connection: AsyncConnection, members: Collection[int]) -> dict[int, Wishes]:
@@ -88,6 +84,6 @@ async def wish(order: Order, effect: Wish) -> None:
     )
 
 
-async def forget(connection: AsyncConnection, member_id: int) -> None:
-    """Of a person who is erased nothing is left."""
-    await connection.execute(push_wish.delete().where(push_wish.c.member_id == member_id))
+async def forget(connection: AsyncConnection, members: Ids) -> None:
+    """Of people who are erased nothing is left."""
+    await connection.execute(push_wish.delete().where(push_wish.c.member_id.in_(members)))

@@ -49,7 +49,7 @@ def routes(house: House) -> list[web.RouteDef]:
     async def stream(request: web.Request) -> web.StreamResponse:
         user = verified(house.cipher, request.query.get("session", ""))
         if user is None:
-            raise web.HTTPForbidden(text="Unknown session.\n")
+            raise web.HTTPForbidden
         return await _stream(house, request, user)
 
     return [

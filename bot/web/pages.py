@@ -1,6 +1,7 @@
 """What platforms want to find on our web server, such as a file that proves whose domain it is."""
 
 import html
+from collections.abc import Mapping
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -16,7 +17,7 @@ def routes(house: House) -> list[web.RouteDef]:
     tags = {name: content for adapter in found for name, content in adapter.meta().items()}
     made = [web.get(path, _page(answer)) for path, answer in files.items()]
     if tags and "webchat" not in house.adapters:
-        made.append(web.get("/", _page(Answer(200, _first(tags), "text/html"))))
+        made.append(web.get("/", _page(Answer(200, first(tags), "text/html"))))
     return made
 
 
@@ -29,10 +30,12 @@ def _page(answer: Answer) -> Handler:
     return show
 
 
-def _first(tags: dict[str, str]) -> str:
+def first(tags: Mapping[str, str]) -> str:
+    """The first page where there is no web chat: these tags, and whose server it is."""
     shown = "".join(
         f'<meta name="{html.escape(n)}" content="{html.escape(c)}">' for n, c in tags.items()
     )
-    head = f'<head><meta charset="utf-8">{shown}<title>Lan Toả</title></head>'
+    phones = '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    head = f'<head><meta charset="utf-8">{phones}{shown}<title>Lan Toả</title></head>'
     body = "<body><main><h1>Lan Toả</h1></main></body>"
     return f'<!doctype html><html lang="vi">{head}{body}</html>'

@@ -9,17 +9,19 @@ from bot.i18n import Text, Words, _
 from bot.log import log
 from bot.web.html import accepted, page
 
+_NOWHERE = (
+    _("There is no such page"),
+    _("The address is mistyped, or its time is over. "
+      "Please ask Lan Toả in your chat for a new link."),
+)  # fmt: skip
 _SAID: dict[int, tuple[Text, Text]] = {
     403: (
         _("This does not open here"),
         _("You may not see this page, or the link has expired. "
           "Please ask Lan Toả in your chat for a new one."),
     ),
-    404: (
-        _("There is no such page"),
-        _("The address is mistyped, or its time is over. "
-          "Please ask Lan Toả in your chat for a new link."),
-    ),
+    404: _NOWHERE,
+    405: _NOWHERE,  # where only a button leads, as from what is read once a link is closed
     500: (
         _("The page could not be made"),
         _("Something went wrong here; nothing was lost. Please try again in a few minutes."),
@@ -29,7 +31,7 @@ _SAID: dict[int, tuple[Text, Text]] = {
 
 @web.middleware
 async def told(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """403, 404 and our own faults in words; machines get what they always got."""
+    """403, 404, 405 and our own faults in words; machines get what they always got."""
     if "text/html" not in request.headers.get("Accept", ""):
         return await handler(request)
     try:
@@ -38,7 +40,10 @@ async def told(request: web.Request, handler: Handler) -> web.StreamResponse:
         if error.status not in _SAID:
             raise
         given = error.text != f"{error.status}: {error.reason}"
-        return _page(request, error.status, error.text if given and error.text else None)
+        answer = _page(request, error.status, error.text if given and error.text else None)
+        if allowed := error.headers.get("Allow"):
+            answer.headers["Allow"] = allowed
+        return answer
     except Exception as error:
         # Its words may be somebody's: only what it was and where.
         place = extract_tb(error.__traceback__)[-1]

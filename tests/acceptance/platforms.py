@@ -133,7 +133,8 @@ class Platforms:
 
     async def _telegram(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
-        form: dict[str, Any] = dict(await request.post())
+        is_json = request.content_type == "application/json"
+        form: dict[str, Any] = await request.json() if is_json else dict(await request.post())
         if method == "getMe":
             me = {"id": 7, "is_bot": True, "first_name": "Bot", "username": "thu_bot"}
             return web.json_response({"ok": True, "result": me})

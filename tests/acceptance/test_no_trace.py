@@ -8,7 +8,9 @@ import asyncio
 import importlib.util
 import shutil
 import subprocess
+import zipfile
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +61,9 @@ def test_a_trace_is_found_in_any_dress() -> None:
     looked_for = patterns([CRY, NUMBER])
     for data in looked_for:
         assert found(b"\x00\x17" + data + b"\xff", looked_for), data
+    with zipfile.ZipFile(packed := BytesIO(), "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("outbox.json", f"… {CRY} …".encode())
+    assert found(packed.getvalue(), looked_for)
     assert not found(CARED.encode(), looked_for)
 
 
@@ -93,8 +98,9 @@ async def story(world: World, elsewhere: Path) -> None:
     await erases(world, hands)
     await exports(world)
     await is_counted_and_no_more(world, len(CHANNELS) * 4 + 1)
+    await world.run("backup", "sao-luu.zip")  # while it serves: docs/operate.md
     await stopped(world)
-    await backed_up(world)
+    await copied(world)
     traces, size = await asyncio.to_thread(search, world)
     assert size > 300_000, "what was looked through was not the installation"
     assert not traces, "\n".join(traces)
@@ -171,14 +177,14 @@ async def is_counted_and_no_more(world: World, cards: int) -> None:
 
 
 async def stopped(world: World) -> None:
-    """As an operator stops it before the backup of SQLite; the log is complete then."""
+    """As an operator stops it before copying the files of SQLite; the log is complete then."""
     assert world.process is not None
     world.process.terminate()
     assert await asyncio.to_thread(world.process.wait, 30) == 0
 
 
-async def backed_up(world: World) -> None:
-    """The documented way: docs/operate.md."""
+async def copied(world: World) -> None:
+    """As an operator may do it besides: the files of SQLite, what `pg_dump` writes."""
     if world.database_url.startswith("sqlite"):
         for path in world.folder.glob("lantoa.db*"):
             shutil.copyfile(path, world.folder / f"sao-luu-{path.name}")
@@ -203,7 +209,9 @@ def pg_dump() -> list[str]:
 def search(world: World) -> tuple[list[str], int]:
     """Everything on disk; of PostgreSQL also the cluster: tables, write-ahead log, server log."""
     files = files_under(world.folder)
-    assert {"serve.log", "printed.txt", "ky.docx", "phu.xlsx"} <= {path.name for path in files}
+    assert {"serve.log", "printed.txt", "ky.docx", "phu.xlsx", "sao-luu.zip"} <= {
+        path.name for path in files
+    }
     url: Any = make_url(world.database_url)
     if url.get_backend_name() == "postgresql":
         files += cluster_files(world.database_url, Path(str(url.query["host"])))

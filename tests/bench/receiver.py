@@ -1,10 +1,14 @@
 """The product's way from a webhook to the disk, and nothing behind it: a process of its own."""
 
 import asyncio
+import gc
 import json
 import sys
 
 from bot.app import build_house
+from bot.cli.main import OBJECTS_BETWEEN_COLLECTIONS
+from bot.domain import crisis
+from bot.running import settle
 from bot.services.receive import Receiver
 from bot.settings import Settings
 from bot.store.database import Database
@@ -20,6 +24,10 @@ async def main(port: int) -> None:
     receiver = Receiver(house, lambda: None)
     app = application(webhooks.routes(dict(house.adapters), receiver))
     await listen(app, "127.0.0.1", port)
+    # As `lantoa serve` does before it is ready.
+    crisis.ready()
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
+    settle()
     print(json.dumps({"port": port}), flush=True)
     await asyncio.Event().wait()
 

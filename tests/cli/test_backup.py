@@ -14,6 +14,7 @@ def test_away_and_back_with_a_key_that_lies_apart(
     lantoa("channels")  # the first command that takes the key notes which one it is
     told = lantoa("backup", "b.zip")
     assert (told.code, "KHÔNG nằm trong tệp" in told.out) == (0, True), told
+    assert "Khóa riêng của từng người nằm ở var/person.keys" in told.out
     assert "b.zip" in lantoa("backup", "b.zip").complaint, "never written over"
     monkeypatch.setenv("LANTOA_DATABASE_URL", f"sqlite:///{here / 'new.db'}")
     monkeypatch.setenv("LANTOA_SECRET_KEY", encode_key(bytes(32)))
@@ -21,6 +22,7 @@ def test_away_and_back_with_a_key_that_lies_apart(
     monkeypatch.setenv("LANTOA_SECRET_KEY", encode_key(bytes(range(32))))
     back = lantoa("restore", "b.zip", "--json").json
     assert (back["has_key"], "call_back" in back["left_out"]) == (False, True)
+    assert back["erased"] == 0
     assert "trống" in lantoa("restore", "b.zip").complaint
 
 
@@ -34,6 +36,10 @@ def test_the_key_comes_along_where_it_is_asked_for(
     elsewhere = here / "elsewhere"
     elsewhere.mkdir()
     monkeypatch.chdir(elsewhere)
+    complaint = run("restore", here / "b.zip").complaint
+    assert "var/person.keys" in complaint
+    assert "LANTOA_PERSON_KEYS" in complaint, "what to do next"
+    monkeypatch.setenv("LANTOA_PERSON_KEYS", str(here / "var" / "person.keys"))
     assert run("restore", here / "b.zip").code == 0
     assert (elsewhere / "var" / "secret.key").read_text() == key
     assert run("channels").code == 0, "it opens what was sealed with it"

@@ -1,12 +1,13 @@
-"""Transcripts: what people write and read, in plain text.
+r"""Transcripts: what people write and read, in plain text.
 
-`> words` writes, `> [label]` presses, `> {payload}` sends a payload; `@name` says who is at the
-phone from now on; `* 2 h` lets time pass; `~ 24 h` closes talks so long after a person's last
-word; `! takeover` lets staff write by hand; `> ☎ 0912…` shares a number; `> 📷 a.jpg b.jpg`
-sends pictures (`tests/pictures.py`); `> #code` sends the check-in code that was shown last, to
-whomever; `<` begins what came back; `= timer` lets the timer look at the reporting periods,
-`= letter U1 2026-11-30 title` sends a letter from that unit to those below. With
-TRANSCRIPTS=rewrite the answers in the file are replaced by those that came; the diff is the review.
+`> words` writes (`\n` begins a new line), `> [label]` presses, `> {payload}` sends a payload;
+`@name` says who is at the phone from now on; `* 2 h` lets time pass; `~ 24 h` closes talks so
+long after a person's last word; `! takeover` lets staff write by hand; `> ☎ 0912…` shares a
+number; `> 📷 a.jpg b.jpg` sends pictures (`tests/pictures.py`); `> #code` sends the check-in code
+that was shown last, to whomever; `<` begins what came back; `= timer` lets the timer look at the
+reporting periods, `= letter U1 2026-11-30 title` sends a letter from that unit to those below.
+With TRANSCRIPTS=rewrite the answers in the file are replaced by those that came; the diff is the
+review.
 """
 
 import re
@@ -85,7 +86,7 @@ async def _do(chat: Chat, who: str, deed: str) -> list[Bubble]:
         return await chat.hands(who, deed[1:].strip())
     if deed.startswith("{"):
         return await chat.sends(who, deed[1:-1])
-    return await chat.says(who, deed)
+    return await chat.says(who, deed.replace(r"\n", "\n"))
 
 
 def _code_in(went: list[str]) -> str:

@@ -5,7 +5,8 @@ from datetime import date
 from bot.library.faults import Notes
 from bot.library.fields import Fields
 from bot.library.frontmatter import read_document
-from bot.library.page_text import edited, for_chat, from_chat
+from bot.library.page_text import TypedQuestion, edited, for_chat, from_chat, listed, with_home
+from bot.library.readers import Level, ReaderGroup
 from bot.library.skeleton import skeleton
 
 PAGE = """---
@@ -63,17 +64,39 @@ def test_an_author_sees_paragraphs_and_the_names_of_facts() -> None:
     shown = for_chat(PAGE)
     assert shown.title == "Tên cũ"
     assert shown.sources == ("{{law}}, Điều 8", "Sổ tay")
-    assert shown.body == "Dòng một nối tiếp.\n- ý một\n- ý hai\n***\n**Ở nhà:** từ {{age}}."
+    assert shown.body == "Dòng một nối tiếp.\n- ý một\n- ý hai\n***"
+    assert shown.home == "từ {{age}}."
+    assert shown.quiz == (TypedQuestion("Hỏi?", ("A", "B"), 1, "Vì thế."),)
+    assert shown.checked_on == date(2026, 11, 1)
 
 
 def test_what_is_sent_back_unchanged_reads_the_same() -> None:
-    again = edited(PAGE, body=from_chat(for_chat(PAGE).body))
-    assert for_chat(again) == for_chat(PAGE)
+    shown = for_chat(PAGE)
+    again = edited(PAGE, body=with_home(shown.body, shown.home, "vi"), quiz=shown.quiz)
+    assert for_chat(again) == shown
+
+
+def test_questions_level_and_readers_are_replaced_whole() -> None:
+    asked = TypedQuestion('Hỏi "ai": {{age}}?', ("Một: a", "Hai # b"), 2, "Vì: thế.")
+    made = edited(PAGE, quiz=(asked, asked), level=Level.FURTHER, audience=ReaderGroup.COUPLES)
+    shown = for_chat(made)
+    assert shown.quiz == (asked, asked)
+    assert (shown.level, shown.audience) == (Level.FURTHER, ReaderGroup.COUPLES)
+    assert shown.sources == for_chat(PAGE).sources
+    without = edited(made, quiz=())
+    assert "quiz" not in without
+    assert for_chat(without).quiz == ()
 
 
 def test_nothing_is_shown_of_a_page_still_to_be_written() -> None:
     shown = for_chat(skeleton("bai", 1, date(2026, 11, 23))["vi"])
     assert (shown.title, shown.sources) == ("", ())
+
+
+def test_what_a_phone_sends_in_one_line_is_told_apart() -> None:
+    assert from_chat("Một ý. *** Ý nữa, **đậm** cả.") == "Một ý.\n\n***\n\nÝ nữa, **đậm** cả."
+    assert listed("- Bố | Mẹ|Cả hai |") == ("Bố", "Mẹ", "Cả hai")
+    assert listed("Bố | mẹ\n• Cả hai") == ("Bố | mẹ", "Cả hai")
 
 
 def test_a_message_becomes_paragraphs_lists_and_steps() -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.domain.campaigns import Draft, State
 from bot.domain.push import Content
+from bot.library.model import Library
 from bot.messages import Bubble
 from bot.services import campaigns
 from bot.services.authoring import current, keep_folder
@@ -49,11 +50,30 @@ async def office(chat: Chat) -> Chat:
 async def rewrite(chat: Chat, user: str, title: str, body: str = "-") -> list[Bubble]:
     """Title and Vietnamese text anew, all else as it was."""
     await chat.sends(user, f"go:soanbai:{ID}")
-    for said in (title, body, "-", "-", "-"):
-        await (chat.says(user, said) if said != "-" else chat.presses(user, "Bỏ qua bước này"))
-    await chat.presses(user, "Bỏ qua bước này")
-    await chat.presses(user, "Hôm nay chưa")
+    for part, said in (("Tên bài", title), ("Nội dung", body)):
+        if said != "-":
+            await chat.presses(user, part)
+            await chat.says(user, said)
+            await chat.presses(user, "Giữ như cũ")
+    return await kept(chat, user)
+
+
+async def kept(chat: Chat, user: str) -> list[Bubble]:
+    """The draft is done; the sources were not read again."""
+    await chat.presses(user, "Xong, giữ lại")
+    await chat.says(user, "bỏ qua")
     return await chat.presses(user, "Xem bản nháp")
+
+
+async def asks(chat: Chat, user: str, *said: str) -> list[Bubble]:
+    """A question more, in both languages: `[label]` presses, all else is written."""
+    await chat.presses(user, "Câu hỏi")
+    for one in said:
+        if one.startswith("["):
+            await chat.presses(user, one[1:-1])
+        else:
+            await chat.says(user, one)
+    return await kept(chat, user)
 
 
 async def read(chat: Chat, user: str) -> list[str]:
@@ -109,10 +129,111 @@ async def test_a_change_after_it_was_seen_is_not_approved_with_it(office: Chat) 
 
 
 async def test_a_draft_with_a_fault_cannot_be_approved(office: Chat) -> None:
-    await rewrite(office, "hoa", "Tên bài mới", "Gọi 0912 345 678 nhé.\nỞ nhà: cùng nấu cơm.")
+    await rewrite(office, "hoa", "Tên bài mới")
+    async with office.house.database.write() as connection:  # not by typing: that is refused
+        faulty = page("vi").replace("First.", "Gọi 0912 345 678 nhé.")
+        await connection.execute(
+            lesson_version.update()
+            .where(lesson_version.c.version == 2, lesson_version.c.locale == "vi")
+            .values(page=faulty)
+        )
     seen = await office.sends("quan", f"bl:{ID}:2")
     assert "0912 345 678" in seen[-1].text
     assert "Duyệt đúng bản này" not in labels(seen)
+
+
+QUIZ = (
+    "Bố hay mẹ chăm con?", "Bố\nMẹ\nCả hai", "[Cả hai]", "Cả hai cùng có quyền và trách nhiệm.",
+    "Who looks after the child?", "The father\nThe mother\nBoth", "Both have the same duty.",
+)  # fmt: skip
+
+
+async def test_questions_written_in_chat_are_seen_approved_and_answered(office: Chat) -> None:
+    await office.sends("hoa", f"go:soanbai:{ID}")
+    await asks(office, "hoa", *QUIZ)
+    seen = await office.sends("quan", f"bl:{ID}:2")
+    assert "[Bố]  [Mẹ]  [Cả hai]" in seen[0].text, "as platforms show it"
+    assert "Câu hỏi, tiếng Anh\n  + Who looks after the child? – The father" in seen[-1].text
+    await office.presses("quan", "Duyệt đúng bản này")
+    await read(office, "lan")
+    await office.presses("lan", "Tôi đã đọc")
+    (asked,) = await office.presses("lan", "Câu hỏi nhỏ")
+    assert [b.label for b in asked.buttons] == ["Bố", "Mẹ", "Cả hai"]
+    told, _end = await office.presses("lan", "Bố")
+    assert told.text == "Chưa đúng ạ. Câu đúng: Cả hai\nCả hai cùng có quyền và trách nhiệm."
+    async with office.house.database.read() as connection:
+        rows = await connection.execute(select(evidence.c.member_id, evidence.c.version))
+        assert [tuple(row) for row in rows] == [(1, 2)]
+
+
+async def test_a_question_changed_after_it_was_seen_is_not_approved_with_it(office: Chat) -> None:
+    await office.sends("hoa", f"go:soanbai:{ID}")
+    await asks(office, "hoa", *QUIZ)
+    seen = await office.sends("quan", f"bl:{ID}:2")
+    press = next(b.payload for s in seen for b in s.buttons if b.label == "Duyệt đúng bản này")
+    async with office.house.database.write() as connection:
+        rows = await connection.execute(select(lesson_version).where(lesson_version.c.version == 2))
+        for row in rows.all():
+            await connection.execute(
+                lesson_version.update()
+                .where(lesson_version.c.id == row.id)
+                .values(page=row.page.replace("right: 3", "right: 1"))
+            )
+    (answer,) = await office.sends("quan", press)
+    assert "đã bị sửa sau khi" in answer.text
+
+
+async def test_a_question_is_taken_out_and_the_difference_told(office: Chat) -> None:
+    await office.sends("hoa", f"go:soanbai:{ID}")
+    await asks(office, "hoa", *QUIZ)
+    await office.sends("quan", f"bl:{ID}:2")
+    await office.presses("quan", "Duyệt đúng bản này")
+    await office.sends("hoa", f"go:soanbai:{ID}")
+    await office.presses("hoa", "Câu hỏi")
+    await office.presses("hoa", "1. Bố hay mẹ chăm con?")
+    await office.presses("hoa", "Bỏ câu này")
+    shown = await kept(office, "hoa")
+    assert "− Bố hay mẹ chăm con?" in shown[-1].text
+    assert not any("[Bố]" in bubble.text for bubble in shown)
+
+
+async def test_level_readers_and_the_day_of_the_check_are_written_and_told(office: Chat) -> None:
+    await office.sends("hoa", f"go:soanbai:{ID}")
+    await office.presses("hoa", "Mức, người đọc")
+    await office.presses("hoa", "bài đọc thêm")
+    await office.presses("hoa", "nhà có trẻ")
+    await office.presses("hoa", "Xong, giữ lại")
+    await office.says("hoa", "20/11/2026")
+    (*_looks, told) = await office.presses("hoa", "Xem bản nháp")
+    assert "Mức\n  − bài đầu\n  + bài đọc thêm" in told.text
+    assert "Người đọc\n  − mọi người\n  + nhà có trẻ" in told.text
+    assert "+ 20/11/2026" in told.text
+
+
+async def test_a_part_of_the_course_before_marrying_is_changed_like_a_lesson(
+    office: Chat, library: Library
+) -> None:
+    part = library.premarital[0]
+    path = f"counselling/{part.id}"
+    pages = {f"{path}.{at}.md": part_page(at, part.id).encode() for at in ("vi", "en")}
+    await keep_folder(office.house, pages)
+    await office.sends("hoa", f"go:soanbai:{part.id}")
+    await office.presses("hoa", "Việc ở nhà")
+    await office.says("hoa", "Mỗi người kể một điều mình mong.")
+    await office.presses("hoa", "Giữ như cũ")
+    shown = await kept(office, "hoa")
+    assert "Ở nhà: Mỗi người kể một điều mình mong." in shown[0].text
+    await office.sends("quan", f"bl:{part.id}:2")
+    await office.presses("quan", "Duyệt đúng bản này")
+    await office.says("lan", "/tuvan")
+    said = [b.text for b in await office.sends("lan", "go:hoctuvan")]
+    while "Mỗi người kể" not in said[-1]:
+        said += [b.text for b in await office.presses("lan", "Đọc tiếp")]
+    assert "Ở nhà: Mỗi người kể một điều mình mong." in said[-1]
+
+
+def part_page(locale: str, part_id: str) -> str:
+    return page(locale).replace(f"id: {ID}", f"id: {part_id}")
 
 
 async def test_an_acknowledgement_is_of_the_version_that_was_read(office: Chat) -> None:

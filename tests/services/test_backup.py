@@ -15,20 +15,26 @@ from sqlalchemy import create_engine, func, insert, select, text
 
 from bot.crypto import Cipher, key_mark
 from bot.errors import Refused
-from bot.services.backup import backup, restore
+from bot.services.backup import Keys, backup, restore
 from bot.store import archive, life
-from bot.store.archive_file import reading
+from bot.store.archive_file import Manifest, reading
 from bot.store.database import Database, sync_url
 from bot.store.migrate import head, is_current
 from bot.store.privacy_tables import call_back
 from bot.store.privacy_tables import key_mark as marks
 from bot.store.tables import address, audit, crisis_count, family, inbox, metadata, outbox
+from tests.chat import ZONE
 from tests.emptied import Emptied
 from tests.ready import copied_to, ready
 from tests.store.filled import SOME, fill
 
 KEY = bytes(range(32))
 GONE = {"access_link", "call_back", "instance", "lease", "pace"}
+
+
+def held(folder: Path, root: bytes = KEY) -> Keys:
+    """The root key, and the keys file in this folder."""
+    return Keys([root], folder / "person.keys")
 
 
 class Quiet:
@@ -91,16 +97,24 @@ async def every_row(database: Database) -> dict[str, list[tuple[Any, ...]]]:
     return found
 
 
+def unsealed(made: Manifest) -> dict[str, str]:
+    """The proofs of those tables that come out equal whenever they are written."""
+    return {e.table: e.sha256 for e in made.entries if e.table != "audit" and not e.own}
+
+
 @pytest.mark.parametrize("target_url", ["sqlite", "postgresql"], indirect=True)
 async def test_every_row_of_every_table_comes_back(
     source: Database, target: Database, tmp_path: Path
 ) -> None:
     bar = Quiet()
-    made = await backup(source, tmp_path / "b.zip", SOME, bar)
+    made = await backup(source, tmp_path / "b.zip", held(tmp_path), SOME, bar)
     assert bar.done == bar.total == made.rows
-    await restore(target, tmp_path / "b.zip", [KEY], SOME, Quiet())
+    await restore(target, tmp_path / "b.zip", held(tmp_path), SOME, ZONE, Quiet())
     assert await is_current(target)
     before, after = await every_row(source), await every_row(target)
+    assert [row[:3] for row in after.pop("person_key")] == [
+        row[:3] for row in before.pop("person_key")
+    ]
     for name, rows in before.items():
         added = 1 if name == "audit" else 0  # that it was restored
         kept = after[name][: len(rows)]
@@ -108,17 +122,16 @@ async def test_every_row_of_every_table_comes_back(
         assert len(after[name]) == len(kept) + added or name == "instance", name
     assert after["audit"][-1][3] == "backup.restore"
     again = tmp_path / "again.zip"
-    second = await backup(target, again, SOME, Quiet())
-    proofs = {e.table: e.sha256 for e in made.entries if e.table != "audit"}
-    assert {e.table: e.sha256 for e in second.entries if e.table != "audit"} == proofs
+    second = await backup(target, again, held(tmp_path), SOME, Quiet())
+    assert unsealed(second) == unsealed(made)
 
 
 async def test_numbers_go_on_where_they_were(
     source: Database, target: Database, tmp_path: Path
 ) -> None:
     """A button in somebody's chat names call-back 3: no other may ever get that number."""
-    await backup(source, tmp_path / "b.zip", SOME, Quiet())
-    await restore(target, tmp_path / "b.zip", [KEY], SOME, Quiet())
+    await backup(source, tmp_path / "b.zip", held(tmp_path), SOME, Quiet())
+    await restore(target, tmp_path / "b.zip", held(tmp_path), SOME, ZONE, Quiet())
     wish = {"key": "new", "address_id": 1, "helper_id": 1, "wish_enc": b"x", "state": "asked",
             "asked_at": SOME, "nudges": 0}  # fmt: skip
     async with target.write() as connection:
@@ -141,7 +154,7 @@ async def test_it_is_of_one_moment_while_others_write(source: Database, tmp_path
                 insert(audit).values(at=SOME, actor="A", action="a", subject="", detail={})
             )
 
-    made = await backup(source, tmp_path / "b.zip", SOME, Quiet(write))
+    made = await backup(source, tmp_path / "b.zip", held(tmp_path), SOME, Quiet(write))
     plain.dispose()
     counted = {e.table: e.rows for e in made.entries}
     assert (counted["family"], counted["audit"]) == (3, 3)
@@ -161,7 +174,7 @@ async def test_of_a_cry_for_help_and_of_old_words_nothing_is_in_it(
         await connection.execute(
             outbox.update().where(outbox.c.id == 1).values(state="sent", payload_enc=secret)
         )
-    await backup(source, tmp_path / "b.zip", SOME, Quiet())
+    await backup(source, tmp_path / "b.zip", held(tmp_path), SOME, Quiet())
     with reading(tmp_path / "b.zip") as found:
         rows = {e.table: list(found.rows(e)) for e in found.manifest.entries}
         names = {e.table: list(e.kinds) for e in found.manifest.entries}
@@ -178,27 +191,27 @@ async def test_the_file_is_for_its_owner_alone_and_never_written_over(
     source: Database, tmp_path: Path
 ) -> None:
     path = tmp_path / "b.zip"
-    await backup(source, path, SOME, Quiet())
+    await backup(source, path, held(tmp_path), SOME, Quiet())
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     with pytest.raises(FileExistsError):
-        await backup(source, path, SOME, Quiet())
+        await backup(source, path, held(tmp_path), SOME, Quiet())
     assert "b.zip.part" not in os.listdir(tmp_path), "no unfinished one is left beside it"
 
 
 async def test_a_used_database_is_left_alone(source: Database, tmp_path: Path) -> None:
-    await backup(source, tmp_path / "b.zip", SOME, Quiet())
+    await backup(source, tmp_path / "b.zip", held(tmp_path), SOME, Quiet())
     before = await every_row(source)
     with pytest.raises(Refused, match="access_link"):
-        await restore(source, tmp_path / "b.zip", [KEY], SOME, Quiet())
+        await restore(source, tmp_path / "b.zip", held(tmp_path), SOME, ZONE, Quiet())
     assert await every_row(source) == before
 
 
 async def test_another_key_is_refused_before_a_row_is_written(
     source: Database, target: Database, tmp_path: Path
 ) -> None:
-    await backup(source, tmp_path / "b.zip", SOME, Quiet())
+    await backup(source, tmp_path / "b.zip", held(tmp_path), SOME, Quiet())
     with pytest.raises(Refused, match="LANTOA_SECRET_KEY"):
-        await restore(target, tmp_path / "b.zip", [bytes(32)], SOME, Quiet())
+        await restore(target, tmp_path / "b.zip", held(tmp_path, bytes(32)), SOME, ZONE, Quiet())
 
 
 def cut_off(path: Path) -> None:
@@ -230,10 +243,10 @@ async def test_what_is_damaged_is_refused_as_a_whole(
     source: Database, target: Database, tmp_path: Path, harm: Callable[[Path], None]
 ) -> None:
     path = tmp_path / "b.zip"
-    await backup(source, path, SOME, Quiet())
+    await backup(source, path, held(tmp_path), SOME, Quiet())
     harm(path)
     with pytest.raises(Refused, match=r"b\.zip"):
-        await restore(target, path, [KEY], SOME, Quiet())
+        await restore(target, path, held(tmp_path), SOME, ZONE, Quiet())
     async with target.read() as connection:
         assert await archive.used(connection) == []
 
@@ -242,15 +255,17 @@ KILLED = """
 import asyncio, os, signal, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from bot.services.backup import restore
+from zoneinfo import ZoneInfo
+from bot.services.backup import Keys, restore
 from bot.store.database import Database
 class Bar:
     def start(self, total): self.left = total
     def step(self, steps):
         self.left -= steps
         if self.left < 60: os.kill(os.getpid(), signal.SIGKILL)
-asyncio.run(restore(Database(sys.argv[1]), Path(sys.argv[2]), [bytes(range(32))],
-                    datetime(2026, 11, 28, tzinfo=UTC), Bar()))
+keys = Keys([bytes(range(32))], Path(sys.argv[2]).with_name("person.keys"))
+asyncio.run(restore(Database(sys.argv[1]), Path(sys.argv[2]), keys,
+                    datetime(2026, 11, 28, tzinfo=UTC), ZoneInfo("Asia/Ho_Chi_Minh"), Bar()))
 """
 
 
@@ -259,7 +274,7 @@ async def test_killed_half_way_nothing_is_there_and_it_can_be_done_again(
     source: Database, target: Database, tmp_path: Path, root: Path
 ) -> None:
     path = tmp_path / "b.zip"
-    await backup(source, path, SOME, Quiet())
+    await backup(source, path, held(tmp_path), SOME, Quiet())
     url = target.url.set(drivername="sqlite" if target.is_sqlite else "postgresql")
     where = url.render_as_string(hide_password=False)
     process = await asyncio.create_subprocess_exec(
@@ -269,7 +284,7 @@ async def test_killed_half_way_nothing_is_there_and_it_can_be_done_again(
     assert await process.wait() == -signal.SIGKILL
     async with target.read() as connection:
         assert await archive.used(connection) == []
-    await restore(target, path, [KEY], SOME, Quiet())
+    await restore(target, path, held(tmp_path), SOME, ZONE, Quiet())
     async with target.read() as connection:
         silent = await life.read(connection)
     assert silent is not None
@@ -284,10 +299,10 @@ async def test_beside_a_newer_program_the_backup_is_of_its_schema(
         await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
         since = text("UPDATE schema_upgrade SET works_since = :since")
         await connection.execute(since, {"since": head()})
-    made = await backup(source, tmp_path / "b.zip", SOME, Quiet())
+    made = await backup(source, tmp_path / "b.zip", held(tmp_path), SOME, Quiet())
     assert made.revision == "9999"
     with pytest.raises(Refused, match="9999"):
-        await restore(target, tmp_path / "b.zip", [KEY], SOME, Quiet())
+        await restore(target, tmp_path / "b.zip", held(tmp_path), SOME, ZONE, Quiet())
 
 
 async def test_an_older_backup_is_brought_up_to_date(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ async def erased(chat: Chat) -> list[tuple[Any, ...]]:
     """What is left: day, by when, who said it, whether it holds, its key."""
     house = chat.house
     async with house.database.write() as connection:
-        await marriages.erase(connection, 1, house.now(), ZONE)
+        await marriages.erase(connection, [1], house.now(), ZONE)
         rows = await connection.execute(select(marriage).order_by(marriage.c.id))
         return [
             (r.held_on, r.before is not None, r.source, r.superseded_at is None, r.key)

@@ -19,7 +19,7 @@ async def test_what_an_officer_ordered_while_the_role_ended_is_not_done(
         await chat.says("Hoa", words)
     thought = converse._prepare
 
-    async def meanwhile(house: House, claimed: Claimed) -> converse._Prepared:
+    async def meanwhile(house: House, claimed: Claimed) -> converse.Prepared:
         prepared = await thought(house, claimed)
         async with house.database.write() as connection:
             await connection.execute(delete(role_grant).where(role_grant.c.member_id == 3))

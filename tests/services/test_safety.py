@@ -17,7 +17,7 @@ from bot.i18n import localise
 from bot.library.loader import load
 from bot.library.model import Library
 from bot.messages import Address, Button, InboundEvent, Kind, OutboundMessage, Purpose
-from bot.services import converse
+from bot.services import converse, many_turns
 from bot.store import inbox as inbox_rows
 from bot.store.tables import inbox, outbox
 from tests.adapters.kits import ENVIRON, NOW, SECRET
@@ -115,7 +115,8 @@ async def test_a_turn_that_breaks_leaves_neither_words_nor_kind_in_log_or_table(
     def breaks(*_arguments: object) -> None:
         raise RuntimeError(CRIES[Category.DANGER])  # the worst: a message that quotes them
 
-    monkeypatch.setattr(converse, "step", breaks)
+    for where in (converse, many_turns):
+        monkeypatch.setattr(where, "step", breaks)
     for _attempt in range(inbox_rows.MOST_ATTEMPTS):
         await chat.says("ai đó", CRIES[Category.DANGER])
     async with chat.house.database.read() as connection:

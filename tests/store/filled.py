@@ -33,6 +33,7 @@ async def fill(connection: AsyncConnection) -> None:
             "instance",
             "lease",
             "lesson_revision",
+            "person_key",
             "schema_upgrade",
         ):
             rows = [_row(table, n) for n in range(1, ROWS + 1)]

@@ -1,9 +1,12 @@
 """What arrived is kept once, handled in order, and emptied."""
 
 import asyncio
+import random
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from bot.crypto import Cipher
 from bot.messages import Address, InboundEvent, Kind
@@ -21,7 +24,7 @@ def event(key: str, who: Address = LAN, text: str = "xin chào") -> InboundEvent
 
 
 async def put(database: Database, cipher: Cipher, *events: InboundEvent) -> None:
-    async with database.write() as connection:
+    async with database.alone() as connection:
         await inbox.put(connection, cipher, events, NOW)
 
 
@@ -56,6 +59,63 @@ async def test_whoever_is_known_stays_the_same_account_and_a_stranger_becomes_on
         ]  # fmt: skip
     assert known == before
     assert (stranger.platform, cipher.open(stranger.user_enc)) == ("messenger", LAN.user)
+
+
+async def test_the_moment_of_arrival_is_written_as_every_query_asks_for_it(
+    database: Database, cipher: Cipher
+) -> None:
+    """At a whole second too: SQLite compares moments as texts."""
+    await put(database, cipher, event("m1"))
+    exactly_then = select(inbox_table.c.received_at).where(inbox_table.c.received_at == NOW)
+    async with database.read() as connection:
+        assert (await connection.execute(exactly_then)).scalars().all() == [NOW]
+
+
+async def test_a_group_keeps_the_order_of_each_person_whoever_is_new_in_it(
+    database: Database, cipher: Cipher
+) -> None:
+    await put(database, cipher, event("m0", HOA))
+    people = [LAN, HOA, *(Address("zalo", f"9{n}") for n in range(40))]
+    group = [
+        event(f"{turn}:{who.user}", who, text=f"{turn}")
+        for turn in range(3)
+        for who in random.Random(turn).sample(people, len(people))
+    ]
+    await put(database, cipher, *group, *reversed(group))
+    said: dict[Address, list[str]] = {}
+    while found := await claim(database, cipher):
+        async with database.write() as connection:
+            for one in found:
+                said.setdefault(one.event.address, []).append(one.event.text)
+                assert await inbox.finish(connection, one.id, "a")
+    assert said == {who: ["xin chào"] * (who == HOA) + ["0", "1", "2"] for who in people}
+
+
+async def test_what_the_database_refuses_is_told_as_by_every_other_statement(
+    database: Database, cipher: Cipher
+) -> None:
+    await put(database, cipher, event("m1"))
+    await _run(database, "ALTER TABLE inbox RENAME TO elsewhere")
+    with pytest.raises(DBAPIError):
+        await put(database, cipher, event("m2"))
+    await _run(database, "ALTER TABLE elsewhere RENAME TO inbox")
+    await put(database, cipher, event("m3", HOA))
+    assert [c.event.key for c in await claim(database, cipher)] == ["m1", "m3"]
+
+
+async def _run(database: Database, statement: str) -> None:
+    async with database.write() as connection:
+        await connection.exec_driver_sql(statement)
+
+
+async def test_in_a_transaction_of_others_nothing_is_stored_before_it_ends(
+    database: Database, cipher: Cipher
+) -> None:
+    await put(database, cipher, event("m1"))
+    async with database.engine.connect() as connection, connection.begin() as transaction:
+        await inbox.put(connection, cipher, [event("m2"), event("m3", HOA)], NOW)
+        await transaction.rollback()
+    assert [c.event.key for c in await claim(database, cipher)] == ["m1"]
 
 
 async def test_one_person_is_handled_in_order_and_two_people_side_by_side(

@@ -66,7 +66,7 @@ async def test_the_newest_word_holds_and_nothing_else_is_kept(
             assert (habit.wishes, habit.per_day, habit.per_week) == (asked, 1, 3)
         kept = (await connection.execute(select(push_wish.c.member_id))).scalars().all()
         assert kept == [1]
-        await wishes.forget(connection, 1)
+        await wishes.forget(connection, [1])
         assert (await answer(order, MyWishes())).wishes == AS_EVER
 
 

@@ -40,6 +40,7 @@ def test_the_table_was_made_from_these_sentences(monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)  # half a minute on an idle machine
 def test_learning_again_gives_the_same_table() -> None:
     made = learning.table(learning.read(SENTENCES), learning.source(SENTENCES))
     assert made == TABLE.read_text("utf-8")
@@ -101,3 +102,13 @@ def test_a_table_reads_as_it_is_written() -> None:
     assert table.cards == ("crisis/danger", "crisis/violence")
     crisis_at, stop_at = table.of_intents("1 danh")
     assert crisis_at > 0 > stop_at
+
+
+def test_weights_added_up_side_by_side_are_the_weights_of_the_file() -> None:
+    lines = TABLE.read_text("utf-8").splitlines()[2:]
+    rows = [line.split("\t") for line in (*lines[::97], *lines[:1] * 900)]
+    cells = [[int(cell or 0) for cell in row[1:]] for row in rows]
+    sums = tuple(sum(column) for column in zip(*cells, strict=True))
+    assert min(sums) < 0 < max(sums)
+    assert likeness.known().sums([row[0] for row in rows]) == sums
+    assert likeness.known().sums([row[0] for row in rows], 3) == sums[:3]

@@ -34,9 +34,8 @@ def wait_until_ready(url: str, process: "subprocess.Popen[bytes]") -> None:
 
 def enlarge(page: Page, letters: int) -> None:
     """The browser's own setting for the size of letters, as somebody with weak eyes changes it."""
-    if letters != 16:
-        sizes = {"fontSizes": {"standard": letters, "fixed": letters}}
-        page.context.new_cdp_session(page).send("Page.setFontSizes", sizes)
+    sizes = {"fontSizes": {"standard": letters, "fixed": letters}}
+    page.context.new_cdp_session(page).send("Page.setFontSizes", sizes)
 
 
 class Newcomer:
@@ -64,7 +63,7 @@ class Newcomer:
         enlarge(self.page, letters)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("console", self._console)
-        self.page.goto(url)
+        self.page.goto(url, timeout=120_000)  # a busy machine is no fault
         self.page.locator(".persona").first.wait_for(state="attached")
 
     def _console(self, message: object) -> None:
@@ -86,3 +85,9 @@ class Newcomer:
 
     def reads(self, text: str) -> None:
         expect(self.page.locator(".talk .theirs", has_text=text).last).to_be_visible(timeout=15_000)
+
+    def link(self, label: str) -> str:
+        """Where the newest button of that name leads."""
+        found = self.page.locator("a.choice", has_text=label).last.get_attribute("href")
+        assert found is not None
+        return found

@@ -40,6 +40,29 @@ _STEP = """() => {
   };
 }"""
 
+# A paragraph, or a button, whose last line is one short word: it reads as if something was lost.
+_ALONE = """() => {
+  const items = document.querySelectorAll("#talk > li.theirs:not(.old):has(> .choices)");
+  const found = [], range = document.createRange(), item = items[items.length - 1];
+  const place = (node, from, word) => {
+    range.setStart(node, from + word.index);
+    range.setEnd(node, from + word.index + word[0].length);
+    return range.getBoundingClientRect();
+  };
+  for (const box of item.querySelectorAll(".bubble, .choice")) {
+    const node = box.firstChild;
+    let from = 0;
+    for (const paragraph of node.data.split("\\n")) {
+      const words = [...paragraph.matchAll(/\\S+/g)].slice(-2);
+      const [before, last] = words.map((word) => place(node, from, word));
+      if (last && last.top > before.top + 2 && last.width < box.clientWidth / 4)
+        found.push(`alone on its line: the last word of “${paragraph.slice(-40)}”`);
+      from += paragraph.length + 1;
+    }
+  }
+  return found;
+}"""
+
 # Once one has read down to the end of the message, its buttons can be pressed: nothing covers them.
 _REACHED = """() => {
   const items = document.querySelectorAll("#talk > li.theirs:not(.old):has(> .choices)");
@@ -93,7 +116,7 @@ class Reader(Newcomer):
         name = f"{len(self.steps) + 1:02} {label}"
         self._pictured(f"{self.looks}-{name}")
         found = self.page.evaluate(_STEP)
-        wrong = outside(self.page)
+        wrong = [*outside(self.page), *self.page.evaluate(_ALONE)]
         if not (found["atOnce"] or found["begins"]):
             wrong.append("neither the beginning nor the buttons are in sight")
         if found["gap"] > 24:

@@ -22,7 +22,11 @@ async def _refuses(_request: web.Request) -> web.Response:
 
 @pytest.fixture
 async def client() -> AsyncIterator[TestClient[web.Request, web.Application]]:
-    routes = [web.get("/breaks", _breaks), web.get("/refuses", _refuses)]
+    routes = [
+        web.get("/breaks", _breaks),
+        web.get("/refuses", _refuses),
+        web.post("/presses", _refuses),
+    ]
     async with TestClient(TestServer(application(routes))) as found:
         yield found
 
@@ -32,6 +36,7 @@ async def client() -> AsyncIterator[TestClient[web.Request, web.Application]]:
     [
         ("/nothing", 404, "Không có trang này", "There is no such page"),
         ("/refuses", 403, "Trang này không mở được", "This does not open here"),
+        ("/presses", 405, "Không có trang này", "There is no such page"),
         ("/breaks", 500, "Chưa mở được trang này", "The page could not be made"),
     ],
 )
@@ -61,5 +66,12 @@ async def test_a_machine_is_answered_as_ever(
 ) -> None:
     answer = await client.get("/nothing", headers={"Accept": "application/json"})
     assert (answer.status, await answer.text()) == (404, "404: Not Found")
-    wrong = await client.post("/refuses", headers=BROWSER)
-    assert wrong.status == 405
+    wrong = await client.get("/presses")
+    assert (wrong.status, await wrong.text()) == (405, "405: Method Not Allowed")
+
+
+async def test_what_only_a_button_may_do_names_it_to_machines(
+    client: TestClient[web.Request, web.Application],
+) -> None:
+    wrong = await client.get("/presses", headers=BROWSER)
+    assert (wrong.status, wrong.headers["Allow"]) == (405, "POST")

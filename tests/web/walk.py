@@ -1,15 +1,24 @@
 """A walk past every page that people are served, in every state; somebody looks at each."""
 
+import re
 from collections.abc import Callable
 
-from playwright.sync_api import Browser, FilePayload, Page, ViewportSize, expect
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
 
 from tests.pictures import photo
+from tests.web import walk_boards
 from tests.web.newcomer import Newcomer, enlarge
 
 Look = Callable[[str, Page], None]  # the name of the state, the page in it
 Size = dict[str, int]
-PAPER: ViewportSize = {"width": 794, "height": 1123}  # A4 at 96 dots per inch
+# One for each kind of card (domain.md §8), and words that stand on that card alone.
+CRIES = {
+    "chồng em vừa đánh em, em sợ lắm": "Nếu đang nguy hiểm",
+    "chồng hay đánh tôi": "và không đơn độc",
+    "em không muốn sống nữa": "không phải chịu đựng một mình",
+    "hàng xóm nhà em đang bị chồng đánh": "Đừng tự đứng ra can ngăn",
+    "tôi lỡ đánh vợ, thấy hối hận": "cho tới khi bình tĩnh lại",
+}
 
 
 class Walk:
@@ -21,17 +30,6 @@ class Walk:
         self.browser, self.url, self.size, self.look = browser, url, size, look
         self.letters = letters
 
-    def _comes(self, name: str) -> Newcomer:
-        me = Newcomer(self.browser, self.url, self.size, self.letters)
-        me.plays(name)
-        return me
-
-    def _page(self, **options: str) -> Page:
-        context = self.browser.new_context(viewport=self.size, **options)  # type: ignore[arg-type]
-        page = context.new_page()
-        enlarge(page, self.letters)
-        return page
-
     def everywhere(self) -> None:
         """All of it; what it leaves open it closes."""
         for way in (self.strangers, self.members, self.officers, self.admins, self.doors):
@@ -41,13 +39,29 @@ class Walk:
                 if context not in known:
                     context.close()
 
+    def comes(self, name: str) -> Newcomer:
+        """Somebody of the sample union opens the chat."""
+        me = Newcomer(self.browser, self.url, self.size, self.letters)
+        me.plays(name)
+        return me
+
+    def page(self, locale: str = "vi") -> Page:
+        """A page of a browser that has not been here before."""
+        return self._in(self.browser.new_context(viewport=self.size, locale=locale))  # type: ignore[arg-type]
+
+    def _in(self, context: BrowserContext) -> Page:
+        page = context.new_page()
+        enlarge(page, self.letters)
+        return page
+
     def strangers(self) -> None:
         """Somebody whom nobody knows: the chat as it is outside the demo, then consent."""
-        page = self._page()
+        page = self.page()
         page.route("**/chat/personas", lambda route: route.fulfill(status=404))
         page.goto(self.url)
         expect(page.locator(".talk .hint")).to_be_visible()
         self.look("chat: a guest, nothing said yet", page)
+        self.look("chat: without scripts", self._without_scripts())
         me = Newcomer(self.browser, self.url, self.size, self.letters)
         if me.page.locator("#open-people").is_visible():
             for sheet in ("people", "standing"):
@@ -58,9 +72,19 @@ class Walk:
         me.reads("Nếu anh/chị đồng ý")
         self.look("chat: consent is asked for", me.page)
 
+    def _without_scripts(self) -> Page:
+        """As a browser lays it out that runs none; axe itself needs one that does."""
+        page = self.page()
+        given = page.request.get(f"{self.url}chat").text()
+        bare = re.sub(r"</?noscript>|<script.*?</script>", "", given)
+        page.route("**/chat", lambda route: route.fulfill(body=bare, content_type="text/html"))
+        page.goto(f"{self.url}chat")
+        expect(page.get_by_text("cần JavaScript")).to_be_in_viewport()
+        return page
+
     def members(self) -> None:
-        """Lesson, quiz, a file, what goes wrong, a cry for help, the way out."""
-        me = self._comes("người thứ nhất")
+        """Lesson, quiz, a file, what goes wrong, cries for help, the way out."""
+        me = self.comes("người thứ nhất")
         self.look("chat: nothing said yet", me.page)
         me.says("bài học")
         me.presses("Đọc tiếp")
@@ -75,92 +99,72 @@ class Walk:
         me.presses("Nhận tất cả thành tệp")
         expect(me.page.locator("a.file")).to_be_visible(timeout=15_000)
         self.look("chat: a file", me.page)
-        given: FilePayload = {
-            "name": "nhà.jpg",
-            "mimeType": "image/jpeg",
-            "buffer": photo(400, 300),
-        }
-        me.page.locator("#picture").set_input_files(given)
-        expect(me.page.locator(".talk .hint").last).to_contain_text("chưa hỏi ảnh")
-        me.page.evaluate("offline(true)")
-        self.look("chat: a photo of mine, refused; the line is down", me.page)
-        me.page.evaluate("offline(false)")
-        me.says("chồng em vừa đánh em, em sợ lắm")
-        me.reads("Anh/chị không có lỗi")
-        self.look("chat: the card for a cry for help", me.page)
+        self._gives(me)
+        me.page.reload()
+        expect(me.page.get_by_text("[Ảnh: nhà.jpg]")).to_be_visible()
+        self.look("chat: opened again, pictures and files by their names", me.page)
+        for cry, card in CRIES.items():
+            me.says(cry)
+            me.reads(card)
+            self.look(f"chat: the card for “{cry}”", me.page)
         me.presses("Thoát nhanh")
         expect(me.page.locator("#month")).to_be_visible()
         self.look("quick exit: a calendar", me.page)
 
+    def _gives(self, me: Newcomer) -> None:
+        """What nobody asked for: a picture, what is no picture, a file; then the line is down."""
+        picture: FilePayload = {
+            "name": "nhà.jpg",
+            "mimeType": "image/jpeg",
+            "buffer": photo(400, 300),
+        }
+        broken: FilePayload = {**picture, "name": "hỏng.jpg", "buffer": b"no picture"}
+        file: FilePayload = {
+            "name": "danh-sách.pdf",
+            "mimeType": "application/pdf",
+            "buffer": b"%PDF",
+        }
+        me.page.locator("#picture").set_input_files([picture, broken, file])
+        expect(me.page.locator(".talk .hint", has_text="chưa hỏi ảnh")).to_have_count(3)
+        me.page.evaluate("offline(true)")
+        self.look("chat: pictures and a file of mine, refused; the line is down", me.page)
+        me.page.evaluate("offline(false)")
+
     def officers(self) -> None:
-        """A form is open, half of it answered."""
-        me = self._comes("Soạn tin phát động")
+        """A form half answered; a meeting that is on; the chat in English."""
+        me = self.comes("Soạn tin phát động")
         me.says("báo cáo")
         me.presses("Báo cáo mới")
         me.presses("CĐCS Trường Mầm non Hoa Sữa")
         me.reads("Hoạt động gì ạ")
         self.look("chat: a form is open", me.page)
+        walk_boards.meeting(self, me)
+        me.says("/ngonngu")
+        me.presses("English")
+        me.reads("We speak English now")
+        me.says("/menu")
+        me.reads("What would you like to do")
+        self.look("chat: in English", me.page)
 
     def admins(self) -> None:
         """Pictures of figures, the dashboard, the sign of a meeting on a projector."""
-        me = self._comes("Xem toàn tỉnh")
+        me = self.comes("Xem toàn tỉnh")
         me.says("thống kê")
         expect(me.page.locator(".bubble img").last).to_be_visible(timeout=20_000)
         self.look("chat: a picture of figures", me.page)
         me.says("sự kiện")
         me.presses("Bữa cơm gia đình")
         me.reads("Mã sẽ hiện ở đây")
-        self._screens(me, self._link(me, "Màn hình chiếu"))
+        walk_boards.projector(self, me, me.link("Màn hình chiếu"))
         me.says("bảng theo dõi")
         me.reads("mở cho anh/chị đến")
-        self._dashboard(self._link(me, "Mở bảng theo dõi"))
-
-    def _link(self, me: Newcomer, label: str) -> str:
-        found = me.page.locator("a.choice", has_text=label).last.get_attribute("href")
-        assert found is not None
-        return found
-
-    def _screens(self, me: Newcomer, address: str) -> None:
-        page = self._page(locale="vi")
-        page.goto(address)
-        self.look("projector: before the hours", page)
-        page.evaluate("away(true)")
-        self.look("projector: the line is down", page)
-        me.presses("Đóng lại")
-        me.reads("Sau đó không ai điểm danh được nữa")
-        me.presses("Đóng lại")
-        me.reads("Đã đóng")
-        page.reload()
-        self.look("projector: it is over", page)
-
-    def _dashboard(self, address: str) -> None:
-        page = self._page()
-        page.goto(address)
-        page.locator("details").first.click()
-        self.look("dashboard: the whole", page)
-        page.emulate_media(media="print")
-        page.set_viewport_size(PAPER)
-        self.look("dashboard: on paper", page)
-        page.emulate_media(media="screen")
-        page.set_viewport_size(self.size)  # type: ignore[arg-type]
-        page.get_by_role("link", name="Xem bằng chứng").first.click()
-        self.look("evidence: by kind", page)
-        page.get_by_role("link", name="Công đoàn phường Trung Tâm").click()
-        page.get_by_role("link", name="bài đã đọc và xác nhận").click()
-        self.look("evidence: row by row", page)
-        page.get_by_role("link", name="English").click()
-        self.look("evidence in English", page)
-        page.goto(f"{self.url}dashboard?unit=HB-TT")
-        self.look("dashboard in English, one unit", page)
-        page.get_by_role("button", name="Close this link").click()
-        self.look("dashboard: closed by its reader", page)
-        page.goto(address)
-        self.look("dashboard: a link that is no more", page)
+        walk_boards.dashboard(self, me.link("Mở bảng theo dõi"))
 
     def doors(self) -> None:
         """Pages for whoever scanned a code, and for whoever lost the way."""
+        lost = ("no/such/page", "dashboard/leave", "chat/stream", "checkin/show/nobody")
         for locale in ("vi", "en"):
-            page = self._page(locale=locale)
-            for path in ("checkin/K7M23P", "checkin/abc", "checkin/show/nobody", "no/such/page"):
+            page = self.page(locale)
+            for path in ("checkin/K7M23P", "checkin/abc", *lost):
                 page.goto(self.url + path)
                 self.look(f"{path} ({locale})", page)

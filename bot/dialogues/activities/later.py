@@ -41,7 +41,7 @@ ACTIONS: Mapping[ActivityAction, tuple[Text, str]] = {
 }
 
 
-@dialogue("act", needs=Needs.LINK, role=Role.OFFICER, payloads=("act",), form=True)
+@dialogue("act", needs=Needs.LINK, role=Role.OFFICER, payloads=("act",), form=True, prose=True)
 async def one_activity(d: Dialogue) -> None:
     """`act:<list>[:<skip>]` or `act:<report>[:<what to do>:<version seen>]`."""
     _word, ref, action, seen = (*d.argument.split(":", 3), "", "", "")[:4]

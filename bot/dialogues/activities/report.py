@@ -40,6 +40,7 @@ MOST_FIXES = 8
     order=21,
     keeps_draft=True,
     form=True,
+    prose=True,
 )
 async def report_activity(d: Dialogue) -> None:
     """What lies on the desk, or a new report from the first question to the last."""

@@ -33,6 +33,7 @@ from bot.i18n import Words, _, lines
     menu=_("Broadcast"),
     order=20,
     form=True,
+    prose=True,
 )
 async def broadcast(d: Dialogue) -> None:
     """The newest broadcasts, or a new one from the first question to the draft."""

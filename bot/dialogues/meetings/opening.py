@@ -32,6 +32,7 @@ MOST_DAYS_BACK = 366  # of a meeting whose list is sent in afterwards
     menu=_("Check-in at a meeting"),
     order=21,
     form=True,
+    prose=True,
 )
 async def meetings(d: Dialogue) -> None:
     """The meetings that are on or to come, or a new one from the first question to its sign."""

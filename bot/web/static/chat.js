@@ -352,12 +352,25 @@ function bring() {
   send({ text: code }, code);
 }
 
+// As many lines as were written, up to a few: an officer's text has more than one.
+function grow() {
+  $("words").rows = Math.min(5, $("words").value.split("\n").length);
+}
+
 async function start() {
   $("write").onsubmit = (event) => {
     event.preventDefault();
     const text = $("words").value.trim();
     $("words").value = "";
+    grow();
     if (text) send({ text }, text);
+  };
+  $("words").oninput = grow;
+  // Enter sends; with Shift it begins a line. While an input method composes a letter it is neither.
+  $("words").onkeydown = (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    $("write").requestSubmit();
   };
   $("picture").onchange = async ({ target }) => {
     const chosen = [...target.files].slice(0, 5);

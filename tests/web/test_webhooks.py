@@ -1,0 +1,103 @@
+"""The door of the webhooks: what a platform sends is answered once it is on disk."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from io import BytesIO
+
+import pytest
+from aiohttp import ClientSession
+from sqlalchemy import func, select
+
+from bot.services.receive import Receiver
+from bot.store.tables import inbox
+from bot.web import webhooks
+from bot.web.server import application, listen
+from tests.acceptance.bodies import Deed, body
+from tests.adapters.kits import KITS, built
+from tests.chat import Chat
+from tests.dialogues.conftest import chat, cipher, database_of_a_union, library
+from tests.ports import free_port
+
+__all__ = ["chat", "cipher", "database_of_a_union", "library"]
+
+
+@dataclass
+class Door:
+    """The address, and what came through."""
+
+    url: str
+    chat: Chat
+
+    async def post(self, platform: str, raw: bytes, **more: str) -> tuple[int, str]:
+        """Sent in two parts, as a slow line does."""
+
+        async def parts() -> AsyncIterator[bytes]:
+            yield raw[:40]
+            yield raw[40:]
+
+        data = parts() if more.pop("slowly", "") else BytesIO(raw)
+        async with (
+            ClientSession() as http,
+            http.post(f"{self.url}/{platform}", data=data, headers=more) as answer,
+        ):
+            return answer.status, await answer.text()
+
+    async def stored(self) -> int:
+        """How many events are on disk."""
+        async with self.chat.house.database.read() as connection:
+            return int(await connection.scalar(select(func.count()).select_from(inbox)) or 0)
+
+
+@pytest.fixture
+async def door(chat: Chat) -> AsyncIterator[Door]:
+    """A house with Zalo on and nothing behind its door."""
+    house = replace(chat.house, adapters={"zalo": built()["zalo"]})
+    receiver, port = Receiver(house, lambda: None), free_port()
+    app = application(webhooks.routes(house.adapters, receiver))
+    runner = await listen(app, "127.0.0.1", port)
+    yield Door(f"http://127.0.0.1:{port}/webhooks", chat)
+    await runner.cleanup()
+    await receiver.close()
+
+
+def signed(number: int, text: str = "xin chào") -> tuple[bytes, dict[str, str]]:
+    raw = body("zalo", Deed(number, "5000000001", text=text))
+    return raw, KITS["zalo"].sign(raw)
+
+
+@pytest.mark.parametrize("slowly", ["", "yes"])
+@pytest.mark.parametrize("name", [str.upper, str.lower])
+async def test_whole_or_in_parts_under_any_spelling_of_the_header_it_is_stored_once(
+    door: Door, slowly: str, name: type[str]
+) -> None:
+    raw, headers = signed(1)
+    headers = {name(key): value for key, value in headers.items()}
+    for _again in range(2):
+        assert await door.post("zalo", raw, slowly=slowly, **headers) == (200, "")
+    assert await door.stored() == 1
+
+
+async def test_what_is_not_signed_or_not_for_us_or_too_long_is_not_stored(door: Door) -> None:
+    raw, headers = signed(1)
+    assert (await door.post("zalo", raw))[0] == 401
+    assert (await door.post("viber", raw, **headers)) == (
+        404,
+        "This platform is not switched on.\n",
+    )
+    most = webhooks.MOST_BYTES
+    for long in (raw.ljust(most + 1), raw.ljust(3 * most)):
+        for slowly in ("", "yes"):
+            said = await door.post("zalo", long, slowly=slowly, **KITS["zalo"].sign(long))
+            assert said == (413, "At most 1 MB.\n")
+    assert await door.stored() == 0
+
+
+async def test_what_cannot_be_stored_is_not_answered_200(door: Door) -> None:
+    async with door.chat.house.database.write() as connection:
+        await connection.exec_driver_sql("ALTER TABLE inbox RENAME TO elsewhere")
+    raw, headers = signed(1)
+    assert await door.post("zalo", raw, **headers) == (503, "Not stored; please repeat.\n")
+    async with door.chat.house.database.write() as connection:
+        await connection.exec_driver_sql("ALTER TABLE elsewhere RENAME TO inbox")
+    assert await door.post("zalo", raw, **headers) == (200, "")
+    assert await door.stored() == 1
