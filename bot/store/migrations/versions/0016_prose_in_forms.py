@@ -1,4 +1,7 @@
-"""An officer's word that the next message is a text, and no cry for help."""
+"""An officer's word that the next message is a text, and no cry for help.
+
+No older program beside it: it would answer a text that was let through without the card above it.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,7 +12,7 @@ revision = "0016"
 down_revision = "0015"
 branch_labels = None
 depends_on = None
-works_since = "0014"
+works_since = "0016"
 
 
 def upgrade() -> None:
