@@ -9,7 +9,7 @@ Rules match whole folded words. Diacritics decide where they are written: "từ 
 """
 
 from collections import defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -28,7 +28,9 @@ from bot.domain.wording import Form, keyboard, written
 from bot.i18n import Text, _
 
 SURE = 0.12  # of one: so much like a cry for help, it is one though no rule hears it
-DOUBT = 0.08  # less than that, a rule alone is not believed: a joke, an idiom, a question of law
+DOUBT = 0.1  # less than that, a rule alone is not believed: a joke, an idiom, a question of law
+APART = 0.95  # of one: what a part of a longer message must be like for a rule to be believed
+PART = 6  # words
 FEW = 2  # words: so little is not weighed, a rule alone is believed
 NEAR = 0.04  # from here the help numbers are offered beside whatever is answered
 
@@ -123,13 +125,28 @@ def ready() -> None:
 
 def cry(plain: Form, like: Likeness) -> Cry | None:
     """What is heard in a message, by rule or by likeness."""
-    found = by_rule(plain) if like.cry >= DOUBT or len(plain.words) <= FEW else None
+    found = by_rule(plain)
     if like.cry < SURE:
-        return found
+        return found if found and _is_believed(plain, like) else None
     category = Category(card(like))
     if found:
         return replace(found, category=category)
     return Cry(category, _("like what people write who need help"), reasons(like, CRY), plain)
+
+
+def _is_believed(plain: Form, like: Likeness) -> bool:
+    """Whether a rule alone is enough: what stands in the midst of other things is weighed apart."""
+    if like.cry >= DOUBT or len(plain.words) <= FEW:
+        return True
+    if plain.laughing or plain.asks:
+        return False
+    return any(_alike(part).cry >= APART and by_rule(part) is not None for part in _parts(plain))
+
+
+def _parts(plain: Form) -> Iterator[Form]:
+    """So many words at a time, each part overlapping the next by half."""
+    for at in range(0, max(0, len(plain.words) - PART // 2), PART // 2):
+        yield written(" ".join(plain.words[at : at + PART]))
 
 
 def is_near(text: str) -> bool:
