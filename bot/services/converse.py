@@ -190,4 +190,6 @@ async def _put_back(house: House, claimed: Claimed, error: Exception) -> None:
         trace=trace,
     )
     async with house.database.write() as connection:
-        await inbox.put_back(connection, claimed.id, trace, park=park, counts=not was_away)
+        await inbox.put_back(
+            connection, claimed.id, house.holder, trace, park=park, counts=not was_away
+        )

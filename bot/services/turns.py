@@ -1,11 +1,11 @@
 """Events are taken and handled many at a time: one transaction for all who can share it.
 
-Of each person there is one event at a time, so nobody's order is lost. Whatever needs more than
+Of each person there is one event in a group, so nobody's order is lost. Whatever needs more than
 most turns do is left to `bot.services.converse`, which gives each event a transaction of its own;
 so is everything that was together when something failed: one bad turn takes no other with it.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -25,7 +25,7 @@ _Work = Callable[[House, AsyncConnection, Sequence[Claimed]], Awaitable[dict[int
 
 @dataclass(slots=True)
 class Taken:
-    """How many events were taken, and those that are still to be handled one by one."""
+    """How many events were taken, and those still to be handled one by one: cries first."""
 
     many: int
     left: list[Claimed] = field(default_factory=list)
@@ -43,7 +43,8 @@ async def take(house: House, limit: int, only: OnlyCries | None, answered: Answe
     """Claim events and handle what can be handled together.
 
     `answered` hears of each event that is done, and whether messages wait to be sent. Cries for
-    help are answered first and wait for nobody else's turn; receipts are noted last.
+    help are answered first and wait for nobody else's turn; receipts are noted last. When a cry
+    has to be handled alone, so has everything that would keep it waiting.
     """
     async with house.database.write() as connection:
         claimed = await inbox.claim(
@@ -51,27 +52,44 @@ async def take(house: House, limit: int, only: OnlyCries | None, answered: Answe
         )
         groups = _groups(claimed)
         done = await _tried(house, connection, groups[0]) if groups else {}
-    taken = Taken(len(claimed), [one for one in claimed if _brings(one)])
-    for number, group in enumerate(groups):
-        if number:
-            done = await _of_its_own(house, group)
-        for one in group.events:
-            if one.id in done:
-                answered(one, done[one.id])
-            else:
-                taken.left.append(one)
-    return taken
+    _tell(claimed, done, answered)
+    somebody_cries = any(map(_cries, _left(claimed, done)))
+    for group in () if somebody_cries else groups[1:]:
+        more = await _of_its_own(house, group)
+        _tell(group.events, more, answered)
+        done |= more
+    return Taken(len(claimed), sorted(_left(claimed, done), key=lambda one: not _cries(one)))
+
+
+def _tell(events: Sequence[Claimed], done: Mapping[int, bool], answered: Answered) -> None:
+    for one in events:
+        if one.id in done:
+            answered(one, done[one.id])
+
+
+def _left(claimed: Sequence[Claimed], done: Collection[int]) -> list[Claimed]:
+    return [one for one in claimed if one.id not in done]
 
 
 def _groups(claimed: Sequence[Claimed]) -> list[_Group]:
     talks = [one for one in claimed if one.event.kind in TALKS and not _brings(one)]
-    cries = [one for one in talks if one.event.kind is Kind.CRISIS]
-    others = [one for one in talks if one.event.kind is not Kind.CRISIS]
+    cries = [one for one in talks if _cries(one)]
+    others = [one for one in talks if not _cries(one)]
     notes = [one for one in claimed if one.event.kind not in TALKS]
-    every = [
-        _Group(talk_together, cries), _Group(talk_together, others), _Group(note_together, notes)
-    ]  # fmt: skip
-    return [group for group in every if group.events]
+    every = ((talk_together, cries), (talk_together, others), (note_together, notes))
+    return [_Group(work, _first_of_each(events)) for work, events in every if events]
+
+
+def _first_of_each(events: Sequence[Claimed]) -> list[Claimed]:
+    """A silent copy hears every cry, also two of one person: the second follows the first."""
+    first: dict[int, Claimed] = {}
+    for one in events:
+        first.setdefault(one.address_id, one)
+    return list(first.values())
+
+
+def _cries(one: Claimed) -> bool:
+    return one.event.kind is Kind.CRISIS
 
 
 def _brings(one: Claimed) -> bool:

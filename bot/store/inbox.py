@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
+from bot.log import log
 from bot.messages import Address, InboundEvent, Kind
 from bot.store.arrivals import Arrival, store
 from bot.store.database import insert_into
@@ -160,7 +161,7 @@ async def claim(
         if left := limit - len(ids):
             found = await connection.execute(_claim("all"), {**wanted, "most": left})
             ids = [*ids, *found.scalars()]
-    return await _read(connection, cipher, ids) if ids else []
+    return await _read(connection, cipher, ids, holder) if ids else []
 
 
 @cache
@@ -173,8 +174,14 @@ def _bodies() -> Select[Any]:
     )
 
 
-async def _read(connection: AsyncConnection, cipher: Cipher, ids: Sequence[int]) -> list[Claimed]:
-    found = await connection.execute(_bodies(), {"ids": list(ids)})
+async def _read(
+    connection: AsyncConnection, cipher: Cipher, ids: Sequence[int], holder: str
+) -> list[Claimed]:
+    """What was taken. What has no words any more was done before: it is done, and stops nobody."""
+    rows = (await connection.execute(_bodies(), {"ids": list(ids)})).all()
+    if empty := [row.id for row in rows if row.body_enc is None]:
+        log.warning("inbox.empty", inbox=empty)
+        await finish_all(connection, empty, holder)
     return [
         Claimed(
             row.id,
@@ -185,7 +192,8 @@ async def _read(connection: AsyncConnection, cipher: Cipher, ids: Sequence[int])
             row.received_at,
             row.attempts,
         )
-        for row in found
+        for row in rows
+        if row.body_enc is not None
     ]
 
 
@@ -209,15 +217,16 @@ def _plain_kind() -> ColumnElement[str]:
     return case((inbox.c.kind == Kind.CRISIS.value, Kind.MESSAGE.value), else_=inbox.c.kind)
 
 
+def _held() -> tuple[ColumnElement[bool], ...]:
+    """That this worker has it still: it is not done, and nobody else took it meanwhile."""
+    return inbox.c.status == TAKEN, inbox.c.holder == bindparam("by")
+
+
 @cache
 def _finish() -> Executable:
     return (
         update(inbox)
-        .where(
-            inbox.c.id.in_(bindparam("ids", expanding=True)),
-            inbox.c.status == TAKEN,
-            inbox.c.holder == bindparam("by"),
-        )
+        .where(inbox.c.id.in_(bindparam("ids", expanding=True)), *_held())
         .values(status=DONE, kind=_plain_kind(), body_enc=None, lease_until=None)
         .returning(inbox.c.id)
     )
@@ -244,17 +253,27 @@ async def give_up(connection: AsyncConnection, accounts: Ids) -> None:
 
 
 async def put_back(
-    connection: AsyncConnection, inbox_id: int, error: str, *, park: bool, counts: bool = True
+    connection: AsyncConnection,
+    inbox_id: int,
+    holder: str,
+    error: str,
+    *,
+    park: bool,
+    counts: bool = True,
 ) -> None:
     """Try again at once, or park it: its traceback is kept, the person is not blocked.
 
+    One that is done, or that somebody else holds by now, stays as it is.
     `counts`: whether this was one of the attempts after which it is parked.
     """
     parked = {"status": PARKED, "kind": _plain_kind(), "body_enc": None}
     again = {"status": WAITING, "attempts": inbox.c.attempts - (0 if counts else 1)}
     changes = parked if park else again
     await connection.execute(
-        update(inbox).where(inbox.c.id == inbox_id).values(**changes, error=error, lease_until=None)
+        update(inbox)
+        .where(inbox.c.id == inbox_id, *_held())
+        .values(**changes, error=error, lease_until=None),
+        {"by": holder},
     )
 
 

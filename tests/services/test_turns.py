@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import event as sqlalchemy_event
@@ -14,12 +15,13 @@ from bot.crypto import Cipher
 from bot.engine.step import step
 from bot.errors import Conflict
 from bot.library.model import Library
-from bot.messages import Address, InboundEvent, Kind
+from bot.messages import Address, InboundEvent, Kind, Media, MediaKind
 from bot.services import many_turns, turns
 from bot.services.converse import handle
 from bot.services.receive import guarded
 from bot.store import conversations, inbox
 from bot.store.database import Database
+from bot.store.inbox import OnlyCries
 from bot.store.tables import address, evidence, outbox
 from bot.store.tables import inbox as inbox_rows
 from tests.chat import PLATFORM, Chat
@@ -66,11 +68,13 @@ async def link(chat: Chat, *people: tuple[str, int]) -> None:
         chat.hears(user)
 
 
-async def take(chat: Chat, limit: int = 50) -> tuple[list[str], turns.Taken]:
+async def take(
+    chat: Chat, limit: int = 50, only: OnlyCries | None = None
+) -> tuple[list[str], turns.Taken]:
     """Whose turns were done together, in their order; and what is left."""
     done: list[str] = []
     taken = await turns.take(
-        chat.house, limit, None, lambda one, _answered: done.append(one.event.address.user)
+        chat.house, limit, only, lambda one, _answered: done.append(one.event.address.user)
     )
     return done, taken
 
@@ -202,6 +206,60 @@ async def test_nobody_who_cries_waits_for_what_others_brought(
     done, taken = await take(chat)
     assert (order, done, len(taken.left)) == (["the cry", "the others"], ["ai đó"], 2)
     assert await how_many(chat, outbox) == 1
+
+
+@pytest.fixture
+def cries_fail(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Whose turns were written together; a group of cries never is."""
+    written: list[str] = []
+    write = many_turns._write
+
+    async def failing(house: object, connection: object, ready: list[Any], now: object) -> None:
+        if any(one.claimed.event.kind is Kind.CRISIS for one in ready):
+            raise RuntimeError("a bug")
+        written.extend(one.claimed.event.address.user for one in ready)
+        await write(house, connection, ready, now)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(many_turns, "_write", failing)
+    return written
+
+
+async def test_cries_whose_group_failed_are_handed_on_before_everybody_else(
+    chat: Chat, cries_fail: list[str]
+) -> None:
+    """Before files, which have to be fetched, and before anybody else's turn is thought over."""
+    who = Address(PLATFORM, "có ảnh")
+    picture = (Media(MediaKind.IMAGE, url="anh"),)
+    brings = InboundEvent("p1", who, Kind.MESSAGE, chat.clock.now(), media=picture)
+    async with chat.house.database.write() as connection:
+        await inbox.put(connection, chat.house.cipher, [brings], chat.house.now())
+    await writes(chat, ("n1", Kind.MESSAGE, HELP), ("n2", Kind.MESSAGE, HELP))
+    await writes(chat, ("c1", Kind.MESSAGE, CRY), ("c2", Kind.MESSAGE, CRY))
+    done, taken = await take(chat)
+    assert (done, cries_fail, taken.many) == ([], [], 5)
+    left = [one.event.address.user for one in taken.left]
+    assert left == ["c1", "c2", "có ảnh", "n1", "n2"]
+    for one in taken.left:
+        await handle(chat.house, one)
+    await chat.deliver()
+    assert "113" in chat.hears("c1")[0].text
+    assert all(chat.hears(user) for user in ("c2", "n1", "n2"))
+
+
+async def test_a_silent_copy_answers_the_second_cry_of_one_person_after_the_first(
+    chat: Chat,
+) -> None:
+    """Two turns of one conversation in one group would make the whole group fail."""
+    await writes(chat, ("ai đó", Kind.MESSAGE, CRY), ("c2", Kind.MESSAGE, CRY))
+    await writes(chat, ("ai đó", Kind.MESSAGE, CRY))
+    copy = OnlyCries(chat.clock.now() - timedelta(minutes=1), ["none"])
+    done, taken = await take(chat, only=copy)
+    assert done == ["ai đó", "c2"]
+    [second] = taken.left
+    assert second.event.address.user == "ai đó"
+    assert await handle(chat.house, second)
+    await chat.deliver()
+    assert [len(chat.hears(user)) for user in ("ai đó", "c2")] == [2, 1]
 
 
 async def test_a_process_that_ends_in_the_middle_has_done_nothing(

@@ -2,10 +2,11 @@
 
 import asyncio
 import random
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Row, select, update
 from sqlalchemy.exc import DBAPIError
 
 from bot.crypto import Cipher
@@ -164,3 +165,58 @@ async def test_two_workers_never_get_the_same_event(database: Database, cipher: 
     keys = [c.event.key for found in both for c in found]
     assert len(keys) == len(set(keys))
     assert len(keys) >= 50
+
+
+async def rows(database: Database) -> Sequence[Row[tuple[object, ...]]]:
+    async with database.read() as connection:
+        return (await connection.execute(select(inbox_table).order_by(inbox_table.c.id))).all()
+
+
+async def put_back(database: Database, one: inbox.Claimed, holder: str, *, park: bool) -> None:
+    async with database.write() as connection:
+        await inbox.put_back(connection, one.id, holder, "a bug", park=park)
+
+
+@pytest.mark.parametrize("park", [False, True])
+async def test_what_is_done_is_never_put_back(
+    database: Database, cipher: Cipher, park: bool
+) -> None:
+    """Its commit was applied, only the word of it was lost on the way."""
+    await put(database, cipher, event("m1"), event("m2"))
+    [claimed] = await claim(database, cipher)
+    async with database.write() as connection:
+        assert await inbox.finish(connection, claimed.id, "a")
+    before = await rows(database)
+    await put_back(database, claimed, "a", park=park)
+    assert await rows(database) == before
+    assert [c.event.key for c in await claim(database, cipher)] == ["m2"]
+
+
+@pytest.mark.parametrize("park", [False, True])
+async def test_what_another_worker_took_over_is_not_put_back_by_the_late_one(
+    database: Database, cipher: Cipher, park: bool
+) -> None:
+    await put(database, cipher, event("m1"))
+    [late] = await claim(database, cipher, "late")
+    await claim(database, cipher, "alive", NOW + inbox.LEASE + timedelta(seconds=1))
+    before = await rows(database)
+    await put_back(database, late, "late", park=park)
+    assert await rows(database) == before
+    await put_back(database, late, "alive", park=park)
+    [row] = await rows(database)
+    assert (row.status, row.error) == (inbox.PARKED if park else inbox.WAITING, "a bug")
+
+
+async def test_one_without_words_is_done_and_stops_nobody(
+    database: Database, cipher: Cipher
+) -> None:
+    """As an older program left it, which put back what was done."""
+    await put(database, cipher, event("m1"), event("m2", HOA), event("m3"))
+    first = inbox_table.c.event_key == "m1"
+    async with database.write() as connection:
+        await connection.execute(update(inbox_table).where(first).values(body_enc=None))
+    assert [c.event.key for c in await claim(database, cipher)] == ["m2"]
+    assert [row.status for row in await rows(database)] == [
+        inbox.DONE, inbox.TAKEN, inbox.WAITING
+    ]  # fmt: skip
+    assert [c.event.key for c in await claim(database, cipher)] == ["m3"]
