@@ -88,7 +88,7 @@ DANGER = (
         r"nguoi)",
         r"cuu cuu",
         r"keu cuu",
-        r"^(?:sos ?)+$",
+        r"^sos\b",
         r"^cuu$",
         r"giup (?:toi|em|minh|chau) voi (?:no|ong|chong|han)",
         r"(?:cuu|goi|bao) (?:cong an|canh sat|113)(?: \w+)? (?:giup|ho|voi|gap)",
