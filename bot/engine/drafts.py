@@ -17,9 +17,9 @@ RESUME, ANEW, LATER = "resume", "new", "later"  # arguments of a dialogue that k
 
 
 def shelved(conversation: Conversation, book: Book) -> Conversation:
-    """Without an open run; one that is worth keeping lies on the shelf."""
+    """Without an open run, or leave to send it a text; one worth keeping lies on the shelf."""
     run = conversation.run
-    idle = replace(conversation, run=None, free_answer=False, takes="")
+    idle = replace(conversation, run=None, free_answer=False, takes="", prose="")
     return replace(idle, draft=run) if run is not None and is_worth_keeping(run, book) else idle
 
 

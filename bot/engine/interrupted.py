@@ -32,7 +32,7 @@ def interrupted(conversation: Conversation, book: Book) -> Conversation:
     if definition.role is None:
         return shelved(conversation, book)
     takes_text = definition.prose and conversation.free_answer
-    idle = replace(conversation, run=None, free_answer=False, takes="")
+    idle = replace(conversation, run=None, free_answer=False, takes="", prose="")
     return replace(idle, paused=Paused(run, takes_text))
 
 

@@ -100,9 +100,8 @@ def route(conversation: Conversation, event: InboundEvent, book: Book) -> Route:
     match event.kind:
         case Kind.CRISIS:
             return Begin("crisis", event.payload)
-        case Kind.MESSAGE if event.cry:  # said to be a text; if that is over, a cry like any other
-            is_text = takes_text(conversation)
-            return Continue(event.text.strip()) if is_text else Begin("crisis", event.cry)
+        case Kind.MESSAGE if event.cry:
+            return _let_through(conversation, event)
         case Kind.FOLLOW:
             return Begin("welcome")
         case Kind.LINK:
@@ -115,6 +114,12 @@ def route(conversation: Conversation, event: InboundEvent, book: Book) -> Route:
             return Continue(" ".join(event.brought))
         case _:
             return _said(event.text.strip(), conversation, book)
+
+
+def _let_through(conversation: Conversation, event: InboundEvent) -> Continue | Begin:
+    """What was said to be a text is one; if that is over, or staff talk here, it is a cry."""
+    is_text = takes_text(conversation) and not conversation.held
+    return Continue(event.text.strip()) if is_text else Begin("crisis", event.cry)
 
 
 def as_code(text: str) -> str:

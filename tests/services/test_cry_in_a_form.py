@@ -63,6 +63,13 @@ async def answers(chat: Chat) -> dict[str, str]:
     return dict(run.answers) if run else {}
 
 
+async def passes(chat: Chat) -> int:
+    """How many accounts may send a text that sounds like a cry."""
+    async with chat.house.database.read() as connection:
+        found = (await connection.execute(select(address.c.prose_until))).scalars().all()
+    return sum(until is not None for until in found)
+
+
 def hoa_writes(chat: Chat, *texts: str) -> list[Heard]:
     """As they come from the platform."""
     at, who = chat.house.now(), Address(PLATFORM, "hoa")
@@ -163,6 +170,52 @@ async def test_a_text_that_is_too_long_may_be_sent_once_more(writing: Chat) -> N
 async def test_whoever_leaves_the_question_leaves_the_pass(writing: Chat, left_by: str) -> None:
     await writing.presses("hoa", IS_TEXT)
     await writing.says("hoa", left_by)
+    (event,) = await arrive(writing, CRY)
+    assert (event.kind, event.text) == (Kind.CRISIS, "")
+
+
+async def test_while_staff_hold_the_talk_the_words_are_a_cry_and_spend_the_pass(
+    writing: Chat,
+) -> None:
+    """They may be meant for the staff: the card comes, and nothing of them is kept."""
+    await writing.presses("hoa", IS_TEXT)
+    await writing.staff("hoa")
+    (let_through,) = await arrive(writing, CRY)
+    assert (let_through.kind, let_through.cry) == (Kind.MESSAGE, "danger")
+    card, back = writing.hears("hoa")
+    assert card.buttons[0].label == "Thoát nhanh"
+    assert [button.label for button in back.buttons] == [GO_ON, IS_TEXT]
+    assert await answers(writing) == {}
+    assert await passes(writing) == 0
+
+
+async def test_the_plain_way_back_gives_no_pass_but_the_press_that_asks_for_one_does(
+    writing: Chat,
+) -> None:
+    await writing.presses("hoa", IS_TEXT)
+    writing.clock.move(timedelta(hours=1))
+    await writing.says("hoa", CRY)  # the pass has run out: a card, and the form rests
+    await writing.presses("hoa", GO_ON)
+    assert await passes(writing) == 0
+    _card, back = await writing.says("hoa", TEXT)
+    assert [button.label for button in back.buttons] == [GO_ON, IS_TEXT]
+    await writing.presses("hoa", IS_TEXT)
+    assert await passes(writing) == 1
+    await writing.says("hoa", TEXT)
+    assert (await answers(writing))["text"] == TEXT
+    assert await passes(writing) == 0
+
+
+async def test_a_draft_from_the_shelf_brings_no_pass_along(writing: Chat) -> None:
+    await writing.says("hoa", "báo cáo")
+    await writing.presses("hoa", "Hình thức khác")
+    await writing.says("hoa", TEXT)
+    await writing.presses("hoa", IS_TEXT)
+    assert await passes(writing) == 1
+    await writing.says("hoa", "/lich")
+    await writing.says("hoa", "báo cáo")
+    await writing.presses("hoa", "Viết tiếp")
+    assert await passes(writing) == 0
     (event,) = await arrive(writing, CRY)
     assert (event.kind, event.text) == (Kind.CRISIS, "")
 
