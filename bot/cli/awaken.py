@@ -46,7 +46,8 @@ def awaken(
     if json:
         paused = list(found.paused) if found else []
         print_json({"was_silent": found is not None, "paused": paused,
-                    "dropped": found.dropped if found else 0})  # fmt: skip
+                    "dropped": found.dropped if found else 0,
+                    "keys_kept": str(found.kept) if found and found.kept else None})  # fmt: skip
         return
     if found is None:
         say(_("It was awake already; nothing has changed."))
@@ -57,6 +58,10 @@ def awaken(
               n=len(found.paused), ids=", ".join(found.paused)))  # fmt: skip
     if found.dropped:
         say(_("{n} answers of the copy's time are not given any more.", n=found.dropped))
+    if found.kept:
+        say(_("People's keys of the original are kept in {file} for 30 days, for backups newer "
+              "than this copy: delete it as soon as you are sure that this is the right one.",
+              file=str(found.kept)))  # fmt: skip
 
 
 def _agree() -> None:

@@ -1,6 +1,7 @@
 """A copy knows that it is one and stays silent, until somebody says which one lives."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.domain.life import Pause, Silence, Silent, explained, is_elsewhere
 from bot.domain.trail import OPERATOR
@@ -9,7 +10,8 @@ from bot.log import log
 from bot.metrics import SILENT
 from bot.services.house import House
 from bot.services.pauses import hold
-from bot.store import audit, life, outbox, pauses
+from bot.services.person_keys import take_over
+from bot.store import audit, life, outbox, pauses, person_keys
 from bot.store.place import place_of
 
 
@@ -19,6 +21,7 @@ class Awakened:
 
     paused: tuple[str, ...]  # campaigns that wait for a human yes
     dropped: int  # answers of the copy's time that are not given any more
+    kept: Path | None = None  # the keys file of the original, under another name
 
 
 async def settle_in(house: House) -> None:
@@ -79,10 +82,11 @@ async def awaken(house: House) -> Awakened | None:
         dropped = await outbox.drop_answers(connection, silent.since, Pause.COPY.value)
         paused = await hold(house, connection, await pauses.going(connection, now), Pause.COPY)
         await life.awaken(connection, here, now)
+        await person_keys.move_out(connection, now)
         await audit.record(
             connection, at=now, actor=OPERATOR, action="instance.awaken",
             detail={"why": silent.why.value, "paused": len(paused), "dropped": dropped},
         )  # fmt: skip
     house.pulse.silent = None
     log.info("instance.awaken", paused=len(paused), dropped=dropped)
-    return Awakened(tuple(paused), dropped)
+    return Awakened(tuple(paused), dropped, await take_over(house))

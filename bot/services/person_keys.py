@@ -1,13 +1,14 @@
 """The keys file follows its table: written at every backup, and as soon as somebody is erased.
 
 It may lie beside several databases (a copy that is tried out, the demo), and is of one of them:
-nobody else ever writes it.
+nobody else ever writes it. A copy that is awakened has a file of its own from then on, and the one
+that it came out of is kept beside it for a while.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
@@ -19,9 +20,19 @@ from bot.services.house import House
 from bot.store import keys, life, person_keys
 from bot.store.database import Database
 from bot.store.erasure import erase_gone
-from bot.store.keys_file import BadKeysFile, Head, alone, head_of, keys_of, replacing
+from bot.store.keys_file import (
+    BadKeysFile,
+    Head,
+    alone,
+    drop_aside,
+    head_of,
+    keys_of,
+    replacing,
+    set_aside,
+)
 
 MANY = 5_000  # names looked up in one query
+KEPT = timedelta(days=30)  # that a file is kept which was set aside: who is erased is still in it
 
 
 async def write(database: Database, path: Path, now: datetime) -> None:
@@ -34,6 +45,9 @@ async def write(database: Database, path: Path, now: datetime) -> None:
             home = await person_keys.home(connection, now)
         head = head_of_file(path)
         if head is not None and head.home != home:
+            if await _came_out_of(database, head):
+                await _begin_anew(database, path, home, now)
+                return
             raise _refused(
                 _("{file} holds the keys of another database and is not written over. Name a file "
                   "of its own in LANTOA_PERSON_KEYS, and run this again.", file=str(path))
@@ -48,6 +62,38 @@ async def write(database: Database, path: Path, now: datetime) -> None:
                   "Name a file of its own in LANTOA_PERSON_KEYS, or run `lantoa awaken` first.",
                   file=str(path))
             )  # fmt: skip
+
+
+async def take_over(house: House) -> Path | None:
+    """The awakened copy writes a file of its own; where the one that it came out of is kept.
+
+    That is never written over: it may be the only one that opens newer archives than the copy's.
+    """
+    path = house.person_keys
+    if path is None or not path.exists():
+        return None
+    async with _alone(path):
+        async with house.database.read() as connection:
+            home = await keys.mark_of(connection, person_keys.HOME)
+        head = _sound_head(path)
+        if head is None or home is None or not await _came_out_of(house.database, head):
+            return None
+        return await _begin_anew(house.database, path, home, house.now())
+
+
+async def _came_out_of(database: Database, head: Head) -> bool:
+    """Whether this database was a copy of that file's, and lives by itself now."""
+    async with database.read() as connection:
+        known = await life.read(connection)
+        origin = await person_keys.origin(connection)
+    return head.home == origin and known is not None and known.silent is None
+
+
+async def _begin_anew(database: Database, path: Path, home: str, now: datetime) -> Path:
+    kept = set_aside(path, now.date())
+    await _replace(database, path, home, now)
+    log.info("person_keys.set_aside", file=kept.name)
+    return kept
 
 
 def require(keys: Sequence[bytes], path: Path, home: str, made_at: datetime) -> None:
@@ -89,27 +135,44 @@ async def follow(house: House) -> None:
         await erase_gone(connection, house.now(), house.rules.zone)
     if house.person_keys is not None and house.person_keys.exists():
         await refresh(house.database, house.person_keys, house.now())
+        await _drop_aside(house.database, house.person_keys, house.now())
+
+
+async def _drop_aside(database: Database, path: Path, now: datetime) -> None:
+    """What the owner of the file set aside long ago goes, with the erased who are still in it."""
+    if await _own_head(database, path) is not None:
+        drop_aside(path, (now - KEPT).date())
 
 
 async def refresh(database: Database, path: Path, now: datetime) -> bool:
     """Write the file anew when it is this database's and holds what is gone; whether it was."""
     async with _alone(path):
         async with database.read() as connection:
-            home = await keys.mark_of(connection, person_keys.HOME)
             mark = await keys.mark_of(connection, keys.KEY)
-            known = await life.read(connection)
-        try:
-            head = head_of(path)
-        except BadKeysFile:
-            log.error("person_keys.damaged", mend="lantoa backup")
-            return False
-        is_copy = known is not None and known.silent is not None
-        if head is None or head.home != home or is_copy:
+        head = await _own_head(database, path)
+        if head is None:
             return False
         if head.key == mark and not await _holds_what_is_gone(database, path):
             return False
         await _replace(database, path, head.home, now)
         return True
+
+
+async def _own_head(database: Database, path: Path) -> Head | None:
+    """The head of a sound file that this database may write; a silent copy may write none."""
+    async with database.read() as connection:
+        home = await keys.mark_of(connection, person_keys.HOME)
+        known = await life.read(connection)
+    head, is_copy = _sound_head(path), known is not None and known.silent is not None
+    return None if head is None or head.home != home or is_copy else head
+
+
+def _sound_head(path: Path) -> Head | None:
+    try:
+        return head_of(path)
+    except BadKeysFile:
+        log.error("person_keys.damaged", mend="lantoa backup")
+        return None
 
 
 async def _holds_what_is_gone(database: Database, path: Path) -> bool:

@@ -13,13 +13,15 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
+from itertools import count
 from pathlib import Path
 from typing import IO, Any
 
 import orjson
 
 FORMAT = 1
+ASIDE = ".before-awaken-"  # and the day: the file of the database that a copy came out of
 
 
 class BadKeysFile(Exception):
@@ -79,6 +81,25 @@ def replacing(path: Path, head: Head) -> Iterator[KeysWriter]:
         raise
     with _opened(path.parent) as folder:
         os.fsync(folder)
+
+
+def set_aside(path: Path, today: date) -> Path:
+    """Keep the file under another name, where it is in nobody's way; that name."""
+    first = f"{path.name}{ASIDE}{today.isoformat()}"
+    names = (f"{first}-{n}" if n > 1 else first for n in count(1))
+    kept = next(each for name in names if not (each := path.with_name(name)).exists())
+    path.rename(kept)
+    kept.chmod(0o600)
+    return kept
+
+
+def drop_aside(path: Path, before: date) -> None:
+    """Delete what was set aside before that day."""
+    first = path.name + ASIDE
+    for each in path.parent.iterdir():
+        day = each.name.removeprefix(first)[: len("2026-11-28")]
+        if each.name.startswith(first) and day < before.isoformat():
+            each.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -16,13 +16,14 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher, new_id
 from bot.store.database import insert_into
 from bot.store.keys import mark_of, note
-from bot.store.privacy_tables import person_key
+from bot.store.privacy_tables import key_mark, person_key
 from bot.store.tables import address, member
 from bot.store.types import Ids
 
@@ -41,6 +42,23 @@ async def home(connection: AsyncConnection, now: datetime) -> str:
     """The name of this database's keys file, drawn at the first use; copies have the same."""
     await note(connection, HOME, new_id(16), now)
     return await mark_of(connection, HOME) or ""
+
+
+async def move_out(connection: AsyncConnection, now: datetime) -> None:
+    """A copy that lives from now on gets a keys file of its own.
+
+    The one that it came out of may hold more people than it knows, who are by no means erased.
+    """
+    old = await mark_of(connection, HOME)
+    if old is not None:
+        changed = {"mark": new_id(16), "last": old, "since": now}
+        await connection.execute(update(key_mark).where(key_mark.c.name == HOME).values(**changed))
+
+
+async def origin(connection: AsyncConnection) -> str:
+    """The name of the keys file that this database had before it was awakened; mostly none."""
+    found = await connection.scalar(select(key_mark.c.last).where(key_mark.c.name == HOME))
+    return str(found or "")
 
 
 async def forget(connection: AsyncConnection, members: Ids, accounts: Ids) -> None:

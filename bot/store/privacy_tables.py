@@ -19,7 +19,7 @@ class KeyMark(SQLModel, table=True):
     name: str = Field(primary_key=True)  # "key", and while it changes "rotation"
     mark: str
     step: str = ""  # table that is being written anew
-    last: str = ""  # the last primary key of it that is done
+    last: str = ""  # the last primary key of it that is done; of a keys file, the one before
     since: datetime = Field(sa_type=UtcDateTime)
 
 

@@ -63,5 +63,7 @@ def test_a_restored_copy_says_that_it_is_silent_until_it_is_awakened(
     assert isinstance(told.json, list), "the document stays as it was"
     assert "lantoa awaken --yes" in lantoa("awaken").complaint
     found = lantoa("awaken", "--yes", "--json").json
-    assert found == {"was_silent": True, "paused": [], "dropped": 0}
+    [kept] = (here / "var").glob("person.keys.before-awaken-*")
+    assert found == {"was_silent": True, "paused": [], "dropped": 0,
+                     "keys_kept": f"var/{kept.name}"}  # fmt: skip
     assert lantoa("channels").err == ""

@@ -18,6 +18,7 @@ from bot.library.model import Library
 from bot.services import person_keys as keys_files
 from bot.services.backup import Keys, backup, restore
 from bot.services.keys import rotate
+from bot.services.life import awaken
 from bot.services.retention import purge
 from bot.store import archive, keyless, life, person_keys
 from bot.store.archive_file import Manifest, writing
@@ -210,6 +211,80 @@ async def test_a_copy_never_writes_over_the_originals(
         await life.awaken(connection, {}, SOME)
     await backed_up(target, tmp_path, "alive.zip")
     assert held(tmp_path).people.read_bytes() != before, "this one lives: the file is its own"
+
+
+async def test_who_came_after_the_wrong_backup_comes_back_with_the_right_one(
+    source: Database, target: Database, tmp_path: Path, chat: Chat
+) -> None:
+    """Monday's is restored and awakened by mistake; it lives for a while, and then Tuesday's is."""
+    monday, tuesday = SOME, SOME + timedelta(days=1)
+    old = await backed_up(source, tmp_path, "monday.zip", now=monday)
+    async with source.write() as connection:
+        await people(connection, [50])
+    new = await backed_up(source, tmp_path, "tuesday.zip", now=tuesday)
+    path = held(tmp_path).people
+    before = path.read_bytes()
+    await restore(target, old, held(tmp_path), tuesday, ZONE, Quiet())
+    chat.clock.set(tuesday + timedelta(hours=2))
+    house = replace(chat.house, database=target, person_keys=path)
+    awakened = await awaken(house)
+    await purge(house)
+    third = Database(copied_to(f"sqlite:///{tmp_path / 'third.db'}"))
+    if awakened and (kept := getattr(awakened, "kept", None)):
+        assert (kept.read_bytes(), stat.S_IMODE(kept.stat().st_mode)) == (before, 0o600)
+        with pytest.raises(Refused, match="cơ sở dữ liệu khác"):
+            await restore(third, new, held(tmp_path), tuesday, ZONE, Quiet())
+        kept.replace(path)
+    await restore(third, new, held(tmp_path), tuesday, ZONE, Quiet())
+    assert await names(third) == [*EVERYBODY, "Người 50"]
+    await third.close()
+
+
+async def test_an_awakened_copy_goes_on_with_a_file_of_its_own(
+    source: Database, target: Database, tmp_path: Path, chat: Chat
+) -> None:
+    old = await backed_up(source, tmp_path)
+    await restore(target, old, held(tmp_path), SOME, ZONE, Quiet())
+    path = held(tmp_path).people
+    chat.clock.set(SOME)
+    house = replace(chat.house, database=target, person_keys=path)
+    awakened = await awaken(house)
+    assert awakened is not None
+    assert awakened.kept is not None
+    async with target.write() as connection:
+        await person_keys.forget(connection, [1], [])
+    await purge(house)
+    assert 1 not in {row["member_id"] for row in keys_of(path)}, "followed every hour"
+    mine = await backed_up(target, tmp_path, "mine.zip")
+    third = Database(copied_to(f"sqlite:///{tmp_path / 'third.db'}"))
+    await restore(third, mine, held(tmp_path), SOME, ZONE, Quiet())
+    assert len(await names(third)) == PEOPLE
+    await third.close()
+    chat.clock.set(SOME + timedelta(days=30))
+    await purge(house)
+    assert awakened.kept.exists()
+    chat.clock.set(SOME + timedelta(days=31))
+    await purge(replace(house, database=source))
+    assert awakened.kept.exists(), "another database beside it leaves it alone"
+    await purge(house)
+    assert not awakened.kept.exists(), "who was erased is in it"
+
+
+@pytest.mark.sqlite_first
+async def test_a_file_that_awaken_did_not_find_is_set_aside_by_the_next_backup(
+    source: Database, target: Database, tmp_path: Path, chat: Chat
+) -> None:
+    """On another machine than `awaken` ran on; twice on one day, neither is written over."""
+    old = await backed_up(source, tmp_path)
+    await restore(target, old, held(tmp_path), SOME, ZONE, Quiet())
+    assert await awaken(replace(chat.house, database=target, person_keys=None)) is not None
+    path = held(tmp_path).people
+    before = path.read_bytes()
+    (path.parent / f"{path.name}.before-awaken-{SOME.date()}").write_bytes(b"earlier")
+    await backed_up(target, tmp_path, "mine.zip")
+    kept = {each.read_bytes() for each in path.parent.glob("*.before-awaken-*")}
+    assert kept == {b"earlier", before}
+    assert path.read_bytes() != before
 
 
 @pytest.mark.sqlite_first
