@@ -4,9 +4,7 @@ The token lives here alone: the library builds its addresses without it, so that
 or raises can hold it.
 """
 
-import json
 import re
-from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
@@ -18,7 +16,6 @@ from adapters.http import Http, at, parsed
 from bot.adapter import Unfetched
 
 _PATH = re.compile(r"[\w./-]{1,200}", re.ASCII)
-JSON = {"Content-Type": "application/json"}
 UNNAMED_PAUSE = 5  # seconds, when a 429 does not say how long
 # The library knows these; other refusals (413: too big) it would take for a network fault.
 KNOWN_REFUSALS = frozenset({400, 401, 403, 404, 409})
@@ -52,9 +49,8 @@ class Transport(BaseRequest):
     ) -> tuple[int, bytes]:
         """One call; `url` is the method's path only."""
         try:
-            body, headers = _body(request_data)
             async with self._http.session.request(
-                method, self._address + url, data=body, headers=headers, allow_redirects=False
+                method, self._address + url, data=_body(request_data), allow_redirects=False
             ) as answer:
                 return _checked(answer.status, await answer.read())
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
@@ -90,15 +86,14 @@ def _checked(status: int, raw: bytes) -> tuple[int, bytes]:
     return status, raw
 
 
-def _body(data: RequestData | None) -> tuple[Any, Mapping[str, str] | None]:
-    """What is posted: JSON, which is written quicker than a form, unless there are files."""
+def _body(data: RequestData | None) -> Any:
     if data is None:
-        return None, None
+        return None
     if not data.contains_files:
-        return json.dumps(data.json_parameters).encode(), JSON
+        return data.json_parameters
     form = aiohttp.FormData()
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, mime) in (data.multipart_data or {}).items():
         form.add_field(name, content, filename=filename, content_type=mime)
-    return form, None
+    return form

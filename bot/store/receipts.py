@@ -64,7 +64,9 @@ def _moved(kind: Kind) -> Update:
     state, when = _BECOMES[kind]
     moment = bindparam("now", type_=outbox.c.sent_at.type)
     changes: dict[str, object] = {"state": state, when: moment, "lease_until": None}
-    return update(outbox).where(outbox.c.state.in_(_REACHES[kind])).values(**changes)
+    # One by one: a list inside a statement cannot go with many rows of parameters.
+    reached = or_(*(outbox.c.state == state for state in _REACHES[kind]))
+    return update(outbox).where(reached).values(**changes)
 
 
 @cache

@@ -152,6 +152,22 @@ async def test_receipts_move_a_delivery_forward_and_never_back(
     assert await states(database) == {"a": "seen"}
 
 
+async def test_one_receipt_names_several_messages(database: Database, cipher: Cipher) -> None:
+    address_id = await order(database, cipher, "a", "b")
+    for key, name in (("a", "mid.1"), ("b", "mid.2")):
+        [due] = await claim(database, cipher)
+        assert due.key == key
+        await settle(database, Outcome(due.id, "sent", platform_id=name, sent_at=NOW))
+    came = InboundEvent("e2", LAN, Kind.DELIVERED, NOW, about=("mid.1", "mid.2"))
+    seen = [(address_id, InboundEvent(f"s{n}", LAN, Kind.SEEN, NOW, upto=NOW)) for n in (1, 2)]
+    async with database.write() as connection:
+        await receipts.note(connection, address_id, came, NOW)
+    assert await states(database) == {"a": "delivered", "b": "delivered"}
+    async with database.write() as connection:
+        await receipts.note_all(connection, seen, NOW)
+    assert await states(database) == {"a": "seen", "b": "seen"}
+
+
 async def test_a_result_of_a_worker_that_lost_its_lease_is_ignored(
     database: Database, cipher: Cipher
 ) -> None:
