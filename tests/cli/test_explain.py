@@ -49,7 +49,7 @@ def test_a_mended_word_and_what_was_not_asked_are_told(run: Command) -> None:
     said = {line.strip().split("  ")[0]: line.strip().split("  ")[-1].strip() for line in lines}
     assert said["Lỗi gõ đã sửa"] == "đnáh → danh"
     assert said["2. Có phải muốn dừng nhận tin?"] == "không cần hỏi tới"
-    assert "thẻ: danger" in lines[-1]
+    assert "thẻ: violence" in lines[-1]
 
 
 def test_what_was_asked_before_the_answer_found_nothing(run: Command) -> None:
