@@ -3,19 +3,9 @@
 Here everything is asked of every message: what the rules hear, and whether that is believed.
 """
 
-from bot.domain.crisis import (
-    APART,
-    DOUBT,
-    FEW,
-    PART,
-    SURE,
-    Category,
-    _alike,
-    by_rule,
-    card,
-    crisis,
-    written,
-)
+from bot.domain.crisis import APART, DOUBT, FEW, PART, SURE, Category, _alike, by_rule, crisis
+from bot.domain.likeness import card
+from bot.domain.wording import written
 from tests.understanding.portions import ALL
 
 EVERY = 12  # of so many sentences one: with the pairs some hundreds of messages
