@@ -19,7 +19,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from bot.errors import SettingsError
+from bot.errors import SettingsError, Unreadable
 
 # No I, L, O, U, 0, 1: read aloud over the phone, typed on a small keyboard.
 CODE_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
@@ -31,6 +31,7 @@ class Cipher:
 
     def __init__(self, key: bytes, *others: bytes) -> None:
         """`others`: keys that only open what they have sealed, and check what they have signed."""
+        self.mark = key_mark(key)  # of the key that is written with
         self._fields = [AESGCM(_derive(k, "field")) for k in (key, *others)]
         self._index_key = _derive(key, "index")
         self._sign_keys = [_derive(k, "sign") for k in (key, *others)]
@@ -42,13 +43,13 @@ class Cipher:
         return nonce + self._fields[0].encrypt(nonce, data, None)
 
     def open_bytes(self, sealed: bytes) -> bytes:
-        """Decrypt; an altered value or another key raises SettingsError."""
+        """Decrypt; an altered or cut value or another key raises Unreadable."""
         for field in self._fields:
             try:
                 return field.decrypt(sealed[:_NONCE], sealed[_NONCE:], None)
-            except InvalidTag:
+            except (InvalidTag, ValueError):  # of a nonce that is cut it says ValueError
                 continue
-        raise SettingsError(
+        raise Unreadable(
             "LANTOA_SECRET_KEY", "không mở được dữ liệu: khóa này khác khóa đã dùng khi ghi"
         )
 

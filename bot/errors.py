@@ -3,6 +3,7 @@
 LanToaError
 ├── SettingsError      a LANTOA_* variable is missing or wrong: the start ends with one line
 ├── ContentError       the content folder has faults: listed with file and line
+├── Unreadable         a sealed field is damaged, or of another key
 ├── SchemaError        the database is older or newer than the program
 ├── Refused            an operator asked for what the rules do not allow: one line, exit 1
 └── Conflict           somebody else wrote first: roll back and think again with fresh facts
@@ -21,6 +22,10 @@ class SettingsError(LanToaError):
     def __init__(self, variable: str, why: str) -> None:
         super().__init__(f"{variable}: {why}")
         self.variable = variable
+
+
+class Unreadable(SettingsError):
+    """A sealed field cannot be opened: it is damaged, or another key sealed it."""
 
 
 class ContentError(LanToaError):

@@ -45,6 +45,9 @@ PROGRAM = Gauge("lantoa_program", "1; the version, and the schema it wants", ["v
 INBOX_DEPTH = Gauge("lantoa_inbox_depth", "Events waiting")
 INBOX_AGE = Gauge("lantoa_inbox_oldest_seconds", "Age of the oldest waiting event, in seconds")
 INBOX_PARKED = Gauge("lantoa_inbox_parked", "Events given up after repeated faults")
+UNREADABLE_ROWS = Counter(
+    "lantoa_unreadable_rows_total", "Times a row could not be read and others went on", ["table"]
+)
 OUTBOX_DEPTH = Gauge("lantoa_outbox_depth", "Open deliveries by state", ["state"])
 REPLY_AGE = Gauge("lantoa_reply_oldest_seconds", "How long the oldest reply that is due has waited")
 SILENT = Gauge("lantoa_silent", "1 while this database is a copy that may not speak")
@@ -75,6 +78,8 @@ _OF_THE_LEADER = (
 )
 for _parked in ("true", "false"):
     TURN_FAULTS.labels(_parked)  # from zero on: a first fault is an increase, too
+for _table in ("inbox", "outbox", "conversation", "member", "call_back"):
+    UNREADABLE_ROWS.labels(_table)
 for _purpose in ("service", "outreach"):
     BRAKED.labels(_purpose)
 

@@ -26,20 +26,23 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NoReturn
+from unittest.mock import patch
 
 import adapters
 import bot
 import scheduler
 from bot.cli.main import main
+from bot.clock import SystemClock
 from bot.dialogues import every
 from bot.domain.search import indexes
 from bot.library.loader import loaded
 from tests.shelf import printed_once
 
 ROOT = Path(__file__).resolve().parent.parent
+CLOCK = "TESTS_CLOCK"  # names a file: by how many seconds the machine's clock is wrong
 MOST_BEGIN_ON = date(2026, 11, 23)  # for this day the content lies ready; others read it
 # Scripts that migrations run, not modules; programs.
 _NOT_IMPORTED = (".migrations", ".__main__")
@@ -195,10 +198,22 @@ def become(wish: dict[str, Any]) -> NoReturn:
         opened = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
         os.dup2(opened, number)
         os.close(opened)
+    if moved_by := os.environ.get(CLOCK):
+        move_clock(Path(moved_by))
     sys.argv = ["lantoa", *wish["arguments"]]
     sys.modules["__main__"].__package__ = ""  # called by its name, not as a module
     main()
     sys.exit()
+
+
+def move_clock(by: Path) -> None:
+    """The clock of this process is wrong by so many seconds as the file says, whenever asked."""
+    right = SystemClock.now
+
+    def now(self: SystemClock) -> datetime:
+        return right(self) + timedelta(seconds=float(by.read_text() or 0))
+
+    patch.object(SystemClock, "now", now).start()
 
 
 def warm_up() -> None:

@@ -125,10 +125,10 @@ def ready() -> None:
 
 def cry(plain: Form, like: Likeness) -> Cry | None:
     """What is heard in a message, by rule or by likeness."""
-    found = by_rule(plain)
     if like.cry < SURE:
-        return found if found and _is_believed(plain, like) else None
-    category = Category(card(like))
+        # Whether it would be believed is told in less time than what the rules hear.
+        return by_rule(plain) if _is_believed(plain, like) else None
+    found, category = by_rule(plain), Category(card(like))
     if found:
         return replace(found, category=category)
     return Cry(category, _("like what people write who need help"), reasons(like, CRY), plain)
@@ -140,13 +140,23 @@ def _is_believed(plain: Form, like: Likeness) -> bool:
         return True
     if plain.laughing or plain.asks:
         return False
-    return any(_alike(part).cry >= APART and by_rule(part) is not None for part in _parts(plain))
+    return any(
+        _alike(part).cry >= APART and by_rule(written(" ".join(part.words))) is not None
+        for part in _parts(plain)
+    )
 
 
 def _parts(plain: Form) -> Iterator[Form]:
-    """So many words at a time, each part overlapping the next by half."""
-    for at in range(0, max(0, len(plain.words) - PART // 2), PART // 2):
-        yield written(" ".join(plain.words[at : at + PART]))
+    """So many words at a time, each part overlapping the next by half; as they are in the whole."""
+    if len(plain.words) <= PART:
+        return  # the whole, which was weighed already
+    by_word = len(plain.keys) == len(plain.words)
+    for at in range(0, len(plain.words) - PART // 2, PART // 2):
+        words = plain.words[at : at + PART]
+        if by_word:
+            yield replace(plain, words=words, keys=plain.keys[at : at + PART])
+        else:
+            yield written(" ".join(words))
 
 
 def is_near(text: str) -> bool:

@@ -44,6 +44,7 @@ REASONS: dict[str, Text] = {
     "gave_up": _("the channel failed several times; it was given up"),
     "expired": _("it could not be sent for three days"),
     "empty": _("there was nothing left to send"),
+    "unreadable": _("its row cannot be read: it is damaged"),
     "brake": _("held back by the brake: the same words were about to go out too often"),
     "copy": _("of a copy's time: the original may have said it"),
     "put_back": _("stood still and was put back"),

@@ -15,6 +15,7 @@ from bot.log import log
 from bot.services.house import House
 from bot.store import audit, callback
 from bot.store.callback import ASKED_OF_YOU
+from bot.store.legible import BROKEN, noted
 from bot.store.people import accounts_of_admins, person_by_code
 from bot.store.tell import Word, tell, tell_accounts
 from bot.store.telling import LOOK, Notice
@@ -39,7 +40,10 @@ async def look_after(house: House) -> int:
         await tell(connection, house.cipher, words, now, house.capabilities, at)
         late = await callback.unanswered(connection, now - TELL_AFTER, now)
         for row in late:
-            hours = Hours(orjson.loads(house.cipher.open_bytes(row.wish_enc))["hours"])
+            hours = _hours(house, row.wish_enc)
+            if hours is None:  # when it is safe to write nobody knows any more
+                noted("call_back", [row.id])
+                continue
             word = Word(f"n:{new_id(16)}", 0, NEWS, ((LOOK, "go:goilai"),))
             safe = safe_moment(now, hours, house.rules.zone)
             await tell_accounts(
@@ -48,6 +52,14 @@ async def look_after(house: House) -> int:
     if any(row.state == State.ASKED.value for row in late):  # who gave it back was not silent
         await _alarm(house)
     return len(waiting) + len(late)
+
+
+def _hours(house: House, wish: bytes) -> Hours | None:
+    """When the person can be written to; None when that cannot be read."""
+    try:
+        return Hours(orjson.loads(house.cipher.open_bytes(wish))["hours"])
+    except BROKEN:
+        return None
 
 
 async def _alarm(house: House) -> None:

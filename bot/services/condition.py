@@ -28,6 +28,11 @@ class Rest:
 
     until: float
     why: NotSent
+    begun: float
+
+    def left(self, now: float) -> float:
+        """How many seconds; none before it began, for then the clock was set back."""
+        return self.until - now if now >= self.begun - 1.0 else 0.0
 
 
 class Condition:
@@ -45,7 +50,7 @@ class Condition:
     def rests(self, platform: str, *, outreach: bool = True) -> NotSent | None:
         """Why nothing is sent there now, and for how long; answers wait for short rests only."""
         rest = self._rests.get((platform, outreach))
-        left = rest.until - self._clock() if rest else 0.0
+        left = rest.left(self._clock()) if rest else 0.0
         if rest is None or left <= 0:
             return None
         return NotSent(rest.why.why, "resting", timedelta(seconds=left))
@@ -94,10 +99,10 @@ class Condition:
         """Begin to rest; a rest that runs is made longer only by what the platform asks for."""
         until = self._clock() + wait.total_seconds()
         running = self._rests.get((platform, outreach))
-        is_running = running is not None and running.until > self._clock()
+        is_running = running is not None and running.left(self._clock()) > 0
         if running and is_running and (_is_guess(result) or running.until >= until):
             return
-        self._rests[platform, outreach] = Rest(until, result)
+        self._rests[platform, outreach] = Rest(until, result, self._clock())
 
     async def write(self, connection: AsyncConnection) -> None:
         """Write down what other processes and the administrators have to know.

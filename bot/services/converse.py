@@ -131,7 +131,8 @@ async def _commit(
         await receipts.heard_from(connection, claimed.address_id, acted_at(claimed.event, now))
     saved = conversations.Saved(claimed.address_id, prepared.loaded, turn.conversation)
     await conversations.save_all(connection, house.cipher, [saved], now)
-    await passes_follow(connection, [saved], now)
+    spent = {claimed.address_id} if claimed.event.cry else set[int]()
+    await passes_follow(connection, [saved], spent, now)
     for ordered in turn.effects:
         order = order_of(
             house,

@@ -38,6 +38,7 @@ from bot.services.verdicts import (
 from bot.store import brake, caps, life, numbers, outbox, pauses, permits, receipts, routes
 from bot.store.campaign_rows import contents
 from bot.store.dues import Due, claim, next_campaign
+from bot.store.legible import UNREADABLE
 from bot.store.outbox import REPEATED, UNASKED, Outcome
 from bot.store.templates import known
 from bot.tracing import span
@@ -213,6 +214,9 @@ class Deliverer:
             one_done()
 
     async def _outcome(self, due: Due, batch: Batch, hold: Hold) -> Outcome:
+        if due.unreadable:
+            another = due.purpose is Purpose.OUTREACH and not due.parts_done
+            return Outcome(due.id, "failed", UNREADABLE, next=another)
         if due.purpose is Purpose.SERVICE and (unsaid := self._unsaid(due, batch)):
             return unsaid
         if kept := kept_in(due, batch):

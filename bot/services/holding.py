@@ -36,7 +36,8 @@ class Hold:
         return id_ in self._ids and self._has_time()
 
     def _has_time(self) -> bool:
-        return self._until - self._house.lease_now() >= ENOUGH
+        # More than a whole lease is left only when the clock was set back: then it is renewed.
+        return ENOUGH <= self._until - self._house.lease_now() <= LEASE
 
     def done(self, id_: int) -> None:
         """It is on its way into the table."""

@@ -1,6 +1,6 @@
 """The ledger of deliveries is checked: sums close, nothing stands still; hourly it is mended."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,9 +12,11 @@ from bot.log import log
 from bot.services.campaigns import outlook
 from bot.services.house import House
 from bot.services.life import silence_of
-from bot.store import audit, campaigns, ledger
+from bot.store import audit, campaigns, ledger, unread
 from bot.store.terms import terms_of
 
+REMEMBERED = timedelta(days=30)  # so long it is told which deliveries could not be read
+MOST_NAMED = 20
 STILL = timedelta(minutes=15)  # longer than any lease, back-off or doubt
 
 
@@ -22,7 +24,7 @@ async def faults(house: House) -> list[str]:
     """One line per fault; empty when all is well."""
     silent = await silence_of(house)
     async with house.database.read() as connection:
-        found = await _of_the_sums(connection)
+        found = await _of_the_sums(connection) + await _of_the_unreadable(house, connection)
         if silent is None:  # a copy stands still because it is to
             found += await _of_the_clock(house, connection)
     return [localise(line, DEFAULT_LOCALE) for line in found]
@@ -49,6 +51,25 @@ async def _of_the_sums(connection: AsyncConnection) -> list[Text]:
     if lost := await ledger.mislaid(connection):
         found.append(_("{n} deliveries are set aside although their campaign goes on", n=lost))
     return found
+
+
+async def _of_the_unreadable(house: House, connection: AsyncConnection) -> list[Text]:
+    """Rows that were set aside, by their numbers: the log tells when."""
+    events = await unread.events(connection)
+    deliveries = await unread.deliveries(connection, house.now() - REMEMBERED)
+    found = []
+    if events:
+        found.append(_("{n} events cannot be read and are set aside: {ids}",
+                       n=len(events), ids=_some(events)))  # fmt: skip
+    if deliveries:
+        found.append(_("{n} deliveries could not be read and never went out: {ids}",
+                       n=len(deliveries), ids=_some(deliveries)))  # fmt: skip
+    return found
+
+
+def _some(ids: Sequence[int]) -> str:
+    more = ["…"] if len(ids) > MOST_NAMED else []
+    return ", ".join([*map(str, ids[:MOST_NAMED]), *more])
 
 
 async def _of_the_clock(house: House, connection: AsyncConnection) -> list[Text]:
@@ -81,6 +102,7 @@ async def mend(house: House) -> int:
     async with house.database.write() as connection:
         mended = await ledger.put_back(connection, house.lease_now())
         mended["missing"] = await _fill_up(house, connection)
+        mended["unreadable"] = await unread.take_up(connection, house.cipher)
         told = {what: n for what, n in mended.items() if n}
         if told:
             await audit.record(

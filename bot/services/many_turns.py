@@ -155,7 +155,8 @@ async def _write(
         for one in ready
     ]
     await conversations.save_all(connection, house.cipher, saved, now)
-    await passes_follow(connection, saved, now)
+    spent = {one.claimed.address_id for one in ready if one.claimed.event.cry}
+    await passes_follow(connection, saved, spent, now)
     await _carry_out(ready)
     replies = [
         (one.claimed.address_id, message)

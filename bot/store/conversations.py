@@ -21,6 +21,7 @@ from bot.errors import Conflict
 from bot.i18n import localise
 from bot.store.authoring import shown_at
 from bot.store.database import insert_on
+from bot.store.legible import BROKEN, only_these
 from bot.store.people import grants_of_all, person_in_row, with_person
 from bot.store.tables import address, campaign, conversation, member, outbox
 from bot.store.types import Ids
@@ -54,12 +55,15 @@ async def load_all(
     people = {row.member_id for row in rows.values() if row.member_id}
     grants = await grants_of_all(connection, people, today)
     pushed = await _pushed(connection, [row for row in rows.values() if row.pushed is not None])
+    states = {id_: _read_state(row, cipher) for id_, row in rows.items()}
+    if broken := [id_ for id_, state in states.items() if state is None]:
+        await only_these(connection, cipher, "conversation", broken)  # by their accounts
     loaded: dict[int, Loaded] = {}
     for id_, row in rows.items():
         person = None
         if row.person_id is not None:
             person = person_in_row(row, cipher, grants.get(row.person_id, ()), today)
-        talk = _talk(row, cipher, person, pushed.get(id_, ()), now)
+        talk = _talk(row, states[id_] or {}, person, pushed.get(id_, ()), now)
         loaded[id_] = Loaded(talk, row.revision is not None)
     return loaded
 
@@ -99,10 +103,24 @@ def _pushed_since() -> ScalarSelect[int]:
     )
 
 
+def _read_state(row: Any, cipher: Cipher) -> dict[str, Any] | None:
+    """Where the talk stands; None when that cannot be read: it begins anew, so nobody is mute."""
+    if not row.state_enc:
+        return {}
+    try:
+        state: dict[str, Any] = orjson.loads(cipher.open_bytes(row.state_enc))
+    except BROKEN:
+        return None
+    return state
+
+
 def _talk(
-    row: Any, cipher: Cipher, person: Person | None, pushed: tuple[Offered, ...], now: datetime
+    row: Any,
+    state: dict[str, Any],
+    person: Person | None,
+    pushed: tuple[Offered, ...],
+    now: datetime,
 ) -> Conversation:
-    state = orjson.loads(cipher.open_bytes(row.state_enc)) if row.state_enc else {}
     return Conversation(
         platform=row.platform,
         locale=row.locale,

@@ -27,6 +27,7 @@ from bot.domain.wishes import AS_EVER, Wishes
 from bot.messages import Address, Purpose
 from bot.store import wishes
 from bot.store.held import is_held
+from bot.store.legible import BROKEN, only_these
 from bot.store.outbox import PRIORITY
 from bot.store.platform_tables import permit, push_wish
 from bot.store.tables import address, campaign, member, outbox
@@ -68,6 +69,7 @@ class Due:
     offered_at: datetime | None = None  # let go when the person wrote, after it had been kept
     wishes: Wishes = AS_EVER
     reminders: bool = True  # the account agreed to what comes unasked
+    unreadable: bool = False  # the account or the words: it can never go out
 
     @property
     def stopped(self) -> bool:
@@ -246,19 +248,41 @@ async def read_dues(
 ) -> list[Due]:
     """These deliveries with all that a decision about them needs."""
     found = await connection.execute(_dues(), {"ids": list(ids), "due": now})
-    return [_due(row, cipher) for row in found]
+    dues = [_due(row, cipher) for row in found]
+    if broken := [due.id for due in dues if due.unreadable]:
+        await only_these(connection, cipher, "outbox", broken)
+    return dues
+
+
+def _opened(row: Any, cipher: Cipher) -> tuple[str, bytes | None]:
+    # An account of another platform, where consent was given, is nobody on this one.
+    user = cipher.open(row.user_enc) if row.account_platform == row.platform else ""
+    return user, cipher.open_bytes(row.payload_enc) if row.payload_enc else None
+
+
+def _permission(row: Any, cipher: Cipher) -> str:
+    """One that cannot be read is none."""
+    if row.by_phone or not row.permit_enc:
+        return ""
+    try:
+        return cipher.open(row.permit_enc)
+    except BROKEN:
+        return ""
 
 
 def _due(row: Any, cipher: Cipher) -> Due:
-    # An account of another platform, where consent was given, is nobody on this one.
-    user = cipher.open(row.user_enc) if row.account_platform == row.platform else ""
+    unreadable = False
+    try:
+        user, payload = _opened(row, cipher)
+    except BROKEN:
+        user, payload, unreadable = "", None, True
     return Due(
         id=row.id,
         key=row.key,
         to=Address(row.platform, user),
         address_id=row.address_id,
         purpose=Purpose(row.purpose),
-        payload=cipher.open_bytes(row.payload_enc) if row.payload_enc else None,
+        payload=payload,
         campaign_id=row.campaign_id,
         campaign_state=row.campaign_state or "",
         member_id=row.member_id,
@@ -276,11 +300,12 @@ def _due(row: Any, cipher: Cipher) -> Due:
         tried=row.tried,
         observance_id=_observance(row.campaign_key or ""),
         silent_until=row.silent_until,
-        permit=cipher.open(row.permit_enc) if row.permit_enc and not row.by_phone else "",
+        permit=_permission(row, cipher),
         by_phone=row.by_phone,
         offered_at=row.offered_at,
         wishes=wishes.read(row),
         reminders=row.reminders_off_at is None,
+        unreadable=unreadable,
     )
 
 

@@ -24,15 +24,17 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
+from bot.domain.crisis import Category
 from bot.log import log
 from bot.messages import Address, InboundEvent, Kind
 from bot.store.arrivals import Arrival, store
 from bot.store.database import insert_into
 from bot.store.events import event_from_json, event_to_json
+from bot.store.legible import BROKEN, UNREADABLE, only_these
 from bot.store.tables import address, inbox
 from bot.store.types import Ids
 
-WAITING, TAKEN, DONE, PARKED = range(4)
+WAITING, TAKEN, DONE, PARKED, SET_ASIDE = range(5)
 LEASE = timedelta(seconds=30)
 # Plain, as in the partial indexes: they serve.
 _OPEN, _CRIES = text("status < 2"), text("kind = 'crisis'")
@@ -182,19 +184,51 @@ async def _read(
     if empty := [row.id for row in rows if row.body_enc is None]:
         log.warning("inbox.empty", inbox=empty)
         await finish_all(connection, empty, holder)
-    return [
-        Claimed(
-            row.id,
-            row.address_id,
-            event_from_json(
-                cipher.open_bytes(row.body_enc), Address(row.platform, cipher.open(row.user_enc))
-            ),
-            row.received_at,
-            row.attempts,
-        )
-        for row in rows
-        if row.body_enc is not None
-    ]
+    found, broken = legible(cipher, [row for row in rows if row.body_enc is not None])
+    if broken:
+        await only_these(connection, cipher, "inbox", [row.id for row in broken])
+        answered = [cry for row in broken if (cry := _cry_without_words(cipher, row))]
+        lost = {row.id for row in broken} - {cry.id for cry in answered}
+        await connection.execute(_set_aside(), {"ids": list(lost), "by": holder})
+        found = sorted([*found, *answered], key=lambda one: one.id)
+    return found
+
+
+def legible(cipher: Cipher, rows: Sequence[Any]) -> tuple[list[Claimed], list[Any]]:
+    """The events of rows with their accounts, and the rows that cannot be read."""
+    found, broken = list[Claimed](), list[Any]()
+    for row in rows:
+        try:
+            who = Address(row.platform, cipher.open(row.user_enc))
+            event = event_from_json(cipher.open_bytes(row.body_enc), who)
+        except BROKEN:
+            broken.append(row)
+        else:
+            found.append(Claimed(row.id, row.address_id, event, row.received_at, row.attempts))
+    return found, broken
+
+
+def _cry_without_words(cipher: Cipher, row: Any) -> Claimed | None:
+    """Its kind is enough to answer a cry: with the card whose words fit most of those who cry."""
+    if row.kind != Kind.CRISIS.value:
+        return None
+    try:
+        who = Address(row.platform, cipher.open(row.user_enc))
+    except BROKEN:
+        return None
+    card = Category.VIOLENCE.value
+    event = InboundEvent(row.event_key, who, Kind.CRISIS, row.received_at, payload=card)
+    return Claimed(row.id, row.address_id, event, row.received_at, row.attempts)
+
+
+@cache
+def _set_aside() -> Executable:
+    """The body stays, for as long as events are kept: it may be readable again (`store.unread`)."""
+    return (
+        update(inbox)
+        .where(inbox.c.id.in_(bindparam("ids", expanding=True)), *_held())
+        .values(status=SET_ASIDE, kind=_plain_kind(), error=UNREADABLE, lease_until=None)
+    )
 
 
 async def anything(connection: AsyncConnection, now: datetime) -> bool:
@@ -247,7 +281,8 @@ async def finish_all(
 
 async def give_up(connection: AsyncConnection, accounts: Ids) -> None:
     """What these wrote is not answered any more: they are erased."""
-    open_ones = and_(inbox.c.address_id.in_(accounts), inbox.c.status < DONE)
+    has_words = or_(inbox.c.status < DONE, inbox.c.status == SET_ASIDE)
+    open_ones = and_(inbox.c.address_id.in_(accounts), has_words)
     done = {"status": DONE, "kind": _plain_kind(), "body_enc": None, "lease_until": None}
     await connection.execute(update(inbox).where(open_ones).values(**done))
 

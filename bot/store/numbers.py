@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
 from bot.domain.numbers import Number
+from bot.store.legible import BROKEN, noted
 from bot.store.tables import address, member
 
 
@@ -76,7 +77,17 @@ async def usable(
             member.c.id.in_(members), may_go_to(member.c.id)
         )
     )
-    return {row.id: cipher.open(row.phone_enc) for row in found}
+    numbers = ((row.id, _number(row.id, row.phone_enc, cipher)) for row in found)
+    return {id_: number for id_, number in numbers if number}
+
+
+def _number(id_: int, sealed: bytes, cipher: Cipher) -> str:
+    """One that cannot be read is none: the others of the batch are written to."""
+    try:
+        return cipher.open(sealed)
+    except BROKEN:
+        noted("member", [id_])
+        return ""
 
 
 async def refuse(connection: AsyncConnection, members: Sequence[int]) -> None:

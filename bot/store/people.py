@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.crypto import Cipher
 from bot.domain.people import Grant, Person, Role
 from bot.messages import Capabilities
+from bot.store.legible import BROKEN, noted
 from bot.store.tables import address, member, membership, role_grant, unit, unit_span
 from bot.store.windows import open_first
 
@@ -74,7 +75,7 @@ def person_in_row(row: Any, cipher: Cipher, grants: tuple[Grant, ...], today: da
     return Person(
         member_id=row.person_id,
         code=row.person_code,
-        name=cipher.open(row.name_enc) or row.person_code,
+        name=_name(row, cipher) or row.person_code,
         unit_id=row.unit_id,
         unit_code=row.unit_code or "",
         unit_name=row.unit_name or "",
@@ -82,6 +83,15 @@ def person_in_row(row: Any, cipher: Cipher, grants: tuple[Grant, ...], today: da
         adult=row.adult_from is None or row.adult_from <= today,
         grants=grants,
     )
+
+
+def _name(row: Any, cipher: Cipher) -> str:
+    """One that cannot be read is no name: the code stands for the person, who is answered."""
+    try:
+        return cipher.open(row.name_enc)
+    except BROKEN:
+        noted("member", [row.person_id])
+        return ""
 
 
 async def grants_of(connection: AsyncConnection, member_id: int, today: date) -> tuple[Grant, ...]:

@@ -210,7 +210,7 @@ class Inbox(SQLModel, table=True):
     kind: str
     body_enc: bytes | None = None
     received_at: datetime = Field(sa_type=UtcDateTime)
-    status: int = 0  # 0 waiting, 1 taken, 2 done, 3 parked
+    status: int = 0  # 0 waiting, 1 taken, 2 done, 3 parked, 4 set aside: unreadable
     lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     holder: str | None = None
     attempts: int = 0

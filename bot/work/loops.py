@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from bot.adapter import HasStrain
@@ -24,7 +24,7 @@ from bot.services.house import House
 from bot.services.life import recheck
 from bot.services.turns import take
 from bot.services.verdicts import DOUBT
-from bot.store import doubts, inbox, lease, outbox
+from bot.store import doubts, inbox, lease, outbox, set_back
 from bot.store.dues import due_kinds
 from bot.store.inbox import Claimed, OnlyCries
 from bot.store.migrate import fit, outdated
@@ -32,6 +32,7 @@ from bot.tracing import span
 from bot.work.outflow import Outflow
 from bot.work.pace import Pace
 from bot.work.signals import Signal, Signals
+from bot.work.steady import Steady
 from bot.work.wake import Wake
 
 LOOK = 0.5  # seconds; other processes and the command line leave work in the tables
@@ -67,6 +68,7 @@ class Work:
             for name, out in self._bells
         }
         self._stopping = asyncio.Event()
+        self._steady = Steady()
         self._is_outdated = False
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._settling: set[asyncio.Task[None]] = set()
@@ -234,9 +236,22 @@ class Work:
         await self._rest(BREATH)
         return 0
 
+    async def _when_set_back(self, now: datetime) -> None:
+        """The machine's clock shows an earlier hour than it did: nobody waits for that."""
+        before = self._steady.before(now)
+        async with self.house.database.write() as connection:
+            leases = await set_back.shorten(connection, self.house.lease_now())
+            due = await set_back.due_again(connection, now, before) if before else 0
+        if before or leases:
+            log.error("clock.set_back", was=before, leases=leases, due=due)
+        if due:
+            for bell in self._bells.values():
+                bell.ring()
+
     async def _sweep(self) -> int:
         await self._awake()
         now = self.house.now()
+        await self._when_set_back(now)
         async with self.house.database.write() as connection:
             moved = await doubts.sweep(connection, now, self.house.lease_now(), DOUBT)
         async with self.house.database.read() as connection:

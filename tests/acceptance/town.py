@@ -1,12 +1,16 @@
 """An installation against the strict stand-ins, and the broadcast that goes out in it."""
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from bot.stand_ins.server import StandIns
 from bot.stand_ins.settings import environment
+from tests import warm
 from tests.acceptance.platforms import Accepted
-from tests.acceptance.world import Installation
+from tests.acceptance.world import MONDAY, Installation
 from tests.ports import free_port
 
 
@@ -31,17 +35,57 @@ class Played:
 
 
 Town = Installation[Played]
+T = TypeVar("T", bound=Town)
+
+
+@dataclass
+class Ticking(Town):
+    """Processes whose clocks go alike, whenever each is started; all of them can be set."""
+
+    began: float = field(default_factory=time.monotonic)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """With the moment at which it starts, and where it is said how wrong the clock is."""
+        passed = timedelta(seconds=time.monotonic() - self.began)
+        now = datetime.fromisoformat(MONDAY) + passed
+        return {
+            **super().environment, "LANTOA_NOW": now.isoformat(), warm.CLOCK: str(self._wrong_by)
+        }  # fmt: skip
+
+    @property
+    def _wrong_by(self) -> Path:
+        return self.folder / "clock"
+
+    def set_clock(self, by: timedelta) -> None:
+        """Of the machine, under everything that runs: in one step, no process reads half of it."""
+        new = self.folder / "clock.new"
+        new.write_text(str(by.total_seconds()), "utf-8")
+        new.replace(self._wrong_by)
 
 
 def town_of(
     folder: Path, root: Path, database_url: str, stand_ins: StandIns, **settings: str
 ) -> Town:
     """Nothing running yet; the stand-ins know where its webhooks are."""
-    folder.mkdir(exist_ok=True)
-    (folder / "serve.log").touch()
     extra = {**environment(stand_ins.url), **settings}
-    town = Town(folder, root, Played(stand_ins), database_url, free_port(), extra=extra)
-    for name, platform in stand_ins.platforms.items():
+    return _ready(Town(folder, root, Played(stand_ins), database_url, free_port(), extra=extra))
+
+
+def ticking_of(
+    folder: Path, root: Path, database_url: str, stand_ins: StandIns, **settings: str
+) -> Ticking:
+    """The same, with a clock that can be set; it is right."""
+    extra = {**environment(stand_ins.url), **settings}
+    town = Ticking(folder, root, Played(stand_ins), database_url, free_port(), extra=extra)
+    _ready(town).set_clock(timedelta())
+    return town
+
+
+def _ready(town: T) -> T:
+    town.folder.mkdir(exist_ok=True)
+    (town.folder / "serve.log").touch()
+    for name, platform in town.platforms.stand_ins.platforms.items():
         platform.configure({"webhook": f"{town.url}/webhooks/{name}"})
     return town
 

@@ -189,6 +189,21 @@ async def test_while_staff_hold_the_talk_the_words_are_a_cry_and_spend_the_pass(
     assert await passes(writing) == 0
 
 
+@pytest.mark.parametrize("held", [True, False], ids=["staff hold the talk", "a slip of the hand"])
+async def test_what_is_said_meanwhile_does_not_prolong_a_pass(writing: Chat, held: bool) -> None:
+    """Chat with the staff, or a text that is too long and no cry: the hour runs on."""
+    await writing.presses("hoa", IS_TEXT)
+    for _minutes in range(3):
+        if held:
+            await writing.staff("hoa")
+        writing.clock.move(timedelta(minutes=19))
+        await writing.says("hoa", "vâng, em gửi chị sau" if held else "Mời anh chị đến dự. " * 99)
+        assert await passes(writing) == 1
+    writing.clock.move(timedelta(minutes=4))
+    (event,) = await arrive(writing, CRY)
+    assert (event.kind, event.text) == (Kind.CRISIS, "")
+
+
 async def test_the_plain_way_back_gives_no_pass_but_the_press_that_asks_for_one_does(
     writing: Chat,
 ) -> None:
