@@ -234,11 +234,17 @@ class Work:
         await self._rest(BREATH)
         return 0
 
-    async def _sweep(self) -> int:
+    async def _undoubt(self) -> None:
+        """What is in doubt is settled, tried once more or given up."""
         await self._awake()
-        now = self.house.now()
         async with self.house.database.write() as connection:
-            moved = await doubts.sweep(connection, now, self.house.lease_now(), DOUBT)
+            UNCERTAIN.inc(
+                await doubts.sweep(connection, self.house.now(), self.house.lease_now(), DOUBT)
+            )
+
+    async def _sweep(self) -> int:
+        await self._undoubt()
+        now = self.house.now()
         async with self.house.database.read() as connection:
             waiting, oldest = await inbox.depth(connection)
             parked = await inbox.parked(connection)
@@ -248,7 +254,6 @@ class Work:
                 # The schema has become one that this program would harm: finish, and end.
                 self._is_outdated = True
                 self.stop()
-        UNCERTAIN.inc(moved)
         INBOX_DEPTH.set(waiting)
         INBOX_AGE.set((now - oldest) / timedelta(seconds=1) if oldest else 0)
         INBOX_PARKED.set(parked)
