@@ -39,8 +39,13 @@ async def last_webhooks(
 
 
 def _last_webhook(platform: str) -> ColumnElement[datetime]:
-    newest = select(inbox.c.received_at).where(inbox.c.platform == platform)
+    newest = select(inbox.c.received_at).where(_plain(inbox.c.platform) == platform)
     return newest.order_by(inbox.c.id.desc()).limit(1).scalar_subquery()
+
+
+def _plain(platform: ColumnElement[str]) -> ColumnElement[str]:
+    """The platform where the newest rows are wanted: not by an index of all that it ever had."""
+    return platform.concat("")
 
 
 async def open_and_failed(connection: AsyncConnection) -> dict[str, tuple[int, int]]:
@@ -54,13 +59,23 @@ async def open_and_failed(connection: AsyncConnection) -> dict[str, tuple[int, i
 
 
 async def lately(connection: AsyncConnection, since: datetime) -> dict[str, tuple[int, int]]:
-    """How many deliveries of this time were sent, and how many failed, by platform."""
+    """How many deliveries of this time were sent, and how many failed, by platform.
+
+    Back from the newest one to the first that is too old: not through all that ever was.
+    """
+    older = select(outbox.c.id).where(outbox.c.created_at < since)
+    last = older.order_by(outbox.c.id.desc()).limit(1).scalar_subquery()
     sent = func.sum(case((outbox.c.state.in_(SENT), 1), else_=0))
     failed = func.sum(case((outbox.c.state == "failed", 1), else_=0))
+    platform = _plain(outbox.c.platform)
     found = await connection.execute(
-        select(outbox.c.platform, sent, failed)
-        .where(outbox.c.created_at >= since, outbox.c.platform != "")
-        .group_by(outbox.c.platform)
+        select(platform, sent, failed)
+        .where(
+            outbox.c.id > func.coalesce(last, 0),
+            outbox.c.created_at >= since,
+            platform != "",
+        )
+        .group_by(platform)
     )
     return {row[0]: (int(row[1] or 0), int(row[2] or 0)) for row in found}
 
