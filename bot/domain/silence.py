@@ -25,9 +25,14 @@ class Traffic:
     confirmed_before: int  # of them
 
 
+def may_be_silent(heard_at: datetime, now: datetime, after: timedelta) -> bool:
+    """Whether it was heard so long ago that its traffic is worth counting."""
+    return bool(after) and now - heard_at >= after
+
+
 def is_silent(traffic: Traffic, now: datetime, after: timedelta) -> bool:
     """Whether somebody has to look at the webhook; `after` is the operator's patience, 0: never."""
-    if not after or now - traffic.heard_at < after:
+    if not may_be_silent(traffic.heard_at, now, after):
         return False
     usual = traffic.sent_before >= USUAL
     confirmed = traffic.confirmed_before >= SHARE * traffic.sent_before

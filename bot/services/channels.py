@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapter import HasHealth, Health
 from bot.domain.faults import Fault, Source, worst
-from bot.domain.silence import is_silent
+from bot.domain.silence import is_silent, may_be_silent
 from bot.i18n import DEFAULT_LOCALE, _, localise, shown
 from bot.log import log
 from bot.messages import Why
@@ -96,12 +96,15 @@ def _iso(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
 
 
-async def health(house: House) -> list[Condition]:
-    """One entry per platform there is, on or off."""
+async def health(house: House, *, counted: bool = True) -> list[Condition]:
+    """One entry per platform there is, on or off.
+
+    `counted`: with all that waits and ever failed, for which the whole ledger is read.
+    """
     async with house.database.read() as connection:
         heard = await channels.last_heard(connection)
-        webhooks = await channels.last_webhooks(connection)
-        counts = await channels.open_and_failed(connection)
+        webhooks = await channels.last_webhooks(connection, PLATFORMS)
+        counts = await channels.open_and_failed(connection) if counted else {}
         lately = await channels.lately(connection, house.now() - LATELY)
         kept = await channels.all_of(connection)
         wrong = [f for f in await faults.all_of(connection) if f.is_open]
@@ -203,12 +206,25 @@ async def _listen(house: House) -> None:
     now = house.now()
     async with house.database.write() as connection:
         await faults.hold(connection, house.adapters.keys())
-        for name, traffic in (await channels.traffic(connection, now)).items():
-            if is_silent(traffic, now, house.rules.silence):
-                since = shown(traffic.heard_at.astimezone(house.rules.zone), DEFAULT_LOCALE)
+        heard = await channels.last_webhooks(connection, list(house.adapters))
+        for name, at in heard.items():
+            if at is None:
+                continue  # nobody has ever written: nothing has fallen silent
+            if await _is_silent(house, connection, name, at, now):
+                since = shown(at.astimezone(house.rules.zone), DEFAULT_LOCALE)
                 await faults.put(connection, name, Source.SILENCE, "silent", since, now)
             else:
                 await faults.over(connection, name, Source.SILENCE, now)
+
+
+async def _is_silent(
+    house: House, connection: AsyncConnection, name: str, heard_at: datetime, now: datetime
+) -> bool:
+    """Counted only where it was heard long ago: the ledger of weeks is read for that."""
+    if not may_be_silent(heard_at, now, house.rules.silence):
+        return False
+    traffic = await channels.traffic(connection, name, heard_at, now)
+    return is_silent(traffic, now, house.rules.silence)
 
 
 async def mended(house: House, platform: str) -> int:
@@ -219,7 +235,7 @@ async def mended(house: House, platform: str) -> int:
 
 async def watch(house: House) -> int:
     """Set the gauges, and tell the administrators of new faults, once each."""
-    for found in await health(house):
+    for found in await health(house, counted=False):
         _measure(found, house.now())
     return await alert(house)
 

@@ -65,8 +65,9 @@ class Steps(Work):
         return done
 
     async def sweep(self) -> None:
-        """What is in doubt is settled or tried once more."""
-        await self._sweep()
+        """What is in doubt is settled or tried once more; nobody looks at the gauges here."""
+        await self._awake()
+        await self._undoubt()
 
     async def close(self) -> None:
         """Let go of what runs beside."""

@@ -331,15 +331,18 @@ class Year:
 
     async def _settle(self) -> None:
         """What waits for another try, or is in doubt, within this hour."""
-        ends = START + timedelta(hours=self.hour + 1)
+        ends, before, least = START + timedelta(hours=self.hour + 1), None, LEAST_STEP
         for _step in range(MOST_STEPS):
             async with self.town.house.database.read() as connection:
                 moment = await stored.next_moment(connection)
             now = self.town.time.now()
             self.pending = moment is not None and moment < now + timedelta(hours=2)
-            if moment is None or max(moment, now + LEAST_STEP) >= ends:
+            # What nothing moved is looked at ever more seldom: the ledger tells of it at the end.
+            least = 2 * least if moment == before else LEAST_STEP
+            if moment is None or max(moment, now + least) >= ends:
                 return
-            self._set(max(moment + timedelta(seconds=1), now + LEAST_STEP))
+            before = moment
+            self._set(max(moment + timedelta(seconds=1), now + least))
             await self._survive(self.town.steps.sweep)
             await self._answer()
             await self._reach()

@@ -25,12 +25,27 @@ async def last_heard(connection: AsyncConnection) -> dict[str, datetime | None]:
     return {row[0]: row[1] for row in found}
 
 
-async def last_webhooks(connection: AsyncConnection) -> dict[str, datetime | None]:
-    """When the last webhook came in, by platform."""
-    found = await connection.execute(
-        select(inbox.c.platform, func.max(inbox.c.received_at)).group_by(inbox.c.platform)
-    )
-    return {row[0]: row[1] for row in found}
+async def last_webhooks(
+    connection: AsyncConnection, platforms: Sequence[str]
+) -> dict[str, datetime | None]:
+    """When the last webhook came in, by platform.
+
+    From the newest event backwards: what is kept of a month is not gone through every few seconds.
+    """
+    if not platforms:
+        return {}
+    found = await connection.execute(select(*map(_last_webhook, platforms)))
+    return dict(zip(platforms, found.one(), strict=True))
+
+
+def _last_webhook(platform: str) -> ColumnElement[datetime]:
+    newest = select(inbox.c.received_at).where(_plain(inbox.c.platform) == platform)
+    return newest.order_by(inbox.c.id.desc()).limit(1).scalar_subquery()
+
+
+def _plain(platform: ColumnElement[str]) -> ColumnElement[str]:
+    """The platform where the newest rows are wanted: not by an index of all that it ever had."""
+    return platform.concat("")
 
 
 async def open_and_failed(connection: AsyncConnection) -> dict[str, tuple[int, int]]:
@@ -44,13 +59,23 @@ async def open_and_failed(connection: AsyncConnection) -> dict[str, tuple[int, i
 
 
 async def lately(connection: AsyncConnection, since: datetime) -> dict[str, tuple[int, int]]:
-    """How many deliveries of this time were sent, and how many failed, by platform."""
+    """How many deliveries of this time were sent, and how many failed, by platform.
+
+    Back from the newest one to the first that is too old: not through all that ever was.
+    """
+    older = select(outbox.c.id).where(outbox.c.created_at < since)
+    last = older.order_by(outbox.c.id.desc()).limit(1).scalar_subquery()
     sent = func.sum(case((outbox.c.state.in_(SENT), 1), else_=0))
     failed = func.sum(case((outbox.c.state == "failed", 1), else_=0))
+    platform = _plain(outbox.c.platform)
     found = await connection.execute(
-        select(outbox.c.platform, sent, failed)
-        .where(outbox.c.created_at >= since, outbox.c.platform != "")
-        .group_by(outbox.c.platform)
+        select(platform, sent, failed)
+        .where(
+            outbox.c.id > func.coalesce(last, 0),
+            outbox.c.created_at >= since,
+            platform != "",
+        )
+        .group_by(platform)
     )
     return {row[0]: (int(row[1] or 0), int(row[2] or 0)) for row in found}
 
@@ -91,23 +116,19 @@ async def quota(connection: AsyncConnection, platform: str, told: Quota) -> None
     await _put(connection, platform, {"quotas": kept})
 
 
-async def traffic(connection: AsyncConnection, now: datetime) -> dict[str, Traffic]:
-    """What went out to each platform since it was last heard, and how it was before."""
-    heard = (
-        select(inbox.c.platform, func.max(inbox.c.received_at).label("at"))
-        .group_by(inbox.c.platform)
-        .subquery()
-    )
-    since = and_(outbox.c.sent_at > heard.c.at, outbox.c.sent_at < now - TIME_TO_CONFIRM)
-    before = outbox.c.sent_at <= heard.c.at
+async def traffic(
+    connection: AsyncConnection, platform: str, heard_at: datetime, now: datetime
+) -> Traffic:
+    """What went out to a platform since it was last heard, and how it was before."""
+    since = and_(outbox.c.sent_at > heard_at, outbox.c.sent_at < now - TIME_TO_CONFIRM)
+    before = outbox.c.sent_at <= heard_at
     confirmed = and_(before, outbox.c.state.in_(("delivered", "seen")))
     found = await connection.execute(
-        select(heard.c.platform, heard.c.at, _count(since), _count(before), _count(confirmed))
-        .join(outbox, outbox.c.platform == heard.c.platform)
-        .where(outbox.c.sent_at > now - 2 * LOOK_BACK)
-        .group_by(heard.c.platform, heard.c.at)
+        select(_count(since), _count(before), _count(confirmed)).where(
+            outbox.c.platform == platform, outbox.c.sent_at > now - 2 * LOOK_BACK
+        )
     )
-    return {row[0]: Traffic(row[1], *map(int, row[2:])) for row in found}
+    return Traffic(heard_at, *(int(n or 0) for n in found.one()))
 
 
 def _count(wanted: ColumnElement[bool]) -> ColumnElement[int]:

@@ -34,7 +34,7 @@ class Channels:
     async def shown(self) -> dict[str, Any]:
         """By channel: last good send, last webhook, errors, quota, token, the word of a fault."""
         if time.monotonic() - self._at >= FRESH:
-            found = await channels.health(self._house)
+            found = await channels.health(self._house, counted=False)
             self._shown = {one.name: one.for_anybody() for one in found if one.on}
             self._at = time.monotonic()
         return self._shown

@@ -248,12 +248,18 @@ class Work:
             for bell in self._bells.values():
                 bell.ring()
 
+    async def _undoubt(self) -> None:
+        """What is in doubt is settled, tried once more or given up."""
+        async with self.house.database.write() as connection:
+            UNCERTAIN.inc(
+                await doubts.sweep(connection, self.house.now(), self.house.lease_now(), DOUBT)
+            )
+
     async def _sweep(self) -> int:
         await self._awake()
         now = self.house.now()
         await self._when_set_back(now)
-        async with self.house.database.write() as connection:
-            moved = await doubts.sweep(connection, now, self.house.lease_now(), DOUBT)
+        await self._undoubt()
         async with self.house.database.read() as connection:
             waiting, oldest = await inbox.depth(connection)
             parked = await inbox.parked(connection)
@@ -263,7 +269,6 @@ class Work:
                 # The schema has become one that this program would harm: finish, and end.
                 self._is_outdated = True
                 self.stop()
-        UNCERTAIN.inc(moved)
         INBOX_DEPTH.set(waiting)
         INBOX_AGE.set((now - oldest) / timedelta(seconds=1) if oldest else 0)
         INBOX_PARKED.set(parked)

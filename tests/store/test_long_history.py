@@ -1,0 +1,111 @@
+"""What the timer and a simulated year look at all the time costs the same after a year as at first.
+
+Counted in steps of SQLite's machine, which are the same in every run; not in seconds.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+from sqlalchemy import event, insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.simulate.stored import next_moment
+from bot.store import channels
+from bot.store.database import Database
+from bot.store.tables import address, inbox, outbox
+
+NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+PLATFORMS = ("zalo", "telegram")
+Look = Callable[[AsyncConnection], Awaitable[object]]
+LOOKS: dict[str, Look] = {
+    "webhooks": lambda connection: channels.last_webhooks(connection, PLATFORMS),
+    "errors": lambda connection: channels.lately(connection, NOW - timedelta(hours=1)),
+    "next moment": next_moment,
+}
+
+
+@pytest.fixture
+async def steps(migrated_sqlite_url: str) -> AsyncIterator[tuple[Database, list[int]]]:
+    """A database in this thread, and the steps that it takes, a hundred each."""
+    database, taken = Database(migrated_sqlite_url, lasting=False), list[int]()
+
+    def watched(connection: Any, _record: object) -> None:
+        plain = connection.driver_connection._connection
+        plain.set_progress_handler(lambda: taken.append(100), 100)
+
+    event.listen(database.engine.sync_engine, "connect", watched)
+    yield database, taken
+    await database.close()
+
+
+async def lived(database: Database, numbers: range) -> None:
+    """Old deliveries and events, all done; one of each an hour young."""
+    rows = [(n, NOW - timedelta(days=20) + timedelta(seconds=n)) for n in numbers]
+    async with database.write() as connection:
+        await connection.execute(insert(outbox), [_delivery(n, at) for n, at in rows])
+        await connection.execute(insert(inbox), [_event(n, at) for n, at in rows])
+
+
+def _delivery(n: int, at: datetime) -> dict[str, Any]:
+    return {"key": f"k{n}", "address_id": 1, "platform": PLATFORMS[n % 2], "purpose": "outreach",
+            "priority": 2, "not_before": at, "created_at": at, "sent_at": at, "state": "delivered",
+            "reason": "", "attempts": 1, "parts_done": 1}  # fmt: skip
+
+
+def _event(n: int, at: datetime) -> dict[str, Any]:
+    return {"platform": PLATFORMS[n % 2], "event_key": f"e{n}", "kind": "delivered",
+            "address_id": 1, "received_at": at, "status": 2, "attempts": 1}  # fmt: skip
+
+
+async def cost(database: Database, taken: list[int], look: Look) -> int:
+    async with database.read() as connection:
+        await look(connection)
+        taken.clear()
+        await look(connection)
+    return sum(taken)
+
+
+@pytest.mark.parametrize("name", LOOKS)
+async def test_a_look_does_not_go_through_the_history(
+    steps: tuple[Database, list[int]], name: str
+) -> None:
+    database, taken = steps
+    async with database.write() as connection:
+        account = {"id": 1, "platform": "zalo", "user_idx": b"i", "user_enc": b"e"}
+        await connection.execute(insert(address).values(**account, created_at=NOW))
+    numbers = count()
+    costs = []
+    for many in (20, 2_000):
+        begin = next(numbers)
+        await lived(database, range(10_000 * begin, 10_000 * begin + many))
+        costs.append(await cost(database, taken, LOOKS[name]))
+    assert costs[1] <= costs[0] + 200
+
+
+async def test_the_last_webhook_is_the_newest_of_each_platform(database: Database) -> None:
+    async with database.write() as connection:
+        account = {"id": 1, "platform": "zalo", "user_idx": b"i", "user_enc": b"e"}
+        await connection.execute(insert(address).values(**account, created_at=NOW))
+    await lived(database, range(5))
+    async with database.read() as connection:
+        found = await channels.last_webhooks(connection, [*PLATFORMS, "messenger"])
+    begin = NOW - timedelta(days=20)
+    wanted = {"zalo": begin + timedelta(seconds=4), "telegram": begin + timedelta(seconds=3)}
+    assert found == {**wanted, "messenger": None}
+
+
+async def test_errors_are_those_of_the_last_hour(database: Database) -> None:
+    async with database.write() as connection:
+        account = {"id": 1, "platform": "zalo", "user_idx": b"i", "user_enc": b"e"}
+        await connection.execute(insert(address).values(**account, created_at=NOW))
+        young = [_delivery(n, NOW - timedelta(minutes=n)) for n in (50, 4, 2)]
+        await connection.execute(insert(outbox), [_delivery(100, NOW - timedelta(days=9)), *young])
+        await connection.execute(
+            insert(outbox).values(**_delivery(1, NOW) | {"state": "failed", "key": "bad"})
+        )
+    async with database.read() as connection:
+        found = await channels.lately(connection, NOW - timedelta(hours=1))
+    assert found == {"zalo": (3, 0), "telegram": (0, 1)}
