@@ -1,19 +1,23 @@
 """Which passage of the library answers a question: ranked by words, or an honest nothing. Pure.
 
 A question is compared with the ways of asking that authors wrote down for each passage (cosine of
-rare words, pairs and concepts) and with all words of the passage (how much of the question they
-cover). Whether the best one answers is weighed against the ways of asking about other things
-(`elsewhere`), and by how much each word belongs to the library's subjects. A word written with its
-diacritics counts as that word; typed without, as any it may be.
+rare words, pairs and concepts), with all words of the passage (how much of the question they
+cover) and with the words in which its lesson is asked for (`search_speech`). Whether the best one
+answers is weighed against the ways of asking about other things (`elsewhere`), read in the same two
+manners, and by how much each word belongs to the library's subjects. A word written with its
+diacritics counts as that word; typed without, as any it may be. A lesson for which nobody wrote
+ways of asking is found by its own sentences.
 """
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
 
+from bot.domain.search_speech import Speech, speech
 from bot.domain.search_terms import Sort, Term, terms
 from bot.domain.telex import untyped
 from bot.library.model import LOCALES, Library
@@ -22,10 +26,13 @@ from bot.library.passages import Passage, passages
 OTHER_MARKS = 0.5  # trust in a word that is the same only without its diacritics
 NEXT_WAYS = 0.2  # weight of the second and third way that is like the question
 COVERED = 0.6  # weight of the passage's words beside the ways of asking
-# By logistic regression on the ways of asking, each left out in turn, and on the questions marked
-# `dev` in tests/answers/questions.csv: likeness, likeness to other things, belonging, the rest.
-LIKE, ELSEWHERE, BELONGS, CONSTANT = 9.5, -9.9, 0.4, -2.9
-ENOUGH = 0.9  # of their sum
+SPOKEN = 0.05  # weight of what the words tell for the lesson, beside both
+# By logistic regression on the ways of asking, a fifth left out at a time (docs/decisions/0034).
+LIKE, COVER, TOLD = 2.2, 8.0, 0.3  # what speaks for the passage: its ways, its words, its lesson
+ELSEWHERE, TOLD_ELSEWHERE, BELONGS = -3.5, -0.64, 0.15  # what speaks for other things; the words
+CONSTANT = -7.8
+ENOUGH = 0.3  # of their sum
+_SENTENCE = re.compile(r"(?<=[.!?:])\s+|\n+")
 AT_LEAST = 2  # words in common: one alone may be another word without its diacritics
 
 
@@ -67,6 +74,7 @@ class Index:
     sizes: tuple[float, ...]  # of each way: the weight of its terms
     belongs: Mapping[str, float]  # log-odds that a word is written about the library's subjects
     stranger: float  # those of a word that nobody wrote
+    speech: Speech  # in which words each lesson is asked for
 
     def weight(self, term: Term) -> float:
         """How much a term tells: the rarer among the ways of asking, the more."""
@@ -100,11 +108,17 @@ def ranked(index: Index, question: str) -> list[Answer]:
     if not whole:
         return []
     alike = _alike(index, asked, whole)
-    covered = _matched(index, index.texts, asked)
-    likes = {n: alike.get(n, 0.0) + COVERED * w / whole for n, w in covered.items()}
-    rest = ELSEWHERE * alike.get(None, 0.0) + BELONGS * _belonging(index, asked) + CONSTANT
+    covered = {n: w / whole for n, w in _matched(index, index.texts, asked).items()}
+    told = index.speech.told(asked)
+    tells = {n: told.get(lesson_of(index.passages[n]), 0.0) for n in covered}
+    rest = ELSEWHERE * alike.get(None, 0.0) + TOLD_ELSEWHERE * told.get(None, 0.0) + CONSTANT
+    rest += BELONGS * _belonging(index, asked)
+    likes = {n: alike.get(n, 0.0) + COVERED * w + SPOKEN * tells[n] for n, w in covered.items()}
+    sure = {
+        n: LIKE * alike.get(n, 0.0) + COVER * w + TOLD * tells[n] + rest for n, w in covered.items()
+    }
     order = sorted(likes, key=lambda n: (-likes[n], n))
-    return [Answer(index.passages[n], (), LIKE * likes[n] + rest) for n in order]
+    return [Answer(index.passages[n], (), sure[n]) for n in order]
 
 
 def _best(index: Index, question: str) -> Answer | None:
@@ -149,14 +163,20 @@ def _matched(index: Index, bags: _Bags, asked: Iterable[Term]) -> dict[int, floa
     return found
 
 
+@lru_cache(maxsize=8192)
+def _written(text: str) -> tuple[Term, ...]:
+    """The terms of what authors wrote: a lesson that is added leaves the rest as it is."""
+    return terms(text)
+
+
 def _index(found: Sequence[Passage], elsewhere: Sequence[str], locale: str) -> Index:
-    said = [(owner, terms(way)) for owner, one in enumerate(found) for way in one.said.get(locale)]
-    asked = [*said, *((None, terms(way)) for way in elsewhere)]
+    said = [(owner, _written(way)) for owner, way in _said(found, locale)]
+    asked = [*said, *((None, _written(way)) for way in elsewhere)]
     ways, n = _bags(way for _owner, way in asked), len(asked)
-    texts = [[terms(_shown(one, locale))] for one in found]
+    texts = [[_written(_shown(one, locale))] for one in found]
     for owner, way in said:
         texts[owner].append(way)
-    ours, others = _counts(way for _owner, way in said), _counts(map(terms, elsewhere))
+    ours, others = _counts(way for _owner, way in said), _counts(map(_written, elsewhere))
     odds = _Odds(len(said), len(elsewhere))
     return Index(
         passages=tuple(found),
@@ -166,7 +186,23 @@ def _index(found: Sequence[Passage], elsewhere: Sequence[str], locale: str) -> I
         sizes=tuple(sum(_weight(term, ways, n) for term in way) or 1.0 for _owner, way in asked),
         belongs={word: odds.of(ours[word], others[word]) for word in {*ours, *others}},
         stranger=odds.of(0, 0),
+        speech=speech((None if o is None else lesson_of(found[o]), way) for o, way in asked),
     )
+
+
+def lesson_of(one: Passage) -> str:
+    """The lesson that it is a step of; a short text is its own."""
+    return one.ref.partition(".")[0]
+
+
+def _said(found: Sequence[Passage], locale: str) -> Iterator[tuple[int, str]]:
+    """The ways of asking for each; of a lesson for which there are none, its own sentences."""
+    known = {lesson_of(one) for one in found if one.said.get(locale)}
+    for owner, one in enumerate(found):
+        yield from ((owner, way) for way in one.said.get(locale))
+        if lesson_of(one) not in known:
+            sentences = (one.title.get(locale), *_SENTENCE.split(one.text.get(locale)))
+            yield from ((owner, sentence) for sentence in sentences if sentence.strip())
 
 
 @dataclass(frozen=True, slots=True)

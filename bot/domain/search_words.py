@@ -36,12 +36,28 @@ SHORT = {
     "gđ": "gia dinh",
     "blgd": "bao luc gia dinh",
     "blgđ": "bao luc gia dinh",
+    "vc": "vo chong",
+    "dt": "dien thoai",
+    "đt": "dien thoai",
+    "clb": "cau lac bo",
+    "bs": "bac si",
+    "bv": "benh vien",
+    "bhyt": "bao hiem y te",
+    "bh": "bao hiem",
+    "sk": "suc khoe",
+    "dkkh": "dang ky ket hon",
+    "đkkh": "dang ky ket hon",
+    "đv": "doan vien",
+    "nlđ": "nguoi lao dong",
+    "hông": "khong",
+    "hok": "khong",
+    "hổng": "khong",
 }
 
 # What people call the same thing: each phrase also counts as its concept.
 CONCEPTS: Mapping[str, str] = {
-    "wife": "vo | vk | ba xa | vo con | nu",
-    "husband": "chong | ck | ong xa | lao | nam gioi | dan ong",
+    "wife": "vo | vk | ba xa | vo con | nu | vo chong",
+    "husband": "chong | ck | ong xa | lao | nam gioi | dan ong | vo chong",
     "child": "con | be | chau | tre | dua | nhoc | tre em | tre con | con cai | nho",
     "father": "bo | ba | cha | tia | bo me | cha me | ba me | ba ma",
     "mother": "me | ma | u | bam | bo me | cha me | ba me",
@@ -88,10 +104,14 @@ CONCEPTS: Mapping[str, str] = {
     "school": "hoc | di hoc | hoc hanh | hoc them | truong | lop",
     "marks": "diem | diem kem | bai kiem tra | thi | diem thap | bai thi",
     "harass": (
-        "quay roi | sam so | ga gam | treu gheo | dung cham | dong cham | binh pham | ve van "
+        "choc gheo | gheo | so mo | goi duc | bay ba | tan tinh "
+        "| quay roi | sam so | ga gam | treu gheo | dung cham | dong cham | binh pham | ve van "
         "| treu | tuc tiu"
     ),
-    "cheat": "lua | lua dao | ke gian | gia | mao danh | xung | du | ru | lua ban | mua ban nguoi",
+    "cheat": (
+        "lua gat | mac lua | mac bay | lua | lua dao | ke gian | gia | mao danh | xung | du | ru "
+        "| lua ban | mua ban nguoi"
+    ),
     "housework": (
         "viec nha | noi tro | rua bat | quet nha | nau com | bep nuc | lau nha | giat | don "
         "dep | com nuoc | nau an"
@@ -138,5 +158,31 @@ CONCEPTS: Mapping[str, str] = {
         "luat | quy dinh | phap luat | vi pham | pham luat | dung luat | bi phat | xu ly | bi cam"
     ),
     "retired": "ve huu | nghi huu | huu",
+    "insurance": "bao hiem | bao hiem xa hoi | dong bao hiem",
+    "receive": "lanh | linh | huong | lanh tien | nhan tien | duoc tien",
+    "period": (
+        "hanh kinh | den ky | toi ky | ky kinh | kinh nguyet | den do | toi thang | den thang"
+    ),
+    "nurse": "cho bu | bu | vat sua | sua me | con bu | bu sua | con nho",
+    "early": "ve som | di tre | ve tre | di muon | bot gio | mot tieng | mot gio | may tieng",
+    "twins": "sinh doi | sinh ba | song thai | thai doi | sanh doi | de doi",
+    "section": "sinh mo | de mo | sanh mo | mo de | mo bat con",
+    "divide": "chia | phan chia | phan cong | chia nhau | thay phien | luan phien | chia se",
+    "urge": "giuc | thuc giuc | hoi thuc | giuc gia | hoi cuoi | doi cuoi",
+    "enrol": "dang ky | ghi danh | ghi ten | tham gia | nop don",
+    "post": "dang len | dang anh | dang hinh | up | post | khoe | dua len | up hinh | up anh",
+    "widow": "goa | goa vo | goa chong | goa bua | mat vo | mat chong",
+    "comfort": "an ui | dong vien | khuyen nhu | tam su | lang nghe | chia se",
+    "siblings": (
+        "anh em | chi em | anh chi em | em trai | em gai | anh hai | anh ca | chi ca | chi hai "
+        "| em ut | co ut | em ruot | anh ruot"
+    ),
+    "minding": "trong chau | giu chau | cham chau | nuoi chau | bong chau | trong con | giu con",
+    "abroad": "campuchia | trung quoc | bien gioi | nuoc ngoai | qua bien | lao dong nuoc ngoai",
+    "angry": "gian | tuc | nong | noi nong | buc | buc minh | nong gian | dien tiet",
+    "court": "toa an | toa | kien | luat su | don phuong | thuan tinh | an phi",
+    "papers": "giay to | ho so | thu tuc | giay | lam don | nop don | don xin",
+    "funeral": "qua doi | dam tang | tang le | chiu tang | mai tang",
+    "inherit": "thua ke | di chuc | de lai | chia dat | so do",
     "sad": "buon | tam su | ke kho | chuyen buon | tui",
 }
