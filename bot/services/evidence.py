@@ -21,10 +21,10 @@ from bot.services.house import House
 from bot.store import audit, viewing
 from bot.store import coverage as rows
 from bot.store import proof as evidence_rows
-from bot.store.counting import UnitName
 from bot.store.coverage import Scope
 from bot.store.database import Database
 from bot.store.orders import Order, answers, stores
+from bot.store.scopes import UnitName
 from bot.store.units import covered
 
 LOOKED = "evidence.rows"  # in the audit trail

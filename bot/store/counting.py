@@ -1,220 +1,163 @@
-"""The parts of the coverage statement: who is counted under which head, and who was reached."""
+"""The coverage statement, part by part: who is counted under which head, and what is added up.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+It is written once for each set of indicators, with gaps for days and moments: to write it takes ten
+times as long as to count a unit by it.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
+import orjson
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    CompoundSelect,
     FromClause,
+    Integer,
     Select,
+    String,
+    Subquery,
     and_,
-    case,
+    bindparam,
+    cast,
     func,
-    literal,
     literal_column,
     select,
     true,
     union_all,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
-from bot.library.model import CountedUnit, Indicator
-from bot.store.known import Facts, weddings
-from bot.store.people import holds_on, is_key_officer
-from bot.store.tables import evidence
+from bot.library.model import CountedUnit
+from bot.store.counted import NONE, Counted, Form, fixed
+from bot.store.known import Facts, facts, weddings
+from bot.store.people import is_key_officer
+from bot.store.placed import belonging
+from bot.store.scopes import ON, Pairs
+from bot.store.score import FIXED, score_of, sums_of
 
-WHOLE = 0  # the head that stands for all units together; no unit has this id
-TRAINING = "training"
-COUNSELLING = "counselling"
-
-
-@dataclass(frozen=True, slots=True)
-class UnitName:
-    """A unit as it was called on the day."""
-
-    id: int
-    code: str
-    name: str
+_HEADS, _UNITS, _WHOLE = "heads", "units", "whole"
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """The unit to be counted and its direct children; no unit: all that stand at the top."""
+def filled(
+    dialect: str, counted: Sequence[Counted], on: date, whole: int, pairs: Pairs
+) -> Mapping[str, Any]:
+    """What is put into the gaps."""
+    values: dict[str, Any] = {"on": on, _WHOLE: whole, **given(dialect, pairs)}
+    for n, one in enumerate(counted):
+        values |= {f"end{n}": one.end, f"until{n}": one.until}
+        values |= {} if one.begin is None else {f"begin{n}": one.begin}
+        values |= {} if one.since is None else {f"since{n}": one.since}
+    return values
 
-    unit: UnitName | None
-    children: tuple[UnitName, ...]
+
+@lru_cache(maxsize=16)
+def of_now(dialect: str, forms: tuple[Form, ...]) -> CompoundSelect[Any]:
+    """What is counted of the facts of now."""
+    known = facts(None)
+    return statement(dialect, forms, known, belonging(known, ON, None))
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """An indicator and when its evidence counts: from `begin` (None: ever) to before `end`.
+def statement(
+    dialect: str, forms: Sequence[Form], known: Facts, people: FromClause
+) -> CompoundSelect[Any]:
+    """A row per indicator (by its place) and head; one of everybody together, under `whole`."""
+    there = there_under(places_given(dialect), people, [form.numbered(0) for form in forms])
+    width = max(len(form.indicator.topics) for form in forms)
+    parts = (_part(n, form, known, there, width) for n, form in enumerate(forms))
+    return union_all(*(select for part in parts for select in part))
 
-    `posts` make a key officer that day; weddings count from `since` (None: ever) to `until`.
+
+def places_given(dialect: str) -> CTE:
+    """Which unit belongs to which head: `head`, `unit_id`; known beforehand (`scopes.places`).
+
+    Written into the statement, so that PostgreSQL knows how many units there are before it plans: a
+    country is read from end to end, a unit by its index.
     """
-
-    indicator: Indicator
-    begin: datetime | None
-    end: datetime
-    posts: Sequence[str] = ()
-    since: date | None = None
-    until: date = date.max
-
-
-def places_of(scope: Scope, on: date, known: Facts) -> CTE:
-    """Which unit belongs to which head that day: `head`, `unit_id`."""
-    spans = known.unit_spans
-    stands = holds_on(spans, on)
-    own = select(spans.c.unit_id.label("head"), spans.c.unit_id).where(stands)
-    if scope.unit is not None:
-        asked = scope.unit.id
-        start = own.where((spans.c.unit_id == asked) | (spans.c.parent_id == asked))
-    else:
-        tops = spans.c.unit_id.in_([child.id for child in scope.children])
-        whole = select(literal(WHOLE).label("head"), spans.c.unit_id).where(stands, tops)
-        heads = union_all(own.where(tops), whole).subquery()
-        start = select(heads.c.head, heads.c.unit_id)
-    top = start.cte("places", recursive=True)
-    below = select(top.c.head, spans.c.unit_id).join(top, spans.c.parent_id == top.c.unit_id)
-    return top.union(below.where(stands))
-
-
-def part(
-    counted: Counted, known: Facts, places: CTE, belonging: FromClause, width: int
-) -> Select[Any]:
-    """One row per head: the indicator, the head, how many there are, reached, in all topics, of
-    whom nothing is known yet, and in each topic.
-    """
-    people = people_of(counted, known, places, belonging)
-    if counted.indicator.unit_of_count is CountedUnit.MEMBER:
-        return _weddings_part(counted, known, people, width)
-    indicator = counted.indicator
-    score = _score(counted, known, people)
-    flags = [score.c[f"t{i}"] for i in range(len(indicator.topics))]
-    seen = sum(flags[1:], flags[0]) if flags else score.c.seen
-    padding = [literal(0)] * (width - len(flags))
-    return (
-        select(
-            literal(indicator.id).label("indicator"), people.c.head, func.count(),
-            _number(seen >= (indicator.min_topics if flags else 1)),
-            _number(seen >= (len(flags) or 1)), literal(0),
-            *(func.sum(flag) for flag in flags), *padding,
+    if dialect == "postgresql":
+        columns = (
+            func.unnest(cast(bindparam(name, type_=String, literal_execute=True), ARRAY(Integer)))
+            for name in (_HEADS, _UNITS)
         )
-        .join_from(people, score, score.c.subject == people.c.subject)
-        .group_by(people.c.head)
-    )  # fmt: skip
+        head, unit_id = columns
+        return select(head.label("head"), unit_id.label("unit_id")).cte("places")
+    pair = func.json_each(bindparam(_UNITS, type_=String)).table_valued("value").c.value
+    head, unit_id = (func.json_extract(pair, f"$[{n}]", type_=Integer) for n in range(2))
+    return select(head.label("head"), unit_id.label("unit_id")).cte("places")
 
 
-def people_of(counted: Counted, known: Facts, places: CTE, belonging: FromClause) -> CTE:
-    """Whom the indicator counts under each head, everybody once: `head`, `subject`.
+def given(dialect: str, pairs: Pairs) -> Mapping[str, str]:
+    """The pairs as `places_given` reads them."""
+    if dialect == "postgresql":
+        heads, units = ("{" + ",".join(str(pair[n]) for pair in pairs) + "}" for n in range(2))
+        return {_HEADS: heads, _UNITS: units}
+    return {_UNITS: orjson.dumps(pairs).decode()}
+
+
+def there_under(places: CTE, people: FromClause, counted: Sequence[Counted]) -> CTE:
+    """Who belonged under each head, once for each time: `head`, `member_id`, `family_id`, and by
+    each indicator's place whether it counts them: `c0`, `c1` …
+    """
+    marks = (_is_counted(one, people).label(f"c{n}") for n, one in enumerate(counted))
+    categories = {name for one in counted for name in one.indicator.counted_categories}
+    return (
+        select(places.c.head, people.c.member_id, people.c.family_id, *marks)
+        .join(people, people.c.unit_id == places.c.unit_id)
+        .where(people.c.category.in_(fixed(sorted(categories))))
+        .cte("there")
+        .prefix_with("MATERIALIZED")
+    )
+
+
+def _is_counted(counted: Counted, people: FromClause) -> ColumnElement[bool]:
+    right = people.c.category.in_(fixed(counted.indicator.counted_categories))
+    if counted.indicator.unit_of_count is CountedUnit.OFFICER:
+        return and_(right, is_key_officer(people, fixed(counted.posts)))
+    return right
+
+
+def _part(
+    n: int, form: Form, known: Facts, there: CTE, width: int
+) -> tuple[Select[*tuple[Any, ...]], Select[*tuple[Any, ...]]]:
+    """Of everybody together, and of each head: the indicator's place, the head, and the sums."""
+    counted = form.numbered(n)
+    people = people_of(n, counted, known, there)
+    score = score_of(counted, known, people)
+    sums = sums_of(form.indicator, score)
+    sums += [NONE] * (FIXED + width - len(sums))
+    place, whole = literal_column(str(n), Integer), bindparam(_WHOLE, type_=Integer)
+    each = select(people.c.head, people.c.subject).distinct().where(people.c.head != whole)
+    heads = each.subquery()
+    return (
+        select(place.label("indicator"), whole.label("head"), *sums).select_from(score),
+        select(place, heads.c.head, *sums)
+        .join_from(heads, score, score.c.subject == heads.c.subject)
+        .group_by(heads.c.head),
+    )
+
+
+def people_of(n: int, counted: Counted, known: Facts, there: CTE) -> CTE:
+    """Whom the indicator in that place counts: `head`, `subject`, once for each time.
 
     Of those who marry also `held_on` and `before`: None when nobody said when.
     """
-    indicator = counted.indicator
-    families = indicator.unit_of_count is CountedUnit.FAMILY
-    subject = belonging.c.family_id if families else belonging.c.member_id
-    found = (
-        select(places.c.head, subject.label("subject"))
-        .distinct()
-        .join(belonging, belonging.c.unit_id == places.c.unit_id)
-        .where(belonging.c.category.in_(indicator.counted_categories))
-    )
-    match indicator.unit_of_count:
-        case CountedUnit.OFFICER:
-            found = found.where(is_key_officer(belonging, counted.posts))
-        case CountedUnit.MEMBER:
-            wedding = weddings(known.known_at)
-            found = (
-                found.add_columns(wedding.c.held_on, wedding.c.before)
-                .join(wedding, wedding.c.member_id == belonging.c.member_id)
-                .where(_in_the_window(counted, wedding))
-            )
-        case CountedUnit.FAMILY:
-            pass
-    return found.cte(f"of_{indicator.id}")
+    families = counted.indicator.unit_of_count is CountedUnit.FAMILY
+    subject = there.c.family_id if families else there.c.member_id
+    found = select(there.c.head, subject.label("subject")).where(there.c[f"c{n}"])
+    if counted.indicator.unit_of_count is CountedUnit.MEMBER:
+        wedding = weddings(known.known_at)
+        found = (
+            found.add_columns(wedding.c.held_on, wedding.c.before)
+            .join(wedding, wedding.c.member_id == there.c.member_id)
+            .where(_in_the_window(counted, wedding))
+        )
+    return found.cte(f"of_{counted.indicator.id}")
 
 
-def _in_the_window(counted: Counted, wedding: CTE) -> ColumnElement[bool]:
+def _in_the_window(counted: Counted, wedding: Subquery) -> ColumnElement[bool]:
     """Held in the window; or without a day, if that was told before its end."""
     since = true() if counted.since is None else wedding.c.held_on >= counted.since
     held = and_(wedding.c.held_on <= counted.until, since)
     return held | and_(wedding.c.held_on.is_(None), wedding.c.told_at < counted.end)
-
-
-def _weddings_part(counted: Counted, known: Facts, people: CTE, width: int) -> Select[Any]:
-    """Of those who married the ones counselled before; those without a day apart."""
-    dated = people.c.held_on.is_not(None)
-    reached = and_(dated, has_evidence(counted, known, people.c.subject, before=people.c.before))
-    return select(
-        literal(counted.indicator.id).label("indicator"), people.c.head,
-        _number(dated), _number(reached), _number(reached), _number(~dated),
-        *[literal(0)] * width,
-    ).group_by(people.c.head)  # fmt: skip
-
-
-def _score(counted: Counted, known: Facts, people: CTE) -> CTE:
-    """Everybody once: `subject`, and 1 or 0 for each topic, or for any evidence at all.
-
-    One look into the index per family and topic: it costs the same however long the history is.
-    Materialised, so that each look is taken once.
-    """
-    indicator = counted.indicator
-    everybody = select(people.c.subject).distinct().subquery()
-    looks = {f"t{i}": evidence.c.topic_id == name for i, name in enumerate(indicator.topics)}
-    officers = indicator.unit_of_count is CountedUnit.OFFICER
-    any_topic = true() if officers else evidence.c.topic_id != ""
-    flags = (
-        case((has_evidence(counted, known, everybody.c.subject, look), 1), else_=0).label(name)
-        for name, look in (looks or {"seen": any_topic}).items()
-    )
-    return (
-        select(everybody.c.subject, *flags).cte(f"score_{indicator.id}").prefix_with("MATERIALIZED")
-    )
-
-
-def has_evidence(
-    counted: Counted,
-    known: Facts,
-    subject: ColumnElement[int],
-    look: ColumnElement[bool] | None = None,
-    before: ColumnElement[datetime] | None = None,
-) -> ColumnElement[bool]:
-    """Whether there is evidence of the subject that counts; `look` says of which topic."""
-    found: Select[Any] = select(
-        literal_column("1")
-    ).where(  # not "*": SQLite would leave the index for the row
-        owner_of(counted.indicator) == subject,
-        true() if look is None else look,
-        counts_for(counted, known, before),
-    )
-    return found.exists()
-
-
-def owner_of(indicator: Indicator) -> ColumnElement[int]:
-    """Whose evidence it is that counts."""
-    families = indicator.unit_of_count is CountedUnit.FAMILY
-    owner: ColumnElement[int] = evidence.c.family_id if families else evidence.c.member_id
-    return owner
-
-
-def counts_for(
-    counted: Counted, known: Facts, before: ColumnElement[datetime] | None = None
-) -> ColumnElement[bool]:
-    """Which evidence counts for the indicator: its kind, its time, known by then."""
-    end = evidence.c.at < counted.end
-    since = true() if counted.begin is None else evidence.c.at >= counted.begin
-    match counted.indicator.unit_of_count:
-        case CountedUnit.FAMILY:
-            return and_(evidence.c.adult, end, since, known.evidence_is_known)
-        case CountedUnit.OFFICER:
-            right = evidence.c.kind == TRAINING
-            return and_(right, end, since, known.evidence_is_known)
-        case CountedUnit.MEMBER:
-            right = evidence.c.kind == COUNSELLING
-            in_time = end if before is None else evidence.c.at < before
-            return and_(right, in_time, known.evidence_is_known)
-
-
-def _number(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.sum(case((condition, 1), else_=0))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, FromClause, Table, select, true, union_all
+from sqlalchemy import CTE, ColumnElement, FromClause, Subquery, Table, select, true, union_all
 
 from bot.store.care_tables import marriage
 from bot.store.office_tables import membership_past, unit_span_past, unit_successor
@@ -61,7 +61,7 @@ def _as_known(table: Table, past: Table, moment: datetime) -> CTE:
     ).cte(f"known_{table.name}")
 
 
-def weddings(moment: datetime | None) -> CTE:
+def weddings(moment: datetime | None) -> Subquery:
     """The newest word about each member's wedding: `member_id`, `held_on`, `before`, `told_at`."""
     newer = marriage.alias("newer")
     is_newer = select(newer.c.id).where(
@@ -77,7 +77,7 @@ def weddings(moment: datetime | None) -> CTE:
             marriage.c.recorded_at.label("told_at"),
         )
         .where(_stands(marriage, moment), ~is_newer.exists())
-        .cte("wedding")
+        .subquery("wedding")
     )
 
 

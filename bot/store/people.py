@@ -21,7 +21,7 @@ def holds_on(spans: Any, day: Any) -> Any:
     return and_(spans.c.valid_from <= day, or_(spans.c.valid_to.is_(None), spans.c.valid_to > day))
 
 
-def is_key_officer(belonging: Any, posts: Collection[str]) -> Any:
+def is_key_officer(belonging: Any, posts: Collection[Any]) -> Any:
     """Whether a membership is that of a key officer: the roster marks it, or its post makes one.
 
     `posts`: what stands in the rows of such posts on the day (`bot.domain.posts.key_posts`).

@@ -9,11 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.periods import Figure, Period
 from bot.library.model import Stretch
-from bot.store.counting import Scope, UnitName
 from bot.store.database import insert_into
 from bot.store.known import facts
 from bot.store.office_tables import period
 from bot.store.people import holds_on
+from bot.store.scopes import Scope, UnitName
 from bot.store.tables import role_grant, unit
 
 NEWEST = 6

@@ -45,7 +45,7 @@ async def steps_to(connection: AsyncConnection, known: Facts, tree: date) -> lis
     return steps(spans, [Edge(*edge) for edge in edges], tree)
 
 
-def belonging(known: Facts, on: date, ended: list[Step] | None) -> FromClause:
+def belonging(known: Facts, on: Any, ended: list[Step] | None) -> FromClause:
     """The memberships of the day; with `ended` each in the unit that goes on for its own.
 
     Columns: `unit_id` and those of `ATTRIBUTES`. Only people of units that stood that day are

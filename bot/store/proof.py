@@ -1,6 +1,6 @@
 """The evidence behind a figure: the same people and the same rows as the figure itself."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import (
     CTE,
     ColumnElement,
-    FromClause,
     Select,
     Subquery,
     and_,
@@ -24,60 +23,53 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.proof import NEVER_BY_NAME, KindCount, Look, Piece
 from bot.library.model import CountedUnit
-from bot.store.counting import (
-    WHOLE,
-    Counted,
-    Scope,
-    counts_for,
-    owner_of,
-    people_of,
-    places_of,
-)
+from bot.store.counted import Counted
+from bot.store.counting import given, people_of, places_given, there_under
 from bot.store.known import AS_IT_WAS, Facts, facts
 from bot.store.placed import belonging
+from bot.store.scopes import Scope, places
+from bot.store.score import counts_for, owner_of
 from bot.store.tables import evidence, family, member
 
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """One unit of a day: its places, and who belonged where."""
+    """One unit of a day and who belonged there; `values` go with every statement about it."""
 
-    head: int
     known: Facts
-    places: CTE
-    there: FromClause
+    there: CTE
+    inside: Select[tuple[int]]  # whoever belonged to it or to one below it, counted or not
+    values: Mapping[str, str]
 
-    def behind(self, counted: Counted) -> tuple[Subquery, ColumnElement[bool]]:
+    def behind(self, n: int, counted: Counted) -> tuple[Subquery, ColumnElement[bool]]:
         """Those counted under the unit, and which evidence counts for them."""
-        everybody = people_of(counted, self.known, self.places, self.there)
-        people = select(everybody).where(everybody.c.head == self.head).subquery()
+        found = people_of(n, counted, self.known, self.there)
+        people = select(*(c for c in found.c if c.name != "head")).distinct().subquery()
         indicator = counted.indicator
         before = people.c.before if indicator.unit_of_count is CountedUnit.MEMBER else None
         topics = evidence.c.topic_id.in_(indicator.topics) if indicator.topics else true()
         whose = owner_of(indicator) == people.c.subject
         return people, and_(whose, counts_for(counted, self.known, before), topics)
 
-    def inside(self) -> Select[tuple[int]]:
-        """Whoever belonged to the unit or one below it."""
-        return (
-            select(self.there.c.member_id)
-            .join(self.places, self.places.c.unit_id == self.there.c.unit_id)
-            .where(self.places.c.head == self.head)
-        )
 
-
-def _unit(scope: Scope, on: date) -> _Unit:
-    known = facts(AS_IT_WAS.known_at)
-    head = scope.unit.id if scope.unit else WHOLE
-    return _Unit(head, known, places_of(scope, on, known), belonging(known, on, None))
+async def _unit(
+    connection: AsyncConnection, scope: Scope, on: date, counted: Sequence[Counted]
+) -> _Unit:
+    known, dialect = facts(AS_IT_WAS.known_at), connection.dialect.name
+    units, people = places_given(dialect), belonging(known, on, None)
+    inside = select(people.c.member_id).join(units, units.c.unit_id == people.c.unit_id)
+    values = given(dialect, await places(connection, scope, on, known))
+    return _Unit(known, there_under(units, people, counted), inside, values)
 
 
 async def by_kind(
     connection: AsyncConnection, scope: Scope, counted: Sequence[Counted], on: date
 ) -> tuple[KindCount, ...]:
     """Pieces and subjects by indicator, topic and kind, in one statement."""
-    unit = _unit(scope, on)
-    found = await connection.execute(union_all(*(_kinds(c, unit) for c in counted)))
+    unit = await _unit(connection, scope, on, counted)
+    found = await connection.execute(
+        union_all(*(_kinds(n, c, unit) for n, c in enumerate(counted))), unit.values
+    )
     return tuple(sorted((KindCount(*row) for row in found), key=_order))
 
 
@@ -85,8 +77,8 @@ def _order(found: KindCount) -> tuple[str, str, str]:
     return found.indicator_id, found.topic_id, found.kind
 
 
-def _kinds(counted: Counted, unit: _Unit) -> Select[Any]:
-    people, behind = unit.behind(counted)
+def _kinds(n: int, counted: Counted, unit: _Unit) -> Select[Any]:
+    people, behind = unit.behind(n, counted)
     return (
         select(
             literal(counted.indicator.id), evidence.c.topic_id, evidence.c.kind,
@@ -102,9 +94,9 @@ async def pieces(
     look: Look,
 ) -> list[Piece]:  # fmt: skip
     """One page of the rows behind an indicator, newest first."""
-    unit = _unit(scope, on)
-    people, behind = unit.behind(counted)
-    here = evidence.c.member_id.in_(unit.inside())
+    unit = await _unit(connection, scope, on, [counted])
+    people, behind = unit.behind(0, counted)
+    here = evidence.c.member_id.in_(unit.inside)
     found = await connection.execute(
         select(
             family.c.key, case((here, member.c.code), else_="").label("code"),
@@ -116,7 +108,8 @@ async def pieces(
         .where(evidence.c.topic_id.not_in(NEVER_BY_NAME), _of_kind(look.kind))
         .order_by(evidence.c.at.desc(), evidence.c.id.desc())
         .limit(look.most)
-        .offset(look.first)
+        .offset(look.first),
+        unit.values,
     )  # fmt: skip
     return [
         Piece(row.key, row.code, row.kind, row.topic_id, row.at.astimezone(zone).date())

@@ -316,7 +316,7 @@ class Evidence(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("member_id", "kind", "source_id", "cycle"),
-        Index("evidence_family", "family_id", "topic_id", "at", "adult"),
+        Index("evidence_family", "family_id", "topic_id", "adult", "at"),
         Index("evidence_source", "source_id", "cycle", "member_id"),
     )
     id: int | None = Field(default=None, primary_key=True)

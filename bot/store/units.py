@@ -128,7 +128,7 @@ async def choices_under(
     found = await connection.execute(
         select(unit.c.id, unit.c.code, spans.c.name, spans.c.parent_id)
         .join(spans, and_(spans.c.unit_id == unit.c.id, holds_on(spans, on)))
-        .where(unit.c.id.in_(tops) | spans.c.parent_id.in_(tops))
+        .where(spans.c.unit_id.in_(tops) | spans.c.parent_id.in_(tops))
         .order_by(unit.c.id)
     )
     rows = found.all()

@@ -9,9 +9,9 @@ from bot.library.model import Indicator, Localised, Window
 from bot.library.posts import Post
 from bot.services.coverage import Terms, counted
 from bot.store import coverage
-from bot.store.counting import WHOLE
 from bot.store.database import Database
 from bot.store.known import View
+from bot.store.scopes import WHOLE
 from tests.recount.facts import Facts
 from tests.recount.reference import HANOI, Reference, Rules
 from tests.reports.sample import families, library, officers, premarital

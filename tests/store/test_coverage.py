@@ -1,14 +1,14 @@
 """Coverage counted by the database, held against a recount row by row, on both databases."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import event
 
 from bot.domain.coverage import Counts, window
 from bot.library.model import Indicator, Window
-from bot.store import coverage
+from bot.store import counting, coverage, score
 from bot.store.coverage import WHOLE, Counted, Scope
 from bot.store.database import Database
 from tests.reports.sample import families, officers, premarital
@@ -216,13 +216,15 @@ async def test_key_officers_are_counted_as_people_and_reached_by_training_alone(
     assert found[("key_officer_training", 1)] == Counts(2, 1, 1, ())
 
 
-async def test_the_unit_its_children_and_all_indicators_are_one_statement(
-    database: Database,
+@pytest.mark.parametrize(("code", "asked"), [("LC", 2), ("A", 1)])
+async def test_everything_below_a_unit_is_counted_in_one_statement(
+    database: Database, code: str, asked: int
 ) -> None:
+    """First is asked which units are below; not where none was seen."""
     await a_union().settle_in(database)
     statements: list[str] = []
     async with database.read() as connection:
-        scope = await coverage.scope_of(connection, "LC", DAY)
+        scope = await coverage.scope_of(connection, code, DAY)
         assert scope is not None
         event.listen(
             database.engine.sync_engine, "before_cursor_execute",
@@ -230,4 +232,42 @@ async def test_the_unit_its_children_and_all_indicators_are_one_statement(
         )  # fmt: skip
         wanted = [Counted(i, *window(i.window, DAY, HANOI)) for i in (families(), officers())]
         await coverage.counts(connection, scope, wanted, DAY)
-    assert len(statements) == 1
+    assert len(statements) == asked
+
+
+@pytest.mark.parametrize("seed", range(2))
+async def test_a_long_history_is_counted_as_a_short_one(
+    database: Database, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history = random_history(seed)
+    await history.settle_in(database)
+    days = [day for day in history.days()[::4] if Recount(history, day).tops()]
+    indicators = (families(1 + seed), families(2, Window.CALENDAR_YEAR))
+    taken: dict[str, list[Mapping[tuple[str, int], Counts]]] = {}
+    for way, rows in (("looked up", -1), ("read once", 1_000)):
+        monkeypatch.setattr(score, "SHORT", rows)
+        counting.of_now.cache_clear()  # as it is written with another number
+        for indicator in indicators:
+            for day in days:
+                _scope, found = await counted(database, None, day, indicator)
+                taken.setdefault(way, []).append(found)
+    counting.of_now.cache_clear()
+    assert taken["looked up"] == taken["read once"]
+    assert any(c.numerator for found in taken["read once"] for c in found.values())
+
+
+async def test_a_unit_below_a_unit_that_is_asked_for_on_another_day_is_found(
+    database: Database,
+) -> None:
+    """What was seen of a tree holds for its own day alone."""
+    moved = date(2026, 6, 1)
+    tree = [span(1, None, date(2026, 1, 1)), span(2, 1, date(2026, 1, 1))]
+    tree += [span(3, 2, date(2026, 1, 1), moved), span(3, 1, moved)]
+    await a_union(spans=tree).settle_in(database)
+    async with database.read() as connection:
+        scope = await coverage.scope_of(connection, "A", DAY)  # nothing is below it any more
+        assert scope is not None
+        before = moved - timedelta(days=1)
+        wanted = [Counted(families(), *window(Window.SINCE_START, before, HANOI))]
+        found = await coverage.counts(connection, scope, wanted, before)
+    assert found[("family_dissemination", 2)].denominator == 2

@@ -1,0 +1,196 @@
+"""What is counted together: a unit with its direct children, and which units stand below each.
+
+`head` is the unit that people are counted for: the one asked for, or a child of it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    case,
+    select,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.known import AS_IT_WAS, Facts, View, facts
+from bot.store.people import holds_on
+from bot.store.tables import unit
+from bot.store.units import choices_under
+
+WHOLE = 0  # the head that stands for all units together; no unit has this id
+ON = bindparam("on", type_=Date)
+
+Pairs = tuple[tuple[int, int], ...]  # head, and a unit that belongs to it: itself, or one below
+
+
+@dataclass(frozen=True, slots=True)
+class UnitName:
+    """A unit as it was called on the day."""
+
+    id: int
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The unit to be counted and its direct children; no unit: all that stand at the top.
+
+    `alone_on`: the day, and the moment of what is known, for which nothing was seen below the unit.
+    """
+
+    unit: UnitName | None
+    children: tuple[UnitName, ...]
+    alone_on: tuple[date, datetime | None] | None = None
+
+    @property
+    def head(self) -> int:
+        """For whom everybody together is counted."""
+        return self.unit.id if self.unit else WHOLE
+
+
+async def scope_of(
+    connection: AsyncConnection, code: str, on: date, view: View = AS_IT_WAS
+) -> Scope | None:
+    """The unit of that code with its children; None when it did not stand that day."""
+    return await _scope(connection, code, view.tree or on, facts(view.known_at))
+
+
+async def spelled(connection: AsyncConnection, code: str) -> UnitName | None:
+    """The unit that a person means who writes its code, perhaps in small letters; nameless."""
+    found = await connection.execute(
+        select(unit.c.id, unit.c.code)
+        .where(unit.c.code.in_({code, code.upper()}))
+        .order_by(unit.c.code != code).limit(1)
+    )  # fmt: skip
+    row = found.first()
+    return UnitName(row.id, row.code, "") if row else None
+
+
+async def scope_of_all(
+    connection: AsyncConnection, on: date, view: View = AS_IT_WAS
+) -> Scope | None:
+    """The one unit at the top, or all of them together; None when there was none that day."""
+    day, known = view.tree or on, facts(view.known_at)
+    tops = await _tops(connection, day, known)
+    if len(tops) == 1:
+        return await _scope(connection, tops[0], day, known)
+    found = await choices_under(connection, tops, day, known.unit_spans)
+    named = {row[0]: UnitName(*row) for row in found}
+    return Scope(None, _ordered(named[top] for top in tops)) if tops else None
+
+
+async def places(connection: AsyncConnection, scope: Scope, on: date, known: Facts) -> Pairs:
+    """Which unit belongs to which head that day; those of the scope itself among them."""
+    if scope.unit is not None and scope.alone_on == (on, known.known_at):
+        return ((scope.unit.id, scope.unit.id),)
+    if scope.unit is not None:
+        values: dict[str, Any] = {"on": on, "asked": scope.unit.id}
+        statement = _written(_below_one, known)
+    else:
+        values = {"on": on, "heads": [child.id for child in scope.children]}
+        statement = _written(_below_each, known)
+    found = await connection.execute(statement, values)
+    return tuple((row[0], row[1]) for row in found)
+
+
+async def _tops(connection: AsyncConnection, on: date, known: Facts) -> list[int]:
+    """Units that stand under no unit of that day, be it that theirs was dissolved before."""
+    spans = known.unit_spans
+    above = spans.alias("above")
+    stands = select(above.c.unit_id).where(
+        above.c.unit_id == spans.c.parent_id, holds_on(above, on)
+    )
+    found = await connection.execute(
+        select(spans.c.unit_id).distinct().where(holds_on(spans, on), ~stands.exists())
+    )
+    return list(found.scalars())
+
+
+async def _scope(
+    connection: AsyncConnection, asked: int | str, on: date, known: Facts
+) -> Scope | None:
+    by = _named_by_code if isinstance(asked, str) else _named_by_id
+    found = await connection.execute(_written(by, known), {"on": on, "asked": asked})
+    children: dict[int, UnitName] = {}
+    top: UnitName | None = None
+    for id_, code, name, is_top in found:
+        if is_top:
+            top = UnitName(id_, code, name)
+        else:
+            children[id_] = UnitName(id_, code, name)
+    if top is None:
+        return None
+    return Scope(top, _ordered(children.values()), None if children else (on, known.known_at))
+
+
+def _written(write: Any, known: Facts) -> Any:
+    """What is asked of the facts of now is written once: to write it takes longer than to run."""
+    return _kept(write) if known.known_at is None else write(known)
+
+
+@cache
+def _kept(write: Any) -> Any:
+    return write(facts(None))
+
+
+def _named_by_id(known: Facts) -> Select[Any]:
+    return _named(known, bindparam("asked", type_=Integer))
+
+
+def _named_by_code(known: Facts) -> Select[Any]:
+    code = bindparam("asked", type_=String)
+    return _named(known, select(unit.c.id).where(unit.c.code == code).scalar_subquery())
+
+
+def _named(known: Facts, asked: ColumnElement[int]) -> Select[Any]:
+    """The unit and those directly below it: id, code, name, and whether it is the unit itself."""
+    spans = known.unit_spans
+    here = (spans.c.unit_id == asked) | (spans.c.parent_id == asked)
+    return (
+        select(unit.c.id, unit.c.code, spans.c.name, spans.c.unit_id == asked)
+        .join(spans, spans.c.unit_id == unit.c.id)
+        .where(here, holds_on(spans, ON))
+    )
+
+
+def _below_one(known: Facts) -> Select[Any]:
+    """From the unit downwards: those directly below it are heads of all below them."""
+    spans, asked = known.unit_spans, bindparam("asked", type_=Integer)
+    start = _start(known).where(spans.c.unit_id == asked).cte("under", recursive=True)
+    head = case((start.c.unit_id == asked, spans.c.unit_id), else_=start.c.head)
+    under = _down(known, start, head)
+    return select(under.c.head, under.c.unit_id)
+
+
+def _below_each(known: Facts) -> Select[Any]:
+    """From each head downwards."""
+    heads = known.unit_spans.c.unit_id.in_(bindparam("heads", expanding=True))
+    start = _start(known).where(heads).cte("under", recursive=True)
+    under = _down(known, start, start.c.head)
+    return select(under.c.head, under.c.unit_id)
+
+
+def _start(known: Facts) -> Select[Any]:
+    spans = known.unit_spans
+    return select(spans.c.unit_id.label("head"), spans.c.unit_id).where(holds_on(spans, ON))
+
+
+def _down(known: Facts, start: CTE, head: ColumnElement[int]) -> CTE:
+    spans = known.unit_spans
+    step = select(head, spans.c.unit_id).join(start, spans.c.parent_id == start.c.unit_id)
+    return start.union(step.where(holds_on(spans, ON)))
+
+
+def _ordered(units: Iterable[UnitName]) -> tuple[UnitName, ...]:
+    return tuple(sorted(units, key=lambda unit: unit.code))
