@@ -10,6 +10,7 @@ import pytest
 from aiohttp import web
 
 from bot.adapter import Answer, WebhookRequest
+from bot.errors import Refused
 from bot.web.server import application, listen
 from bot.web.webhooks import Door
 from tests.ports import free_port
@@ -195,3 +196,9 @@ async def test_at_the_end_what_is_asked_is_answered_and_who_waits_is_let_go() ->
         await ending
         with pytest.raises(OSError):  # noqa: PT011 - whichever way the system says so
             await place.wire()
+
+
+async def test_a_port_that_is_taken_is_told_in_a_line() -> None:
+    async with serving() as place:
+        with pytest.raises(Refused, match=f"Không mở được cổng {place.port} trên 127.0.0.1"):
+            await listen(application([]), "127.0.0.1", place.port)
