@@ -83,9 +83,10 @@ async def answering(
     house: House, receiver: Receiver, extra: Sequence[web.RouteDef], host: str, port: int
 ) -> AsyncIterator[None]:
     """HTTP as long as the block lasts; requests in flight are finished first."""
+    doors = webhooks.doors(house.adapters, receiver)
     app = application(
         [
-            *webhooks.routes(dict(house.adapters), receiver),
+            *webhooks.routes(doors),
             *health.routes(house),
             *dashboard.routes(house),
             *pages.routes(house),
@@ -94,7 +95,7 @@ async def answering(
             *(uploads.routes(house, receiver) if "webchat" in house.adapters else []),
         ]
     )
-    runner = await listen(app, host, port)
+    runner = await listen(app, host, port, doors)
     try:
         yield
     finally:

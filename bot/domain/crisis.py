@@ -9,7 +9,7 @@ Rules match whole folded words. Diacritics decide where they are written: "từ 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -23,7 +23,7 @@ from bot.domain.crisis_sure import BOLD
 from bot.domain.crisis_words import DANGER, PERPETRATOR, SUICIDE, THIRD_PARTY
 from bot.domain.likeness import CRY, Likeness, alike, card, known, reasons
 from bot.domain.needed import Sieve, needed, words_of
-from bot.domain.typos import bold_slips, lexicon_of, slips, with_word, words_in
+from bot.domain.typos import Slip, bold_slips, lexicon_of, slips, with_word, words_in
 from bot.domain.wording import Form, keyboard, written
 from bot.i18n import Text, _
 
@@ -71,21 +71,22 @@ class _Rules:
     """Rules in their order; one is searched only where the words are that it cannot do without."""
 
     def __init__(self, cues: _Cues) -> None:
-        self.cues = cues
+        self._cues = cues
+        self._of_word = _by_word(cues)
+        self.lexicon = lexicon_of(self._of_word)
 
     @cached_property
     def _sieve(self) -> Sieve:
-        return Sieve(needed(cue.pattern.pattern) for _category, cue in self.cues)
+        return Sieve(needed(cue.pattern.pattern) for _category, cue in self._cues)
 
-    def may_hear(self, words: Set[str]) -> list[int]:
-        """The numbers of those that may hear something in these words; the others cannot."""
-        return self._sieve.passing(words)
-
-    def first(self, form: Form, key: str) -> Cry | None:
-        """What the first of them hears in this key; a subject is silent in a question about it."""
+    def first(self, form: Form, key: str, knowing: str = "") -> Cry | None:
+        """What the first of them hears in this key, of those that know a word where one is given; a
+        subject is silent in a question about it.
+        """
+        may = self._sieve.passing(words_of(key))
         is_subject: bool | None = None
-        for number in self.may_hear(words_of(key)):
-            category, cue = self.cues[number]
+        for number in may if not knowing else [n for n in may if n in self._of_word[knowing]]:
+            category, cue = self._cues[number]
             if not (found := cue.pattern.search(key)):
                 continue
             if cue.is_subject and is_subject is None:
@@ -94,20 +95,28 @@ class _Rules:
                 return Cry(category, cue.why, found.group(), form)
         return None
 
+    def promising(self, slips: Sequence[Slip], key: str) -> Iterator[Slip]:
+        """Those slips of a key with which a rule that knows the word meant may hear something."""
+        words = words_of(key)
+        before = self._sieve.passing(words) if slips else []
+        for slip in slips:
+            meant = slip[1]
+            is_known = before and not self._of_word[meant].isdisjoint(before)
+            if is_known or self._sieve.passes_with(meant, words):
+                yield slip
 
-def _by_word(rules: _Rules) -> dict[str, _Rules]:
-    """The rules that know each word: what a mended word may set off."""
-    of_word: defaultdict[str, list[tuple[Category, Cue]]] = defaultdict(list)
-    for category, cue in rules.cues:
+
+def _by_word(cues: _Cues) -> dict[str, frozenset[int]]:
+    """The numbers of the rules that know each word: what a mended word may set off."""
+    of_word: defaultdict[str, set[int]] = defaultdict(set)
+    for number, (_category, cue) in enumerate(cues):
         for word in words_in(cue.pattern):
-            of_word[word].append((category, cue))
-    return {word: _Rules(tuple(cues)) for word, cues in of_word.items()}
+            of_word[word].add(number)
+    return {word: frozenset(numbers) for word, numbers in of_word.items()}
 
 
 _ALL = _Rules(tuple((category, cue) for category, cues in _ORDER for cue in cues))
 _BOLD = _Rules(tuple((Category(category), cue) for category, cue in BOLD))
-_OF_WORD, _BOLD_OF_WORD = _by_word(_ALL), _by_word(_BOLD)
-_LEXICON, _BOLD_LEXICON = lexicon_of(_OF_WORD), lexicon_of(_BOLD_OF_WORD)
 
 
 def crisis(text: str) -> Category | None:
@@ -190,7 +199,7 @@ def by_rule(plain: Form) -> Cry | None:
         return found
     if plain.laughing:
         return None  # a joke is not mended into a cry
-    return _mended([replace(form, keys=_masked(form)) for form in readings])
+    return _mended([_masked(form) for form in readings])
 
 
 def heard(form: Form) -> Cry | None:
@@ -202,27 +211,24 @@ def heard(form: Form) -> Cry | None:
 
 def _mended(readings: Sequence[Form]) -> Cry | None:
     """What is heard with one word mended: a strange one first, then any where no doubt is left."""
-    for slips_of, lexicon, cues in (
-        (slips, _LEXICON, _OF_WORD),
-        (bold_slips, _BOLD_LEXICON, _BOLD_OF_WORD),
-    ):
+    for slips_of, rules in ((slips, _ALL), (bold_slips, _BOLD)):
         for form in readings:
-            words = words_of(form.key)
-            for at, meant in slips_of(form, lexicon):
-                if not cues[meant].may_hear(words | {meant}):
-                    continue
-                if found := _heard_with(form, at, meant, cues[meant]):
-                    return found
+            found = list(slips_of(form, rules.lexicon))
+            for at, meant in rules.promising(found, form.key):
+                if cry := _heard_with(form, at, meant, rules):
+                    return cry
     return None
 
 
 def _heard_with(form: Form, at: int, meant: str, rules: _Rules) -> Cry | None:
     """What these rules hear with one word mended; the mended form is made when there is need."""
     key = " ".join((*form.keys[:at], meant, *form.keys[at + 1 :]))
-    if not rules.first(form, key):
+    if not rules.first(form, key, meant):
         return None
-    return rules.first(with_word(form, at, meant), without_lookalikes(key))
+    return rules.first(with_word(form, at, meant), without_lookalikes(key), meant)
 
 
-def _masked(form: Form) -> tuple[str, ...]:
-    return tuple(without_lookalikes(form.key).split())
+def _masked(form: Form) -> Form:
+    key = form.key
+    hidden = without_lookalikes(key)
+    return form if hidden == key else replace(form, keys=tuple(hidden.split()))

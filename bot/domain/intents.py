@@ -81,7 +81,9 @@ class Command:
 
 
 _LEXICON = lexicon_of(
-    frozenset[str]().union(*(words_in(rule.pattern) for rule in (*STOP, *RULES))) - {"nua", "dung_"}
+    frozenset[str]().union(*(words_in(rule.pattern) for rule in (*STOP, *RULES)))
+    - {"nua", "dung_"},
+    STOP_MEANT,
 )
 
 
@@ -150,7 +152,7 @@ def _by_rule(text: str, asked: Form, typed: Form | None) -> Reading:
 
 def _mended(form: Form) -> Iterator[Form]:
     """The form with one word mended; a word alone has to be long or no word at all."""
-    for found in mended(form, _LEXICON, STOP_MEANT):
+    for found in mended(form, _LEXICON):
         word, meant = found.mended
         if len(form.words) == 1 and (len(word) < SHORTEST_ALONE or is_syllable(word)):
             continue

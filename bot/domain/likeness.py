@@ -7,11 +7,12 @@ somebody thought of; this hears what is said in other words: docs/decisions/0025
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from itertools import pairwise
+from itertools import pairwise, repeat
 from math import exp
 from struct import Struct
 
@@ -24,6 +25,8 @@ CRY = "crisis"
 CARD = f"{CRY}/"  # a column of a card begins with it; the other columns are intents
 NAMED = 4  # words that are told as the reason, at most
 
+ASKS = "?"  # the row of those that have a question mark
+MOST_KEPT = 4096  # words of each kind that are kept though nothing is known of them
 _DIGITS = re.compile(r"\d+")
 _CLASSES = {
     "@who": "toi em minh con chau tui tao tau t e m mik to chung",
@@ -40,19 +43,57 @@ _BITS = 32
 _HALF = 1 << (_BITS - 1)
 
 Row = Sequence[float]
+_GET: Callable[[dict[str, int], str], int | None] = dict.get
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Intents, cards, and for each name its weights: of the intents, then of the cards.
+class _After(dict[str, dict[str, int]]):
+    """Of one kind of names: the lines of those that go on from each word, by how they go on.
 
-    A message needs some fifty of the many rows, so a row is read when it is needed. From then on it
-    is one whole number, its weights side by side in it: to add up numbers adds up every column.
+    The table has far more words than are ever asked for: each is looked up in its lines when it is
+    first met. From then on a pair costs two looks into small dictionaries, and its name is never
+    put together: that took longer, for seventy names a message, than all that is done with them.
     """
 
-    intents: tuple[str, ...]
-    cards: tuple[str, ...]
-    rows: dict[str, str | int]  # as written in the file, or as one number
+    def __init__(self, lines: Sequence[str], kind: str) -> None:
+        self._lines, self._kind = lines, kind
+
+    def __missing__(self, word: str) -> dict[str, int]:
+        start = f"{self._kind} {word} " if word else f"{self._kind} "
+        first = bisect_left(self._lines, start)
+        end = bisect_left(self._lines, start[:-1] + "!", first)  # the sign that follows a blank
+        found = {self._lines[at][len(start) :].partition("\t")[0]: at for at in range(first, end)}
+        if found or len(self) < MOST_KEPT:
+            self[word] = found
+        return found
+
+
+class _Weights(dict[int, int]):
+    """The weights of each line as one whole number, side by side in it, read when it is needed.
+
+    To add up numbers adds up every column.
+    """
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._lines = lines
+
+    def __missing__(self, line: int) -> int:
+        cells = self._lines[line].split("\t")[1:]
+        self[line] = number = sum(int(cell or 0) << _BITS * at for at, cell in enumerate(cells))
+        return number
+
+
+class Table:
+    """Intents, cards, and for each name its weights: of the intents, then of the cards."""
+
+    def __init__(self, columns: Sequence[str], lines: Iterable[str]) -> None:
+        """`lines`: a name and its weights each; whole hundredths, "" is none."""
+        self.intents = tuple(name for name in columns if not name.startswith(CARD))
+        self.cards = tuple(name for name in columns if name.startswith(CARD))
+        self._lines = sorted(lines)
+        self._after = {kind: _After(self._lines, kind) for kind in KINDS}
+        self._weights = _Weights(self._lines)
+        self._bias = list(self._all((BIAS,)))
+        self._asks = list(self._all((ASKS,)))
 
     def of_intents(self, name: str) -> list[float]:
         """What a name says for each intent."""
@@ -62,27 +103,40 @@ class Table:
         """What a name says for each card."""
         return [weight / SCALE for weight in self.sums((name,))[len(self.intents) :]]
 
-    def sums(self, names: Collection[str], columns: int = 0) -> tuple[int, ...]:
-        """The weights of those of these names that there are added up, in hundredths: of the
-        intents, then of the cards; or of the first so many columns.
-        """
-        columns = columns or len(self.intents) + len(self.cards)
+    def sums(self, names: Iterable[str]) -> tuple[int, ...]:
+        """The weights of these names added up, in hundredths: of the intents, then of the cards."""
+        return self._added(self._all(names), len(self.intents) + len(self.cards))
+
+    def sums_of(self, form: Form) -> tuple[int, ...]:
+        """The same of a message, for the intents alone; a name counts once."""
+        return self._added(set((*self._bias, *self._of(form))), len(self.intents))
+
+    def names_in(self, form: Form) -> list[str]:
+        """Those names of a message of which something is known, in the order of `features`."""
+        return [self._lines[at].partition("\t")[0] for at in dict.fromkeys(self._of(form))]
+
+    def _of(self, form: Form) -> list[int]:
+        """The lines of a message; some of them more than once."""
+        found = list[int | None]()
+        for kind, words, rests in _neighbours(form):  # by C's own loops: this is the hot path
+            found += map(_GET, map(self._after[kind].__getitem__, words), rests)
+        lines = [line for line in found if line is not None]
+        return [*lines, *self._asks] if form.asks else lines
+
+    def _all(self, names: Iterable[str]) -> Iterator[int]:
+        """The lines of these names."""
+        for name in names:
+            at = bisect_left(self._lines, f"{name}\t")
+            if at < len(self._lines) and self._lines[at].startswith(f"{name}\t"):
+                yield at
+
+    def _added(self, lines: Iterable[int], columns: int) -> tuple[int, ...]:
+        """Of the first so many columns."""
         halves, layout = _layout(columns)
-        rows = self.rows
-        numbers = [
-            row if type(row) is int else self._number(name)
-            for name, row in zip(names, map(rows.get, names), strict=True)
-            if row is not None
-        ]
-        raised = (sum(numbers) + halves) % (1 << _BITS * columns)
+        whole = sum(map(self._weights.__getitem__, lines))
+        raised = (whole + halves) % (1 << _BITS * columns)
         read: tuple[int, ...] = layout.unpack(raised.to_bytes(layout.size, "little"))
         return tuple([weight - _HALF for weight in read])
-
-    def _number(self, name: str) -> int:
-        cells = str(self.rows[name]).split("\t")
-        number = sum(int(cell or 0) << _BITS * at for at, cell in enumerate(cells))
-        self.rows[name] = number
-        return number
 
 
 @lru_cache(maxsize=4)
@@ -105,36 +159,55 @@ class Likeness:
     @property
     def names(self) -> tuple[str, ...]:
         """The names that say so; seldom asked for."""
-        return tuple(filter(known().rows.__contains__, features(self.form)))
+        return tuple(known().names_in(self.form))
 
 
 def features(form: Form) -> tuple[str, ...]:
-    """What is weighed: words, neighbours, kinds of words in a row, and words with their marks."""
+    """The names of what is weighed: words, neighbours, kinds of words, words with marks."""
+    found = [
+        f"{kind} {word} {rest}" if word else f"{kind} {rest}"
+        for kind, words, rests in _neighbours(form)
+        for word, rest in zip(words, rests, strict=False)
+        if _is_told(kind, word, rest)
+    ]
+    return tuple(dict.fromkeys([*found, ASKS] if form.asks else found))
+
+
+def _is_told(kind: str, word: str, rest: str) -> bool:
+    """Whether it says something that other names don't: a kind of words, or marks, has to be in it.
+
+    No table has a name for which this is false.
+    """
+    if kind in "kt":
+        return "@" in word or "@" in rest
+    return kind not in "mn" or not (word.isascii() and rest.isascii())
+
+
+KINDS = ("1", "2", "3", "4", "k", "t", "m", "n")
+_ALONE = repeat("")
+
+
+def _neighbours(form: Form) -> tuple[tuple[str, Iterable[str], Sequence[str]], ...]:
+    """Of each kind: words, or none, and for each of them how the name goes on, if it does."""
     keys = ["^", *[k if k.isalpha() else _DIGITS.sub("#", k) for k in form.keys], "$"]
     kinds = [_CLASS.get(key, key) for key in keys]  # those of a class begin with @, no word does
     marked = form.words
-    found = [f"1 {key}" for key in keys[1:-1]]
-    found += [f"2 {a} {b}" for a, b in pairwise(keys)]
-    found += [f"3 {a} {b}" for a, b in zip(keys, keys[2:], strict=False)]
-    found += [f"4 {a} {b}" for a, b in zip(keys, keys[3:], strict=False)]
-    found += [f"k {a} {b}" for a, b in pairwise(kinds) if a[0] == "@" or b[0] == "@"]
-    found += [
-        f"t {a} {b} {c}"
-        for a, b, c in zip(kinds, kinds[1:], kinds[2:], strict=False)
-        if a[0] == "@" or b[0] == "@" or c[0] == "@"
-    ]
-    found += [f"m {word}" for word in marked if not word.isascii()]
-    found += [f"n {a} {b}" for a, b in pairwise(marked) if not (a.isascii() and b.isascii())]
-    if form.asks:
-        found.append("?")
-    return tuple(dict.fromkeys(found))
+    return (
+        ("1", _ALONE, keys[1:-1]),
+        ("2", keys, keys[1:]),
+        ("3", keys, keys[2:]),
+        ("4", keys, keys[3:]),
+        ("k", kinds, kinds[1:]),
+        ("t", kinds, [f"{b} {c}" for b, c in pairwise(kinds[1:])]),
+        ("m", _ALONE, marked),
+        ("n", marked, marked[1:]),
+    )
 
 
 def alike(form: Form) -> Likeness:
     """What the message in this form is like."""
     table = known()
-    sums = table.sums((BIAS, *features(form)), len(table.intents))
-    found = _shares([weight / SCALE for weight in sums])
+    found = _shares([weight / SCALE for weight in table.sums_of(form)])
     return Likeness(dict(zip(table.intents, found, strict=True)), form)
 
 
@@ -179,10 +252,5 @@ def known() -> Table:
 
 def read(lines: Iterable[str]) -> Table:
     """A table from its lines; a line that begins with `#` says where it comes from."""
-    rows = (line.partition("\t") for line in lines if not line.startswith("# "))
-    columns = next(rows)[2].split("\t")
-    return Table(
-        tuple(name for name in columns if not name.startswith(CARD)),
-        tuple(name for name in columns if name.startswith(CARD)),
-        {name: row for name, _tab, row in rows},
-    )
+    rows = (line for line in lines if not line.startswith("# "))
+    return Table(next(rows).split("\t")[1:], rows)

@@ -161,13 +161,17 @@ class Sieve:
         """`patterns`: of each the ways in which it may match, as `needed` tells them."""
         self._always: list[int] = []
         self._by_word: dict[str, list[tuple[int, Needs]]] = {}
+        self._with_word: dict[str, list[Needs]] = {}
         for number, ways in enumerate(patterns):
             if not all(ways):
                 self._always.append(number)
                 continue
-            for first, *others in ways:
-                for word in first:
-                    self._by_word.setdefault(word, []).append((number, tuple(others)))
+            for way in ways:
+                for word in way[0]:
+                    self._by_word.setdefault(word, []).append((number, way[1:]))
+                for word in frozenset().union(*way):
+                    others = tuple([each for each in way if word not in each])
+                    self._with_word.setdefault(word, []).append(others)
 
     def passing(self, words: Set[str]) -> list[int]:
         """The numbers of those that may match, in their order."""
@@ -180,3 +184,16 @@ class Sieve:
                 else:
                     found.add(number)
         return sorted(found)
+
+    def passes_with(self, word: str, words: Set[str]) -> bool:
+        """Whether one may match by this word where the others are these.
+
+        If not, `passing` tells of all the words together what it tells of the others alone.
+        """
+        for others in self._with_word.get(word, ()):
+            for each in others:
+                if each.isdisjoint(words):
+                    break
+            else:
+                return True
+        return False

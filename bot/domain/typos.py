@@ -30,6 +30,7 @@ class Lexicon:
     """Words that may be meant, each under all that is left of it when a letter is lost."""
 
     by_rest: Mapping[str, frozenset[str]]
+    meant: Mapping[str, str]  # how the words of the rules are written, for messages with marks
 
 
 def words_in(pattern: re.Pattern[str]) -> frozenset[str]:
@@ -38,60 +39,59 @@ def words_in(pattern: re.Pattern[str]) -> frozenset[str]:
     return frozenset(word for word in re.findall("[a-z]+", bare) if len(word) >= SHORTEST)
 
 
-def lexicon_of(words: Iterable[str]) -> Lexicon:
+def lexicon_of(words: Iterable[str], meant: Mapping[str, str] = MEANT) -> Lexicon:
     """The lexicon of these words."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for word in words:
         for rest in _shortened(word):
             found[rest].add(word)
-    return Lexicon({rest: frozenset(words) for rest, words in found.items()})
+    return Lexicon({rest: frozenset(words) for rest, words in found.items()}, meant)
 
 
-def mended(form: Form, lexicon: Lexicon, meant: Mapping[str, str] = MEANT) -> Iterator[Form]:
-    """The form with one word mended at a time that nobody writes as it stands.
-
-    `meant` says how the words of the rules are written, for messages with marks.
-    """
-    return (with_word(form, *slip) for slip in slips(form, lexicon, meant))
+def mended(form: Form, lexicon: Lexicon) -> Iterator[Form]:
+    """The form with one word mended at a time that nobody writes as it stands."""
+    return (with_word(form, *slip) for slip in slips(form, lexicon))
 
 
-def slips(form: Form, lexicon: Lexicon, meant: Mapping[str, str] = MEANT) -> Iterator[Slip]:
+def slips(form: Form, lexicon: Lexicon) -> Iterator[Slip]:
     """Where `mended` would put which word: a form for each is dear where few are looked at."""
     if len(form.words) != len(form.keys):
         return
     marked = form.marked
     strange = [n for n, word in enumerate(form.words) if not _is_known(word, marked)]
     strange.sort(key=lambda n: is_syllable(form.words[n]))
-    yield from _each(form, strange, lexicon, meant)
+    yield from _each(form, strange, lexicon)
 
 
 def bold_slips(form: Form, lexicon: Lexicon) -> Iterator[Slip]:
     """The same in good words too: for rules that allow no other reading."""
     if len(form.words) == len(form.keys) <= MOST_WORDS:
-        yield from _each(form, range(len(form.words)), lexicon, MEANT)
+        yield from _each(form, range(len(form.words)), lexicon)
 
 
-def _each(
-    form: Form, at: Iterable[int], lexicon: Lexicon, meanings: Mapping[str, str]
-) -> Iterator[Slip]:
+def _each(form: Form, at: Iterable[int], lexicon: Lexicon) -> Iterator[Slip]:
     left = MOST_FORMS
-    for n in (n for n in at if len(form.words[n]) <= LONGEST):
-        for meant in _near(form.words[n], lexicon):
-            is_new = left and form.keys[n] not in ("_", meant)
-            if is_new and _may_be(form, form.words[n], meant, meanings):
+    for n in at:
+        key = form.keys[n]
+        for meant in _meant(form.words[n], form.marked, lexicon):
+            if left and key not in ("_", meant):
                 left -= 1
                 yield n, meant
 
 
-def _may_be(form: Form, typed: str, meant: str, meanings: Mapping[str, str]) -> bool:
-    """Whether one error is enough with the marks as well, where the message has marks."""
-    if not form.marked or meant not in meanings:
-        return True
-    return _slipped(typed, meant, meanings[meant])
-
-
 # People write the same few thousand words: what became of a single word is kept, no message is.
 @lru_cache(maxsize=8192)
+def _meant(typed: str, marked: bool, lexicon: Lexicon) -> tuple[str, ...]:
+    """What a word may have been meant for; one error is enough, in a marked message marks too."""
+    if len(typed) > LONGEST:
+        return ()
+    found = near(unmarked(typed), lexicon)
+    written = lexicon.meant
+    return tuple(
+        [m for m in found if not marked or m not in written or _slipped(typed, m, written[m])]
+    )
+
+
 def _slipped(typed: str, meant: str, written: str) -> bool:
     plain = [] if is_common(typed, marked=False) else [meant]
     return any(_one_slip(word, typed) for word in (*written.split(), *plain))
@@ -108,6 +108,7 @@ def _one_slip(meant: str, typed: str) -> bool:
     return len(differ) < 2 or unmarked(meant) != unmarked(typed)
 
 
+@lru_cache(maxsize=8192)
 def _is_known(word: str, marked: bool) -> bool:
     """Whether a word is written as people write it: common, or a usual short form."""
     return not word.isalpha() or is_common(word, marked) or word in SAME
@@ -124,11 +125,6 @@ def near(word: str, lexicon: Lexicon) -> tuple[str, ...]:
     known = lexicon.by_rest
     found = {w for rest in _shortened(word) for w in known.get(rest, ()) if _one_error(w, word)}
     return tuple(sorted(found))
-
-
-@lru_cache(maxsize=8192)
-def _near(written: str, lexicon: Lexicon) -> tuple[str, ...]:
-    return near(unmarked(written), lexicon)
 
 
 def _shortened(word: str) -> set[str]:

@@ -22,8 +22,8 @@ async def main(port: int) -> None:
     database = Database(settings.database_url)
     house = await build_house(settings, database, webchat=False)
     receiver = Receiver(house, lambda: None)
-    app = application(webhooks.routes(dict(house.adapters), receiver))
-    await listen(app, "127.0.0.1", port)
+    doors = webhooks.doors(house.adapters, receiver)
+    await listen(application(webhooks.routes(doors)), "127.0.0.1", port, doors)
     # As `lantoa serve` does before it is ready.
     crisis.ready()
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)

@@ -67,6 +67,28 @@ def test_no_rule_that_hears_something_is_left_out() -> None:
     assert 0 < hearing < len(keys) * len(PATTERNS) / 10  # and most are
 
 
+def test_one_more_word_lets_through_what_needs_it_and_no_other() -> None:
+    words_of_all = [words_of(written(u.text).key) for u in ALL[::7]]
+    more = {
+        word for pattern in PATTERNS for way in needed(pattern) for each in way for word in each
+    }
+    told = 0
+    for number, word in enumerate(sorted(more)):
+        words = words_of_all[number % len(words_of_all)] - {word}
+        gained = set(SIEVE.passing(words | {word})) - set(SIEVE.passing(words))
+        told += bool(gained)
+        assert SIEVE.passes_with(word, words) or not gained
+    assert told
+
+
+def test_a_word_alone_lets_nothing_through_that_needs_another() -> None:
+    sieve = Sieve([needed(r"\b(?:ke dao|(?:muon|doi) chet)\b")])
+    assert not sieve.passes_with("dao", {"mua"})
+    assert sieve.passes_with("dao", {"ke"})
+    assert sieve.passes_with("muon", {"chet"})
+    assert not sieve.passes_with("song", {"ke", "chet"})
+
+
 @pytest.mark.parametrize("number", range(len(PATTERNS)))
 @settings(max_examples=8, derandomize=True, database=None, deadline=None)
 @given(data=st.data())

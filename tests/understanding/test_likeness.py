@@ -9,6 +9,7 @@ from bot.domain import likeness
 from bot.domain.crisis import crisis, is_near
 from bot.domain.fold import normalise
 from bot.domain.intents import Intent, Stage, recognise
+from bot.domain.wording import written
 from tests.understanding import figures
 from tests.understanding.portions import HERE, Utterance, read
 
@@ -112,4 +113,13 @@ def test_weights_added_up_side_by_side_are_the_weights_of_the_file() -> None:
     sums = tuple(sum(column) for column in zip(*cells, strict=True))
     assert min(sums) < 0 < max(sums)
     assert likeness.known().sums([row[0] for row in rows]) == sums
-    assert likeness.known().sums([row[0] for row in rows], 3) == sums[:3]
+
+
+@pytest.mark.parametrize("text", ["Em em em chào chồng em", "toi hoi 12 lan roi ?", "…", "xyzzy"])
+def test_a_message_is_weighed_by_its_names_each_once(text: str) -> None:
+    table, form = likeness.known(), written(text)
+    names = likeness.features(form)
+    assert len(set(names)) == len(names)
+    by_name = table.sums((likeness.BIAS, *names))
+    assert table.sums_of(form) == by_name[: len(table.intents)]
+    assert [name for name in names if any(table.sums((name,)))] == table.names_in(form)

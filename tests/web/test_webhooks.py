@@ -53,8 +53,8 @@ async def door(chat: Chat) -> AsyncIterator[Door]:
     """A house with Zalo on and nothing behind its door."""
     house = replace(chat.house, adapters={"zalo": built()["zalo"]})
     receiver, port = Receiver(house, lambda: None), free_port()
-    app = application(webhooks.routes(house.adapters, receiver))
-    runner = await listen(app, "127.0.0.1", port)
+    doors = webhooks.doors(house.adapters, receiver)
+    runner = await listen(application(webhooks.routes(doors)), "127.0.0.1", port, doors)
     yield Door(f"http://127.0.0.1:{port}/webhooks", chat)
     await runner.cleanup()
     await receiver.close()
