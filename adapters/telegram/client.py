@@ -31,6 +31,7 @@ from adapters.telegram.settings import Settings
 from adapters.telegram.transport import Transport
 from bot.adapter import Answer, Received, Tools, Unfetched, WebhookRequest
 from bot.messages import (
+    Address,
     InboundEvent,
     Media,
     MediaKind,
@@ -132,6 +133,10 @@ class Telegram(Account):
     def render(self, message: OutboundMessage) -> tuple[Wire, ...]:
         """Calls of the Bot API."""
         return render(message, self.capabilities)
+
+    def readdressed(self, wire: Wire, to: Address) -> Wire:
+        """Calls name the chat in one place."""
+        return Wire(wire.bubble, {**wire.body, "chat_id": to.user}, wire.upload, wire.call)
 
     async def send(self, wire: Wire) -> SendResult:
         """One call through the library."""

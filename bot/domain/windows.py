@@ -72,6 +72,9 @@ class Means:
     phone: int | None = None  # cost of a template to a number; None: numbers are not used
 
 
+NO_MEANS = Means()  # of a platform about which nothing is said
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
     """A form that is allowed, and its cost per message in the currency of the price table."""

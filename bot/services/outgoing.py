@@ -4,19 +4,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from bot.adapter import Adapter, Readdresses
 from bot.domain.outreach import Rules, local_day
 from bot.domain.planner import Account, Offer
 from bot.domain.push import Content, Push, is_gone, push
 from bot.domain.templates import Known, letter, subjects, usable
-from bot.domain.windows import Form, Means, Way
+from bot.domain.windows import NO_MEANS, Form, Way
 from bot.i18n import DEFAULT_LOCALE
 from bot.library.model import Library
-from bot.messages import Capabilities, OutboundMessage
+from bot.messages import Capabilities, OutboundMessage, Wire
 from bot.store.brake import Braked
 from bot.store.dues import Due
 from bot.store.events import message_from_json
 from bot.store.terms import Outlook, offer
 
+ALIKE = frozenset({Form.FREE, Form.PAID})  # forms that hold nothing of one person
 APPROVED_LANGUAGE = DEFAULT_LOCALE  # whose state is what we know of a template
 
 
@@ -38,6 +40,11 @@ class Batch:
     # Worked out once for the batch: what is pushed, by campaign and language; what can be used.
     _pushes: dict[tuple[str, str], Push] = field(default_factory=dict)
     _offers: dict[tuple[str, str], Offer] = field(default_factory=dict)
+    _words: dict[str, str] = field(default_factory=dict)
+    # As it was rendered for the first to whom it went, by platform, campaign and language.
+    _wires: dict[tuple[str, str, str], tuple[Readdresses, tuple[Wire, ...]]] = field(
+        default_factory=dict
+    )
 
     @property
     def day(self) -> date:
@@ -55,11 +62,26 @@ class Batch:
             self._offers[key] = found
         return found
 
+    def rendered(
+        self, adapter: Adapter, due: Due, message: OutboundMessage, way: Way | None
+    ) -> tuple[Wire, ...]:
+        """The calls that show it. A campaign's free words are the same for all but the address."""
+        if due.payload is not None or way is None or way.form not in ALIKE:
+            return adapter.render(message)
+        key = (adapter.name, due.campaign_id or "", message.locale)
+        if (found := self._wires.get(key)) is not None:
+            same, wires = found
+            return tuple(same.readdressed(wire, message.to) for wire in wires)
+        wires = adapter.render(message)
+        if isinstance(adapter, Readdresses):
+            self._wires[key] = adapter, wires
+        return wires
+
     def way_before(self, due: Due) -> Way | None:
         """The form in which it was sent, or is planned to be; None for answers."""
         if not due.form:
             return None
-        means = self.offer(due).means.get(due.to.platform, Means())
+        means = self.offer(due).means.get(due.to.platform, NO_MEANS)
         form = Form(due.form)
         cost = (means.phone or 0) if due.by_phone else means.costs.get(form, 0)
         return Way(form, cost, due.by_phone)
@@ -68,8 +90,12 @@ class Batch:
         """What makes two messages equal to a person; "" when nothing is left to say."""
         if due.payload is not None:
             return message_from_json(due.payload, due.key, due.to).text
-        content = self.contents.get(due.campaign_id or "")
-        return "\x1f".join((content.lesson_id, content.title, content.text)) if content else ""
+        key = due.campaign_id or ""
+        if (found := self._words.get(key)) is None:
+            content = self.contents.get(key)
+            told = (content.lesson_id, content.title, content.text) if content else ()
+            found = self._words[key] = "\x1f".join(told)
+        return found
 
     def message(self, due: Due, way: Way | None = None) -> OutboundMessage | None:
         """What a person will get; None when nothing is left to say."""

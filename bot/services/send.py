@@ -1,5 +1,6 @@
 """One delivery goes out, part by part; before a repeat the platform is asked."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -47,9 +48,9 @@ class Sender:
         message = batch.message(due, decided)
         if message is None:
             return Outcome(due.id, "failed", "empty")
-        outcome = await self._parts(due, message, ids, hold)
-        form, cost = (decided.form.value, decided.cost) if decided else ("", 0)
-        return replace(outcome, form=form, cost=cost)
+        wires = batch.rendered(adapter, due, message, decided)
+        outcome = await self._parts(due, message, wires, ids, hold)
+        return replace(outcome, form=decided.form.value, cost=decided.cost) if decided else outcome
 
     async def _asked(self, adapter: Adapter, due: Due, batch: Batch) -> Sent | NotSent | None:
         """Whether the message is there, in the form in which it was sent."""
@@ -60,12 +61,16 @@ class Sender:
         return await asked(adapter, self._condition, wires, due)
 
     async def _parts(
-        self, due: Due, message: OutboundMessage, ids: tuple[str, ...], hold: Hold
+        self,
+        due: Due,
+        message: OutboundMessage,
+        wires: Sequence[Wire],
+        ids: tuple[str, ...],
+        hold: Hold,
     ) -> Outcome:
         adapter = self._house.adapters[due.to.platform]
-        wires = adapter.render(message)
         for number, wire in enumerate(wires[due.parts_done :], due.parts_done):
-            here = replace(due, parts_done=number)
+            here = due if number == due.parts_done else replace(due, parts_done=number)
             if held_up := await self._held_up(adapter, here, hold):
                 return held_up
             if due.by_phone or (due.reason == REPEATED and _forgets(adapter)):

@@ -21,13 +21,10 @@ from bot.store.outbox import put
 from bot.store.tables import address, campaign, outbox
 from bot.work import outflow
 from bot.work.outflow import Outflow
-from tests.chat import PLATFORM, ZONE, Chat
+from tests.chat import PLATFORM, ZONE, Chat, at_once
 
 NINE = datetime(2026, 11, 25, 9, 0, tzinfo=ZONE)
 Send = Callable[[Wire], Awaitable[SendResult]]
-
-
-async def _at_once(_platform: str) -> None: ...
 
 
 @pytest.fixture
@@ -61,7 +58,7 @@ async def ordered(chat: Chat, *users: str) -> None:
 
 
 async def test_one_call_that_hangs_holds_up_nobody_else(chat: Chat, hangs: asyncio.Event) -> None:
-    deliverer = Deliverer(chat.house, _at_once)
+    deliverer = Deliverer(chat.house, at_once)
     out = Outflow(deliverer, PLATFORM, outreach=False)
     await ordered(chat, "slow", "Lan")
     assert await out.flow() == 2
@@ -79,7 +76,7 @@ async def test_a_platform_that_answers_nothing_gets_no_more_than_its_places(
     chat: Chat, hangs: asyncio.Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.services.deliver.BATCH", 4)
-    deliverer = Deliverer(chat.house, _at_once)
+    deliverer = Deliverer(chat.house, at_once)
     out = Outflow(deliverer, PLATFORM, outreach=False)
     await ordered(chat, *(f"slow{n}" for n in range(9)))
     for _time in range(5):
@@ -123,7 +120,7 @@ async def test_a_big_campaign_keeps_no_small_one_waiting(chat: Chat) -> None:
     chat.clock.set(NINE)
     await campaign_to(chat, "Cả tỉnh", 500)
     small = await campaign_to(chat, "Một đơn vị", 3)
-    deliverer = Deliverer(chat.house, _at_once)
+    deliverer = Deliverer(chat.house, at_once)
     taken = [
         due.campaign_id
         for _turn in range(2)
@@ -144,7 +141,7 @@ async def test_what_is_left_of_a_finished_campaign_is_taken_all_the_same(chat: C
         await connection.execute(
             update(campaign).where(campaign.c.id == id_).values(state="finished")
         )
-    deliverer = Deliverer(chat.house, _at_once)
+    deliverer = Deliverer(chat.house, at_once)
     assert len((await deliverer.take(PLATFORM, outreach=True, limit=64)).dues) == 2
     await deliverer.close()
 
@@ -154,7 +151,7 @@ async def test_what_a_platform_answered_is_written_when_the_database_is_back(
 ) -> None:
     """It was sent: were that forgotten, the person would get a second copy."""
     monkeypatch.setattr("bot.services.patience.AGAIN", 0.001)
-    deliverer = Deliverer(chat.house, _at_once)
+    deliverer = Deliverer(chat.house, at_once)
     await ordered(chat, "Lan")
     settle, tries = deliverer._settle, 0
 
