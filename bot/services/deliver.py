@@ -189,7 +189,9 @@ class Deliverer:
         """Each permission is kept for one delivery until it is known what became of that."""
         wanted = [(due.id, due.permit) for due in dues if due.permit]
         kept = await permits.hold(connection, self._house.cipher, wanted)
-        return [due if due.id in kept else replace(due, permit="") for due in dues]
+        return [
+            due if due.id in kept or not due.permit else replace(due, permit="") for due in dues
+        ]
 
     async def _batch(
         self, connection: AsyncConnection, dues: Sequence[Due], now: datetime, *, outreach: bool

@@ -38,7 +38,7 @@ class Batch:
     accounts: Mapping[int, Sequence[Account]] = field(default_factory=dict)
     braked: Braked = field(default_factory=Braked)  # more equal texts than anybody is to get
     # Worked out once for the batch: what is pushed, by campaign and language; what can be used.
-    _pushes: dict[tuple[str, str], Push] = field(default_factory=dict)
+    _pushes: dict[tuple[str, str], Push | None] = field(default_factory=dict)
     _offers: dict[tuple[str, str], Offer] = field(default_factory=dict)
     _words: dict[str, str] = field(default_factory=dict)
     # As it was rendered for the first to whom it went, by platform, campaign and language.
@@ -101,24 +101,33 @@ class Batch:
         """What a person will get; None when nothing is left to say."""
         if due.payload is not None:
             return message_from_json(due.payload, due.key, due.to)
-        content = self.contents.get(due.campaign_id or "")
-        if content is None or is_gone(content, self.library):
-            return None
         if way is not None and way.form is Form.TEMPLATE:
-            return self._template(due, content)
-        made = self._push(due, content)
+            return self._template(due)
+        made = self._push(due)
+        if made is None:
+            return None
         permit = due.permit if way is not None and way.form is Form.OPT_IN else ""
         return OutboundMessage(
             due.key, due.to, due.purpose, made.text, made.buttons, locale=due.locale, permit=permit
         )
 
-    def _push(self, due: Due, content: Content) -> Push:
-        key = (due.campaign_id or "", due.locale)
-        if (made := self._pushes.get(key)) is None:
-            made = self._pushes[key] = push(content, self.library, due.locale)
-        return made
+    def _content(self, due: Due) -> Content | None:
+        """What there is left to say."""
+        content = self.contents.get(due.campaign_id or "")
+        return None if content is None or is_gone(content, self.library) else content
 
-    def _template(self, due: Due, content: Content) -> OutboundMessage | None:
+    def _push(self, due: Due) -> Push | None:
+        key = (due.campaign_id or "", due.locale)
+        if key not in self._pushes:
+            content = self._content(due)
+            made = push(content, self.library, due.locale) if content else None
+            self._pushes[key] = made
+        return self._pushes[key]
+
+    def _template(self, due: Due) -> OutboundMessage | None:
+        content = self._content(due)
+        if content is None:
+            return None
         platform = due.to.platform
         found = usable(self.library, self.known, platform, subjects(content, due.observance_id))
         if found is None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from time import perf_counter
 
 from bot.adapter import Adapter, Remembers
 from bot.domain.windows import Way
@@ -49,8 +50,7 @@ class Sender:
         if message is None:
             return Outcome(due.id, "failed", "empty")
         wires = batch.rendered(adapter, due, message, decided)
-        outcome = await self._parts(due, message, wires, ids, hold)
-        return replace(outcome, form=decided.form.value, cost=decided.cost) if decided else outcome
+        return await self._parts(due, message, wires, ids, hold, decided)
 
     async def _asked(self, adapter: Adapter, due: Due, batch: Batch) -> Sent | NotSent | None:
         """Whether the message is there, in the form in which it was sent."""
@@ -67,21 +67,22 @@ class Sender:
         wires: Sequence[Wire],
         ids: tuple[str, ...],
         hold: Hold,
+        decided: Way | None,
     ) -> Outcome:
         adapter = self._house.adapters[due.to.platform]
         for number, wire in enumerate(wires[due.parts_done :], due.parts_done):
             here = due if number == due.parts_done else replace(due, parts_done=number)
             if held_up := await self._held_up(adapter, here, hold):
-                return held_up
+                return _in_form(held_up, decided)
             if due.by_phone or (due.reason == REPEATED and _forgets(adapter)):
                 async with self._house.database.write() as connection:
                     await begin_repeat(connection, due.id, self._house.now())
             result = await _sent(adapter, wire)
             self._condition.note(adapter.name, result)
             if isinstance(result, NotSent):
-                return self._failed(here, result, adapter)
+                return _in_form(self._failed(here, result, adapter), decided)
             ids = result.ids
-        return self._went(due, message, adapter, ids, len(wires))
+        return self._went(due, message, adapter, ids, len(wires), decided)
 
     async def _held_up(self, adapter: Adapter, due: Due, hold: Hold) -> Outcome | None:
         """Why no call is made now: the channel rests, or the delivery is not ours any more."""
@@ -101,12 +102,15 @@ class Sender:
         adapter: Adapter,
         ids: tuple[str, ...],
         parts: int,
+        decided: Way | None,
     ) -> Outcome:
         kept = message_to_json(message) if adapter.capabilities.reads_outbox else None
         return Outcome(
             due.id,
             "sent",
             due.reason if due.reason == REPEATED else "",
+            form=decided.form.value if decided else "",
+            cost=decided.cost if decided else 0,
             platform_id=ids[-1] if ids else None,
             sent_at=self._house.now(),
             parts_done=parts,
@@ -131,6 +135,10 @@ class Sender:
         )
 
 
+def _in_form(outcome: Outcome, decided: Way | None) -> Outcome:
+    return replace(outcome, form=decided.form.value, cost=decided.cost) if decided else outcome
+
+
 def _forgets(adapter: Adapter) -> bool:
     """Whether nobody can tell afterwards that a message arrived: no look-up, no echo."""
     echoes = Receipt.ECHO in adapter.capabilities.receipts
@@ -139,9 +147,12 @@ def _forgets(adapter: Adapter) -> bool:
 
 async def _sent(adapter: Adapter, wire: Wire) -> Sent | NotSent:
     try:
-        with SEND_SECONDS.labels(adapter.name).time(), span("send", platform=adapter.name):
-            return await adapter.send(wire)
+        begin = perf_counter()
+        with span("send", platform=adapter.name):
+            result = await adapter.send(wire)
+        SEND_SECONDS.labels(adapter.name).observe(perf_counter() - begin)
     except Exception as error:
         # A bug in an adapter must not lose the row: nobody knows how far the call came.
         log.error("send.bug", platform=adapter.name, error=type(error).__name__)
         return NotSent(Why.UNCERTAIN, type(error).__name__)
+    return result

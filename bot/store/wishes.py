@@ -29,9 +29,19 @@ COLUMNS = (
 
 def read(row: Any) -> Wishes:
     """The wishes in a row with these columns."""
-    if row.paused is None:
+    return made(row.paused, row.paused_until, row.less_often, row.weekly_since)
+
+
+def made(
+    paused: bool | None,
+    paused_until: datetime | None,
+    less_often: bool | None,
+    weekly_since: datetime | None,
+) -> Wishes:
+    """The wishes in these columns."""
+    if paused is None:
         return AS_EVER
-    return Wishes(bool(row.paused), row.paused_until, bool(row.less_often), row.weekly_since)
+    return Wishes(paused, paused_until, bool(less_often), weekly_since)
 
 
 def rests_at(moment: ColumnElement[datetime] | datetime) -> ColumnElement[bool]:
