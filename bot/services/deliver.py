@@ -44,7 +44,7 @@ from bot.store.outbox import REPEATED, UNASKED, Outcome
 from bot.store.templates import known
 from bot.tracing import span
 
-BATCH = 256  # of outreach at most; of answers as many as are called at once
+BATCH = 512  # of outreach at most; of answers as many as are called at once
 KNOWN_FOR = 60.0  # seconds for which what became of a delivery waits for the database
 SECONDS_AHEAD = 2.0  # of outreach that a worker takes at a time
 UNSENT = frozenset({"waiting", "failed", "skipped", "cancelled"})
@@ -190,7 +190,7 @@ class Deliverer:
         wanted = [(due.id, due.permit) for due in dues if due.permit]
         kept = await permits.hold(connection, self._house.cipher, wanted)
         return [
-            due if due.id in kept or not due.permit else replace(due, permit="") for due in dues
+            due if due.id in kept or not due.permit else due._replace(permit="") for due in dues
         ]
 
     async def _batch(
@@ -306,7 +306,7 @@ class Deliverer:
         house = self._house
         now = house.now()
         outcomes = [
-            replace(outcome, payload=sealed(house.cipher, due)) if outcome.keeps_body else outcome
+            outcome._replace(payload=sealed(house.cipher, due)) if outcome.keeps_body else outcome
             for due, outcome, _batch in settled
         ]
         async with house.database.write() as connection:

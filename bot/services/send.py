@@ -1,9 +1,11 @@
 """One delivery goes out, part by part; before a repeat the platform is asked."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from time import perf_counter
+
+from prometheus_client import Histogram
 
 from bot.adapter import Adapter, Remembers
 from bot.domain.windows import Way
@@ -43,9 +45,9 @@ class Sender:
                 return unasked(due, told, now, lease_now)
             if told is not None:  # it went out as it was sent then
                 ids, decided = told.ids, batch.way_before(due)
-                due = replace(due, parts_done=due.parts_done + 1)
+                due = due._replace(parts_done=due.parts_done + 1)
         if decided is not None and due.form not in ("", decided.form.value):
-            due = replace(due, parts_done=0)  # its parts were those of another form
+            due = due._replace(parts_done=0)  # its parts were those of another form
         message = batch.message(due, decided)
         if message is None:
             return Outcome(due.id, "failed", "empty")
@@ -71,7 +73,7 @@ class Sender:
     ) -> Outcome:
         adapter = self._house.adapters[due.to.platform]
         for number, wire in enumerate(wires[due.parts_done :], due.parts_done):
-            here = due if number == due.parts_done else replace(due, parts_done=number)
+            here = due if number == due.parts_done else due._replace(parts_done=number)
             if held_up := await self._held_up(adapter, here, hold):
                 return _in_form(held_up, decided)
             if due.by_phone or (due.reason == REPEATED and _forgets(adapter)):
@@ -136,7 +138,7 @@ class Sender:
 
 
 def _in_form(outcome: Outcome, decided: Way | None) -> Outcome:
-    return replace(outcome, form=decided.form.value, cost=decided.cost) if decided else outcome
+    return outcome._replace(form=decided.form.value, cost=decided.cost) if decided else outcome
 
 
 def _forgets(adapter: Adapter) -> bool:
@@ -145,12 +147,17 @@ def _forgets(adapter: Adapter) -> bool:
     return not echoes and not isinstance(adapter, Remembers)
 
 
+@cache
+def _seconds(platform: str) -> Histogram:
+    return SEND_SECONDS.labels(platform)
+
+
 async def _sent(adapter: Adapter, wire: Wire) -> Sent | NotSent:
     try:
         begin = perf_counter()
         with span("send", platform=adapter.name):
             result = await adapter.send(wire)
-        SEND_SECONDS.labels(adapter.name).observe(perf_counter() - begin)
+        _seconds(adapter.name).observe(perf_counter() - begin)
     except Exception as error:
         # A bug in an adapter must not lose the row: nobody knows how far the call came.
         log.error("send.bug", platform=adapter.name, error=type(error).__name__)

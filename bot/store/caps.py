@@ -204,7 +204,13 @@ def _pushed() -> Executable:
 async def give_back(connection: AsyncConnection, outbox_ids: Sequence[int]) -> None:
     """These deliveries did not go out after all: their slots are free."""
     if outbox_ids:
-        await connection.execute(delete(push_slot).where(push_slot.c.outbox_id.in_(outbox_ids)))
+        await connection.execute(_back(), {"ids": list(outbox_ids)})
+
+
+@cache
+def _back() -> Executable:
+    mine = push_slot.c.outbox_id.in_(bindparam("ids", expanding=True))
+    return delete(push_slot).where(mine)
 
 
 async def purge(connection: AsyncConnection, today: date) -> None:

@@ -1,10 +1,9 @@
 """Deliveries that are due, taken by a worker with all that a decision about them needs."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -36,9 +35,11 @@ BUSY = ("waiting", "sending")
 _DUE = bindparam("due", type_=outbox.c.not_before.type)
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
-    """One delivery taken by this worker, with all that its decision needs."""
+class Due(NamedTuple):
+    """One delivery taken by this worker, with all that its decision needs.
+
+    A tuple, as `Outcome` is one: a broadcast makes one of each for everybody.
+    """
 
     id: int
     key: str

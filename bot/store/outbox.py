@@ -5,10 +5,9 @@ platform was asked and nobody knows whether it has the message.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from typing import cast as cast_to
 
 from sqlalchemy import (
@@ -46,8 +45,7 @@ OPEN = ("waiting", "sending", "uncertain")
 SENT = ("sent", "delivered", "seen")
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of a delivery, to be written in one statement per batch.
 
     `attempts` is how often it was tried in a row for this reason; None leaves it as it is.

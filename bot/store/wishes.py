@@ -6,9 +6,10 @@ holds the two against each other.
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Executable, and_, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.wishes import AS_EVER, Habit, MyWishes, Wish, Wishes
@@ -53,10 +54,14 @@ def rests_at(moment: ColumnElement[datetime] | datetime) -> ColumnElement[bool]:
 
 async def of(connection: AsyncConnection, members: Collection[int]) -> dict[int, Wishes]:
     """The wishes of these people; who has none has no entry."""
-    found = await connection.execute(
-        select(push_wish.c.member_id, *COLUMNS).where(push_wish.c.member_id.in_(members))
-    )
+    found = await connection.execute(_of(), {"members": list(members)})
     return {row.member_id: read(row) for row in found}
+
+
+@cache
+def _of() -> Executable:
+    theirs = push_wish.c.member_id.in_(bindparam("members", expanding=True))
+    return select(push_wish.c.member_id, *COLUMNS).where(theirs)
 
 
 async def anybody_weekly(connection: AsyncConnection) -> bool:
