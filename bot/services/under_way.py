@@ -30,13 +30,14 @@ class UnderWay:
         """`one_done` hears of each that this process has done with."""
         self.batch, self.hold = batch, hold
         self._results, self._one_done = results, one_done
-        self._writing: list[asyncio.Future[None]] = []
+        self._unwritten = 0
+        self._written_all = asyncio.Event()
 
     def settle(self, due: Due, outcome: Outcome) -> None:
         """It is to be written; held until it is. Nobody waits for that before the next call."""
         written = self._results.put((due, outcome, self.batch))
         written.add_done_callback(partial(self._written, due))
-        self._writing.append(written)
+        self._unwritten += 1
 
     def _written(self, due: Due, written: "asyncio.Future[None]") -> None:
         error = None if written.cancelled() else written.exception()
@@ -45,6 +46,9 @@ class UnderWay:
             self._one_done()
         else:
             self.lost(error)
+        self._unwritten -= 1
+        if not self._unwritten:
+            self._written_all.set()
 
     def lost(self, error: BaseException) -> None:
         """A fault of one is not a fault of those beside it."""
@@ -71,5 +75,6 @@ class UnderWay:
                         self.settle(due, outcome)
 
         await asyncio.gather(*(lane() for _n in range(min(AT_ONCE, len(going)))))
-        if self._writing:
-            await asyncio.wait(self._writing)
+        while self._unwritten:
+            self._written_all.clear()
+            await self._written_all.wait()

@@ -26,7 +26,7 @@ from bot.domain.wishes import AS_EVER, Wishes
 from bot.messages import Address, Purpose
 from bot.store import wishes
 from bot.store.held import is_held
-from bot.store.outbox import PRIORITY
+from bot.store.outbox import PRIORITY, WAITS
 from bot.store.platform_tables import permit, push_wish
 from bot.store.tables import address, campaign, member, outbox
 
@@ -81,6 +81,14 @@ class Due(NamedTuple):
         return self.offered_at or self.created_at
 
 
+def _there() -> ColumnElement[str]:
+    """The platform, for what is found by its moment: not by the index of all that ever went there.
+
+    SQLite would take that, and an answer would wait until a million deliveries were gone through.
+    """
+    return outbox.c.platform.concat("")
+
+
 def _kind(now: ColumnElement[datetime], *, outreach: bool) -> ColumnElement[bool]:
     """Outreach; or what is said to one person, in its order.
 
@@ -98,6 +106,7 @@ def _kind(now: ColumnElement[datetime], *, outreach: bool) -> ColumnElement[bool
         or_(other.c.state == "sending", other.c.not_before <= now),
     )
     return and_(
+        outbox.c.priority < PRIORITY[Purpose.OUTREACH],  # however much of that waits behind
         outbox.c.purpose != Purpose.OUTREACH,
         ~same.where(is_reply, is_earlier),
         or_(outbox.c.purpose == Purpose.REPLY, ~same.where(on_its_way, is_earlier)),
@@ -126,10 +135,10 @@ def _claim(*, outreach: bool, in_campaign: bool, is_copy: bool) -> Executable:
     chosen = (
         select(outbox.c.id)
         .where(
-            outbox.c.state == "waiting",
+            outbox.c.state == WAITS,
             ~outbox.c.shelved,
             outbox.c.not_before <= _DUE,
-            outbox.c.platform == bindparam("where"),
+            (outbox.c.platform if in_campaign else _there()) == bindparam("where"),
             *([outbox.c.campaign_id == bindparam("campaign")] if in_campaign else []),
             _answers_since(since) if is_copy else _kind(_DUE, outreach=outreach),
         )
@@ -345,7 +354,7 @@ def _due_of(platform: str, now: ColumnElement[datetime]) -> ColumnElement[bool]:
     """Whether a campaign has something due on a platform."""
     return exists().where(
         outbox.c.campaign_id == campaign.c.id,
-        outbox.c.state == "waiting",
+        outbox.c.state == WAITS,
         ~outbox.c.shelved,
         outbox.c.platform == platform,
         outbox.c.not_before <= now,
@@ -395,9 +404,9 @@ def _any(platform: str, *, outreach: bool) -> ColumnElement[bool]:
     if outreach:
         return exists().where(campaign.c.state.not_in(AT_REST), _due_of(platform, _DUE))
     return exists().where(
-        outbox.c.state == "waiting",
+        outbox.c.state == WAITS,
         ~outbox.c.shelved,
         outbox.c.priority < PRIORITY[Purpose.OUTREACH],
         outbox.c.not_before <= _DUE,
-        outbox.c.platform == platform,
+        _there() == platform,
     )

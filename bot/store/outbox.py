@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from typing import cast as cast_to
 
 from sqlalchemy import (
+    ColumnElement,
     Dialect,
     Executable,
     Select,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     cast,
     func,
     insert,
+    literal_column,
     null,
     or_,
     select,
@@ -41,6 +43,9 @@ BAD_NUMBER = "bad_number"  # the telephone number takes no templates
 REPEATED = "repeated"  # was in doubt and is repeated; a second doubt is final
 _MOMENTS = ("later", "lease", "sent", "at")  # parameters
 UNASKED = "unasked"  # in doubt: the platform could not be asked yet
+# Plain: by a parameter the database cannot tell that a partial index serves, and goes through all
+# that was ever sent.
+WAITS: ColumnElement[str] = literal_column("'waiting'")
 OPEN = ("waiting", "sending", "uncertain")
 SENT = ("sent", "delivered", "seen")
 
@@ -287,7 +292,8 @@ async def oldest_reply(connection: AsyncConnection, now: datetime) -> datetime |
     """Since when the reply has waited that is due the longest; None when none is."""
     found: datetime | None = await connection.scalar(
         select(func.min(outbox.c.not_before)).where(
-            outbox.c.state == "waiting",
+            outbox.c.state == WAITS,
+            ~outbox.c.shelved,
             outbox.c.priority == PRIORITY[Purpose.REPLY],
             outbox.c.not_before <= now,
         )
