@@ -62,18 +62,19 @@ class Batch:
             self._offers[key] = found
         return found
 
-    def rendered(
-        self, adapter: Adapter, due: Due, message: OutboundMessage, way: Way | None
-    ) -> tuple[Wire, ...]:
-        """The calls that show it. A campaign's free words are the same for all but the address."""
-        if due.payload is not None or way is None or way.form not in ALIKE:
-            return adapter.render(message)
-        key = (adapter.name, due.campaign_id or "", message.locale)
-        if (found := self._wires.get(key)) is not None:
+    def rendered(self, adapter: Adapter, due: Due, way: Way | None) -> Sequence[Wire]:
+        """The calls that show it; none when nothing is left to say.
+
+        A campaign's free words are the same for all but the address: they are rendered once.
+        """
+        alike = due.payload is None and way is not None and way.form in ALIKE
+        key = (adapter.name, due.campaign_id or "", due.locale)
+        if alike and (found := self._wires.get(key)) is not None:
             same, wires = found
-            return tuple(same.readdressed(wire, message.to) for wire in wires)
-        wires = adapter.render(message)
-        if isinstance(adapter, Readdresses):
+            return [same.readdressed(wire, due.to) for wire in wires]
+        message = self.message(due, way)
+        wires = adapter.render(message) if message else ()
+        if alike and wires and isinstance(adapter, Readdresses):
             self._wires[key] = adapter, wires
         return wires
 

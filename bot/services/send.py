@@ -48,11 +48,13 @@ class Sender:
                 due = due._replace(parts_done=due.parts_done + 1)
         if decided is not None and due.form not in ("", decided.form.value):
             due = due._replace(parts_done=0)  # its parts were those of another form
-        message = batch.message(due, decided)
-        if message is None:
+        wires = batch.rendered(adapter, due, decided)
+        if not wires:
             return Outcome(due.id, "failed", "empty")
-        wires = batch.rendered(adapter, due, message, decided)
-        return await self._parts(due, message, wires, ids, hold, decided)
+        outcome = await self._parts(due, wires, ids, hold, decided)
+        if outcome.state == "sent" and adapter.capabilities.reads_outbox:
+            return outcome._replace(payload=self._kept(batch.message(due, decided)))
+        return outcome
 
     async def _asked(self, adapter: Adapter, due: Due, batch: Batch) -> Sent | NotSent | None:
         """Whether the message is there, in the form in which it was sent."""
@@ -65,7 +67,6 @@ class Sender:
     async def _parts(
         self,
         due: Due,
-        message: OutboundMessage,
         wires: Sequence[Wire],
         ids: tuple[str, ...],
         hold: Hold,
@@ -84,7 +85,7 @@ class Sender:
             if isinstance(result, NotSent):
                 return _in_form(self._failed(here, result, adapter), decided)
             ids = result.ids
-        return self._went(due, message, adapter, ids, len(wires), decided)
+        return self._went(due, ids, len(wires), decided)
 
     async def _held_up(self, adapter: Adapter, due: Due, hold: Hold) -> Outcome | None:
         """Why no call is made now: the channel rests, or the delivery is not ours any more."""
@@ -100,13 +101,10 @@ class Sender:
     def _went(
         self,
         due: Due,
-        message: OutboundMessage,
-        adapter: Adapter,
         ids: tuple[str, ...],
         parts: int,
         decided: Way | None,
     ) -> Outcome:
-        kept = message_to_json(message) if adapter.capabilities.reads_outbox else None
         return Outcome(
             due.id,
             "sent",
@@ -116,8 +114,11 @@ class Sender:
             platform_id=ids[-1] if ids else None,
             sent_at=self._house.now(),
             parts_done=parts,
-            payload=self._house.cipher.seal(kept) if kept else None,
         )
+
+    def _kept(self, message: OutboundMessage | None) -> bytes | None:
+        """The body for a screen that reads our own rows."""
+        return self._house.cipher.seal(message_to_json(message)) if message else None
 
     def _failed(self, due: Due, result: NotSent, adapter: Adapter) -> Outcome:
         log.warning(
