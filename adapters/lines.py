@@ -190,10 +190,10 @@ class Lines:
         if to.is_secret and self._tls is None:
             self._tls = await loop.run_in_executor(None, ssl.create_default_context)
         found = await _socket(loop, to)
-        secret = {"ssl": self._tls, "server_hostname": to.host} if to.is_secret else {}
+        tls, name = (self._tls, to.host) if to.is_secret else (None, None)
         try:
             _transport, line = await loop.create_connection(
-                lambda: Line(loop), sock=found, **cast("dict[str, str]", secret)
+                lambda: Line(loop), sock=found, ssl=tls, server_hostname=name
             )
         except BaseException:
             found.close()

@@ -8,7 +8,17 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import JSON, Subquery, bindparam, cast, func, select, type_coerce
+from sqlalchemy import (
+    JSON,
+    BindParameter,
+    ColumnElement,
+    Subquery,
+    bindparam,
+    cast,
+    func,
+    select,
+    type_coerce,
+)
 from sqlalchemy.types import TypeEngine
 
 GIVEN = "given"  # the parameter: `as_given(rows)`
@@ -16,7 +26,8 @@ GIVEN = "given"  # the parameter: `as_given(rows)`
 
 def given(dialect: str, columns: Sequence[tuple[str, TypeEngine[Any]]]) -> Subquery:
     """The rows as a table with these columns: texts, numbers and truths."""
-    rows = bindparam(GIVEN)
+    rows: BindParameter[str] = bindparam(GIVEN)
+    cells: list[ColumnElement[Any]]
     if dialect == "postgresql":
         one = func.json_array_elements(cast(rows, JSON)).table_valued("value").c.value
         cells = [cast(one.op("->>")(n), kind) for n, (_name, kind) in enumerate(columns)]

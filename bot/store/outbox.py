@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
-from typing import cast as cast_to
 
 from sqlalchemy import (
     ColumnElement,
@@ -29,7 +28,6 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.sql.compiler import SQLCompiler
 
 from bot.crypto import Cipher
 from bot.messages import OutboundMessage, Purpose, Why
@@ -185,7 +183,7 @@ def _for_driver(
     dialect: Dialect,
 ) -> tuple[str, Sequence[str], dict[str, Any], Callable[[datetime], str]]:
     """Its text, the parameter at each place, those that never change, how a moment is written."""
-    compiled = cast_to(SQLCompiler, _settle().compile(dialect=dialect))
+    compiled = _settle().compile(dialect=dialect)
     return str(compiled), compiled.positiontup or (), compiled.params, moment_of(dialect)
 
 
