@@ -38,7 +38,7 @@ from bot.domain.wishes import AS_EVER, Wishes
 from bot.messages import Purpose
 from bot.store import wishes
 from bot.store.database import insert_on
-from bot.store.given import GIVEN, as_given, given
+from bot.store.given import GIVEN, as_given, as_listed, given, listed
 from bot.store.outbox import REPEATED
 from bot.store.platform_tables import push_slot, push_wish
 from bot.store.tables import campaign, outbox
@@ -179,13 +179,17 @@ async def _used(
     connection: AsyncConnection, members: Iterable[int], day: date
 ) -> dict[int, tuple[int, int, int, int]]:
     """Per member: slots of the day, of the week that ends with it, of reminders, and the last n."""
-    asked = {"members": list(members), "day": day, "first": day - timedelta(days=WEEK - 1)}
-    found = await connection.execute(_pushed(), asked)
+    asked = {
+        "members": as_listed(list(members)),
+        "day": day,
+        "first": day - timedelta(days=WEEK - 1),
+    }
+    found = await connection.execute(_pushed(connection.dialect.name), asked)
     return {row[0]: (int(row[1]), int(row[2]), int(row[3]), int(row[4])) for row in found}
 
 
 @cache
-def _pushed() -> Executable:
+def _pushed(dialect: str) -> Executable:
     kind = push_slot.c.day.type
     day, first = bindparam("day", type_=kind), bindparam("first", type_=kind)
     today = func.sum(case((push_slot.c.day == day, 1), else_=0))
@@ -194,7 +198,7 @@ def _pushed() -> Executable:
     return (
         select(push_slot.c.member_id, today, func.count(), reminders, last)
         .where(
-            push_slot.c.member_id.in_(bindparam("members", expanding=True)),
+            push_slot.c.member_id.in_(listed(dialect, "members")),
             push_slot.c.day.between(first, day),
         )
         .group_by(push_slot.c.member_id)
@@ -204,13 +208,13 @@ def _pushed() -> Executable:
 async def give_back(connection: AsyncConnection, outbox_ids: Sequence[int]) -> None:
     """These deliveries did not go out after all: their slots are free."""
     if outbox_ids:
-        await connection.execute(_back(), {"ids": list(outbox_ids)})
+        asked = {"ids": as_listed(outbox_ids)}
+        await connection.execute(_back(connection.dialect.name), asked)
 
 
 @cache
-def _back() -> Executable:
-    mine = push_slot.c.outbox_id.in_(bindparam("ids", expanding=True))
-    return delete(push_slot).where(mine)
+def _back(dialect: str) -> Executable:
+    return delete(push_slot).where(push_slot.c.outbox_id.in_(listed(dialect, "ids")))
 
 
 async def purge(connection: AsyncConnection, today: date) -> None:

@@ -25,6 +25,7 @@ from bot.domain.campaigns import State
 from bot.domain.wishes import AS_EVER, Wishes
 from bot.messages import Address, Purpose
 from bot.store import wishes
+from bot.store.given import as_listed, listed
 from bot.store.held import is_held
 from bot.store.outbox import PRIORITY, WAITS
 from bot.store.platform_tables import permit, push_wish
@@ -223,7 +224,7 @@ def _permit(now: ColumnElement[datetime]) -> Label[bytes | None]:
 
 
 @cache
-def _dues() -> Select[Any]:
+def _dues(dialect: str) -> Select[Any]:
     """In the order in which `_due` takes them; of moments only those that are looked at."""
     return (
         select(
@@ -262,7 +263,7 @@ def _dues() -> Select[Any]:
         .outerjoin(member, member.c.id == address.c.member_id)
         .outerjoin(push_wish, push_wish.c.member_id == outbox.c.member_id)
         .outerjoin(campaign, campaign.c.id == outbox.c.campaign_id)
-        .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+        .where(outbox.c.id.in_(listed(dialect, "ids")))
         .order_by(outbox.c.priority, outbox.c.id)
     )
 
@@ -271,7 +272,8 @@ async def read_dues(
     connection: AsyncConnection, cipher: Cipher, ids: Sequence[int], now: datetime
 ) -> list[Due]:
     """These deliveries with all that a decision about them needs."""
-    found = await connection.execute(_dues(), {"ids": list(ids), "due": now})
+    asked = {"ids": as_listed(ids), "due": now}
+    found = await connection.execute(_dues(connection.dialect.name), asked)
     return [_due(cipher, *row) for row in found]
 
 

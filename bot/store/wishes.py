@@ -9,11 +9,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Executable, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.wishes import AS_EVER, Habit, MyWishes, Wish, Wishes
 from bot.store.database import insert_into
+from bot.store.given import as_listed, listed
 from bot.store.orders import Order, answers, stores
 from bot.store.platform_tables import push_wish
 from bot.store.rights import person_in
@@ -54,13 +55,13 @@ def rests_at(moment: ColumnElement[datetime] | datetime) -> ColumnElement[bool]:
 
 async def of(connection: AsyncConnection, members: Collection[int]) -> dict[int, Wishes]:
     """The wishes of these people; who has none has no entry."""
-    found = await connection.execute(_of(), {"members": list(members)})
+    found = await connection.execute(_of(connection.dialect.name), {"members": as_listed(members)})
     return {row.member_id: read(row) for row in found}
 
 
 @cache
-def _of() -> Executable:
-    theirs = push_wish.c.member_id.in_(bindparam("members", expanding=True))
+def _of(dialect: str) -> Executable:
+    theirs = push_wish.c.member_id.in_(listed(dialect, "members"))
     return select(push_wish.c.member_id, *COLUMNS).where(theirs)
 
 
