@@ -274,42 +274,16 @@ async def read_dues(
     """These deliveries with all that a decision about them needs."""
     asked = {"ids": as_listed(ids), "due": now}
     found = await connection.execute(_dues(connection.dialect.name), asked)
-    return [_due(cipher, *row) for row in found]
+    return [_due(cipher, row) for row in found]
 
 
-def _due(
-    cipher: Cipher,
-    id_: int,
-    key: str,
-    platform: str,
-    account_platform: str,
-    user_enc: bytes,
-    address_id: int,
-    purpose: str,
-    payload_enc: bytes | None,
-    campaign_id: str | None,
-    campaign_state: str | None,
-    campaign_key: str | None,
-    member_id: int | None,
-    locale: str,
-    last_inbound_at: datetime | None,
-    stopped_at: datetime | None,
-    restricted: bool,
-    blocked: bool,
-    consented: bool,
-    reminders: bool,
-    attempts: int,
-    parts_done: int,
-    reason: str,
-    created_at: datetime,
-    form: str,
-    tried: str,
-    silent_until: datetime | None,
-    permit_enc: bytes | None,
-    by_phone: bool,
-    offered_at: datetime | None,
-    *wished: Any,
-) -> Due:
+def _due(cipher: Cipher, row: Sequence[Any]) -> Due:
+    (
+        id_, key, platform, account_platform, user_enc, address_id, purpose, payload_enc,
+        campaign_id, campaign_state, campaign_key, member_id, locale, last_inbound_at, stopped_at,
+        restricted, blocked, consented, reminders, attempts, parts_done, reason, created_at, form,
+        tried, silent_until, permit_enc, by_phone, offered_at, *wished,
+    ) = row  # fmt: skip
     # An account of another platform, where consent was given, is nobody on this one.
     user = cipher.open(user_enc) if account_platform == platform else ""
     return Due(
