@@ -9,15 +9,20 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import aiohttp
 import orjson
+from yarl import URL
 
+from adapters.lines import LONGEST_ANSWER, Answered, Lines, Unanswered, Unreached
 from bot.messages import NotSent, Why
 
 TIMEOUT = aiohttp.ClientTimeout(total=20, connect=5)
-LONGEST_ANSWER = 1_000_000  # bytes
+PATIENCE = 20.0  # seconds, where those name none
+NOTHING: Mapping[str, str] = MappingProxyType({})
 _EARLIEST, _LATEST = 1_000_000_000, 4_102_444_800  # seconds: 2001 to 2100
 _MILLISECONDS = 100_000_000_000  # a stamp above this is in milliseconds
 
@@ -36,12 +41,14 @@ class Http:
     """The client that all adapters of a process share; opened by the first, closed by the last."""
 
     _session: aiohttp.ClientSession | None = None
+    _lines: Lines | None = None  # by which JSON is posted
+    _is_over = False  # a session stands for all calls
     _users = 0
 
     @staticmethod
     def over(session: aiohttp.ClientSession | None) -> None:
         """Calls go by this session from now on: for simulations, where no socket is opened."""
-        Http._session = session
+        Http._session, Http._is_over = session, session is not None
 
     @property
     def session(self) -> aiohttp.ClientSession:
@@ -59,11 +66,16 @@ class Http:
         Http._users += 1
 
     async def close(self) -> None:
-        """The last user closes the session."""
+        """The last user closes the session, and hangs up."""
         Http._users = max(0, Http._users - 1)
-        if Http._users == 0 and Http._session is not None:
+        if Http._users:
+            return
+        if Http._session is not None:
             await Http._session.close()
             Http._session = None
+        if Http._lines is not None:
+            Http._lines.close()
+            Http._lines = None
 
     async def request(
         self, method: str, url: str, *, headers: Mapping[str, str] | None = None, **content: Any
@@ -72,14 +84,62 @@ class Http:
 
         Redirects are answers like others: a token must not follow them to another host.
         """
-        content.setdefault("allow_redirects", False)
         try:
-            async with self.session.request(method, url, headers=headers, **content) as answer:
-                return _read(answer, await _limited(answer.content))
+            if method == "POST" and "json" in content:
+                return _read(await self._posted(url, headers or {}, **content))
+            return _read(await self._asked(method, url, headers, content))
+        except Unreached as error:
+            return NotSent(Why.NETWORK, str(error))
+        except Unanswered as error:
+            return NotSent(Why.UNCERTAIN, str(error))
+
+    async def _posted(
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        *,
+        json: object,
+        params: Mapping[str, str] | None = None,
+    ) -> Answered:
+        if params:
+            url = _with(url, tuple(params.items()))
+        return await self.post(url, as_json(json), headers)
+
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str] = NOTHING) -> Answered:
+        """Post JSON; `Unreached`, or `Unanswered`: nobody knows whether it arrived."""
+        if Http._is_over:
+            kind = {"Content-Type": "application/json"}
+            return await self._asked("POST", url, {**headers, **kind}, {"data": body})
+        if Http._lines is None:
+            Http._lines = Lines()
+        total, connect = TIMEOUT.total or PATIENCE, TIMEOUT.connect or PATIENCE
+        return await Http._lines.post(url, headers, body, total=total, connect=connect)
+
+    async def _asked(
+        self, method: str, url: str, headers: Mapping[str, str] | None, content: Mapping[str, Any]
+    ) -> Answered:
+        """By the session: whatever is no JSON, and what is read in parts."""
+        given = {"allow_redirects": False, **content}
+        try:
+            async with self.session.request(method, url, headers=headers, **given) as answer:
+                return Answered(answer.status, answer.headers, await _limited(answer.content))
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            return NotSent(Why.NETWORK, type(error).__name__)
+            raise Unreached(type(error).__name__) from None
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
-            return NotSent(Why.UNCERTAIN, type(error).__name__)
+            raise Unanswered(type(error).__name__) from None
+
+
+@lru_cache(maxsize=64)
+def _with(url: str, params: tuple[tuple[str, str], ...]) -> str:
+    return str(URL(url).update_query(params))
+
+
+def as_json(value: object) -> bytes:
+    """As bytes; half letters, which no platform could read, as their numbers."""
+    try:
+        return orjson.dumps(value)
+    except TypeError:
+        return json.dumps(value).encode()
 
 
 async def _limited(stream: aiohttp.StreamReader) -> bytes:
@@ -92,11 +152,11 @@ async def _limited(stream: aiohttp.StreamReader) -> bytes:
     return bytes(raw)
 
 
-def _read(answer: aiohttp.ClientResponse, raw: bytes) -> Response | NotSent:
-    found = parsed(raw)
+def _read(answer: Answered) -> Response | NotSent:
+    found = parsed(answer.body)
     if answer.status >= 500 and found is None:
         return no_word(answer.status)
-    return Response(answer.status, found or {}, not raw, dict(answer.headers))
+    return Response(answer.status, found or {}, not answer.body, answer.headers)
 
 
 def no_word(status: int, detail: str = "") -> NotSent:

@@ -13,6 +13,7 @@ from typing import Protocol, runtime_checkable
 
 from bot.clock import Clock
 from bot.messages import (
+    Address,
     Capabilities,
     InboundEvent,
     Media,
@@ -192,6 +193,15 @@ class Remembers(Protocol):
         `NotSent` tells why the platform could not be asked. `before` are the earlier parts of the
         same message: they have arrived, and some may look alike.
         """
+        ...
+
+
+@runtime_checkable
+class Readdresses(Protocol):
+    """What is said to many is rendered once: nothing but the address differs between them."""
+
+    def readdressed(self, wire: Wire, to: Address) -> Wire:
+        """The call that `render` would have given, had the same message gone there; pure."""
         ...
 
 

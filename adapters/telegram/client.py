@@ -23,7 +23,7 @@ from telegram.error import (
 
 from adapters.http import Http, parsed, same
 from adapters.telegram.account import UPDATES, Account
-from adapters.telegram.fetch import FetchingBot, number_of
+from adapters.telegram.fetch import FetchingBot, number_in, number_of
 from adapters.telegram.parse import ELSEWHERE, event, ignored
 from adapters.telegram.parse import NAME as PLATFORM
 from adapters.telegram.render import CAPABILITIES, render
@@ -31,6 +31,7 @@ from adapters.telegram.settings import Settings
 from adapters.telegram.transport import Transport
 from bot.adapter import Answer, Received, Tools, Unfetched, WebhookRequest
 from bot.messages import (
+    Address,
     InboundEvent,
     Media,
     MediaKind,
@@ -133,6 +134,10 @@ class Telegram(Account):
         """Calls of the Bot API."""
         return render(message, self.capabilities)
 
+    def readdressed(self, wire: Wire, to: Address) -> Wire:
+        """Calls name the chat in one place."""
+        return Wire(wire.bubble, {**wire.body, "chat_id": to.user}, wire.upload, wire.call)
+
     async def send(self, wire: Wire) -> SendResult:
         """One call through the library."""
         try:
@@ -151,9 +156,7 @@ class Telegram(Account):
         chat = str(wire.body["chat_id"])
         if wire.upload is not None:
             return await self._show(chat, wire.upload)
-        markup = wire.body.get("reply_markup")
-        keyboard = str(markup) if markup else None
-        return await self._bot.raw_message(chat, str(wire.body["text"]), keyboard)
+        return number_in(await self._transport.told("sendMessage", wire.body))
 
     async def _show(self, chat: str, file: Media) -> int:
         """A picture or a file; sent once, it is known by the platform's id of it."""
@@ -196,7 +199,8 @@ class Telegram(Account):
         """Stop the button's spinning; too late is no harm."""
         if event.settle:
             with suppress(Exception):
-                await self._bot.settle(event.settle)
+                asked = {"callback_query_id": event.settle}
+                await self._transport.told("answerCallbackQuery", asked)
 
     async def open(self) -> None:
         """Learn the bot's name in the background: needed for links only."""

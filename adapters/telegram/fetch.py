@@ -17,24 +17,19 @@ LARGEST = 2**63 - 1  # of an update's number
 class FetchingBot(Bot):
     """The library's bot, and its answers unread."""
 
-    async def raw_message(self, chat: str, text: str, keyboard: str | None) -> int:
-        """Send words; the number of the message. `keyboard` is JSON."""
-        asked = {"chat_id": chat, "text": text, "reply_markup": keyboard}
-        sent = await self._post("sendMessage", asked)
-        number = sent.get("message_id") if isinstance(sent, dict) else None
-        if type(number) is not int:
-            raise TypeError("an answer without a message's number")
-        return number
-
-    async def settle(self, press: str) -> None:
-        """A press was seen."""
-        await self._post("answerCallbackQuery", {"callback_query_id": press})
-
     async def raw_updates(self, offset: int, kinds: Sequence[str]) -> list[dict[str, Any]]:
         """Those from this number on; the earlier ones are confirmed by it. 0: none are."""
         asked = {"offset": offset or None, "timeout": WAIT, "allowed_updates": list(kinds)}
         found = await self._post("getUpdates", asked)
         return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def number_in(sent: object) -> int:
+    """The number of the message that was sent; `TypeError` where none is told."""
+    number = sent.get("message_id") if isinstance(sent, dict) else None
+    if type(number) is not int:
+        raise TypeError("an answer without a message's number")
+    return number
 
 
 def number_of(update: dict[str, Any] | None) -> int | None:

@@ -5,6 +5,7 @@ or raises can hold it.
 """
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
@@ -12,7 +13,8 @@ from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from adapters.fetch import read_from
-from adapters.http import Http, at, parsed
+from adapters.http import Http, as_json, at, parsed
+from adapters.lines import Unanswered, Unreached
 from bot.adapter import Unfetched
 
 _PATH = re.compile(r"[\w./-]{1,200}", re.ASCII)
@@ -58,6 +60,22 @@ class Transport(BaseRequest):
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise TimedOut(type(error).__name__) from None
 
+    async def told(self, method: str, asked: Mapping[str, object]) -> object:
+        """One call in JSON, without all that the library does around it; its result.
+
+        A refusal is the library's own error, read by itself.
+        """
+        try:
+            answer = await self._http.post(f"{self._address}/{method}", as_json(asked))
+        except Unreached as error:
+            raise NetworkError(str(error)) from None
+        except Unanswered as error:
+            raise TimedOut(str(error)) from None
+        status, raw = _checked(answer.status, answer.body)
+        if status != 200:
+            return await Refusal(status, raw).post("")
+        return self.parse_json_payload(raw).get("result")
+
     async def download(self, path: str, most: int) -> bytes | Unfetched:
         """A file at the path that getFile named; the token never leaves this class."""
         if not _PATH.fullmatch(path) or ".." in path:
@@ -71,6 +89,17 @@ class Transport(BaseRequest):
         if read is None:
             raise TimedOut("no JSON object in the answer")
         return read
+
+
+class Refusal(Transport):
+    """An answer that is here already: what the library would make of it."""
+
+    def __init__(self, status: int, raw: bytes) -> None:
+        self._answer = status, raw
+
+    async def do_request(self, *_asked: Any, **_more: Any) -> tuple[int, bytes]:
+        """Nobody is asked."""
+        return self._answer
 
 
 def _checked(status: int, raw: bytes) -> tuple[int, bytes]:

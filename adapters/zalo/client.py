@@ -24,7 +24,17 @@ from adapters.zalo.template import BY_PHONE, BY_USER
 from adapters.zalo.tokens import AccessTokens
 from adapters.zalo.uploads import Uploads
 from bot.adapter import Answer, Received, Tools, Unfetched, WebhookRequest
-from bot.messages import InboundEvent, Media, NotSent, OutboundMessage, SendResult, Sent, Why, Wire
+from bot.messages import (
+    Address,
+    InboundEvent,
+    Media,
+    NotSent,
+    OutboundMessage,
+    SendResult,
+    Sent,
+    Why,
+    Wire,
+)
 
 CALLS = {
     "": (Host.ACCOUNT, "/v3.0/oa/message/cs"),
@@ -86,6 +96,11 @@ class Zalo(Account):
     def render(self, message: OutboundMessage) -> tuple[Wire, ...]:
         """Bodies of consultation messages, or of one template."""
         return render(message, self.capabilities, self._settings.info_image_url)
+
+    def readdressed(self, wire: Wire, to: Address) -> Wire:
+        """Consultation messages name the person in one place."""
+        body = {**wire.body, "recipient": {"user_id": to.user}}
+        return Wire(wire.bubble, body, wire.upload, wire.call)
 
     async def look_up(
         self, wire: Wire, since: datetime, before: Sequence[Wire] = ()

@@ -7,6 +7,7 @@ from adapters.zalo.reactions import SOON, Host, numbers
 from bot.messages import NotSent, Why
 
 MEANINGS = {host: dict(numbers(host)) for host in Host}
+_MOST = 1_000_000_000
 _NUMBER = re.compile(r"-?[0-9]{1,9}")
 _PLAIN = re.compile(r"[A-Za-z0-9 ,.'_-]{1,80}")
 
@@ -15,6 +16,9 @@ def code_of(answer: Response | NotSent) -> int | None:
     """The `error` of an envelope, 0 for a success; None when this is no envelope."""
     if isinstance(answer, NotSent):
         return None
+    told = answer.body.get("error")
+    if type(told) is int and -_MOST < told < _MOST:  # as it always is
+        return told
     number = text_at(answer.body, "error")
     return int(number) if _NUMBER.fullmatch(number) else None
 

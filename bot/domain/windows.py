@@ -32,6 +32,9 @@ class Form(StrEnum):
     TEMPLATE = "template"
 
 
+_RANK = {form: place for place, form in enumerate(Form)}
+
+
 class Skip(StrEnum):
     """Why a person is not reached, for good. The earlier one is told when several hold."""
 
@@ -72,6 +75,9 @@ class Means:
     phone: int | None = None  # cost of a template to a number; None: numbers are not used
 
 
+NO_MEANS = Means()  # of a platform about which nothing is said
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
     """A form that is allowed, and its cost per message in the currency of the price table."""
@@ -86,7 +92,7 @@ class Way:
 
         A telephone number comes after every account.
         """
-        return self.by_phone, self.cost, list(Form).index(self.form)
+        return self.by_phone, self.cost, _RANK[self.form]
 
 
 def way(

@@ -28,15 +28,16 @@ async def braked(
     Answers are not counted: each follows an event of the person's own, and whoever cries for help
     is answered as often as that happens.
     """
-    wanted = [
-        brake.Wanted(
-            due.id,
-            f"m{due.member_id}" if due.member_id else f"a{due.address_id}",
-            house.cipher.index("brake", batch.words(due)),
-        )
-        for due in dues
-        if due.purpose is not Purpose.REPLY
-    ]
+    marks: dict[str, str] = {}  # of words that many are told
+    wanted = []
+    for due in dues:
+        if due.purpose is Purpose.REPLY:
+            continue
+        words = batch.words(due)
+        if (mark := marks.get(words)) is None:
+            mark = marks[words] = house.cipher.index("brake", words)
+        who = f"m{due.member_id}" if due.member_id else f"a{due.address_id}"
+        wanted.append(brake.Wanted(due.id, who, mark))
     limit = brake.Limit(house.rules.equal_texts, house.rules.equal_within)
     return replace(batch, braked=await brake.take(connection, wanted, batch.now, limit))
 

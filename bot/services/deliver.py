@@ -1,9 +1,11 @@
 """Claimed deliveries go out: decided, rendered, sent, and written down as they come back."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -12,8 +14,7 @@ from bot.domain.campaigns import State
 from bot.domain.life import was_away
 from bot.domain.outreach import day_after, lawful, next_lawful, slowed
 from bot.domain.planner import Later, template_moment
-from bot.domain.windows import Form, Means, Skip, Standing, Way, way
-from bot.log import log
+from bot.domain.windows import NO_MEANS, Form, Means, Skip, Standing, Way, way
 from bot.messages import Purpose, Why
 from bot.metrics import CLAIMED, REPLY_SECONDS, SENDS
 from bot.services.authoring import current
@@ -27,6 +28,7 @@ from bot.services.patience import patiently
 from bot.services.routing import close_windows, go_on
 from bot.services.send import Sender
 from bot.services.together import Together
+from bot.services.under_way import AT_ONCE, Pace, Settled, Turn, UnderWay
 from bot.services.verdicts import (
     honest,
     is_out_of_date,
@@ -43,12 +45,10 @@ from bot.store.outbox import REPEATED, UNASKED, Outcome
 from bot.store.templates import known
 from bot.tracing import span
 
-BATCH = 64
+BATCH = 512  # of outreach at most; of answers as many as are called at once
 KNOWN_FOR = 60.0  # seconds for which what became of a delivery waits for the database
 SECONDS_AHEAD = 2.0  # of outreach that a worker takes at a time
 UNSENT = frozenset({"waiting", "failed", "skipped", "cancelled"})
-Pace = Callable[[str], Awaitable[None]]
-_Settled = tuple[Due, Outcome, Batch]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,10 @@ class Deliverer:
         self._pace = pace
         self._condition = Condition(house)
         self._sender = Sender(house, self._condition)
-        self._results: Together[_Settled] = Together(self._written)
+        self._results: Together[Settled] = Together(self._written)
+        self._places: dict[tuple[str, bool], asyncio.Semaphore] = defaultdict(
+            lambda: asyncio.Semaphore(AT_ONCE)
+        )
         self._turns: dict[str, str] = {}  # by platform, the campaign that was served last
 
     async def deliver(self, platform: str, *, outreach: bool) -> int:
@@ -138,20 +141,31 @@ class Deliverer:
         self, dues: Sequence[Due], batch: Batch, one_done: Callable[[], None]
     ) -> None:
         async with holding(self._house, [due.id for due in dues]) as hold:
-            ended = await asyncio.gather(
-                *(self._handle(due, batch, hold, one_done) for due in dues),
-                return_exceptions=True,
-            )
-        for error in ended:
-            if isinstance(error, BaseException):
-                log.error("send.lost", error=type(error).__name__)  # its lease runs out: in doubt
+            under_way = UnderWay(batch, hold, self._results, one_done)
+            going = [due for due in dues if not self._stays(due, under_way)]
+            outreach = [due for due in going if due.purpose is Purpose.OUTREACH]
+            kind = (dues[0].to.platform, bool(outreach))
+            turn = await self._pace(kind[0], len(outreach)) if outreach else None
+            go = partial(self._gone, batch=batch, hold=hold, turn=turn)
+            await under_way.each(going, go, self._places[kind])
+
+    def _stays(self, due: Due, under_way: UnderWay) -> bool:
+        """Whether it does not go out now, which is written; or, for a fault of its own, lost."""
+        try:
+            kept = self._kept(due, under_way.batch)
+        except Exception as error:
+            under_way.lost(error)
+            return True
+        if kept is not None:
+            under_way.settle(due, honest(due, kept))
+        return kept is not None
 
     def most(self, platform: str, *, outreach: bool) -> int:
         """No more than goes out within seconds at the pace of now: at a crash it is in doubt."""
         if self._condition.is_probing(platform):
             return 1
         if not outreach:
-            return BATCH
+            return min(BATCH, AT_ONCE)
         adapter = self._house.adapters[platform]
         strain = adapter.strain() if isinstance(adapter, HasStrain) else 0.0
         rate = adapter.capabilities.per_second / slowed(strain)
@@ -176,7 +190,9 @@ class Deliverer:
         """Each permission is kept for one delivery until it is known what became of that."""
         wanted = [(due.id, due.permit) for due in dues if due.permit]
         kept = await permits.hold(connection, self._house.cipher, wanted)
-        return [due if due.id in kept else replace(due, permit="") for due in dues]
+        return [
+            due if due.id in kept or not due.permit else due._replace(permit="") for due in dues
+        ]
 
     async def _batch(
         self, connection: AsyncConnection, dues: Sequence[Due], now: datetime, *, outreach: bool
@@ -202,18 +218,8 @@ class Deliverer:
         mine = [d for d in dues if d.id in batch.allowed or not d.member_id]
         return await braked(house, connection, mine, batch)
 
-    async def _handle(
-        self, due: Due, batch: Batch, hold: Hold, one_done: Callable[[], None]
-    ) -> None:
-        try:
-            outcome = honest(due, await self._outcome(due, batch, hold))
-            _measure(due, outcome)
-            await self._results.submit((due, outcome, batch))
-            hold.done(due.id)
-        finally:
-            one_done()
-
-    async def _outcome(self, due: Due, batch: Batch, hold: Hold) -> Outcome:
+    def _kept(self, due: Due, batch: Batch) -> Outcome | None:
+        """Why it does not go out now; None when it may."""
         if due.unreadable:
             another = due.purpose is Purpose.OUTREACH and not due.parts_done
             return Outcome(due.id, "failed", UNREADABLE, next=another)
@@ -221,19 +227,20 @@ class Deliverer:
             return unsaid
         if kept := kept_in(due, batch):
             return kept
-        if due.purpose is not Purpose.OUTREACH:
-            return await self._sender.send(due, batch, None, hold)
-        held_back = self._held_back(due, batch)
-        if held_back is not None:
-            return held_back
-        await self._pace(due.to.platform)
+        return self._held_back(due, batch) if due.purpose is Purpose.OUTREACH else None
+
+    async def _gone(self, due: Due, batch: Batch, hold: Hold, turn: Turn | None) -> Outcome:
+        """What became of it; outreach in its turn, and in the form that is allowed by then."""
+        if due.purpose is not Purpose.OUTREACH or turn is None:
+            return honest(due, await self._sender.send(due, batch, None, hold))
+        await turn()
         decided = self._decided(due, batch)
         if isinstance(decided, Skip):
-            return Outcome(due.id, "skipped", decided.value, next=True)
+            return honest(due, Outcome(due.id, "skipped", decided.value, next=True))
         opens = self._opens(due, decided)
         if opens:
-            return later(due, "hours", opens)
-        return await self._sender.send(due, batch, decided, hold)
+            return honest(due, later(due, "hours", opens))
+        return honest(due, await self._sender.send(due, batch, decided, hold))
 
     def _held_back(self, due: Due, batch: Batch) -> Outcome | None:
         """Why this one does not go out now; None when it may."""
@@ -262,7 +269,7 @@ class Deliverer:
             due.wishes,
             due.reminders,
         )
-        means = batch.offer(due).means.get(due.to.platform, Means())
+        means = batch.offer(due).means.get(due.to.platform, NO_MEANS)
         return way(standing, batch.capabilities[due.to.platform], means, self._house.now())
 
     def _unsaid(self, due: Due, batch: Batch) -> Outcome | None:
@@ -294,15 +301,16 @@ class Deliverer:
         opens = template_moment(now, can.template_hours, self._house.rules)
         return opens if opens > now else None
 
-    async def _written(self, settled: Sequence[_Settled]) -> None:
+    async def _written(self, settled: Sequence[Settled]) -> None:
         """What a platform has answered is not forgotten because the database is away."""
         await patiently(lambda: self._settle(settled), within=KNOWN_FOR)
+        _measure(settled)
 
-    async def _settle(self, settled: Sequence[_Settled]) -> None:
+    async def _settle(self, settled: Sequence[Settled]) -> None:
         house = self._house
         now = house.now()
         outcomes = [
-            replace(outcome, payload=sealed(house.cipher, due)) if outcome.keeps_body else outcome
+            outcome._replace(payload=sealed(house.cipher, due)) if outcome.keeps_body else outcome
             for due, outcome, _batch in settled
         ]
         async with house.database.write() as connection:
@@ -321,7 +329,7 @@ class Deliverer:
             await self._condition.write(connection)
 
     async def _give_back(
-        self, connection: AsyncConnection, settled: Sequence[_Settled], unsent: Sequence[_Settled]
+        self, connection: AsyncConnection, settled: Sequence[Settled], unsent: Sequence[Settled]
     ) -> None:
         """What was taken for a delivery and not used; in doubt all of it is kept."""
         now = self._house.now()
@@ -347,11 +355,14 @@ class Deliverer:
         await permits.use(connection, now)
 
 
-def _measure(due: Due, outcome: Outcome) -> None:
-    SENDS.labels(due.to.platform, outcome.state, outcome.reason).inc()
-    if due.purpose is Purpose.REPLY and outcome.sent_at is not None:
-        waited = (outcome.sent_at - due.created_at).total_seconds()
-        REPLY_SECONDS.labels(due.to.platform).observe(max(0.0, waited))
+def _measure(settled: Sequence[Settled]) -> None:
+    handled = Counter((due.to.platform, o.state, o.reason) for due, o, _batch in settled)
+    for labels, many in handled.items():
+        SENDS.labels(*labels).inc(many)
+    for due, outcome, _batch in settled:
+        if due.purpose is Purpose.REPLY and outcome.sent_at is not None:
+            waited = (outcome.sent_at - due.created_at).total_seconds()
+            REPLY_SECONDS.labels(due.to.platform).observe(max(0.0, waited))
 
 
 def _is_unsaid(outcome: Outcome) -> bool:
@@ -367,7 +378,7 @@ def _doubted(dues: Iterable[Due]) -> frozenset[int]:
     return frozenset(due.id for due in dues if due.reason == REPEATED)
 
 
-def _falling(settled: Sequence[_Settled]) -> list[tuple[Batch, list[tuple[Due, Outcome]]]]:
+def _falling(settled: Sequence[Settled]) -> list[tuple[Batch, list[tuple[Due, Outcome]]]]:
     """Those whose person may have another account, by the batch that knows their campaigns."""
     found: dict[int, tuple[Batch, list[tuple[Due, Outcome]]]] = {}
     for due, outcome, batch in settled:

@@ -4,19 +4,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from bot.adapter import Adapter, Readdresses
 from bot.domain.outreach import Rules, local_day
 from bot.domain.planner import Account, Offer
 from bot.domain.push import Content, Push, is_gone, push
 from bot.domain.templates import Known, letter, subjects, usable
-from bot.domain.windows import Form, Means, Way
+from bot.domain.windows import NO_MEANS, Form, Way
 from bot.i18n import DEFAULT_LOCALE
 from bot.library.model import Library
-from bot.messages import Capabilities, OutboundMessage
+from bot.messages import Capabilities, OutboundMessage, Wire
 from bot.store.brake import Braked
 from bot.store.dues import Due
 from bot.store.events import message_from_json
 from bot.store.terms import Outlook, offer
 
+ALIKE = frozenset({Form.FREE, Form.PAID})  # forms that hold nothing of one person
 APPROVED_LANGUAGE = DEFAULT_LOCALE  # whose state is what we know of a template
 
 
@@ -36,8 +38,13 @@ class Batch:
     accounts: Mapping[int, Sequence[Account]] = field(default_factory=dict)
     braked: Braked = field(default_factory=Braked)  # more equal texts than anybody is to get
     # Worked out once for the batch: what is pushed, by campaign and language; what can be used.
-    _pushes: dict[tuple[str, str], Push] = field(default_factory=dict)
+    _pushes: dict[tuple[str, str], Push | None] = field(default_factory=dict)
     _offers: dict[tuple[str, str], Offer] = field(default_factory=dict)
+    _words: dict[str, str] = field(default_factory=dict)
+    # As it was rendered for the first to whom it went, by platform, campaign and language.
+    _wires: dict[tuple[str, str, str], tuple[Readdresses, tuple[Wire, ...]]] = field(
+        default_factory=dict
+    )
 
     @property
     def day(self) -> date:
@@ -55,11 +62,27 @@ class Batch:
             self._offers[key] = found
         return found
 
+    def rendered(self, adapter: Adapter, due: Due, way: Way | None) -> Sequence[Wire]:
+        """The calls that show it; none when nothing is left to say.
+
+        A campaign's free words are the same for all but the address: they are rendered once.
+        """
+        alike = due.payload is None and way is not None and way.form in ALIKE
+        key = (adapter.name, due.campaign_id or "", due.locale)
+        if alike and (found := self._wires.get(key)) is not None:
+            same, wires = found
+            return [same.readdressed(wire, due.to) for wire in wires]
+        message = self.message(due, way)
+        wires = adapter.render(message) if message else ()
+        if alike and wires and isinstance(adapter, Readdresses):
+            self._wires[key] = adapter, wires
+        return wires
+
     def way_before(self, due: Due) -> Way | None:
         """The form in which it was sent, or is planned to be; None for answers."""
         if not due.form:
             return None
-        means = self.offer(due).means.get(due.to.platform, Means())
+        means = self.offer(due).means.get(due.to.platform, NO_MEANS)
         form = Form(due.form)
         cost = (means.phone or 0) if due.by_phone else means.costs.get(form, 0)
         return Way(form, cost, due.by_phone)
@@ -68,31 +91,44 @@ class Batch:
         """What makes two messages equal to a person; "" when nothing is left to say."""
         if due.payload is not None:
             return message_from_json(due.payload, due.key, due.to).text
-        content = self.contents.get(due.campaign_id or "")
-        return "\x1f".join((content.lesson_id, content.title, content.text)) if content else ""
+        key = due.campaign_id or ""
+        if (found := self._words.get(key)) is None:
+            content = self.contents.get(key)
+            told = (content.lesson_id, content.title, content.text) if content else ()
+            found = self._words[key] = "\x1f".join(told)
+        return found
 
     def message(self, due: Due, way: Way | None = None) -> OutboundMessage | None:
         """What a person will get; None when nothing is left to say."""
         if due.payload is not None:
             return message_from_json(due.payload, due.key, due.to)
-        content = self.contents.get(due.campaign_id or "")
-        if content is None or is_gone(content, self.library):
-            return None
         if way is not None and way.form is Form.TEMPLATE:
-            return self._template(due, content)
-        made = self._push(due, content)
+            return self._template(due)
+        made = self._push(due)
+        if made is None:
+            return None
         permit = due.permit if way is not None and way.form is Form.OPT_IN else ""
         return OutboundMessage(
             due.key, due.to, due.purpose, made.text, made.buttons, locale=due.locale, permit=permit
         )
 
-    def _push(self, due: Due, content: Content) -> Push:
-        key = (due.campaign_id or "", due.locale)
-        if (made := self._pushes.get(key)) is None:
-            made = self._pushes[key] = push(content, self.library, due.locale)
-        return made
+    def _content(self, due: Due) -> Content | None:
+        """What there is left to say."""
+        content = self.contents.get(due.campaign_id or "")
+        return None if content is None or is_gone(content, self.library) else content
 
-    def _template(self, due: Due, content: Content) -> OutboundMessage | None:
+    def _push(self, due: Due) -> Push | None:
+        key = (due.campaign_id or "", due.locale)
+        if key not in self._pushes:
+            content = self._content(due)
+            made = push(content, self.library, due.locale) if content else None
+            self._pushes[key] = made
+        return self._pushes[key]
+
+    def _template(self, due: Due) -> OutboundMessage | None:
+        content = self._content(due)
+        if content is None:
+            return None
         platform = due.to.platform
         found = usable(self.library, self.known, platform, subjects(content, due.observance_id))
         if found is None:

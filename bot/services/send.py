@@ -1,7 +1,11 @@
 """One delivery goes out, part by part; before a repeat the platform is asked."""
 
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import timedelta
+from functools import cache
+from time import perf_counter
+
+from prometheus_client import Histogram
 
 from bot.adapter import Adapter, Remembers
 from bot.domain.windows import Way
@@ -41,15 +45,16 @@ class Sender:
                 return unasked(due, told, now, lease_now)
             if told is not None:  # it went out as it was sent then
                 ids, decided = told.ids, batch.way_before(due)
-                due = replace(due, parts_done=due.parts_done + 1)
+                due = due._replace(parts_done=due.parts_done + 1)
         if decided is not None and due.form not in ("", decided.form.value):
-            due = replace(due, parts_done=0)  # its parts were those of another form
-        message = batch.message(due, decided)
-        if message is None:
+            due = due._replace(parts_done=0)  # its parts were those of another form
+        wires = batch.rendered(adapter, due, decided)
+        if not wires:
             return Outcome(due.id, "failed", "empty")
-        outcome = await self._parts(due, message, ids, hold)
-        form, cost = (decided.form.value, decided.cost) if decided else ("", 0)
-        return replace(outcome, form=form, cost=cost)
+        outcome = await self._parts(due, wires, ids, hold, decided)
+        if outcome.state == "sent" and adapter.capabilities.reads_outbox:
+            return outcome._replace(payload=self._kept(batch.message(due, decided)))
+        return outcome
 
     async def _asked(self, adapter: Adapter, due: Due, batch: Batch) -> Sent | NotSent | None:
         """Whether the message is there, in the form in which it was sent."""
@@ -60,23 +65,27 @@ class Sender:
         return await asked(adapter, self._condition, wires, due)
 
     async def _parts(
-        self, due: Due, message: OutboundMessage, ids: tuple[str, ...], hold: Hold
+        self,
+        due: Due,
+        wires: Sequence[Wire],
+        ids: tuple[str, ...],
+        hold: Hold,
+        decided: Way | None,
     ) -> Outcome:
         adapter = self._house.adapters[due.to.platform]
-        wires = adapter.render(message)
         for number, wire in enumerate(wires[due.parts_done :], due.parts_done):
-            here = replace(due, parts_done=number)
+            here = due if number == due.parts_done else due._replace(parts_done=number)
             if held_up := await self._held_up(adapter, here, hold):
-                return held_up
+                return _in_form(held_up, decided)
             if due.by_phone or (due.reason == REPEATED and _forgets(adapter)):
                 async with self._house.database.write() as connection:
                     await begin_repeat(connection, due.id, self._house.now())
             result = await _sent(adapter, wire)
             self._condition.note(adapter.name, result)
             if isinstance(result, NotSent):
-                return self._failed(here, result, adapter)
+                return _in_form(self._failed(here, result, adapter), decided)
             ids = result.ids
-        return self._went(due, message, adapter, ids, len(wires))
+        return self._went(due, ids, len(wires), decided)
 
     async def _held_up(self, adapter: Adapter, due: Due, hold: Hold) -> Outcome | None:
         """Why no call is made now: the channel rests, or the delivery is not ours any more."""
@@ -92,21 +101,24 @@ class Sender:
     def _went(
         self,
         due: Due,
-        message: OutboundMessage,
-        adapter: Adapter,
         ids: tuple[str, ...],
         parts: int,
+        decided: Way | None,
     ) -> Outcome:
-        kept = message_to_json(message) if adapter.capabilities.reads_outbox else None
         return Outcome(
             due.id,
             "sent",
             due.reason if due.reason == REPEATED else "",
+            form=decided.form.value if decided else "",
+            cost=decided.cost if decided else 0,
             platform_id=ids[-1] if ids else None,
             sent_at=self._house.now(),
             parts_done=parts,
-            payload=self._house.cipher.seal(kept) if kept else None,
         )
+
+    def _kept(self, message: OutboundMessage | None) -> bytes | None:
+        """The body for a screen that reads our own rows."""
+        return self._house.cipher.seal(message_to_json(message)) if message else None
 
     def _failed(self, due: Due, result: NotSent, adapter: Adapter) -> Outcome:
         log.warning(
@@ -126,17 +138,29 @@ class Sender:
         )
 
 
+def _in_form(outcome: Outcome, decided: Way | None) -> Outcome:
+    return outcome._replace(form=decided.form.value, cost=decided.cost) if decided else outcome
+
+
 def _forgets(adapter: Adapter) -> bool:
     """Whether nobody can tell afterwards that a message arrived: no look-up, no echo."""
     echoes = Receipt.ECHO in adapter.capabilities.receipts
     return not echoes and not isinstance(adapter, Remembers)
 
 
+@cache
+def _seconds(platform: str) -> Histogram:
+    return SEND_SECONDS.labels(platform)
+
+
 async def _sent(adapter: Adapter, wire: Wire) -> Sent | NotSent:
     try:
-        with SEND_SECONDS.labels(adapter.name).time(), span("send", platform=adapter.name):
-            return await adapter.send(wire)
+        begin = perf_counter()
+        with span("send", platform=adapter.name):
+            result = await adapter.send(wire)
+        _seconds(adapter.name).observe(perf_counter() - begin)
     except Exception as error:
         # A bug in an adapter must not lose the row: nobody knows how far the call came.
         log.error("send.bug", platform=adapter.name, error=type(error).__name__)
         return NotSent(Why.UNCERTAIN, type(error).__name__)
+    return result

@@ -1,6 +1,5 @@
 """What follows from an answer of a platform: sent, later, in doubt, the next account, or failed."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.crypto import Cipher
@@ -40,14 +39,14 @@ def not_sent(
         return _open(due, "uncertain", "", lease_until=doubt_until)
     if due.purpose is Purpose.SERVICE and result.why is Why.WINDOW_CLOSED:
         kept = kept_for_the_person(due, now)
-        return replace(kept, closes_window=True, address_id=due.address_id)
+        return kept._replace(closes_window=True, address_id=due.address_id)
     tries = due.attempts if due.reason in (result.why.value, REPEATED) else 1
     gave_up = _is_too_much(result, tries)
     if result.why.again and not gave_up and not is_spent(due, now):
         later = now + pause(result, tries)
         if due.purpose is Purpose.OUTREACH:
             later = next_lawful(later, rules)
-        return replace(_open(due, "waiting", result.why.value, not_before=later), attempts=tries)
+        return _open(due, "waiting", result.why.value, not_before=later)._replace(attempts=tries)
     return Outcome(
         due.id,
         "failed",
@@ -90,7 +89,7 @@ def _is_too_much(result: NotSent, tries: int) -> bool:
 
 def later(due: Due, reason: str, at: datetime) -> Outcome:
     """It stays where it is until then; this was no try."""
-    return replace(_open(due, "waiting", reason, not_before=at), attempts=max(0, due.attempts - 1))
+    return _open(due, "waiting", reason, not_before=at)._replace(attempts=max(0, due.attempts - 1))
 
 
 def kept_for_the_person(due: Due, now: datetime) -> Outcome:
@@ -126,7 +125,7 @@ def unasked(due: Due, asked: NotSent, now: datetime, lease_now: datetime) -> Out
     if is_spent(due, now):
         return Outcome(due.id, "failed", Why.UNCERTAIN.value, parts_done=due.parts_done)
     again = lease_now + back_off(due.attempts, asked.retry_after)
-    return replace(_open(due, "uncertain", "", lease_until=again), reason=UNASKED)
+    return _open(due, "uncertain", "", lease_until=again)._replace(reason=UNASKED)
 
 
 def honest(due: Due, outcome: Outcome) -> Outcome:
@@ -138,7 +137,7 @@ def honest(due: Due, outcome: Outcome) -> Outcome:
     ended = outcome.state in ("failed", "skipped", "cancelled")
     if due.reason != REPEATED or due.by_phone or not ended:
         return outcome
-    return replace(outcome, state="failed", reason=Why.UNCERTAIN.value, next=False)
+    return outcome._replace(state="failed", reason=Why.UNCERTAIN.value, next=False)
 
 
 def _open(

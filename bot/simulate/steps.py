@@ -7,6 +7,7 @@ from bot.clock import VirtualClock
 from bot.domain.reach import SHARE_OF_OUTREACH
 from bot.services.deliver import Deliverer
 from bot.services.house import House
+from bot.services.under_way import Turn
 from bot.store.dues import due_kinds
 from bot.work.loops import Work
 from bot.work.pace import Pace
@@ -19,9 +20,13 @@ class VirtualPace(Pace):
         super().__init__({})
         self._gaps, self._time = gaps, time
 
-    async def __call__(self, platform: str) -> None:
-        """Let the clock go on to this platform's next token."""
-        self._time.move(self._gaps[platform])
+    async def __call__(self, platform: str, _many: int) -> Turn:
+        """Each turn lets the clock go on to this platform's next token."""
+
+        async def turn() -> None:
+            self._time.move(self._gaps[platform])
+
+        return turn
 
 
 class Steps(Work):

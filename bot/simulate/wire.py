@@ -151,6 +151,7 @@ def _request(line: Line, method: str, url: str, content: Mapping[str, Any]) -> w
     headers = CIMultiDict(content.get("headers") or {})
     if kind:
         headers["Content-Type"] = kind
+    if body:
         headers["Content-Length"] = str(len(body))
     address = URL(url.removeprefix(ORIGIN))
     if params := content.get("params"):
@@ -175,8 +176,8 @@ def _body(content: Mapping[str, Any]) -> tuple[str, bytes]:
     if (told := content.get("json")) is not None:
         return "application/json", json.dumps(told).encode()
     data = content.get("data")
-    if data is None:
-        return "", b""
+    if data is None or isinstance(data, bytes):  # its kind stands in the headers
+        return "", data or b""
     if isinstance(data, Mapping):
         return PLAIN_FORM, urlencode(data).encode()
     raise Unsupported(f"{type(data).__name__}: the simulation carries JSON and plain forms only")

@@ -6,18 +6,16 @@ is found by the same statement that stores; strangers come back to the caller.
 """
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import cache
 from typing import NamedTuple, cast
 
 import orjson
-from sqlalchemy import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.one_visit import Visited
-from bot.store.tables import inbox
+from bot.store.types import moment_of
 
 _KNOWN = """
 SELECT user_idx, id FROM address
@@ -81,7 +79,7 @@ async def _on_sqlite(
     plain = connection.sync_connection
     assert plain is not None  # it is open
     driver = cast(Visited, plain.connection.driver_connection)  # what `database.py` opens
-    stamp = _written(connection.dialect)(now)
+    stamp = moment_of(connection.dialect)(now)
     strangers: list[Arrival] = []
     try:
         await driver.visit(_visit, arrivals, stamp, strangers)
@@ -125,11 +123,3 @@ def _known(plain: sqlite3.Connection, arrivals: Sequence[Arrival]) -> Mapping[tu
         asked = orjson.dumps(list(marks)).decode()
         ids |= {(platform, mark): id_ for mark, id_ in plain.execute(_KNOWN, (platform, asked))}
     return ids
-
-
-@cache
-def _written(dialect: Dialect) -> Callable[[datetime], str]:
-    """How this database writes a moment: as every other statement does, or they do not compare."""
-    written = inbox.c.received_at.type.dialect_impl(dialect).bind_processor(dialect)
-    assert written is not None  # SQLite has no type for moments
-    return written

@@ -8,13 +8,17 @@ newest use of a row counts, so the time rolls on and the table stays small.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cache
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import Executable, Integer, Text, and_, bindparam, delete, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.database import insert_into
+from bot.store.database import insert_on
+from bot.store.given import GIVEN, as_given, given
 from bot.store.life_tables import brake
+
+_SINCE = bindparam("since", type_=brake.c.at.type)
+_Place = tuple[str, str, int, int]  # who, words, n, outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ async def take(
     if not wanted:
         return Braked()
     used = await _used(connection, wanted, now - limit.within)
-    rows: list[dict[str, Any]] = []
+    rows: list[_Place] = []
     held: set[int] = set()
     for one in wanted:
         mine = used.setdefault((one.who, one.words), set())
@@ -58,10 +62,9 @@ async def take(
             held.add(one.outbox_id)
             continue
         mine.add(n)
-        rows.append({"who": one.who, "words": one.words, "n": n, "at": now,
-                     "outbox_id": one.outbox_id})  # fmt: skip
-    got = await _put(connection, rows, now - limit.within) if rows else set()
-    crowded = {row["outbox_id"] for row in rows} - got
+        rows.append((one.who, one.words, n, one.outbox_id))
+    got = await _put(connection, rows, now, now - limit.within) if rows else set()
+    crowded = {outbox_id for _who, _words, _n, outbox_id in rows} - got
     return Braked(frozenset(held), frozenset(crowded))
 
 
@@ -69,30 +72,45 @@ async def _used(
     connection: AsyncConnection, wanted: Sequence[Wanted], since: datetime
 ) -> dict[tuple[str, str], set[int]]:
     pairs = {(one.who, one.words) for one in wanted}
-    found = await connection.execute(
-        select(brake.c.who, brake.c.words, brake.c.n).where(
-            tuple_(brake.c.who, brake.c.words).in_(pairs), brake.c.at > since
-        )
-    )
+    asked = {GIVEN: as_given(list(pairs)), "since": since}
     used: dict[tuple[str, str], set[int]] = {}
-    for who, words, n in found:
+    for who, words, n in await connection.execute(_places(connection.dialect.name), asked):
         used.setdefault((who, words), set()).add(n)
     return used
 
 
+@cache
+def _places(dialect: str) -> Executable:
+    pairs = given(dialect, [("who", Text()), ("words", Text())])
+    same = and_(brake.c.who == pairs.c.who, brake.c.words == pairs.c.words)
+    return (
+        select(brake.c.who, brake.c.words, brake.c.n).join(pairs, same).where(brake.c.at > _SINCE)
+    )
+
+
 async def _put(
-    connection: AsyncConnection, rows: Sequence[dict[str, Any]], since: datetime
+    connection: AsyncConnection, rows: Sequence[_Place], now: datetime, since: datetime
 ) -> set[int]:
     """A place is new, or its last use is long ago; of two that want it, one gets it."""
-    put = insert_into(connection, brake).values(rows)
-    taken = await connection.execute(
-        put.on_conflict_do_update(
-            index_elements=["who", "words", "n"],
-            set_={"at": put.excluded.at, "outbox_id": put.excluded.outbox_id},
-            where=brake.c.at <= since,
-        ).returning(brake.c.outbox_id)
-    )
+    told = {GIVEN: as_given(rows), "now": now, "since": since}
+    taken = await connection.execute(_take(connection.dialect.name), told)
     return set(taken.scalars())
+
+
+@cache
+def _take(dialect: str) -> Executable:
+    places = given(
+        dialect,
+        [("who", Text()), ("words", Text()), ("n", Integer()), ("outbox_id", Integer())],
+    ).c
+    now = bindparam("now", type_=brake.c.at.type)
+    rows = select(places.who, places.words, places.n, places.outbox_id, now).where(true())
+    put = insert_on(dialect, brake).from_select(["who", "words", "n", "outbox_id", "at"], rows)
+    return put.on_conflict_do_update(
+        index_elements=["who", "words", "n"],
+        set_={"at": put.excluded.at, "outbox_id": put.excluded.outbox_id},
+        where=brake.c.at <= _SINCE,
+    ).returning(brake.c.outbox_id)
 
 
 async def give_back(connection: AsyncConnection, outbox_ids: Collection[int], at: datetime) -> None:

@@ -6,14 +6,19 @@ for which it is planned.
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     CTE,
+    Boolean,
     ColumnElement,
+    Executable,
+    Integer,
     Select,
     Subquery,
     and_,
+    bindparam,
     case,
     delete,
     false,
@@ -32,7 +37,8 @@ from bot.domain.planner import WEEK, Schedule
 from bot.domain.wishes import AS_EVER, Wishes
 from bot.messages import Purpose
 from bot.store import wishes
-from bot.store.database import insert_into
+from bot.store.database import insert_on
+from bot.store.given import GIVEN, as_given, as_listed, given, listed
 from bot.store.outbox import REPEATED
 from bot.store.platform_tables import push_slot, push_wish
 from bot.store.tables import campaign, outbox
@@ -142,13 +148,25 @@ async def take(
         if full or (observance and reminders >= rules.observances_per_week):
             continue
         used[member] = (today + 1, week + 1, reminders + observance, last + 1)
-        rows.append({"member_id": member, "day": day, "n": last + 1, "observance": observance,
-                     "outbox_id": outbox_id})  # fmt: skip
+        rows.append((member, last + 1, observance, outbox_id))
     if rows:
-        put = insert_into(connection, push_slot).on_conflict_do_nothing()
-        found = await connection.execute(put.returning(push_slot.c.outbox_id), rows)
-        taken |= set(found.scalars())
+        told = {GIVEN: as_given(rows), "day": day}
+        taken |= set((await connection.execute(_put(connection.dialect.name), told)).scalars())
     return taken
+
+
+@cache
+def _put(dialect: str) -> Executable:
+    slots = given(
+        dialect,
+        [("member", Integer()), ("n", Integer()), ("obs", Boolean()), ("outbox", Integer())],
+    ).c
+    day = bindparam("day", type_=push_slot.c.day.type)
+    rows = select(slots.member, day, slots.n, slots.obs, slots.outbox).where(true())
+    put = insert_on(dialect, push_slot).from_select(
+        ["member_id", "day", "n", "observance", "outbox_id"], rows
+    )
+    return put.on_conflict_do_nothing().returning(push_slot.c.outbox_id)
 
 
 async def _held(connection: AsyncConnection, ids: Collection[int], day: date) -> set[int]:
@@ -161,24 +179,42 @@ async def _used(
     connection: AsyncConnection, members: Iterable[int], day: date
 ) -> dict[int, tuple[int, int, int, int]]:
     """Per member: slots of the day, of the week that ends with it, of reminders, and the last n."""
+    asked = {
+        "members": as_listed(list(members)),
+        "day": day,
+        "first": day - timedelta(days=WEEK - 1),
+    }
+    found = await connection.execute(_pushed(connection.dialect.name), asked)
+    return {row[0]: (int(row[1]), int(row[2]), int(row[3]), int(row[4])) for row in found}
+
+
+@cache
+def _pushed(dialect: str) -> Executable:
+    kind = push_slot.c.day.type
+    day, first = bindparam("day", type_=kind), bindparam("first", type_=kind)
     today = func.sum(case((push_slot.c.day == day, 1), else_=0))
     reminders = func.sum(case((push_slot.c.observance, 1), else_=0))
     last = func.max(case((push_slot.c.day == day, push_slot.c.n), else_=0))
-    found = await connection.execute(
+    return (
         select(push_slot.c.member_id, today, func.count(), reminders, last)
         .where(
-            push_slot.c.member_id.in_(list(members)),
-            push_slot.c.day.between(day - timedelta(days=WEEK - 1), day),
+            push_slot.c.member_id.in_(listed(dialect, "members")),
+            push_slot.c.day.between(first, day),
         )
         .group_by(push_slot.c.member_id)
     )
-    return {row[0]: (int(row[1]), int(row[2]), int(row[3]), int(row[4])) for row in found}
 
 
 async def give_back(connection: AsyncConnection, outbox_ids: Sequence[int]) -> None:
     """These deliveries did not go out after all: their slots are free."""
     if outbox_ids:
-        await connection.execute(delete(push_slot).where(push_slot.c.outbox_id.in_(outbox_ids)))
+        asked = {"ids": as_listed(outbox_ids)}
+        await connection.execute(_back(connection.dialect.name), asked)
+
+
+@cache
+def _back(dialect: str) -> Executable:
+    return delete(push_slot).where(push_slot.c.outbox_id.in_(listed(dialect, "ids")))
 
 
 async def purge(connection: AsyncConnection, today: date) -> None:

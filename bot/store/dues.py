@@ -1,10 +1,9 @@
 """Deliveries that are due, taken by a worker with all that a decision about them needs."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -26,9 +25,10 @@ from bot.domain.campaigns import State
 from bot.domain.wishes import AS_EVER, Wishes
 from bot.messages import Address, Purpose
 from bot.store import wishes
+from bot.store.given import as_listed, listed
 from bot.store.held import is_held
 from bot.store.legible import BROKEN, only_these
-from bot.store.outbox import PRIORITY
+from bot.store.outbox import PRIORITY, WAITS
 from bot.store.platform_tables import permit, push_wish
 from bot.store.tables import address, campaign, member, outbox
 
@@ -37,9 +37,11 @@ BUSY = ("waiting", "sending")
 _DUE = bindparam("due", type_=outbox.c.not_before.type)
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
-    """One delivery taken by this worker, with all that its decision needs."""
+class Due(NamedTuple):
+    """One delivery taken by this worker, with all that its decision needs.
+
+    A tuple, as `Outcome` is one: a broadcast makes one of each for everybody.
+    """
 
     id: int
     key: str
@@ -82,6 +84,14 @@ class Due:
         return self.offered_at or self.created_at
 
 
+def _there() -> ColumnElement[str]:
+    """The platform, for what is found by its moment: not by the index of all that ever went there.
+
+    SQLite would take that, and an answer would wait until a million deliveries were gone through.
+    """
+    return outbox.c.platform.concat("")
+
+
 def _kind(now: ColumnElement[datetime], *, outreach: bool) -> ColumnElement[bool]:
     """Outreach; or what is said to one person, in its order.
 
@@ -99,6 +109,7 @@ def _kind(now: ColumnElement[datetime], *, outreach: bool) -> ColumnElement[bool
         or_(other.c.state == "sending", other.c.not_before <= now),
     )
     return and_(
+        outbox.c.priority < PRIORITY[Purpose.OUTREACH],  # however much of that waits behind
         outbox.c.purpose != Purpose.OUTREACH,
         ~same.where(is_reply, is_earlier),
         or_(outbox.c.purpose == Purpose.REPLY, ~same.where(on_its_way, is_earlier)),
@@ -127,10 +138,10 @@ def _claim(*, outreach: bool, in_campaign: bool, is_copy: bool) -> Executable:
     chosen = (
         select(outbox.c.id)
         .where(
-            outbox.c.state == "waiting",
+            outbox.c.state == WAITS,
             ~outbox.c.shelved,
             outbox.c.not_before <= _DUE,
-            outbox.c.platform == bindparam("where"),
+            (outbox.c.platform if in_campaign else _there()) == bindparam("where"),
             *([outbox.c.campaign_id == bindparam("campaign")] if in_campaign else []),
             _answers_since(since) if is_copy else _kind(_DUE, outreach=outreach),
         )
@@ -215,30 +226,46 @@ def _permit(now: ColumnElement[datetime]) -> Label[bytes | None]:
 
 
 @cache
-def _dues() -> Select[Any]:
+def _dues(dialect: str) -> Select[Any]:
+    """In the order in which `_due` takes them; of moments only those that are looked at."""
     return (
         select(
-            outbox,
+            outbox.c.id,
+            outbox.c.key,
+            outbox.c.platform,
+            address.c.platform,
             address.c.user_enc,
-            address.c.platform.label("account_platform"),
+            outbox.c.address_id,
+            outbox.c.purpose,
+            outbox.c.payload_enc,
+            outbox.c.campaign_id,
+            campaign.c.state,
+            campaign.c.key,
+            outbox.c.member_id,
             address.c.locale,
             address.c.last_inbound_at,
             address.c.stopped_at,
-            address.c.blocked_at,
-            address.c.consent_at,
-            address.c.reminders_off_at,
+            member.c.restricted_at.is_not(None),
+            address.c.blocked_at.is_not(None),
+            address.c.consent_at.is_not(None),
+            address.c.reminders_off_at.is_(None),
+            outbox.c.attempts,
+            outbox.c.parts_done,
+            outbox.c.reason,
+            outbox.c.created_at,
+            outbox.c.form,
+            outbox.c.tried,
             address.c.silent_until,
-            member.c.restricted_at,
-            campaign.c.state.label("campaign_state"),
-            campaign.c.key.label("campaign_key"),
             _permit(bindparam("due", type_=permit.c.expires_at.type)),
+            outbox.c.by_phone,
+            outbox.c.offered_at,
             *wishes.COLUMNS,
         )
         .join(address, address.c.id == outbox.c.address_id)
         .outerjoin(member, member.c.id == address.c.member_id)
         .outerjoin(push_wish, push_wish.c.member_id == outbox.c.member_id)
         .outerjoin(campaign, campaign.c.id == outbox.c.campaign_id)
-        .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+        .where(outbox.c.id.in_(listed(dialect, "ids")))
         .order_by(outbox.c.priority, outbox.c.id)
     )
 
@@ -247,64 +274,65 @@ async def read_dues(
     connection: AsyncConnection, cipher: Cipher, ids: Sequence[int], now: datetime
 ) -> list[Due]:
     """These deliveries with all that a decision about them needs."""
-    found = await connection.execute(_dues(), {"ids": list(ids), "due": now})
-    dues = [_due(row, cipher) for row in found]
+    asked = {"ids": as_listed(ids), "due": now}
+    found = await connection.execute(_dues(connection.dialect.name), asked)
+    dues = [_due(cipher, row) for row in found]
     if broken := [due.id for due in dues if due.unreadable]:
         await only_these(connection, cipher, "outbox", broken)
     return dues
 
 
-def _opened(row: Any, cipher: Cipher) -> tuple[str, bytes | None]:
-    # An account of another platform, where consent was given, is nobody on this one.
-    user = cipher.open(row.user_enc) if row.account_platform == row.platform else ""
-    return user, cipher.open_bytes(row.payload_enc) if row.payload_enc else None
-
-
-def _permission(row: Any, cipher: Cipher) -> str:
+def _permission(cipher: Cipher, sealed: bytes) -> str:
     """One that cannot be read is none."""
-    if row.by_phone or not row.permit_enc:
-        return ""
     try:
-        return cipher.open(row.permit_enc)
+        return cipher.open(sealed)
     except BROKEN:
         return ""
 
 
-def _due(row: Any, cipher: Cipher) -> Due:
+def _due(cipher: Cipher, row: Sequence[Any]) -> Due:
+    (
+        id_, key, platform, account_platform, user_enc, address_id, purpose, payload_enc,
+        campaign_id, campaign_state, campaign_key, member_id, locale, last_inbound_at, stopped_at,
+        restricted, blocked, consented, reminders, attempts, parts_done, reason, created_at, form,
+        tried, silent_until, permit_enc, by_phone, offered_at, *wished,
+    ) = row  # fmt: skip
     unreadable = False
     try:
-        user, payload = _opened(row, cipher)
+        # An account of another platform, where consent was given, is nobody on this one.
+        user = cipher.open(user_enc) if account_platform == platform else ""
+        payload = cipher.open_bytes(payload_enc) if payload_enc else None
     except BROKEN:
         user, payload, unreadable = "", None, True
     return Due(
-        id=row.id,
-        key=row.key,
-        to=Address(row.platform, user),
-        address_id=row.address_id,
-        purpose=Purpose(row.purpose),
+        id=id_,
+        key=key,
+        to=Address(platform, user),
+        address_id=address_id,
+        purpose=Purpose(purpose),
         payload=payload,
-        campaign_id=row.campaign_id,
-        campaign_state=row.campaign_state or "",
-        member_id=row.member_id,
-        locale=row.locale,
-        last_inbound_at=row.last_inbound_at,
-        stopped_at=row.stopped_at,
-        restricted=row.restricted_at is not None,
-        blocked=row.blocked_at is not None,
-        consented=row.consent_at is not None,
-        attempts=row.attempts,
-        parts_done=row.parts_done,
-        reason=row.reason,
-        created_at=row.created_at,
-        form=row.form,
-        tried=row.tried,
-        observance_id=_observance(row.campaign_key or ""),
-        silent_until=row.silent_until,
-        permit=_permission(row, cipher),
-        by_phone=row.by_phone,
-        offered_at=row.offered_at,
-        wishes=wishes.read(row),
-        reminders=row.reminders_off_at is None,
+        campaign_id=campaign_id,
+        campaign_state=campaign_state or "",
+        member_id=member_id,
+        locale=locale,
+        last_inbound_at=last_inbound_at,
+        stopped_at=stopped_at,
+        restricted=restricted,
+        blocked=blocked,
+        consented=consented,
+        attempts=attempts,
+        parts_done=parts_done,
+        reason=reason,
+        created_at=created_at,
+        form=form,
+        tried=tried,
+        observance_id=_observance(campaign_key or ""),
+        silent_until=silent_until,
+        permit=_permission(cipher, permit_enc) if permit_enc and not by_phone else "",
+        by_phone=by_phone,
+        offered_at=offered_at,
+        wishes=wishes.made(*wished),
+        reminders=reminders,
         unreadable=unreadable,
     )
 
@@ -321,7 +349,7 @@ def _due_of(platform: str, now: ColumnElement[datetime]) -> ColumnElement[bool]:
     """Whether a campaign has something due on a platform."""
     return exists().where(
         outbox.c.campaign_id == campaign.c.id,
-        outbox.c.state == "waiting",
+        outbox.c.state == WAITS,
         ~outbox.c.shelved,
         outbox.c.platform == platform,
         outbox.c.not_before <= now,
@@ -371,9 +399,9 @@ def _any(platform: str, *, outreach: bool) -> ColumnElement[bool]:
     if outreach:
         return exists().where(campaign.c.state.not_in(AT_REST), _due_of(platform, _DUE))
     return exists().where(
-        outbox.c.state == "waiting",
+        outbox.c.state == WAITS,
         ~outbox.c.shelved,
         outbox.c.priority < PRIORITY[Purpose.OUTREACH],
         outbox.c.not_before <= _DUE,
-        outbox.c.platform == platform,
+        _there() == platform,
     )

@@ -1,7 +1,8 @@
 """Column types that keep the promises of the rest of the program."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import TypeAlias
 
 from sqlalchemy import DateTime, Dialect, Select, Table
@@ -32,6 +33,14 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+@cache
+def moment_of(dialect: Dialect) -> Callable[[datetime], str]:
+    """How SQLite's dialect writes a moment: in every statement alike, or they do not compare."""
+    written = UtcDateTime().dialect_impl(dialect).bind_processor(dialect)
+    assert written is not None  # SQLite has no type for moments
+    return written
 
 
 def table(model: type[SQLModel]) -> Table:

@@ -6,13 +6,15 @@ holds the two against each other.
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Executable, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.wishes import AS_EVER, Habit, MyWishes, Wish, Wishes
 from bot.store.database import insert_into
+from bot.store.given import as_listed, listed
 from bot.store.orders import Order, answers, stores
 from bot.store.platform_tables import push_wish
 from bot.store.rights import person_in
@@ -29,9 +31,19 @@ COLUMNS = (
 
 def read(row: Any) -> Wishes:
     """The wishes in a row with these columns."""
-    if row.paused is None:
+    return made(row.paused, row.paused_until, row.less_often, row.weekly_since)
+
+
+def made(
+    paused: bool | None,
+    paused_until: datetime | None,
+    less_often: bool | None,
+    weekly_since: datetime | None,
+) -> Wishes:
+    """The wishes in these columns."""
+    if paused is None:
         return AS_EVER
-    return Wishes(bool(row.paused), row.paused_until, bool(row.less_often), row.weekly_since)
+    return Wishes(paused, paused_until, bool(less_often), weekly_since)
 
 
 def rests_at(moment: ColumnElement[datetime] | datetime) -> ColumnElement[bool]:
@@ -43,10 +55,14 @@ def rests_at(moment: ColumnElement[datetime] | datetime) -> ColumnElement[bool]:
 
 async def of(connection: AsyncConnection, members: Collection[int]) -> dict[int, Wishes]:
     """The wishes of these people; who has none has no entry."""
-    found = await connection.execute(
-        select(push_wish.c.member_id, *COLUMNS).where(push_wish.c.member_id.in_(members))
-    )
+    found = await connection.execute(_of(connection.dialect.name), {"members": as_listed(members)})
     return {row.member_id: read(row) for row in found}
+
+
+@cache
+def _of(dialect: str) -> Executable:
+    theirs = push_wish.c.member_id.in_(listed(dialect, "members"))
+    return select(push_wish.c.member_id, *COLUMNS).where(theirs)
 
 
 async def anybody_weekly(connection: AsyncConnection) -> bool:

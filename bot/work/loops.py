@@ -96,7 +96,6 @@ class Work:
         for outflow in self._outflows.values():
             await outflow.finish()
         await self._deliverer.close()
-        await self._pace.close()
 
     def _until_next_look(self) -> float:
         return HEARD if self._signals.listening else LOOK

@@ -3,25 +3,37 @@
 Answers never wait for this. When they need more than their fifth, outreach gives way: all that goes
 out together stays within the platform's rate.
 
-On PostgreSQL all processes share one pace (`bot.store.pace`): those of a batch who ask at one
-moment reserve their places together, in one statement. A single process paces itself.
+On PostgreSQL all processes share one pace (`bot.store.pace`). A batch reserves its places together,
+in one statement. A single process paces itself.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from time import monotonic
 
 from bot.domain.outreach import slowed
 from bot.domain.reach import SHARE_OF_OUTREACH
 from bot.log import log
-from bot.services.together import Together
 from bot.store import pace
 from bot.store.database import Database
 
 ALL = " all"  # after a platform's name: the line of everything that goes out there
 RECENT = 5.0  # seconds' worth of answers that outreach still makes room for
 
-Asked = asyncio.Future[float]  # the moment, by this machine's steady clock, at which it may go
+
+class Turns:
+    """Places in a line that were reserved together; each call waits for the next of them."""
+
+    def __init__(self, first: float, apart: float) -> None:
+        """When the first may go, by this machine's steady clock; the others so much later each."""
+        self._next, self._apart = first, apart
+
+    async def __call__(self) -> None:
+        """Wait for it."""
+        turn = self._next
+        self._next += self._apart
+        if turn > (now := monotonic()):
+            await asyncio.sleep(turn - now)
 
 
 class Pace:
@@ -42,24 +54,18 @@ class Pace:
         self._strain = strain
         self._next: dict[str, float] = {}
         self._database = database
-        self._lines: dict[str, Together[Asked]] = {}
 
-    async def __call__(self, platform: str) -> None:
-        """Wait for this platform's next token."""
-        now = monotonic()
-        turn = self._alone(platform, 1) if self._database is None else await self._shared(platform)
-        if turn > now:
-            await asyncio.sleep(turn - monotonic())
+    async def __call__(self, platform: str, many: int) -> Callable[[], Awaitable[None]]:
+        """The next so many places of this platform's line."""
+        length = self._length(platform)
+        if self._database is None:
+            return Turns(self._alone(platform, many), length)
+        return Turns(await self._reserved(self._database, platform, many), length)
 
     def answered(self, platform: str, many: int) -> None:
         """So many answers go out: outreach makes room for them."""
         most = RECENT * self._rates.get(platform, 0.0)
         self._answers[platform] = min(most, self._answers.get(platform, 0.0) + many)
-
-    async def close(self) -> None:
-        """Let go of the lines."""
-        for line in self._lines.values():
-            await line.close()
 
     def _length(self, platform: str) -> float:
         rate = self._rates.get(platform)
@@ -80,28 +86,15 @@ class Pace:
         self._next[name] = turn + seconds
         return turn
 
-    async def _shared(self, platform: str) -> float:
-        line = self._lines.get(platform)
-        if line is None:
-            line = Together(lambda asked: self._reserve(platform, asked))
-            self._lines[platform] = line
-        asked: Asked = asyncio.get_running_loop().create_future()
-        await line.submit(asked)
-        return await asked
-
-    async def _reserve(self, platform: str, asked: Sequence[Asked]) -> None:
-        assert self._database is not None
-        length = self._length(platform)
+    async def _reserved(self, database: Database, platform: str, many: int) -> float:
+        """The first of them, in the line that all processes share."""
         try:
-            async with self._database.write() as connection:
-                own = await pace.reserve(connection, platform, len(asked) * length)
-                every = self._of_all(platform, len(asked))
+            async with database.write() as connection:
+                own = await pace.reserve(connection, platform, many * self._length(platform))
+                every = self._of_all(platform, many)
                 wait = max(own, await pace.reserve(connection, platform + ALL, every))
-            first = monotonic() + wait
         except Exception as error:
             # Nobody is stopped for ever by this: sending finds out itself that the ledger is away.
             log.warning("pace.alone", platform=platform, error=type(error).__name__)
-            first = self._alone(platform, len(asked))
-        for number, one in enumerate(asked):
-            if not one.done():
-                one.set_result(first + number * length)
+            return self._alone(platform, many)
+        return monotonic() + wait

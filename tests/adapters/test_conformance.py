@@ -5,13 +5,14 @@ import logging
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
 import pytest
 
 import adapters.http
-from bot.adapter import WebhookRequest
+from bot.adapter import Readdresses, WebhookRequest
 from bot.messages import (
     Address,
     Bubble,
@@ -281,3 +282,24 @@ def test_bubbles_are_what_previews_show() -> None:
     [wire] = built()["zalo"].render(message(buttons=(Button("Tôi đã đọc", "ack:x"),)))
     assert wire.bubble == Bubble("Chào anh/chị", (Button("Tôi đã đọc", "ack:x"),))
     assert isinstance(wire, Wire)
+
+
+@EVERY
+def test_what_is_readdressed_is_what_would_have_been_rendered(kit: Kit) -> None:
+    """A broadcast is rendered for one person: the others must get it, and as their own."""
+    adapter = built()[kit.name]
+    if not isinstance(adapter, Readdresses):
+        return
+    buttons = (Button("Xem bài học", "lesson:mot"), Button("Trang", url="https://example.org/a"))
+    texts = ("Chào anh chị", "Một đoạn dài. " * 400)
+    lan, hoa = Address(kit.name, "5000000001"), Address(kit.name, "5000000002")
+    for text in texts:
+        said = OutboundMessage("k:1", lan, Purpose.OUTREACH, text, buttons)
+        mine = adapter.render(said)
+        theirs = adapter.render(replace(said, key="k:2", to=hoa))
+        assert tuple(adapter.readdressed(wire, hoa) for wire in mine) == theirs
+        assert adapter.render(said) == mine  # and the first keeps its own
+
+
+def test_the_platforms_of_broadcasts_readdress() -> None:
+    assert {n for n, a in built().items() if isinstance(a, Readdresses)} >= {"zalo", "telegram"}

@@ -16,7 +16,7 @@ from bot.services import campaigns
 from bot.services.deliver import Deliverer
 from bot.store import doubts, receipts, templates
 from bot.store.tables import member, outbox
-from tests.chat import PLATFORM, ZONE, Chat, Paper
+from tests.chat import PLATFORM, ZONE, Chat, Paper, at_once
 
 WORDS = Localised("Tin ngày {day}", "News of {day}")
 FORM = Form("zalo", (Gap("ngay", Value.DAY, 20),), "Tin mới", 2)
@@ -81,10 +81,6 @@ async def with_numbers(chat: Chat) -> Numbers:
     return numbers
 
 
-async def _at_once(_platform: str) -> None:
-    """No pace."""
-
-
 async def passes(chat: Chat, *waits: timedelta) -> None:
     """Time passes in these steps: campaigns begin, doubts are looked at, what is due goes out."""
     for wait in waits:
@@ -93,7 +89,7 @@ async def passes(chat: Chat, *waits: timedelta) -> None:
         async with house.database.write() as connection:
             await doubts.sweep(connection, house.now(), house.lease_now(), GRACE)
         await campaigns.advance(house)
-        deliverer = Deliverer(house, _at_once)
+        deliverer = Deliverer(house, at_once)
         while sum([await deliverer.deliver(name, outreach=True) for name in house.adapters]):
             pass
         await deliverer.close()

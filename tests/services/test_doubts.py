@@ -12,7 +12,7 @@ from bot.services import campaigns
 from bot.services.deliver import Deliverer
 from bot.store.platform_tables import push_slot
 from bot.store.tables import address, outbox
-from tests.chat import PLATFORM, Chat
+from tests.chat import PLATFORM, Chat, at_once
 from tests.services.platform_of_paper import NINE, Script, broadcast, echo, lan, passes, status
 
 NO_ANSWER = NotSent(Why.UNCERTAIN, "TimeoutError")
@@ -184,7 +184,7 @@ async def test_a_channel_without_memory_is_asked_how_it_is_before_the_one_repeat
 ) -> None:
     await lan(chat)
     down, asked = True, 0
-    worker = Deliverer(chat.house, _at_once)  # that knows what it has seen of the channel
+    worker = Deliverer(chat.house, at_once)  # that knows what it has seen of the channel
 
     async def deliver() -> None:
         while await worker.deliver(PLATFORM, outreach=True):
@@ -209,9 +209,6 @@ async def test_a_channel_without_memory_is_asked_how_it_is_before_the_one_repeat
     await worker.close()
     assert len(script.copies) == 1
     assert await status(chat, id_) == ({"sent": 1}, {})
-
-
-async def _at_once(_platform: str) -> None: ...
 
 
 async def test_a_question_that_is_refused_for_good_is_given_up_and_the_message_repeated(

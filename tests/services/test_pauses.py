@@ -13,7 +13,7 @@ from bot.services.deliver import Deliverer
 from bot.services.pauses import judge, look
 from bot.store import life
 from bot.store.tables import address
-from tests.chat import Chat
+from tests.chat import Chat, at_once
 from tests.services.test_deliver import broadcast, linked, states
 
 CODES = {"HOA": "HACDEF23", "BINH": "BNHCDE23"}
@@ -61,8 +61,6 @@ async def test_what_was_half_sent_waits_too_and_no_worker_is_quicker(chat: Chat)
     id_ = await broadcast(chat, "Tin dở dang")
     await campaigns.advance(chat.house)
     chat.clock.move(timedelta(hours=24))
-
-    async def at_once(_platform: str) -> None: ...
 
     assert await Deliverer(chat.house, at_once).deliver("paper", outreach=True) == 0
     await look(chat.house)

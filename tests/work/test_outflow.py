@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import event, insert, select, update
 from sqlalchemy.exc import OperationalError
 
 from bot.domain.campaigns import Draft
@@ -15,19 +16,17 @@ from bot.messages import Address, InboundEvent, Kind, OutboundMessage, Purpose, 
 from bot.services import campaigns
 from bot.services.converse import handle
 from bot.services.deliver import Deliverer
+from bot.services.under_way import Turn
 from bot.store import inbox
 from bot.store.dues import due_kinds
 from bot.store.outbox import put
 from bot.store.tables import address, campaign, outbox
 from bot.work import outflow
 from bot.work.outflow import Outflow
-from tests.chat import PLATFORM, ZONE, Chat
+from tests.chat import PLATFORM, ZONE, Chat, at_once
 
 NINE = datetime(2026, 11, 25, 9, 0, tzinfo=ZONE)
 Send = Callable[[Wire], Awaitable[SendResult]]
-
-
-async def _at_once(_platform: str) -> None: ...
 
 
 @pytest.fixture
@@ -51,9 +50,9 @@ async def ordered(chat: Chat, *users: str) -> None:
     house, now = chat.house, chat.clock.now()
     for user in users:
         to = Address(PLATFORM, user)
-        event = InboundEvent(f"e-{user}", to, Kind.OTHER, now)
+        came = InboundEvent(f"e-{user}", to, Kind.OTHER, now)
         async with house.database.write() as connection:
-            await inbox.put(connection, house.cipher, [event], now)
+            await inbox.put(connection, house.cipher, [came], now)
             mark = house.cipher.index(PLATFORM, user)
             id_ = await connection.scalar(select(address.c.id).where(address.c.user_idx == mark))
             said = OutboundMessage(f"r-{user}", to, Purpose.REPLY, "Chào bạn")
@@ -61,7 +60,7 @@ async def ordered(chat: Chat, *users: str) -> None:
 
 
 async def test_one_call_that_hangs_holds_up_nobody_else(chat: Chat, hangs: asyncio.Event) -> None:
-    deliverer = Deliverer(chat.house, _at_once)
+    deliverer = Deliverer(chat.house, at_once)
     out = Outflow(deliverer, PLATFORM, outreach=False)
     await ordered(chat, "slow", "Lan")
     assert await out.flow() == 2
@@ -79,7 +78,7 @@ async def test_a_platform_that_answers_nothing_gets_no_more_than_its_places(
     chat: Chat, hangs: asyncio.Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.services.deliver.BATCH", 4)
-    deliverer = Deliverer(chat.house, _at_once)
+    deliverer = Deliverer(chat.house, at_once)
     out = Outflow(deliverer, PLATFORM, outreach=False)
     await ordered(chat, *(f"slow{n}" for n in range(9)))
     for _time in range(5):
@@ -123,7 +122,7 @@ async def test_a_big_campaign_keeps_no_small_one_waiting(chat: Chat) -> None:
     chat.clock.set(NINE)
     await campaign_to(chat, "Cả tỉnh", 500)
     small = await campaign_to(chat, "Một đơn vị", 3)
-    deliverer = Deliverer(chat.house, _at_once)
+    deliverer = Deliverer(chat.house, at_once)
     taken = [
         due.campaign_id
         for _turn in range(2)
@@ -144,7 +143,7 @@ async def test_what_is_left_of_a_finished_campaign_is_taken_all_the_same(chat: C
         await connection.execute(
             update(campaign).where(campaign.c.id == id_).values(state="finished")
         )
-    deliverer = Deliverer(chat.house, _at_once)
+    deliverer = Deliverer(chat.house, at_once)
     assert len((await deliverer.take(PLATFORM, outreach=True, limit=64)).dues) == 2
     await deliverer.close()
 
@@ -154,7 +153,7 @@ async def test_what_a_platform_answered_is_written_when_the_database_is_back(
 ) -> None:
     """It was sent: were that forgotten, the person would get a second copy."""
     monkeypatch.setattr("bot.services.patience.AGAIN", 0.001)
-    deliverer = Deliverer(chat.house, _at_once)
+    deliverer = Deliverer(chat.house, at_once)
     await ordered(chat, "Lan")
     settle, tries = deliverer._settle, 0
 
@@ -177,13 +176,13 @@ async def test_a_database_that_is_away_again_and_again_parks_no_event(
     chat: Chat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     house, now = chat.house, chat.clock.now()
-    event = InboundEvent("e1", Address(PLATFORM, "Lan"), Kind.MESSAGE, now, "xin chào")
+    came = InboundEvent("e1", Address(PLATFORM, "Lan"), Kind.MESSAGE, now, "xin chào")
 
     async def away(*_given: object) -> None:
         raise OperationalError("SELECT", {}, ConnectionError())
 
     async with house.database.write() as connection:
-        await inbox.put(connection, house.cipher, [event], now)
+        await inbox.put(connection, house.cipher, [came], now)
     for _outage in range(2 * inbox.MOST_ATTEMPTS):
         async with house.database.write() as connection:
             [claimed] = await inbox.claim(connection, house.cipher, "w", house.lease_now(), 5)
@@ -209,3 +208,72 @@ async def test_each_kind_of_work_is_seen(chat: Chat) -> None:
     assert await kinds() == [(PLATFORM, False), (PLATFORM, True)]
     chat.clock.move(timedelta(hours=-1))
     assert await kinds() == []
+
+
+async def test_of_what_waits_more_is_taken_when_half_has_gone(
+    chat: Chat, hangs: asyncio.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits for the slowest call of a batch."""
+    monkeypatch.setattr("bot.services.deliver.BATCH", 4)
+    monkeypatch.setattr(outflow, "SLOW", 60.0)  # never over in this test
+    deliverer = Deliverer(chat.house, at_once)
+    out = Outflow(deliverer, PLATFORM, outreach=False)
+    await ordered(chat, "slow1", "slow2", "Lan", "Hoa", "Mai", "Sen")
+    assert await out.flow() == 4
+    assert await out.flow() == 2
+    hangs.set()
+    await out.finish()
+    await deliverer.close()
+    assert all(len(chat.hears(user)) == 1 for user in ("slow1", "slow2", "Lan", "Mai", "Sen"))
+
+
+async def test_a_fault_of_the_pace_gives_the_places_back(chat: Chat) -> None:
+    """Otherwise nothing would ever be taken again."""
+    await ordered(chat, "Lan")
+    await chat.deliver()
+    chat.clock.set(NINE)
+    await campaign_to(chat, "Tin", 3)
+
+    async def broken(_platform: str, _many: int) -> Turn:
+        raise RuntimeError
+
+    deliverer = Deliverer(chat.house, broken)
+    out = Outflow(deliverer, PLATFORM, outreach=True)
+    assert await out.flow() == 3
+    await out.finish()
+    assert out._under_way == 0
+    await deliverer.close()
+
+
+@pytest.mark.parametrize("platforms", [(PLATFORM,), (PLATFORM, "zalo")])
+async def test_an_answer_is_found_however_much_waits_to_go_out(
+    chat: Chat, platforms: tuple[str, ...]
+) -> None:
+    """Going through all that ever went to a platform took the only writer for seconds."""
+    await ordered(chat, "Lan")
+    await chat.deliver()
+    chat.clock.set(NINE)
+    await campaign_to(chat, "Cả nước", 300)
+    await ordered(chat, "Hoa")
+    asked: list[tuple[str, Any]] = []
+
+    def note(_c: object, _k: object, sql: str, given: Any, _x: object, _m: object) -> None:
+        asked.append((sql, given))
+
+    engine = chat.house.database.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    taken = await Deliverer(chat.house, at_once).take(PLATFORM, outreach=False, limit=64)
+    async with chat.house.database.read() as connection:
+        assert (PLATFORM, True) in await due_kinds(connection, platforms, chat.clock.now())
+    event.remove(engine, "before_cursor_execute", note)
+    assert len(taken.dues) == 1
+    if not chat.house.database.is_sqlite:
+        return
+    looks = [(sql, given) for sql, given in asked if "outbox.priority <" in sql]
+    assert len(looks) == 2
+    async with chat.house.database.read() as connection:
+        for sql, given in looks:
+            plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", given)
+            steps = [str(row.detail) for row in plan]
+            assert "SEARCH outbox USING INDEX outbox_ready (priority<?)" in steps
+            assert not any("outbox_platform_id" in step for step in steps)

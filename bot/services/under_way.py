@@ -1,0 +1,80 @@
+"""One batch on its way: so many calls at a time, and what becomes of each is written as it ends."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+
+from bot.log import log
+from bot.services.holding import Hold
+from bot.services.outgoing import Batch
+from bot.services.together import Together
+from bot.store.dues import Due
+from bot.store.outbox import Outcome
+
+AT_ONCE = 64  # calls of one platform and kind under way
+Settled = tuple[Due, Outcome, Batch]
+Turn = Callable[[], Awaitable[None]]  # waits for the next of the places that were reserved
+Pace = Callable[[str, int], Awaitable[Turn]]  # reserves so many places in a platform's line
+
+
+class UnderWay:
+    """Deliveries that are held, until each is written or lost."""
+
+    def __init__(
+        self,
+        batch: Batch,
+        hold: Hold,
+        results: Together[Settled],
+        one_done: Callable[[], None],
+    ) -> None:
+        """`one_done` hears of each that this process has done with."""
+        self.batch, self.hold = batch, hold
+        self._results, self._one_done = results, one_done
+        self._unwritten = 0
+        self._written_all = asyncio.Event()
+
+    def settle(self, due: Due, outcome: Outcome) -> None:
+        """It is to be written; held until it is. Nobody waits for that before the next call."""
+        written = self._results.put((due, outcome, self.batch))
+        written.add_done_callback(partial(self._written, due))
+        self._unwritten += 1
+
+    def _written(self, due: Due, written: "asyncio.Future[None]") -> None:
+        error = None if written.cancelled() else written.exception()
+        if error is None:
+            self.hold.done(due.id)
+            self._one_done()
+        else:
+            self.lost(error)
+        self._unwritten -= 1
+        if not self._unwritten:
+            self._written_all.set()
+
+    def lost(self, error: BaseException) -> None:
+        """A fault of one is not a fault of those beside it."""
+        log.error("send.lost", error=type(error).__name__)  # its lease runs out: in doubt
+        self._one_done()
+
+    async def each(
+        self,
+        going: Sequence[Due],
+        go: Callable[[Due], Awaitable[Outcome]],
+        places: asyncio.Semaphore,
+    ) -> None:
+        """Send them, as many at a time as there are places free; until all are written."""
+        left = iter(going)
+
+        async def lane() -> None:
+            for due in left:
+                async with places:
+                    try:
+                        outcome = await go(due)
+                    except Exception as error:
+                        self.lost(error)
+                    else:
+                        self.settle(due, outcome)
+
+        await asyncio.gather(*(lane() for _n in range(min(AT_ONCE, len(going)))))
+        while self._unwritten:
+            self._written_all.clear()
+            await self._written_all.wait()

@@ -1,0 +1,206 @@
+"""Calls over connections that stay open: no answer is ever that of another call."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import suppress
+
+import pytest
+
+from adapters import lines
+from adapters.lines import Answered, Lines, Unanswered, Unreached
+from tests.waiting import until
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+class Host:
+    """Answers each call with the next bytes; None: never. An empty end hangs up."""
+
+    def __init__(self) -> None:
+        self.script: deque[tuple[bytes, ...] | None] = deque()
+        self.asked: list[bytes] = []
+        self.connections = 0
+        self.url = ""
+        self._hear: set[asyncio.StreamWriter] = set()
+
+    async def hear(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One connection."""
+        self.connections += 1
+        self._hear.add(writer)
+        with suppress(asyncio.IncompleteReadError, ConnectionError):
+            while True:
+                head = await reader.readuntil(b"\r\n\r\n")
+                size = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
+                self.asked.append(head + await reader.readexactly(size))
+                for part in self.script.popleft() or ():
+                    if not part:
+                        writer.close()
+                        return
+                    writer.write(part)
+                    await writer.drain()
+                    await asyncio.sleep(0)
+
+    def say(self, raw: bytes) -> None:
+        """On every connection, to whoever listens."""
+        for writer in self._hear:
+            writer.write(raw)
+
+    def hang_up(self) -> None:
+        """On everybody."""
+        for writer in self._hear:
+            writer.close()
+
+
+@pytest.fixture
+async def host() -> AsyncIterator[Host]:
+    """A host on this machine."""
+    found = Host()
+    server = await asyncio.start_server(found.hear, "127.0.0.1", 0)
+    found.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/a?b=%20"
+    yield found
+    found.hang_up()
+    server.close()
+
+
+@pytest.fixture
+async def open_lines() -> AsyncIterator[Lines]:
+    """Closed in the end."""
+    found = Lines()
+    yield found
+    found.close()
+
+
+def _rests_badly(by: Lines) -> bool:
+    [[line]] = by._resting.values()
+    return not line.is_good
+
+
+async def post(by: Lines, host: Host, *, total: float = 5.0) -> Answered:
+    return await by.post(host.url, {"token": "t"}, b'{"a":1}', total=total, connect=5.0)
+
+
+async def test_a_call_is_a_whole_request_and_the_line_serves_the_next(
+    host: Host, open_lines: Lines
+) -> None:
+    host.script.extend([(OK,), (OK,)])
+    for _call in range(2):
+        answer = await post(open_lines, host)
+        assert (answer.status, answer.body) == (200, b"{}")
+    assert host.connections == 1
+    lines_of_it = host.asked[0].split(b"\r\n")
+    assert lines_of_it[0] == b"POST /a?b=%20 HTTP/1.1"
+    assert b"token: t" in lines_of_it
+    assert lines_of_it[-1] == b'{"a":1}'
+
+
+@pytest.mark.parametrize(
+    ("parts", "body"),
+    [
+        ((b"HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n{", b'"b":', b"1}"), b'{"b":1}'),
+        ((CHUNKED + b"3\r\n{}", b" \r\n0\r\n\r\n"), b"{} "),
+        ((b"HTTP/1.1 200 OK\r\n\r\n{}", b""), b"{}"),
+        ((b"HTTP/1.1 100 Continue\r\n\r\n", OK), b"{}"),
+        ((b"HTTP/1.1 204 No Content\r\n\r\n",), b""),
+    ],
+)  # fmt: skip
+async def test_an_answer_in_whatever_pieces_is_one(
+    host: Host, open_lines: Lines, parts: tuple[bytes, ...], body: bytes
+) -> None:
+    host.script.append(parts)
+    assert (await post(open_lines, host)).body == body
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        (b"",),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{", b""),
+        (CHUNKED + b"9\r\n{", b""),
+        (b"what?\r\n\r\n",),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 2000000\r\n\r\n", b"x" * 1_500_000),
+    ],
+)
+async def test_half_an_answer_is_none_and_nobody_knows(
+    host: Host, open_lines: Lines, parts: tuple[bytes, ...]
+) -> None:
+    host.script.extend([parts, (OK,)])
+    with pytest.raises(Unanswered):
+        await post(open_lines, host)
+    assert (await post(open_lines, host)).body == b"{}"
+    assert host.connections == 2
+
+
+async def test_an_answer_that_comes_too_late_is_nobody_elses(host: Host, open_lines: Lines) -> None:
+    """It would tell of one person's message what became of another's."""
+    host.script.extend([None, (OK,)])
+    with pytest.raises(Unanswered, match="TimeoutError"):
+        await post(open_lines, host, total=0.02)
+    host.say(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nlate")
+    assert (await post(open_lines, host)).body == b"{}"
+
+
+async def test_nor_is_that_of_a_call_which_was_given_up(host: Host, open_lines: Lines) -> None:
+    host.script.extend([None, (OK,)])
+    given_up = asyncio.create_task(post(open_lines, host))
+    await until(lambda: host.asked)
+    given_up.cancel()
+    with suppress(asyncio.CancelledError):
+        await given_up
+    host.say(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nlate")
+    assert (await post(open_lines, host)).body == b"{}"
+
+
+async def test_who_speaks_unasked_is_hung_up_on(host: Host, open_lines: Lines) -> None:
+    host.script.extend([(OK,), (OK,)])
+    await post(open_lines, host)
+    host.say(b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n")
+    await until(lambda: _rests_badly(open_lines))
+    assert (await post(open_lines, host)).status == 200
+    assert host.connections == 2
+
+
+@pytest.mark.parametrize("ends", ["told", "hung up", "old"])
+async def test_a_line_that_is_over_is_not_used_again(
+    host: Host, open_lines: Lines, ends: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}"
+    host.script.extend([(told if ends == "told" else OK,), (OK,)])
+    await post(open_lines, host)
+    if ends == "hung up":
+        host.hang_up()
+        await until(lambda: _rests_badly(open_lines))
+    if ends == "old":
+        monkeypatch.setattr(lines, "IDLE", 0.0)
+    await post(open_lines, host)
+    assert host.connections == 2
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9/x", "http://nowhere.invalid/x"])
+async def test_a_host_that_is_not_there_got_nothing(open_lines: Lines, url: str) -> None:
+    with pytest.raises(Unreached):
+        await open_lines.post(url, {}, b"{}", total=5.0, connect=5.0)
+
+
+async def test_no_header_can_begin_another(host: Host, open_lines: Lines) -> None:
+    with pytest.raises(ValueError, match="header"):
+        await open_lines.post(host.url, {"t": "a\r\nb: c"}, b"{}", total=1.0, connect=1.0)
+    assert host.asked == []
+
+
+async def test_the_second_address_is_tried_when_the_first_is_dead(
+    host: Host, open_lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A host with an address of the newer family where the network has none of it."""
+    loop = asyncio.get_running_loop()
+    look = loop.getaddrinfo
+
+    async def both(name: str, port: int, **kinds: int) -> list[object]:
+        found = await look("127.0.0.1", port, **kinds)
+        dead = (*found[0][:4], ("127.0.0.1", 9))
+        return [dead, *found]
+
+    monkeypatch.setattr(loop, "getaddrinfo", both)
+    host.script.append((OK,))
+    assert (await post(open_lines, host)).status == 200
