@@ -27,7 +27,7 @@ from bot.domain.wishes import AS_EVER, Wishes
 from bot.messages import Address, Purpose
 from bot.store import wishes
 from bot.store.held import is_held
-from bot.store.outbox import PRIORITY
+from bot.store.outbox import PRIORITY, stands, to_one_person
 from bot.store.platform_tables import permit, push_wish
 from bot.store.tables import address, campaign, member, outbox
 
@@ -80,6 +80,13 @@ class Due:
         return self.offered_at or self.created_at
 
 
+def _line(*, outreach: bool, in_campaign: bool = False) -> ColumnElement[bool]:
+    """Where in an index they stand: what is of another kind is not gone through."""
+    if in_campaign:
+        return outbox.c.campaign_id == bindparam("campaign")
+    return outbox.c.priority == PRIORITY[Purpose.OUTREACH] if outreach else to_one_person(outbox)
+
+
 def _kind(now: ColumnElement[datetime], *, outreach: bool) -> ColumnElement[bool]:
     """Outreach; or what is said to one person, in its order.
 
@@ -90,7 +97,7 @@ def _kind(now: ColumnElement[datetime], *, outreach: bool) -> ColumnElement[bool
     if outreach:
         return outbox.c.purpose == Purpose.OUTREACH
     other = outbox.alias("other")
-    same = exists().where(other.c.address_id == outbox.c.address_id, other.c.state.in_(BUSY))
+    same = exists().where(other.c.address_id == outbox.c.address_id, stands(other, *BUSY))
     is_earlier, is_reply = other.c.id < outbox.c.id, other.c.purpose == Purpose.REPLY
     on_its_way = and_(
         other.c.purpose == Purpose.SERVICE,
@@ -109,7 +116,7 @@ def _answers_since(since: ColumnElement[datetime]) -> ColumnElement[bool]:
     other = outbox.alias("other")
     earlier = exists().where(
         other.c.address_id == outbox.c.address_id,
-        other.c.state.in_(BUSY),
+        stands(other, *BUSY),
         other.c.id < outbox.c.id,
         other.c.purpose == Purpose.REPLY,
         other.c.created_at >= since,
@@ -125,11 +132,11 @@ def _claim(*, outreach: bool, in_campaign: bool, is_copy: bool) -> Executable:
     chosen = (
         select(outbox.c.id)
         .where(
-            outbox.c.state == "waiting",
+            stands(outbox, "waiting"),
             ~outbox.c.shelved,
+            _line(outreach=outreach, in_campaign=in_campaign),
             outbox.c.not_before <= _DUE,
             outbox.c.platform == bindparam("where"),
-            *([outbox.c.campaign_id == bindparam("campaign")] if in_campaign else []),
             _answers_since(since) if is_copy else _kind(_DUE, outreach=outreach),
         )
         # Of one campaign in the order of its index, which is that of its making.
@@ -346,9 +353,9 @@ def _any(platform: str, *, outreach: bool) -> ColumnElement[bool]:
     if outreach:
         return exists().where(campaign.c.state.not_in(AT_REST), _due_of(platform, _DUE))
     return exists().where(
-        outbox.c.state == "waiting",
+        stands(outbox, "waiting"),
         ~outbox.c.shelved,
-        outbox.c.priority < PRIORITY[Purpose.OUTREACH],
+        to_one_person(outbox),
         outbox.c.not_before <= _DUE,
         outbox.c.platform == platform,
     )

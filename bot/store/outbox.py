@@ -4,14 +4,16 @@ waiting → sending → sent → delivered → seen; or failed, skipped, cancell
 platform was asked and nobody knows whether it has the message.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Executable,
+    FromClause,
     Select,
     and_,
     bindparam,
@@ -19,6 +21,7 @@ from sqlalchemy import (
     cast,
     func,
     insert,
+    literal_column,
     null,
     or_,
     select,
@@ -38,6 +41,23 @@ REPEATED = "repeated"  # was in doubt and is repeated; a second doubt is final
 UNASKED = "unasked"  # in doubt: the platform could not be asked yet
 OPEN = ("waiting", "sending", "uncertain")
 SENT = ("sent", "delivered", "seen")
+
+
+def stands(rows: FromClause, *states: str) -> ColumnElement[bool]:
+    """In one of these states, which are words of ours.
+
+    They are written into the statement, letter by letter as in the partial indexes: only so those
+    serve. Given beside it, each look goes through every row of a broadcast, with the ledger held.
+    """
+    words: list[ColumnElement[str]] = [literal_column(f"'{state}'") for state in states]
+    return rows.c.state == words[0] if len(words) == 1 else rows.c.state.in_(words)
+
+
+def to_one_person(rows: FromClause) -> ColumnElement[bool]:
+    """Answers and notices; of a broadcast not even the index is gone through."""
+    theirs = (PRIORITY[Purpose.REPLY], PRIORITY[Purpose.SERVICE])
+    numbers: list[ColumnElement[int]] = [literal_column(str(priority)) for priority in theirs]
+    return rows.c.priority.in_(numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,11 +268,15 @@ async def depth(connection: AsyncConnection) -> dict[str, int]:
     return {state: int(count) for state, count in found}
 
 
-async def oldest_reply(connection: AsyncConnection, now: datetime) -> datetime | None:
-    """Since when the reply has waited that is due the longest; None when none is."""
+async def oldest_reply(
+    connection: AsyncConnection, platforms: Collection[str], now: datetime
+) -> datetime | None:
+    """Since when the reply there has waited that is due the longest; None when none is."""
     found: datetime | None = await connection.scalar(
         select(func.min(outbox.c.not_before)).where(
-            outbox.c.state == "waiting",
+            stands(outbox, "waiting"),
+            ~outbox.c.shelved,
+            outbox.c.platform.in_(platforms),
             outbox.c.priority == PRIORITY[Purpose.REPLY],
             outbox.c.not_before <= now,
         )

@@ -243,7 +243,7 @@ class Work:
             waiting, oldest = await inbox.depth(connection)
             parked = await inbox.parked(connection)
             states = await outbox.depth(connection)
-            unsaid = await outbox.oldest_reply(connection, now)
+            unsaid = await outbox.oldest_reply(connection, list(self.house.adapters), now)
             if not (await connection.run_sync(fit)).works:
                 # The schema has become one that this program would harm: finish, and end.
                 self._is_outdated = True
