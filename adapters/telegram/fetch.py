@@ -1,17 +1,20 @@
 """Answers of Telegram as they are: what is read of them is what is needed.
 
-Updates are read each by itself, so that an odd one harms no other: the library would read all of an
-answer at once, refuse it whole for one odd update, and write the people's words of it into the log.
+The library would read all updates of an answer at once, refuse it whole for one odd update, and
+write the people's words of it into the log.
 Of a message that was sent the number is all that is wanted; the library would build it anew.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
+import orjson
 from telegram import Bot
 
+from adapters.telegram.parse import LARGEST
+from adapters.telegram.transport import Plain
+
 WAIT = 15  # seconds for Telegram to wait for an update; less than our patience with an answer
-LARGEST = 2**63 - 1  # of an update's number
 
 
 class FetchingBot(Bot):
@@ -19,8 +22,9 @@ class FetchingBot(Bot):
 
     async def raw_message(self, chat: str, text: str, keyboard: str | None) -> int:
         """Send words; the number of the message. `keyboard` is JSON."""
-        asked = {"chat_id": chat, "text": text, "reply_markup": keyboard}
-        sent = await self._post("sendMessage", asked)
+        markup = orjson.Fragment(keyboard) if keyboard else None
+        words = Plain(chat_id=chat, text=text, reply_markup=markup)
+        sent: Any = await self.request.post("/sendMessage", words)
         number = sent.get("message_id") if isinstance(sent, dict) else None
         if type(number) is not int:
             raise TypeError("an answer without a message's number")
@@ -28,7 +32,7 @@ class FetchingBot(Bot):
 
     async def settle(self, press: str) -> None:
         """A press was seen."""
-        await self._post("answerCallbackQuery", {"callback_query_id": press})
+        await self.request.post("/answerCallbackQuery", Plain(callback_query_id=press))
 
     async def raw_updates(self, offset: int, kinds: Sequence[str]) -> list[dict[str, Any]]:
         """Those from this number on; the earlier ones are confirmed by it. 0: none are."""

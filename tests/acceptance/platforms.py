@@ -141,7 +141,9 @@ class Platforms:
         if method == "answerCallbackQuery":
             return web.json_response({"ok": True, "result": True})
         user = str(form["chat_id"])
-        rows = json.loads(form.get("reply_markup", "{}")).get("inline_keyboard", [])
+        keyboard = form.get("reply_markup", {})  # in a form it is text
+        found = json.loads(keyboard) if isinstance(keyboard, str) else keyboard
+        rows = found.get("inline_keyboard", [])
         buttons = [(b["text"], b.get("callback_data", "")) for row in rows for b in row]
         taken = Accepted(str(form.get("text", "")), buttons, method == "sendPhoto")
         number = await self._take("telegram", user, taken)

@@ -74,7 +74,9 @@ def faults(body: Mapping[str, Any]) -> Iterator[str]:
         yield "message is too long or empty"
     if "parse_mode" in body:
         yield "can't parse entities"
-    rows = json.loads(body.get("reply_markup", '{"inline_keyboard": []}'))["inline_keyboard"]
+    keyboard = body.get("reply_markup", {})  # in a wire it is text still
+    found = json.loads(keyboard) if isinstance(keyboard, str) else keyboard
+    rows = found.get("inline_keyboard", [])
     for button in (button for row in rows for button in row):
         if not button["text"]:
             yield "text buttons must not be empty"
