@@ -143,7 +143,7 @@ class Telegram(Account):
             return await self._show(chat, wire.upload)
         markup = wire.body.get("reply_markup")
         keyboard = str(markup) if markup else None
-        return await self._bot.raw_message(chat, str(wire.body["text"]), keyboard)
+        return await self._transport.message(chat, str(wire.body["text"]), keyboard)
 
     async def _show(self, chat: str, file: Media) -> int:
         """A picture or a file; sent once, it is known by the platform's id of it."""
@@ -186,7 +186,7 @@ class Telegram(Account):
         """Stop the button's spinning; too late is no harm."""
         if event.settle:
             with suppress(Exception):
-                await self._bot.settle(event.settle)
+                await self._transport.seen(event.settle)
 
     async def open(self) -> None:
         """Learn the bot's name in the background: needed for links only."""

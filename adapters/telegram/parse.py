@@ -36,7 +36,8 @@ Read = Mapping[str, Any]
 def event(update: Read, number: int, now: datetime) -> InboundEvent:
     """What an update means to us; it is known by its number."""
     name = next((name for name in update if name != "update_id"), "empty")
-    key, what = str(number), update.get(name)
+    key = str(number)
+    what: Any = update.get(name)
     chat = at(what, "chat") or at(what, "message", "chat")
     if chat and at(chat, "type") != PRIVATE:
         return ignored(key, ELSEWHERE, "not_private", now)

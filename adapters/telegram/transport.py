@@ -5,6 +5,7 @@ or raises can hold it.
 """
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
@@ -23,14 +24,16 @@ _IS_JSON = {"Content-Type": "application/json"}
 KNOWN_REFUSALS = frozenset({400, 401, 403, 404, 409})
 
 
-class Plain(RequestData):
+@dataclass(frozen=True, slots=True)
+class Plain:
     """What a call gives, as one JSON object: a form would be quoted letter by letter."""
 
-    __slots__ = ("body",)
+    body: bytes
 
-    def __init__(self, **given: object) -> None:
-        super().__init__([])
-        self.body = orjson.dumps({name: what for name, what in given.items() if what is not None})
+    @classmethod
+    def of(cls, **given: object) -> "Plain":
+        """Of these values; what is None is left out."""
+        return cls(orjson.dumps({name: what for name, what in given.items() if what is not None}))
 
 
 class Transport(BaseRequest):
@@ -55,7 +58,7 @@ class Transport(BaseRequest):
         self,
         url: str,
         method: str,
-        request_data: RequestData | None = None,
+        request_data: RequestData | Plain | None = None,
         *_timeouts: Any,
         **_more: Any,
     ) -> tuple[int, bytes]:
@@ -69,6 +72,28 @@ class Transport(BaseRequest):
             raise NetworkError(type(error).__name__) from None
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise TimedOut(type(error).__name__) from None
+
+    async def message(self, chat: str, text: str, keyboard: str | None) -> int:
+        """Send words; the number of the message. `keyboard` is JSON.
+
+        Of the answer the number is all that is wanted; the library would build the message anew.
+        """
+        markup = orjson.Fragment(keyboard) if keyboard else None
+        sent = await self._called(
+            "sendMessage", Plain.of(chat_id=chat, text=text, reply_markup=markup)
+        )
+        number = sent.get("message_id") if isinstance(sent, dict) else None
+        if type(number) is not int:
+            raise TypeError("an answer without a message's number")
+        return number
+
+    async def seen(self, press: str) -> None:
+        """A press was seen: the button stops spinning."""
+        await self._called("answerCallbackQuery", Plain.of(callback_query_id=press))
+
+    async def _called(self, method: str, plain: Any) -> Any:
+        """The library reads the answer, and hands what is asked on to `do_request` unread."""
+        return await self.post(f"/{method}", plain)
 
     async def download(self, path: str, most: int) -> bytes | Unfetched:
         """A file at the path that getFile named; the token never leaves this class."""
@@ -98,7 +123,7 @@ def _checked(status: int, raw: bytes) -> tuple[int, bytes]:
     return status, raw
 
 
-def _content(data: RequestData | None) -> dict[str, Any]:
+def _content(data: RequestData | Plain | None) -> dict[str, Any]:
     if isinstance(data, Plain):
         return {"data": data.body, "headers": _IS_JSON}
     return {"data": _body(data)}

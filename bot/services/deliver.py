@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -19,6 +19,7 @@ from bot.metrics import CLAIMED, REPLY_SECONDS, SENDS
 from bot.services.authoring import current
 from bot.services.braking import braked, kept_in
 from bot.services.condition import Condition
+from bot.services.handing import Taken
 from bot.services.holding import Hold, holding
 from bot.services.house import House
 from bot.services.numbers import by_number
@@ -48,14 +49,6 @@ SECONDS_AHEAD = 2.0  # of outreach that a worker takes at a time
 UNSENT = frozenset({"waiting", "failed", "skipped", "cancelled"})
 Pace = Callable[[str], Awaitable[None]]
 _Settled = tuple[Due, Outcome, Batch]
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """Deliveries that this worker holds, and all that has to be known to send them."""
-
-    dues: Sequence[Due]
-    batch: Batch | None = None
 
 
 NOTHING = Taken(())
@@ -155,6 +148,12 @@ class Deliverer:
         strain = adapter.strain() if isinstance(adapter, HasStrain) else 0.0
         rate = adapter.capabilities.per_second / slowed(strain)
         return max(1, min(BATCH, int(rate * SECONDS_AHEAD)))
+
+    def is_well(self, platform: str) -> bool:
+        """Whether answers go out there as they come: it neither rests nor is tried out anew."""
+        rests = self._condition.rests(platform, outreach=False) is not None
+        doubtful = rests or self._condition.is_probing(platform)
+        return not doubtful and not self._house.is_silent_on(platform)
 
     async def close(self) -> None:
         """Write what is still to be written."""

@@ -188,6 +188,21 @@ async def claim(
     return await read_dues(connection, cipher, ids, now) if ids else []
 
 
+async def busy(connection: AsyncConnection, accounts: Collection[int]) -> set[int]:
+    """To which of these accounts something is said or to be said, apart from broadcasts."""
+    found = await connection.execute(_busy(), {"ids": list(accounts)})
+    return set(found.scalars())
+
+
+@cache
+def _busy() -> Select[Any]:
+    return select(outbox.c.address_id).where(
+        outbox.c.address_id.in_(bindparam("ids", expanding=True)),
+        stands(outbox, *BUSY),
+        outbox.c.purpose != Purpose.OUTREACH,
+    )
+
+
 async def renew(
     connection: AsyncConnection, holder: str, ids: Collection[int], until: datetime
 ) -> set[int]:

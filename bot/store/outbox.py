@@ -105,25 +105,66 @@ async def put_all(
     now: datetime,
 ) -> None:
     """Order messages, each to its address, in this order."""
-    rows = [
-        {
-            "key": m.key,
-            "address_id": address_id,
-            "platform": m.to.platform,
-            "purpose": m.purpose.value,
-            "payload_enc": cipher.seal(message_to_json(m)),
-            "priority": PRIORITY[m.purpose],
-            "not_before": now,
-            "created_at": now,
-            "state": "waiting",
-            "reason": "",
-            "attempts": 0,
-            "parts_done": 0,
-        }
-        for address_id, m in messages
-    ]
+    rows = [_row(cipher, address_id, m, now) for address_id, m in messages]
     if rows:
         await connection.execute(_put(), rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who sends a delivery, and until when nobody else may."""
+
+    holder: str
+    until: datetime
+
+
+async def put_held(
+    connection: AsyncConnection,
+    cipher: Cipher,
+    messages: Sequence[tuple[int, OutboundMessage]],
+    now: datetime,
+    lease: Lease,
+) -> dict[str, int]:
+    """Order messages that this worker sends at once, as if it had claimed them; ids by key."""
+    if not messages:
+        return {}
+    ours = {"state": "sending", "holder": lease.holder, "lease_until": lease.until, "attempts": 1}
+    rows = [_row(cipher, address_id, m, now) | ours for address_id, m in messages]
+    found = await connection.execute(_put_held(), rows)
+    return {key: id_ for id_, key in found}
+
+
+async def let_wait(connection: AsyncConnection, ids: Collection[int], holder: str) -> None:
+    """These were not called, and are anybody's."""
+    await connection.execute(
+        update(outbox)
+        .where(outbox.c.id.in_(ids), outbox.c.holder == holder, outbox.c.state == "sending")
+        .values(state="waiting", holder=None, lease_until=None, attempts=outbox.c.attempts - 1)
+    )
+
+
+def _row(
+    cipher: Cipher, address_id: int, message: OutboundMessage, now: datetime
+) -> dict[str, Any]:
+    return {
+        "key": message.key,
+        "address_id": address_id,
+        "platform": message.to.platform,
+        "purpose": message.purpose.value,
+        "payload_enc": cipher.seal(message_to_json(message)),
+        "priority": PRIORITY[message.purpose],
+        "not_before": now,
+        "created_at": now,
+        "state": "waiting",
+        "reason": "",
+        "attempts": 0,
+        "parts_done": 0,
+    }
+
+
+@cache
+def _put_held() -> Executable:
+    return insert(outbox).returning(outbox.c.id, outbox.c.key)
 
 
 @cache
