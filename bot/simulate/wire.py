@@ -179,4 +179,6 @@ def _body(content: Mapping[str, Any]) -> tuple[str, bytes]:
         return "", b""
     if isinstance(data, Mapping):
         return PLAIN_FORM, urlencode(data).encode()
+    if isinstance(data, bytes):  # the caller's headers say what it is
+        return str(content.get("headers", {}).get("Content-Type", "")), data
     raise Unsupported(f"{type(data).__name__}: the simulation carries JSON and plain forms only")
