@@ -22,6 +22,7 @@ from bot.messages import NotSent, Why
 
 TIMEOUT = aiohttp.ClientTimeout(total=20, connect=5)
 PATIENCE = 20.0  # seconds, where those name none
+JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 NOTHING: Mapping[str, str] = MappingProxyType({})
 _EARLIEST, _LATEST = 1_000_000_000, 4_102_444_800  # seconds: 2001 to 2100
 _MILLISECONDS = 100_000_000_000  # a stamp above this is in milliseconds
@@ -105,15 +106,17 @@ class Http:
             url = _with(url, tuple(params.items()))
         return await self.post(url, as_json(json), headers)
 
-    async def post(self, url: str, body: bytes, headers: Mapping[str, str] = NOTHING) -> Answered:
-        """Post JSON; `Unreached`, or `Unanswered`: nobody knows whether it arrived."""
+    async def post(
+        self, url: str, body: bytes, headers: Mapping[str, str] = NOTHING, *, kind: str = JSON
+    ) -> Answered:
+        """Post what is of this kind; `Unreached`, or `Unanswered`: nobody knows if it arrived."""
+        told = {**headers, "Content-Type": kind}
         if Http._is_over:
-            kind = {"Content-Type": "application/json"}
-            return await self._asked("POST", url, {**headers, **kind}, {"data": body})
+            return await self._asked("POST", url, told, {"data": body})
         if Http._lines is None:
             Http._lines = Lines()
         total, connect = TIMEOUT.total or PATIENCE, TIMEOUT.connect or PATIENCE
-        return await Http._lines.post(url, headers, body, total=total, connect=connect)
+        return await Http._lines.post(url, told, body, total=total, connect=connect)
 
     async def _asked(
         self, method: str, url: str, headers: Mapping[str, str] | None, content: Mapping[str, Any]
@@ -140,6 +143,12 @@ def as_json(value: object) -> bytes:
         return orjson.dumps(value)
     except TypeError:
         return json.dumps(value).encode()
+
+
+def as_form(values: Mapping[str, object]) -> bytes:
+    """As bytes; what is None is left out."""
+    given = {name: str(value) for name, value in values.items() if value is not None}
+    return URL.build(query=given).raw_query_string.encode("ascii")
 
 
 async def _limited(stream: aiohttp.StreamReader) -> bytes:

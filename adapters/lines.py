@@ -1,4 +1,4 @@
-"""JSON posted over connections that stay open, with as little around each call as it takes.
+"""What is posted over connections that stay open, with as little around each call as it takes.
 
 aiohttp's client spends 130 to 200 µs of processor time on a small call, ten times what the socket
 costs, and a broadcast is nothing but such calls. Here is only what they need: no cookies, proxies,
@@ -18,6 +18,7 @@ from time import monotonic
 from typing import cast
 
 from aiohttp.base_protocol import BaseProtocol
+from aiohttp.http import SERVER_SOFTWARE
 from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.http_parser import HttpResponseParser, RawResponseMessage
 from aiohttp.streams import StreamReader
@@ -28,6 +29,8 @@ from bot.errors import LanToaError
 LONGEST_ANSWER = 1_000_000  # bytes; more than an API ever says
 IDLE = 15.0  # seconds after which a connection that was not used is not used again
 EACH = 1.5  # seconds for one of a host's addresses, where it has others
+# As aiohttp's client says it, but for packed answers: none is asked for.
+SAYS = f"Accept: */*\r\nUser-Agent: {SERVER_SOFTWARE}\r\n"
 SWITCHING = 101  # to another protocol: nobody asked for it
 _PLAIN = re.compile(r"[\x20-\x7e]*")
 
@@ -66,7 +69,7 @@ def place(url: str) -> Place:
     if not read.host or read.port is None:
         raise ValueError("no address of a host")
     named = read.host_port_subcomponent
-    begin = f"POST {read.raw_path_qs} HTTP/1.1\r\nHost: {named}\r\n"
+    begin = f"POST {read.raw_path_qs} HTTP/1.1\r\nHost: {named}\r\n{SAYS}"
     return Place(read.host, read.port, read.scheme == "https", begin)
 
 
@@ -84,6 +87,11 @@ class Line(BaseProtocol):
             read_until_eof=True,
         )  # fmt: skip
 
+    @property
+    def is_open(self) -> bool:
+        """Whether another question may follow, as far as anybody knows here."""
+        return self.is_good and self.transport is not None and not self.transport.is_closing()
+
     async def ask(self, raw: bytes, patience: float) -> Answered:
         """The answer within so many seconds; `Unanswered`, and the line is of no more use."""
         self._asked = self._loop.create_future()
@@ -100,8 +108,11 @@ class Line(BaseProtocol):
             self._asked = None
 
     def data_received(self, data: bytes) -> None:
-        """An answer, or a part of one."""
+        """An answer, or a part of one; what nobody asked for would be taken for the next one's."""
         assert self._parser is not None
+        if self._asked is None or self._asked.done():
+            self._fail("unasked")
+            return
         try:
             messages, _upgraded, _tail = self._parser.feed_data(data)
         except HttpProcessingError as error:
@@ -110,7 +121,7 @@ class Line(BaseProtocol):
         for message, body in messages:
             if message.code < 200 and message.code != SWITCHING:  # more is to come
                 continue
-            if self._asked is None or self._told is not None:  # nobody asked
+            if self._told is not None:  # a second one: nobody asked for that
                 self._fail("unasked")
                 return
             self._told = message, body
@@ -165,7 +176,7 @@ class Lines:
     async def post(
         self, url: str, headers: Mapping[str, str], body: bytes, *, total: float, connect: float
     ) -> Answered:
-        """Post JSON; `Unreached` or `Unanswered`, with the fault's name and never an address."""
+        """Post; `Unreached` or `Unanswered`, with the fault's name and never an address."""
         to = place(url)
         raw = _request(to, headers, body)
         resting = self._resting.setdefault((to.host, to.port, to.is_secret), [])
@@ -212,7 +223,7 @@ def _usable(resting: list[Line]) -> Line | None:
     """The one that was used last; whoever rests too long may be about to be hung up."""
     while resting:
         line = resting.pop()
-        if line.is_good and monotonic() - line.rested_at < IDLE:
+        if line.is_open and monotonic() - line.rested_at < IDLE:
             return line
         line.hang_up()
     return None
@@ -222,7 +233,7 @@ def _request(to: Place, headers: Mapping[str, str], body: bytes) -> bytes:
     named = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     if not _PLAIN.fullmatch(named.replace("\r\n", "", len(headers))):
         raise ValueError("a header that no request can have")
-    head = f"{to.begin}{named}Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    head = f"{to.begin}{named}Content-Length: {len(body)}\r\n\r\n"
     return head.encode("ascii") + body
 
 

@@ -7,9 +7,8 @@ import re
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
-from telegram import Message, Update
+from telegram import Message
 from telegram.error import (
     BadRequest,
     Conflict,
@@ -24,8 +23,8 @@ from telegram.error import (
 from adapters.http import Http, parsed, same
 from adapters.telegram.account import UPDATES, Account
 from adapters.telegram.fetch import FetchingBot, number_in, number_of
-from adapters.telegram.parse import ELSEWHERE, event, ignored
 from adapters.telegram.parse import NAME as PLATFORM
+from adapters.telegram.parse import event
 from adapters.telegram.render import CAPABILITIES, render
 from adapters.telegram.settings import Settings
 from adapters.telegram.transport import Transport
@@ -84,17 +83,7 @@ class Telegram(Account):
         number = number_of(read)
         if read is None or number is None:
             return Received(answer=Answer(400))
-        return Received((self._event(read, number),))
-
-    def _event(self, read: dict[str, Any], number: int) -> InboundEvent:
-        name = next((key for key in read if key != "update_id"), "empty")
-        now = self._clock.now()
-        try:
-            return event(Update.de_json(read, None), name, now)
-        except Exception:
-            # Whatever the library makes of an odd update: refused, it would be repeated for ever.
-            alarm.warning("update.unreadable: number %s", number)
-            return ignored(str(number), ELSEWHERE, "unreadable", now)
+        return Received((event(read, number, self._clock.now()),))
 
     @property
     def polling(self) -> bool:
@@ -102,7 +91,7 @@ class Telegram(Account):
         return self._settings.polling
 
     async def poll(self) -> Received | NotSent:
-        """The next updates, each read by itself; the same again until they are stored."""
+        """The next updates; the same again until they are stored."""
         try:
             if not self._webhook_gone:  # while one is set, there is nothing to fetch
                 await self._bot.delete_webhook()
@@ -114,7 +103,8 @@ class Telegram(Account):
         if found and not numbered:
             return NotSent(Why.UNAVAILABLE, "updates without a number")
         self._fetched = max((number + 1 for number, _one in numbered), default=self._next_update)
-        return Received(tuple(self._event(one, number) for number, one in numbered))
+        now = self._clock.now()
+        return Received(tuple(event(one, number, now) for number, one in numbered))
 
     def stored(self) -> None:
         """They are on disk: the next call confirms them."""

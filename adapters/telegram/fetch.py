@@ -1,8 +1,7 @@
-"""Answers of Telegram as they are: what is read of them is what is needed.
+"""Updates of Telegram as they are: what is read of them is what is needed.
 
-Updates are read each by itself, so that an odd one harms no other: the library would read all of an
-answer at once, refuse it whole for one odd update, and write the people's words of it into the log.
-Of a message that was sent the number is all that is wanted; the library would build it anew.
+The library would read all updates of an answer at once, refuse it whole for one odd update, and
+write the people's words of it into the log.
 """
 
 from collections.abc import Sequence
@@ -10,12 +9,13 @@ from typing import Any
 
 from telegram import Bot
 
+from adapters.telegram.parse import LARGEST
+
 WAIT = 15  # seconds for Telegram to wait for an update; less than our patience with an answer
-LARGEST = 2**63 - 1  # of an update's number
 
 
 class FetchingBot(Bot):
-    """The library's bot, and its answers unread."""
+    """The library's bot, and its updates unread."""
 
     async def raw_updates(self, offset: int, kinds: Sequence[str]) -> list[dict[str, Any]]:
         """Those from this number on; the earlier ones are confirmed by it. 0: none are."""

@@ -13,7 +13,7 @@ from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from adapters.fetch import read_from
-from adapters.http import Http, as_json, at, parsed
+from adapters.http import FORM, Http, as_form, at, parsed
 from adapters.lines import Unanswered, Unreached
 from bot.adapter import Unfetched
 
@@ -61,12 +61,14 @@ class Transport(BaseRequest):
             raise TimedOut(type(error).__name__) from None
 
     async def told(self, method: str, asked: Mapping[str, object]) -> object:
-        """One call in JSON, without all that the library does around it; its result.
+        """One call, without all that the library does around it; its result.
 
-        A refusal is the library's own error, read by itself.
+        A form, which whatever stands in for Telegram reads, too. A refusal is the library's own
+        error, read by itself.
         """
         try:
-            answer = await self._http.post(f"{self._address}/{method}", as_json(asked))
+            address, body = f"{self._address}/{method}", as_form(asked)
+            answer = await self._http.post(address, body, kind=FORM)
         except Unreached as error:
             raise NetworkError(str(error)) from None
         except Unanswered as error:

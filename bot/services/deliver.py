@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -20,6 +20,7 @@ from bot.metrics import CLAIMED, REPLY_SECONDS, SENDS
 from bot.services.authoring import current
 from bot.services.braking import braked, kept_in
 from bot.services.condition import Condition
+from bot.services.handing import Taken
 from bot.services.holding import Hold, holding
 from bot.services.house import House
 from bot.services.numbers import by_number
@@ -49,14 +50,6 @@ BATCH = 512  # of outreach at most; of answers as many as are called at once
 KNOWN_FOR = 60.0  # seconds for which what became of a delivery waits for the database
 SECONDS_AHEAD = 2.0  # of outreach that a worker takes at a time
 UNSENT = frozenset({"waiting", "failed", "skipped", "cancelled"})
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """Deliveries that this worker holds, and all that has to be known to send them."""
-
-    dues: Sequence[Due]
-    batch: Batch | None = None
 
 
 NOTHING = Taken(())
@@ -170,6 +163,12 @@ class Deliverer:
         strain = adapter.strain() if isinstance(adapter, HasStrain) else 0.0
         rate = adapter.capabilities.per_second / slowed(strain)
         return max(1, min(BATCH, int(rate * SECONDS_AHEAD)))
+
+    def is_well(self, platform: str) -> bool:
+        """Whether answers go out there as they come: it neither rests nor is tried out anew."""
+        rests = self._condition.rests(platform, outreach=False) is not None
+        doubtful = rests or self._condition.is_probing(platform)
+        return not doubtful and not self._house.is_silent_on(platform)
 
     async def close(self) -> None:
         """Write what is still to be written."""

@@ -23,10 +23,11 @@ from bot.log import log
 from bot.messages import Kind
 from bot.services.answering import MOST_NEEDS, acted_at, order_of, replies_of
 from bot.services.authoring import current
+from bot.services.handing import Handing
 from bot.services.house import House
 from bot.services.noting import noted
 from bot.services.passes import passes_follow
-from bot.store import conversations, held, inbox, outbox, receipts
+from bot.store import conversations, held, inbox, receipts
 from bot.store.inbox import Claimed
 from bot.store.orders import Order, answer_together, carry_out_together, is_common
 from bot.store.people import grants_of_all
@@ -54,9 +55,10 @@ class _Ready:
 
 
 async def talk_together(
-    house: House, connection: AsyncConnection, group: Sequence[Claimed]
+    handing: Handing, connection: AsyncConnection, group: Sequence[Claimed]
 ) -> dict[int, bool]:
-    """Those that were answered, and whether with messages; raises when one cannot be written."""
+    """Those that were answered, and whether messages wait; raises when one cannot be written."""
+    house, wait = handing.house, set[int]()
     now = house.now()
     thoughts = await _thought_over(house, connection, group, now)
     ready = [
@@ -65,16 +67,17 @@ async def talk_together(
         if one.turn is not None
     ]
     if ready:
-        await _write(house, connection, ready, now)
+        wait = await _write(handing, connection, ready, now)
         told = sum(len(one.turn.messages) for one in ready)
         log.info("turns.done", count=len(ready), messages=told)
-    return {one.claimed.id: bool(one.turn.messages) for one in ready}
+    return {one.claimed.id: one.claimed.address_id in wait for one in ready}
 
 
 async def note_together(
-    house: House, connection: AsyncConnection, group: Sequence[Claimed]
+    handing: Handing, connection: AsyncConnection, group: Sequence[Claimed]
 ) -> dict[int, bool]:
     """Receipts and the like; those that were noted: all of them."""
+    house = handing.house
     now = house.now()
     await _finish(house, connection, group)
     plain = [one for one in group if receipts.is_plain(one.event)]
@@ -145,8 +148,10 @@ def _stepped(one: _Thought, book: Book, moment: Moment) -> Sequence[Query[Any]]:
 
 
 async def _write(
-    house: House, connection: AsyncConnection, ready: Sequence[_Ready], now: datetime
-) -> None:
+    handing: Handing, connection: AsyncConnection, ready: Sequence[_Ready], now: datetime
+) -> set[int]:
+    """Those accounts for which answers wait to be claimed."""
+    house = handing.house
     await _finish(house, connection, [one.claimed for one in ready])
     await _still_the_same(house, connection, ready)
     await _heard(connection, [one.claimed for one in ready], now)
@@ -163,8 +168,9 @@ async def _write(
         for one in ready
         for message in replies_of(house, one.claimed, one.turn)
     ]
-    await outbox.put_all(connection, house.cipher, replies, now)
+    wait = await handing.order(connection, replies, now)
     await _after(house, connection, ready, now)
+    return wait
 
 
 async def _finish(house: House, connection: AsyncConnection, group: Sequence[Claimed]) -> None:

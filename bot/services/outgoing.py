@@ -37,6 +37,7 @@ class Batch:
     # Of people who are to be reached by their number: a chat may be open again meanwhile.
     accounts: Mapping[int, Sequence[Account]] = field(default_factory=dict)
     braked: Braked = field(default_factory=Braked)  # more equal texts than anybody is to get
+    ready: Mapping[int, OutboundMessage] = field(default_factory=dict)  # answers, as they were made
     # Worked out once for the batch: what is pushed, by campaign and language; what can be used.
     _pushes: dict[tuple[str, str], Push | None] = field(default_factory=dict)
     _offers: dict[tuple[str, str], Offer] = field(default_factory=dict)
@@ -100,6 +101,8 @@ class Batch:
 
     def message(self, due: Due, way: Way | None = None) -> OutboundMessage | None:
         """What a person will get; None when nothing is left to say."""
+        if due.id in self.ready:
+            return self.ready[due.id]
         if due.payload is not None:
             return message_from_json(due.payload, due.key, due.to)
         if way is not None and way.form is Form.TEMPLATE:

@@ -5,7 +5,15 @@ most turns do is left to `bot.services.converse`, which gives each event a trans
 so is everything that was together when something failed: one bad turn takes no other with it.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Collection,
+    Mapping,
+    Sequence,
+)
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.log import log
 from bot.messages import Kind
 from bot.services.answering import TALKS
+from bot.services.handing import NOBODY, Handing, Hands
 from bot.services.house import House
 from bot.services.many_turns import note_together, talk_together
 from bot.store import inbox
@@ -20,7 +29,7 @@ from bot.store.inbox import Claimed, OnlyCries
 from bot.tracing import span
 
 Answered = Callable[[Claimed, bool], None]
-_Work = Callable[[House, AsyncConnection, Sequence[Claimed]], Awaitable[dict[int, bool]]]
+_Work = Callable[[Handing, AsyncConnection, Sequence[Claimed]], Awaitable[dict[int, bool]]]
 
 
 @dataclass(slots=True)
@@ -39,23 +48,30 @@ class _Group:
     events: Sequence[Claimed]
 
 
-async def take(house: House, limit: int, only: OnlyCries | None, answered: Answered) -> Taken:
+async def take(
+    house: House,
+    limit: int,
+    only: OnlyCries | None,
+    answered: Answered,
+    hands: Hands = NOBODY,
+) -> Taken:
     """Claim events and handle what can be handled together.
 
-    `answered` hears of each event that is done, and whether messages wait to be sent. Cries for
+    `answered` hears of each event that is done, and whether messages wait to be sent; `hands` send
+    at once what they have room for. Cries for
     help are answered first and wait for nobody else's turn; receipts are noted last. When a cry
     has to be handled alone, so has everything that would keep it waiting.
     """
-    async with house.database.write() as connection:
+    async with _committed(house, hands) as (connection, handing):
         claimed = await inbox.claim(
             connection, house.cipher, house.holder, house.lease_now(), limit, only
         )
         groups = _groups(claimed)
-        done = await _tried(house, connection, groups[0]) if groups else {}
+        done = await _tried(handing, connection, groups[0]) if groups else {}
     _tell(claimed, done, answered)
     somebody_cries = any(map(_cries, _left(claimed, done)))
     for group in () if somebody_cries else groups[1:]:
-        more = await _of_its_own(house, group)
+        more = await _of_its_own(house, group, hands)
         _tell(group.events, more, answered)
         done |= more
     return Taken(len(claimed), sorted(_left(claimed, done), key=lambda one: not _cries(one)))
@@ -97,22 +113,36 @@ def _brings(one: Claimed) -> bool:
     return one.event.kind in TALKS and bool(one.event.media)
 
 
-async def _of_its_own(house: House, group: _Group) -> dict[int, bool]:
-    """The group in another transaction; when nobody knows whether it was committed, none is."""
+@asynccontextmanager
+async def _committed(house: House, hands: Hands) -> AsyncIterator[tuple[AsyncConnection, Handing]]:
+    """A transaction; what it hands over goes out when it is committed, and not before."""
+    handing = Handing(house, hands)
     try:
         async with house.database.write() as connection:
-            return await _tried(house, connection, group)
+            yield connection, handing
+    except BaseException:
+        await handing.take_back()
+        raise
+    handing.go()
+
+
+async def _of_its_own(house: House, group: _Group, hands: Hands) -> dict[int, bool]:
+    """The group in another transaction; when nobody knows whether it was committed, none is."""
+    try:
+        async with _committed(house, hands) as (connection, handing):
+            return await _tried(handing, connection, group)
     except Exception as error:
         log.warning("turns.apart", count=len(group.events), error=type(error).__name__)
         return {}
 
 
-async def _tried(house: House, connection: AsyncConnection, group: _Group) -> dict[int, bool]:
+async def _tried(handing: Handing, connection: AsyncConnection, group: _Group) -> dict[int, bool]:
     """Those that are done; none when one of them fails: they stay taken, and are done apart."""
     try:
         with span("turns", count=len(group.events)):
             async with connection.begin_nested():
-                return await group.work(house, connection, group.events)
+                return await group.work(handing, connection, group.events)
     except Exception as error:
+        handing.forget()
         log.warning("turns.apart", count=len(group.events), error=type(error).__name__)
         return {}

@@ -1,7 +1,7 @@
 """What the program has stored, read from its tables for the comparisons alone."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -16,9 +16,10 @@ from bot.messages import Purpose
 from bot.services.coverage import coverage
 from bot.services.house import House
 from bot.simulate.truth import HANOI
+from bot.store import doubts
 from bot.store.database import Database
 from bot.store.inbox import TAKEN
-from bot.store.outbox import PRIORITY
+from bot.store.outbox import stands, to_one_person
 from bot.store.tables import (
     campaign,
     evidence,
@@ -126,15 +127,16 @@ async def written(connection: AsyncConnection, ids: Sequence[str]) -> set[tuple[
     return {(platform, str(id_)) for platform, id_ in found}
 
 
-async def next_moment(connection: AsyncConnection) -> datetime | None:
+async def next_moment(connection: AsyncConnection, platforms: Collection[str]) -> datetime | None:
     """When something said to one person, or in doubt, wants looking at next."""
     # Letter by letter as in the partial indexes: else every look goes through the year so far.
     waits = select(func.min(outbox.c.not_before)).where(
-        text("state = 'waiting'"),
+        stands(outbox, "waiting"),
         ~outbox.c.shelved,
-        outbox.c.priority < PRIORITY[Purpose.OUTREACH],
+        outbox.c.platform.in_(platforms),
+        to_one_person(outbox),
     )
-    doubt = select(func.min(outbox.c.lease_until)).where(text("state IN ('sending','uncertain')"))
+    doubt = select(func.min(outbox.c.lease_until)).where(stands(outbox, *doubts.LEASED))
     taken = select(func.min(inbox.c.lease_until)).where(  # by a dead one
         text("status < 2"), inbox.c.status == TAKEN
     )

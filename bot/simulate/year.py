@@ -334,7 +334,7 @@ class Year:
         ends, before, least = START + timedelta(hours=self.hour + 1), None, LEAST_STEP
         for _step in range(MOST_STEPS):
             async with self.town.house.database.read() as connection:
-                moment = await stored.next_moment(connection)
+                moment = await stored.next_moment(connection, self.town.house.adapters)
             now = self.town.time.now()
             self.pending = moment is not None and moment < now + timedelta(hours=2)
             # What nothing moved is looked at ever more seldom: the ledger tells of it at the end.

@@ -11,8 +11,10 @@ from bot.messages import Purpose
 from bot.store import permits
 from bot.store.dues import Due, read_dues
 from bot.store.held import is_held
-from bot.store.outbox import REPEATED
+from bot.store.outbox import REPEATED, stands
 from bot.store.tables import outbox
+
+LEASED = ("sending", "uncertain")
 
 
 async def in_doubt(
@@ -75,26 +77,26 @@ async def sweep(
     Whose repeat had not begun when its worker died still has it before it. To a telephone number
     there is one call and no repeat: nobody can tell afterwards whether it arrived, and it costs.
     """
+    ran_out = and_(stands(outbox, *LEASED), outbox.c.lease_until < lease_now)
     await connection.execute(
         update(outbox)
         .where(
-            outbox.c.state.in_(("sending", "uncertain")),
-            outbox.c.lease_until < lease_now,
+            ran_out,
             outbox.c.platform_id.is_not(None),
         )
         .values(state="sent", sent_at=now, lease_until=None, payload_enc=None)
     )
     doubtful = await connection.execute(
         update(outbox)
-        .where(outbox.c.state == "sending", outbox.c.lease_until < lease_now)
+        .where(ran_out, outbox.c.state == "sending")
         .values(state="uncertain", lease_until=lease_now + grace, holder=None)
         .returning(outbox.c.id)
     )
     given_up = await connection.execute(
         update(outbox)
         .where(
+            ran_out,
             outbox.c.state == "uncertain",
-            outbox.c.lease_until < lease_now,
             or_(outbox.c.reason == REPEATED, outbox.c.by_phone),
             outbox.c.repeated_at.is_not(None),
         )
@@ -103,7 +105,7 @@ async def sweep(
     )
     again = await connection.execute(
         update(outbox)
-        .where(outbox.c.state == "uncertain", outbox.c.lease_until < lease_now)
+        .where(ran_out, outbox.c.state == "uncertain")
         .values(state="waiting", reason=REPEATED, lease_until=None, not_before=now)
         .returning(outbox.c.id)
     )
@@ -123,7 +125,7 @@ async def release_all(
     waited for another try are tried at once; the clock may have been set back meanwhile. Notices
     that wait for a lawful hour go on waiting.
     """
-    open_states = outbox.c.state.in_(("sending", "uncertain"))
+    open_states = stands(outbox, *LEASED)
     await connection.execute(
         update(outbox)
         .where(open_states, outbox.c.platform.in_(local))

@@ -28,7 +28,7 @@ from bot.store import wishes
 from bot.store.given import as_listed, listed
 from bot.store.held import is_held
 from bot.store.legible import BROKEN, only_these
-from bot.store.outbox import PRIORITY, WAITS
+from bot.store.outbox import PRIORITY, stands, to_one_person
 from bot.store.platform_tables import permit, push_wish
 from bot.store.tables import address, campaign, member, outbox
 
@@ -84,12 +84,11 @@ class Due(NamedTuple):
         return self.offered_at or self.created_at
 
 
-def _there() -> ColumnElement[str]:
-    """The platform, for what is found by its moment: not by the index of all that ever went there.
-
-    SQLite would take that, and an answer would wait until a million deliveries were gone through.
-    """
-    return outbox.c.platform.concat("")
+def _line(*, outreach: bool, in_campaign: bool = False) -> ColumnElement[bool]:
+    """Where in an index they stand: what is of another kind is not gone through."""
+    if in_campaign:
+        return outbox.c.campaign_id == bindparam("campaign")
+    return outbox.c.priority == PRIORITY[Purpose.OUTREACH] if outreach else to_one_person(outbox)
 
 
 def _kind(now: ColumnElement[datetime], *, outreach: bool) -> ColumnElement[bool]:
@@ -102,14 +101,13 @@ def _kind(now: ColumnElement[datetime], *, outreach: bool) -> ColumnElement[bool
     if outreach:
         return outbox.c.purpose == Purpose.OUTREACH
     other = outbox.alias("other")
-    same = exists().where(other.c.address_id == outbox.c.address_id, other.c.state.in_(BUSY))
+    same = exists().where(other.c.address_id == outbox.c.address_id, stands(other, *BUSY))
     is_earlier, is_reply = other.c.id < outbox.c.id, other.c.purpose == Purpose.REPLY
     on_its_way = and_(
         other.c.purpose == Purpose.SERVICE,
         or_(other.c.state == "sending", other.c.not_before <= now),
     )
     return and_(
-        outbox.c.priority < PRIORITY[Purpose.OUTREACH],  # however much of that waits behind
         outbox.c.purpose != Purpose.OUTREACH,
         ~same.where(is_reply, is_earlier),
         or_(outbox.c.purpose == Purpose.REPLY, ~same.where(on_its_way, is_earlier)),
@@ -122,7 +120,7 @@ def _answers_since(since: ColumnElement[datetime]) -> ColumnElement[bool]:
     other = outbox.alias("other")
     earlier = exists().where(
         other.c.address_id == outbox.c.address_id,
-        other.c.state.in_(BUSY),
+        stands(other, *BUSY),
         other.c.id < outbox.c.id,
         other.c.purpose == Purpose.REPLY,
         other.c.created_at >= since,
@@ -138,11 +136,11 @@ def _claim(*, outreach: bool, in_campaign: bool, is_copy: bool) -> Executable:
     chosen = (
         select(outbox.c.id)
         .where(
-            outbox.c.state == WAITS,
+            stands(outbox, "waiting"),
             ~outbox.c.shelved,
+            _line(outreach=outreach, in_campaign=in_campaign),
             outbox.c.not_before <= _DUE,
-            (outbox.c.platform if in_campaign else _there()) == bindparam("where"),
-            *([outbox.c.campaign_id == bindparam("campaign")] if in_campaign else []),
+            outbox.c.platform == bindparam("where"),
             _answers_since(since) if is_copy else _kind(_DUE, outreach=outreach),
         )
         # Of one campaign in the order of its index, which is that of its making.
@@ -192,6 +190,21 @@ async def claim(
     )
     ids = taken.scalars().all()
     return await read_dues(connection, cipher, ids, now) if ids else []
+
+
+async def busy(connection: AsyncConnection, accounts: Collection[int]) -> set[int]:
+    """To which of these accounts something is said or to be said, apart from broadcasts."""
+    found = await connection.execute(_busy(), {"ids": list(accounts)})
+    return set(found.scalars())
+
+
+@cache
+def _busy() -> Select[Any]:
+    return select(outbox.c.address_id).where(
+        outbox.c.address_id.in_(bindparam("ids", expanding=True)),
+        stands(outbox, *BUSY),
+        outbox.c.purpose != Purpose.OUTREACH,
+    )
 
 
 async def renew(
@@ -349,7 +362,7 @@ def _due_of(platform: str, now: ColumnElement[datetime]) -> ColumnElement[bool]:
     """Whether a campaign has something due on a platform."""
     return exists().where(
         outbox.c.campaign_id == campaign.c.id,
-        outbox.c.state == WAITS,
+        stands(outbox, "waiting"),
         ~outbox.c.shelved,
         outbox.c.platform == platform,
         outbox.c.not_before <= now,
@@ -399,9 +412,9 @@ def _any(platform: str, *, outreach: bool) -> ColumnElement[bool]:
     if outreach:
         return exists().where(campaign.c.state.not_in(AT_REST), _due_of(platform, _DUE))
     return exists().where(
-        outbox.c.state == WAITS,
+        stands(outbox, "waiting"),
         ~outbox.c.shelved,
-        outbox.c.priority < PRIORITY[Purpose.OUTREACH],
+        to_one_person(outbox),
         outbox.c.not_before <= _DUE,
-        _there() == platform,
+        outbox.c.platform == platform,
     )

@@ -4,7 +4,8 @@ waiting → sending → sent → delivered → seen; or failed, skipped, cancell
 platform was asked and nobody knows whether it has the message.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -13,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     Dialect,
     Executable,
+    FromClause,
     Select,
     Update,
     and_,
@@ -41,11 +43,25 @@ BAD_NUMBER = "bad_number"  # the telephone number takes no templates
 REPEATED = "repeated"  # was in doubt and is repeated; a second doubt is final
 _MOMENTS = ("later", "lease", "sent", "at")  # parameters
 UNASKED = "unasked"  # in doubt: the platform could not be asked yet
-# Plain: by a parameter the database cannot tell that a partial index serves, and goes through all
-# that was ever sent.
-WAITS: ColumnElement[str] = literal_column("'waiting'")
 OPEN = ("waiting", "sending", "uncertain")
 SENT = ("sent", "delivered", "seen")
+
+
+def stands(rows: FromClause, *states: str) -> ColumnElement[bool]:
+    """In one of these states, which are words of ours.
+
+    They are written into the statement, letter by letter as in the partial indexes: only so those
+    serve. Given beside it, each look goes through every row of a broadcast, with the ledger held.
+    """
+    words: list[ColumnElement[str]] = [literal_column(f"'{state}'") for state in states]
+    return rows.c.state == words[0] if len(words) == 1 else rows.c.state.in_(words)
+
+
+def to_one_person(rows: FromClause) -> ColumnElement[bool]:
+    """Answers and notices; of a broadcast not even the index is gone through."""
+    theirs = (PRIORITY[Purpose.REPLY], PRIORITY[Purpose.SERVICE])
+    numbers: list[ColumnElement[int]] = [literal_column(str(priority)) for priority in theirs]
+    return rows.c.priority.in_(numbers)
 
 
 class Outcome(NamedTuple):
@@ -92,25 +108,66 @@ async def put_all(
     now: datetime,
 ) -> None:
     """Order messages, each to its address, in this order."""
-    rows = [
-        {
-            "key": m.key,
-            "address_id": address_id,
-            "platform": m.to.platform,
-            "purpose": m.purpose.value,
-            "payload_enc": cipher.seal(message_to_json(m)),
-            "priority": PRIORITY[m.purpose],
-            "not_before": now,
-            "created_at": now,
-            "state": "waiting",
-            "reason": "",
-            "attempts": 0,
-            "parts_done": 0,
-        }
-        for address_id, m in messages
-    ]
+    rows = [_row(cipher, address_id, m, now) for address_id, m in messages]
     if rows:
         await connection.execute(_put(), rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who sends a delivery, and until when nobody else may."""
+
+    holder: str
+    until: datetime
+
+
+async def put_held(
+    connection: AsyncConnection,
+    cipher: Cipher,
+    messages: Sequence[tuple[int, OutboundMessage]],
+    now: datetime,
+    lease: Lease,
+) -> dict[str, int]:
+    """Order messages that this worker sends at once, as if it had claimed them; ids by key."""
+    if not messages:
+        return {}
+    ours = {"state": "sending", "holder": lease.holder, "lease_until": lease.until, "attempts": 1}
+    rows = [_row(cipher, address_id, m, now) | ours for address_id, m in messages]
+    found = await connection.execute(_put_held(), rows)
+    return {key: id_ for id_, key in found}
+
+
+async def let_wait(connection: AsyncConnection, ids: Collection[int], holder: str) -> None:
+    """These were not called, and are anybody's."""
+    await connection.execute(
+        update(outbox)
+        .where(outbox.c.id.in_(ids), outbox.c.holder == holder, outbox.c.state == "sending")
+        .values(state="waiting", holder=None, lease_until=None, attempts=outbox.c.attempts - 1)
+    )
+
+
+def _row(
+    cipher: Cipher, address_id: int, message: OutboundMessage, now: datetime
+) -> dict[str, Any]:
+    return {
+        "key": message.key,
+        "address_id": address_id,
+        "platform": message.to.platform,
+        "purpose": message.purpose.value,
+        "payload_enc": cipher.seal(message_to_json(message)),
+        "priority": PRIORITY[message.purpose],
+        "not_before": now,
+        "created_at": now,
+        "state": "waiting",
+        "reason": "",
+        "attempts": 0,
+        "parts_done": 0,
+    }
+
+
+@cache
+def _put_held() -> Executable:
+    return insert(outbox).returning(outbox.c.id, outbox.c.key)
 
 
 @cache
@@ -286,12 +343,15 @@ async def depth(connection: AsyncConnection) -> dict[str, int]:
     return {state: int(count) for state, count in found}
 
 
-async def oldest_reply(connection: AsyncConnection, now: datetime) -> datetime | None:
-    """Since when the reply has waited that is due the longest; None when none is."""
+async def oldest_reply(
+    connection: AsyncConnection, platforms: Collection[str], now: datetime
+) -> datetime | None:
+    """Since when the reply there has waited that is due the longest; None when none is."""
     found: datetime | None = await connection.scalar(
         select(func.min(outbox.c.not_before)).where(
-            outbox.c.state == WAITS,
+            stands(outbox, "waiting"),
             ~outbox.c.shelved,
+            outbox.c.platform.in_(platforms),
             outbox.c.priority == PRIORITY[Purpose.REPLY],
             outbox.c.not_before <= now,
         )

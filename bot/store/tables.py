@@ -252,6 +252,7 @@ class Outbox(SQLModel, table=True):
     __table_args__ = (
         Index(
             "outbox_ready",
+            "platform",
             "priority",
             "not_before",
             "id",

@@ -20,6 +20,7 @@ from bot.metrics import (
 )
 from bot.services.converse import handle
 from bot.services.deliver import Deliverer
+from bot.services.handing import Hands
 from bot.services.house import House
 from bot.services.life import recheck
 from bot.services.turns import take
@@ -63,10 +64,19 @@ class Work:
         self._deliverer = Deliverer(house, self._pace)
         self._outflows = {
             (name, out): Outflow(
-                self._deliverer, name, outreach=out, took=partial(self._took, name, out)
+                self._deliverer,
+                name,
+                outreach=out,
+                took=partial(self._took, name, out),
+                ring=bell.ring,
             )
-            for name, out in self._bells
+            for (name, out), bell in self._bells.items()
         }
+        answers = {name: flow for (name, out), flow in self._outflows.items() if not out}
+        self._hands = Hands(
+            room=lambda platform: answers[platform].room,
+            begin=lambda platform, taken: answers[platform].begin(taken),
+        )
         self._stopping = asyncio.Event()
         self._steady = Steady()
         self._is_outdated = False
@@ -174,7 +184,7 @@ class Work:
         if len(self._turns) >= IN_HAND:
             await asyncio.wait(self._turns, return_when=asyncio.FIRST_COMPLETED)
         room = IN_HAND - len(self._turns)
-        taken = await take(self.house, room, self._only_cries(), self._answered)
+        taken = await take(self.house, room, self._only_cries(), self._answered, self._hands)
         for one in taken.left:
             turn = asyncio.create_task(self._handle(one))
             self._turns.add(turn)
@@ -212,7 +222,7 @@ class Work:
             max(0.0, (self.house.now() - claimed.received_at).total_seconds())
         )
         if answered:
-            self._bells[platform, False].ring()
+            self._outflows[platform, False].some_wait()
         # It may have ordered words to others, too: for whichever process has their platform.
         self._looking.ring()
         if claimed.event.settle:
@@ -263,7 +273,7 @@ class Work:
             waiting, oldest = await inbox.depth(connection)
             parked = await inbox.parked(connection)
             states = await outbox.depth(connection)
-            unsaid = await outbox.oldest_reply(connection, now)
+            unsaid = await outbox.oldest_reply(connection, list(self.house.adapters), now)
             if not (await connection.run_sync(fit)).works:
                 # The schema has become one that this program would harm: finish, and end.
                 self._is_outdated = True

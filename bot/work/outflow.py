@@ -9,7 +9,8 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from bot.log import log
-from bot.services.deliver import Deliverer, Taken
+from bot.services.deliver import Deliverer
+from bot.services.handing import Taken
 
 SLOW = 0.25  # seconds after which the next deliveries are taken all the same
 
@@ -24,10 +25,12 @@ class Outflow:
         *,
         outreach: bool,
         took: Callable[[int], None] = lambda _many: None,
+        ring: Callable[[], None] = lambda: None,
     ) -> None:
-        """`took` hears how many are under way anew."""
+        """`took` hears how many are under way anew; `ring` wakes the loop that calls `flow`."""
         self._deliverer, self._platform, self._outreach = deliverer, platform, outreach
-        self._took = took
+        self._took, self._ring = took, ring
+        self._some_wait = False  # behind what is under way, perhaps
         self._batches: set[asyncio.Task[None]] = set()
         self._under_way = 0
         self._enough = 0  # no more under way than this: the next are taken
@@ -39,7 +42,7 @@ class Outflow:
         room = most - self._under_way
         taken = 0
         if room * 2 >= most:  # not one by one: each taking is a transaction
-            taken = await self._begin(room)
+            taken = await self._claimed(room)
             # Where it was filled, more waits: taken as soon as half of it has gone.
             self._enough = most // 2 if taken == room else 0
         if self._batches:
@@ -53,15 +56,30 @@ class Outflow:
                 async with asyncio.timeout(SLOW):
                     await self._ends.wait()
 
-    async def _begin(self, room: int) -> int:
+    @property
+    def room(self) -> int:
+        """How many can go out at once, without a way through the table."""
+        if not self._deliverer.is_well(self._platform):
+            return 0
+        most = self._deliverer.most(self._platform, outreach=self._outreach)
+        return max(0, most - self._under_way)
+
+    async def _claimed(self, room: int) -> int:
         batch = await self._deliverer.take(self._platform, outreach=self._outreach, limit=room)
-        if batch.dues:
-            self._under_way += len(batch.dues)
-            self._took(len(batch.dues))
-            task = asyncio.create_task(self._sent(batch))
-            self._batches.add(task)
-            task.add_done_callback(self._ended)
+        if not batch.dues and not self._batches:
+            self._some_wait = False
+        self.begin(batch)
         return len(batch.dues)
+
+    def begin(self, taken: Taken) -> None:
+        """Send what was taken."""
+        if not taken.dues:
+            return
+        self._under_way += len(taken.dues)
+        self._took(len(taken.dues))
+        task = asyncio.create_task(self._sent(taken))
+        self._batches.add(task)
+        task.add_done_callback(self._ended)
 
     async def _sent(self, batch: Taken) -> None:
         """Send it; whatever becomes of it, its places are free in the end."""
@@ -79,8 +97,15 @@ class Outflow:
         finally:
             done(left)
 
+    def some_wait(self) -> None:
+        """There is more in the table, which may stand behind what is under way."""
+        self._some_wait = True
+        self._ring()
+
     def _ended(self, task: "asyncio.Task[None]") -> None:
         self._batches.discard(task)
+        if self._some_wait:
+            self._ring()
         if not task.cancelled() and (error := task.exception()):
             log.error("send.lost", error=type(error).__name__)  # their leases run out: in doubt
 

@@ -23,7 +23,7 @@ Look = Callable[[AsyncConnection], Awaitable[object]]
 LOOKS: dict[str, Look] = {
     "webhooks": lambda connection: channels.last_webhooks(connection, PLATFORMS),
     "errors": lambda connection: channels.lately(connection, NOW - timedelta(hours=1)),
-    "next moment": next_moment,
+    "next moment": lambda connection: next_moment(connection, PLATFORMS),
 }
 
 

@@ -55,7 +55,7 @@ class Front:
 
     async def _method(self, request: web.Request) -> web.Response:
         """One call of the bot, passed on and mended."""
-        method, form = request.match_info["method"], await _given(request)
+        method, form = request.match_info["method"], dict(await request.post())
         self.calls.append(method)
         if method in UNKNOWN:
             return web.json_response({"ok": True, "result": True})
@@ -110,11 +110,3 @@ def _with_names(update: dict[str, Any]) -> dict[str, Any]:
         pressed["chat_instance"] = "1"
         pressed["message"].setdefault("date", 0)
     return update
-
-
-async def _given(request: web.Request) -> dict[str, Any]:
-    """The call's values, as JSON or as a form."""
-    if request.content_type == "application/json":
-        found: dict[str, Any] = await request.json()
-        return found
-    return dict(await request.post())
