@@ -3,7 +3,7 @@
 aiohttp's client spends 130 to 200 µs of processor time on a small call, ten times what the socket
 costs, and a broadcast is nothing but such calls. Here is only what they need: no cookies, proxies,
 redirects or streams, as the session of `adapters.http` has none either. Answers are read by
-aiohttp's own parser. Whoever calls sees to it that not too much is under way at once.
+aiohttp's own parser.
 """
 
 import asyncio
@@ -28,6 +28,7 @@ from bot.errors import LanToaError
 
 LONGEST_ANSWER = 1_000_000  # bytes; more than an API ever says
 IDLE = 15.0  # seconds after which a connection that was not used is not used again
+MOST = 192  # calls of one host under way: of answers, of outreach, of all else, 64 each
 EACH = 1.5  # seconds for one of a host's addresses, where it has others
 # As aiohttp's client says it, but for packed answers: none is asked for.
 SAYS = f"Accept: */*\r\nUser-Agent: {SERVER_SOFTWARE}\r\n"
@@ -82,10 +83,6 @@ class Line(BaseProtocol):
         self.rested_at = 0.0
         self._asked: asyncio.Future[Answered] | None = None
         self._told: tuple[RawResponseMessage, StreamReader] | None = None
-        self._parser = HttpResponseParser(
-            self, loop, LONGEST_ANSWER, payload_exception=Unanswered, response_with_body=True,
-            read_until_eof=True,
-        )  # fmt: skip
 
     @property
     def is_open(self) -> bool:
@@ -94,6 +91,11 @@ class Line(BaseProtocol):
 
     async def ask(self, raw: bytes, patience: float) -> Answered:
         """The answer within so many seconds; `Unanswered`, and the line is of no more use."""
+        # A parser for each answer: what came after the one before belongs to no other.
+        self._parser = HttpResponseParser(
+            self, self._loop, LONGEST_ANSWER, payload_exception=Unanswered,
+            response_with_body=True, read_until_eof=True,
+        )  # fmt: skip
         self._asked = self._loop.create_future()
         late = self._loop.call_later(patience, self._fail, "TimeoutError")
         assert self.transport is not None  # it was opened
@@ -166,11 +168,39 @@ class Line(BaseProtocol):
             self.transport.abort()
 
 
+class Pool:
+    """The lines to one host."""
+
+    def __init__(self) -> None:
+        self.resting: list[Line] = []
+        self.places = asyncio.Semaphore(MOST)
+
+    async def enter(self, patience: float) -> None:
+        """Wait for a place; a host that answers nobody does not eat up all sockets there are."""
+        if not self.places.locked():
+            await self.places.acquire()
+            return
+        try:
+            async with asyncio.timeout(patience):
+                await self.places.acquire()
+        except TimeoutError:
+            raise Unreached("no place") from None
+
+    def usable(self) -> Line | None:
+        """The one that was used last; whoever rests too long may be about to be hung up."""
+        while self.resting:
+            line = self.resting.pop()
+            if line.is_open and monotonic() - line.rested_at < IDLE:
+                return line
+            line.hang_up()
+        return None
+
+
 class Lines:
     """Those that are open and rest, by host; used by one event loop."""
 
     def __init__(self) -> None:
-        self._resting: dict[tuple[str, int, bool], list[Line]] = {}
+        self._pools: dict[tuple[str, int, bool], Pool] = {}
         self._tls: ssl.SSLContext | None = None
 
     async def post(
@@ -179,12 +209,17 @@ class Lines:
         """Post; `Unreached` or `Unanswered`, with the fault's name and never an address."""
         to = place(url)
         raw = _request(to, headers, body)
-        resting = self._resting.setdefault((to.host, to.port, to.is_secret), [])
-        line = _usable(resting) or await self._opened(to, connect)
-        answer = await line.ask(raw, total)
+        begin = monotonic()  # nothing of it takes longer than all of it may
+        pool = self._pools.setdefault((to.host, to.port, to.is_secret), Pool())
+        await pool.enter(connect)
+        try:
+            line = pool.usable() or await self._opened(to, begin + connect - monotonic())
+            answer = await line.ask(raw, begin + total - monotonic())
+        finally:
+            pool.places.release()
         if line.is_good:
             line.rested_at = monotonic()
-            resting.append(line)
+            pool.resting.append(line)
         else:
             line.hang_up()
         return answer
@@ -213,20 +248,10 @@ class Lines:
 
     def close(self) -> None:
         """Hang up whatever rests."""
-        for resting in self._resting.values():
-            for line in resting:
+        for pool in self._pools.values():
+            for line in pool.resting:
                 line.hang_up()
-        self._resting.clear()
-
-
-def _usable(resting: list[Line]) -> Line | None:
-    """The one that was used last; whoever rests too long may be about to be hung up."""
-    while resting:
-        line = resting.pop()
-        if line.is_open and monotonic() - line.rested_at < IDLE:
-            return line
-        line.hang_up()
-    return None
+        self._pools.clear()
 
 
 def _request(to: Place, headers: Mapping[str, str], body: bytes) -> bytes:

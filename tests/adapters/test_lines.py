@@ -1,9 +1,11 @@
 """Calls over connections that stay open: no answer is ever that of another call."""
 
 import asyncio
+import gzip
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from itertools import count
 
 import pytest
 
@@ -73,7 +75,8 @@ async def open_lines() -> AsyncIterator[Lines]:
 
 
 def _rests_badly(by: Lines) -> bool:
-    [[line]] = by._resting.values()
+    [pool] = by._pools.values()
+    [line] = pool.resting
     return not line.is_good
 
 
@@ -159,6 +162,63 @@ async def test_who_speaks_unasked_is_hung_up_on(host: Host, open_lines: Lines) -
     await until(lambda: _rests_badly(open_lines))
     assert (await post(open_lines, host)).status == 200
     assert host.connections == 2
+
+
+async def test_what_comes_behind_an_answer_is_no_part_of_the_next(
+    host: Host, open_lines: Lines
+) -> None:
+    """Two people's calls in a row: the first's answer is followed by half of another."""
+    half = b"HTTP/1.1 500 No\r\nX-Half: "
+    host.script.extend([(OK + half,), (OK,)])
+    await post(open_lines, host)
+    assert (await post(open_lines, host)).status == 200
+
+
+async def test_packed_answers_are_unpacked_as_far_as_an_answer_may_be_long(
+    host: Host, open_lines: Lines
+) -> None:
+    def packed(raw: bytes) -> bytes:
+        body = gzip.compress(raw)
+        head = f"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {len(body)}\r\n\r\n"
+        return head.encode() + body
+
+    host.script.extend([(packed(b"{}"),), (packed(b"x" * 30_000_000),)])
+    assert (await post(open_lines, host)).body == b"{}"
+    with pytest.raises(Unanswered):
+        await post(open_lines, host, total=2.0)
+
+
+async def test_a_host_that_answers_nobody_holds_only_so_many_lines(
+    host: Host, open_lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lines, "MOST", 2)
+    host.script.extend([None] * 3)
+    hang = [asyncio.create_task(post(open_lines, host)) for _call in range(2)]
+    await until(lambda: len(host.asked) == 2)
+    with pytest.raises(Unreached, match="no place"):
+        await open_lines.post(host.url, {}, b"{}", total=5.0, connect=0.02)
+    for call in hang:
+        call.cancel()
+    await asyncio.gather(*hang, return_exceptions=True)
+    host.script.clear()
+    host.script.append((OK,))
+    assert (await post(open_lines, host)).status == 200
+
+
+async def test_the_way_there_is_part_of_all_the_time_a_call_may_take(
+    host: Host, open_lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A delivery is held for so long: later it may be another worker's."""
+    moments, patience = count(step=3.0), list[float]()
+
+    async def ask(_line: object, _raw: bytes, most: float) -> Answered:
+        patience.append(most)
+        return Answered(200, {}, b"")
+
+    monkeypatch.setattr(lines, "monotonic", lambda: next(moments))
+    monkeypatch.setattr(lines.Line, "ask", ask)
+    await open_lines.post(host.url, {}, b"{}", total=20.0, connect=5.0)
+    assert patience == [14.0]  # the clock was looked at twice since it began
 
 
 @pytest.mark.parametrize("ends", ["told", "hung up", "old"])
