@@ -25,6 +25,7 @@ from bot.domain.campaigns import State
 from bot.domain.wishes import AS_EVER, Wishes
 from bot.messages import Address, Purpose
 from bot.store import wishes
+from bot.store.events import message_from_json
 from bot.store.given import as_listed, listed
 from bot.store.held import is_held
 from bot.store.legible import BROKEN, only_these
@@ -315,6 +316,8 @@ def _due(cipher: Cipher, row: Sequence[Any]) -> Due:
         # An account of another platform, where consent was given, is nobody on this one.
         user = cipher.open(user_enc) if account_platform == platform else ""
         payload = cipher.open_bytes(payload_enc) if payload_enc else None
+        if payload is not None:  # else a form that nobody knows would stop the whole batch later
+            message_from_json(payload, key, Address(platform, user))
     except BROKEN:
         user, payload, unreadable = "", None, True
     return Due(

@@ -10,13 +10,14 @@ from sqlalchemy import select, update
 
 from bot.crypto import Cipher, key_mark
 from bot.errors import SettingsError
-from bot.messages import Address, InboundEvent, Kind
+from bot.messages import Address, InboundEvent, Kind, OutboundMessage, Purpose
 from bot.services.converse import handle
 from bot.services.ledger import faults, mend
 from bot.services.receive import guarded
 from bot.services.turns import take
 from bot.store import inbox, keys
 from bot.store.database import Database
+from bot.store.outbox import put
 from bot.store.tables import address, conversation, member, outbox
 from bot.store.tables import inbox as rows
 from tests.chat import PLATFORM, Chat
@@ -181,6 +182,30 @@ async def test_a_damaged_answer_stops_no_other(chat: Chat) -> None:
     assert f"1 lượt gửi không đọc được nên không đi: {id_}" in fault
     chat.clock.move(timedelta(days=31))
     assert await faults(chat.house) == []
+
+
+@pytest.mark.parametrize("purpose", [Purpose.REPLY, Purpose.SERVICE])
+async def test_words_in_a_form_that_nobody_knows_stop_no_other(
+    chat: Chat, purpose: Purpose
+) -> None:
+    """As a newer program might have left them; the others' words are claimed beside them."""
+    await arrive(chat, ("Lan", Kind.MESSAGE, "/trogiup"), ("Hùng", Kind.MESSAGE, "/trogiup"))
+    await answer(chat)
+    chat.hears("Lan"), chat.hears("Hùng")
+    for user in ("Lan", "Hùng"):
+        said = OutboundMessage(f"s:{user}", Address(PLATFORM, user), purpose, "Tin")
+        async with chat.house.database.write() as connection:
+            account = int(await connection.scalar(select(of(user, chat))) or 0)
+            await put(connection, chat.house.cipher, account, [said], chat.clock.now())
+    strange = chat.house.cipher.seal(b'{"v": 9}')
+    mine = outbox.c.key == "s:Hùng"
+    await change(chat, update(outbox).where(mine).values(payload_enc=strange))
+    await chat.deliver()
+    assert [bubble.text for bubble in chat.hears("Lan")] == ["Tin"]
+    assert chat.hears("Hùng") == []
+    async with chat.house.database.read() as connection:
+        found = await connection.execute(select(outbox.c.state, outbox.c.reason).where(mine))
+        assert found.one() == ("failed", "unreadable")
 
 
 async def test_of_a_broadcast_all_get_it_whose_rows_can_be_read(chat: Chat) -> None:
