@@ -24,6 +24,8 @@ TIMEOUT = aiohttp.ClientTimeout(total=20, connect=5)
 PATIENCE = 20.0  # seconds, where those name none
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 NOTHING: Mapping[str, str] = MappingProxyType({})
+# Nothing was sent.
+_NOWHERE = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
 _EARLIEST, _LATEST = 1_000_000_000, 4_102_444_800  # seconds: 2001 to 2100
 _MILLISECONDS = 100_000_000_000  # a stamp above this is in milliseconds
 
@@ -103,7 +105,10 @@ class Http:
         params: Mapping[str, str] | None = None,
     ) -> Answered:
         if params:
-            url = _with(url, tuple(params.items()))
+            try:
+                url = _with(url, tuple(params.items()))
+            except ValueError as error:  # no address: nothing was sent
+                raise Unreached(type(error).__name__) from None
         return await self.post(url, as_json(json), headers)
 
     async def post(
@@ -126,7 +131,7 @@ class Http:
         try:
             async with self.session.request(method, url, headers=headers, **given) as answer:
                 return Answered(answer.status, answer.headers, await _limited(answer.content))
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+        except _NOWHERE as error:
             raise Unreached(type(error).__name__) from None
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise Unanswered(type(error).__name__) from None

@@ -8,14 +8,13 @@ aiohttp's own parser.
 
 import asyncio
 import re
-import socket
+import select
 import ssl
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import zip_longest
 from time import monotonic
-from typing import cast
 
 from aiohttp.base_protocol import BaseProtocol
 from aiohttp.http import SERVER_SOFTWARE
@@ -24,12 +23,12 @@ from aiohttp.http_parser import HttpResponseParser, RawResponseMessage
 from aiohttp.streams import StreamReader
 from yarl import URL
 
+from adapters.addresses import Addresses
 from bot.errors import LanToaError
 
 LONGEST_ANSWER = 1_000_000  # bytes; more than an API ever says
 IDLE = 15.0  # seconds after which a connection that was not used is not used again
 MOST = 192  # calls of one host under way: of answers, of outreach, of all else, 64 each
-EACH = 1.5  # seconds for one of a host's addresses, where it has others
 # As aiohttp's client says it, but for packed answers: none is asked for.
 SAYS = f"Accept: */*\r\nUser-Agent: {SERVER_SOFTWARE}\r\n"
 SWITCHING = 101  # to another protocol: nobody asked for it
@@ -67,7 +66,7 @@ class Place:
 def place(url: str) -> Place:
     """Read an address."""
     read = URL(url)
-    if not read.host or read.port is None:
+    if not read.host or read.port is None or read.scheme not in ("http", "https"):
         raise ValueError("no address of a host")
     named = read.host_port_subcomponent
     begin = f"POST {read.raw_path_qs} HTTP/1.1\r\nHost: {named}\r\n{SAYS}"
@@ -88,6 +87,17 @@ class Line(BaseProtocol):
     def is_open(self) -> bool:
         """Whether another question may follow, as far as anybody knows here."""
         return self.is_good and self.transport is not None and not self.transport.is_closing()
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing lies in the kernel that nobody has read: not even that it is over.
+
+        Only of a line that rests: it has nothing to say, by TLS neither.
+        """
+        assert self.transport is not None  # it is open
+        look = select.poll()
+        look.register(self.transport.get_extra_info("socket").fileno(), select.POLLIN)
+        return not look.poll(0)
 
     async def ask(self, raw: bytes, patience: float) -> Answered:
         """The answer within so many seconds; `Unanswered`, and the line is of no more use."""
@@ -138,10 +148,23 @@ class Line(BaseProtocol):
             self._fail(type(error).__name__ if error else "too long")
         elif body.is_eof():
             self._told = None
-            self.is_good = not (message.should_close or message.code == SWITCHING)
+            is_last = message.should_close or message.code == SWITCHING
+            self.is_good = not is_last and self._is_all_read()
             answer = Answered(message.code, message.headers, body.read_nowait())
             if self._asked is not None and not self._asked.done():
                 self._asked.set_result(answer)
+
+    def _is_all_read(self) -> bool:
+        """Whether nothing followed the answer: what has begun would go on in the next one.
+
+        Blank lines between answers are nothing, and end whatever has begun. (aiohttp's parser that
+        is not compiled takes them for a fault: then each call has a line of its own.)
+        """
+        assert self._parser is not None
+        try:
+            return not self._parser.feed_data(b"\r\n\r\n")[0]
+        except HttpProcessingError:
+            return False
 
     def connection_lost(self, error: BaseException | None) -> None:
         """The other side hung up, which may be the end of an answer without a length."""
@@ -171,8 +194,9 @@ class Line(BaseProtocol):
 class Pool:
     """The lines to one host."""
 
-    def __init__(self) -> None:
-        self.resting: list[Line] = []
+    def __init__(self, to: Place) -> None:
+        self.resting: deque[Line] = deque()  # in the order in which they were used
+        self.addresses = Addresses(to.host, to.port)
         self.places = asyncio.Semaphore(MOST)
 
     async def enter(self, patience: float) -> None:
@@ -190,10 +214,23 @@ class Pool:
         """The one that was used last; whoever rests too long may be about to be hung up."""
         while self.resting:
             line = self.resting.pop()
-            if line.is_open and monotonic() - line.rested_at < IDLE:
+            if line.is_open and monotonic() - line.rested_at < IDLE and line.is_silent:
                 return line
             line.hang_up()
         return None
+
+    def rest(self, line: Line) -> None:
+        """It is done; those that rest too long, behind those that are used, are hung up."""
+        line.rested_at = monotonic()
+        while self.resting and line.rested_at - self.resting[0].rested_at >= IDLE:
+            self.resting.popleft().hang_up()
+        self.resting.append(line)
+
+    def close(self) -> None:
+        """Hang up whatever rests."""
+        self.addresses.close()
+        while self.resting:
+            self.resting.pop().hang_up()
 
 
 class Lines:
@@ -202,40 +239,52 @@ class Lines:
     def __init__(self) -> None:
         self._pools: dict[tuple[str, int, bool], Pool] = {}
         self._tls: ssl.SSLContext | None = None
+        self._is_closed = False
 
     async def post(
         self, url: str, headers: Mapping[str, str], body: bytes, *, total: float, connect: float
     ) -> Answered:
         """Post; `Unreached` or `Unanswered`, with the fault's name and never an address."""
-        to = place(url)
-        raw = _request(to, headers, body)
+        try:
+            to = place(url)
+            raw = _request(to, headers, body)
+        except ValueError as error:  # no such request can be sent, and none was
+            raise Unreached(type(error).__name__) from None
         begin = monotonic()  # nothing of it takes longer than all of it may
-        pool = self._pools.setdefault((to.host, to.port, to.is_secret), Pool())
+        pool = self._pool(to)
         await pool.enter(connect)
         try:
-            line = pool.usable() or await self._opened(to, begin + connect - monotonic())
+            line = pool.usable() or await self._opened(pool, to, begin + connect - monotonic())
             answer = await line.ask(raw, begin + total - monotonic())
         finally:
             pool.places.release()
-        if line.is_good:
-            line.rested_at = monotonic()
-            pool.resting.append(line)
+        if line.is_good and not self._is_closed:
+            pool.rest(line)
         else:
             line.hang_up()
         return answer
 
-    async def _opened(self, to: Place, patience: float) -> Line:
+    def _pool(self, to: Place) -> Pool:
+        key = (to.host, to.port, to.is_secret)
+        if (found := self._pools.get(key)) is None:
+            found = self._pools[key] = Pool(to)
+        return found
+
+    async def _opened(self, pool: Pool, to: Place, patience: float) -> Line:
         try:
             async with asyncio.timeout(patience):
-                return await self._connected(to)
+                line = await self._connected(pool, to)
         except (OSError, TimeoutError, ValueError) as error:
             raise Unreached(type(error).__name__) from None
+        if not line.is_open:
+            raise Unreached("hung up")
+        return line
 
-    async def _connected(self, to: Place) -> Line:
+    async def _connected(self, pool: Pool, to: Place) -> Line:
         loop = asyncio.get_running_loop()
         if to.is_secret and self._tls is None:
             self._tls = await loop.run_in_executor(None, ssl.create_default_context)
-        found = await _socket(loop, to)
+        found = await pool.addresses.connected()
         tls, name = (self._tls, to.host) if to.is_secret else (None, None)
         try:
             _transport, line = await loop.create_connection(
@@ -247,10 +296,10 @@ class Lines:
         return line
 
     def close(self) -> None:
-        """Hang up whatever rests."""
+        """Hang up whatever rests; what is under way hangs up when it is done."""
+        self._is_closed = True
         for pool in self._pools.values():
-            for line in pool.resting:
-                line.hang_up()
+            pool.close()
         self._pools.clear()
 
 
@@ -260,34 +309,3 @@ def _request(to: Place, headers: Mapping[str, str], body: bytes) -> bytes:
         raise ValueError("a header that no request can have")
     head = f"{to.begin}{named}Content-Length: {len(body)}\r\n\r\n"
     return head.encode("ascii") + body
-
-
-async def _socket(loop: asyncio.AbstractEventLoop, to: Place) -> socket.socket:
-    """Connected to the first of the host's addresses that answers, the two families in turn."""
-    known = await loop.getaddrinfo(to.host, to.port, type=socket.SOCK_STREAM)
-    newer = [one for one in known if one[0] == socket.AF_INET6]
-    older = [one for one in known if one[0] != socket.AF_INET6]
-    first, second = (newer, older) if known[0] in newer else (older, newer)
-    in_turn = [one for pair in zip_longest(first, second) for one in pair if one is not None]
-    for family, kind, protocol, _name, address in in_turn[:-1]:
-        try:
-            async with asyncio.timeout(EACH):
-                return await _reached(loop, family, kind, protocol, address)
-        except (OSError, TimeoutError):
-            continue
-    family, kind, protocol, _name, address = in_turn[-1]
-    return await _reached(loop, family, kind, protocol, address)
-
-
-async def _reached(
-    loop: asyncio.AbstractEventLoop, family: int, kind: int, protocol: int, address: object
-) -> socket.socket:
-    made = socket.socket(family, kind, protocol)
-    made.setblocking(False)
-    try:
-        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
-        await loop.sock_connect(made, cast("tuple[str, int]", address))
-    except BaseException:
-        made.close()
-        raise
-    return made

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from typing import Any
 
 import aiohttp
 import pytest
@@ -69,6 +70,16 @@ async def test_no_answer_is_a_reason(
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9/x", "http://nowhere.invalid/x"])
 async def test_a_host_that_is_not_there_got_nothing(http: Http, url: str) -> None:
     answer = await http.request("POST", url, json={})
+    assert isinstance(answer, NotSent)
+    assert answer.why is Why.NETWORK
+
+
+@pytest.mark.parametrize(
+    ("method", "content"),
+    [("GET", {}), ("POST", {"json": {}}), ("POST", {"json": {}, "params": {"a": "b"}})],
+)
+async def test_what_is_no_address_got_nothing(http: Http, method: str, content: Any) -> None:
+    answer = await http.request(method, "http://[::/x", **content)
     assert isinstance(answer, NotSent)
     assert answer.why is Why.NETWORK
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import socket
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -9,7 +10,7 @@ from itertools import count
 
 import pytest
 
-from adapters import lines
+from adapters import addresses, lines
 from adapters.lines import Answered, Lines, Unanswered, Unreached
 from tests.waiting import until
 
@@ -25,6 +26,7 @@ class Host:
         self.asked: list[bytes] = []
         self.connections = 0
         self.url = ""
+        self.gone = 0
         self._hear: set[asyncio.StreamWriter] = set()
 
     async def hear(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -43,6 +45,12 @@ class Host:
                     writer.write(part)
                     await writer.drain()
                     await asyncio.sleep(0)
+        self.gone += 1
+
+    def end(self) -> None:
+        """Of every connection, without the event loop: its other end has not read it yet."""
+        for writer in self._hear:
+            writer.get_extra_info("socket").shutdown(socket.SHUT_WR)
 
     def say(self, raw: bytes) -> None:
         """On every connection, to whoever listens."""
@@ -74,9 +82,13 @@ async def open_lines() -> AsyncIterator[Lines]:
     found.close()
 
 
-def _rests_badly(by: Lines) -> bool:
+def _resting(by: Lines) -> list[lines.Line]:
     [pool] = by._pools.values()
-    [line] = pool.resting
+    return list(pool.resting)
+
+
+def _rests_badly(by: Lines) -> bool:
+    [line] = _resting(by)
     return not line.is_good
 
 
@@ -172,6 +184,7 @@ async def test_what_comes_behind_an_answer_is_no_part_of_the_next(
     host.script.extend([(OK + half,), (OK,)])
     await post(open_lines, host)
     assert (await post(open_lines, host)).status == 200
+    assert host.connections == 2
 
 
 async def test_packed_answers_are_unpacked_as_far_as_an_answer_may_be_long(
@@ -237,15 +250,23 @@ async def test_a_line_that_is_over_is_not_used_again(
     assert host.connections == 2
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:9/x", "http://nowhere.invalid/x"])
+@pytest.mark.parametrize(
+    "url",
+    ["http://127.0.0.1:9/x", "http://nowhere.invalid/x", "http://[::/x", "/x",
+     f"http://{'a' * 70}.vn/x"],
+)  # fmt: skip
 async def test_a_host_that_is_not_there_got_nothing(open_lines: Lines, url: str) -> None:
     with pytest.raises(Unreached):
         await open_lines.post(url, {}, b"{}", total=5.0, connect=5.0)
 
 
 async def test_no_header_can_begin_another(host: Host, open_lines: Lines) -> None:
-    with pytest.raises(ValueError, match="header"):
-        await open_lines.post(host.url, {"t": "a\r\nb: c"}, b"{}", total=1.0, connect=1.0)
+    """Nor can one be sent that is no header: the host got nothing."""
+    for header in ("a\r\nb: c", "thẻ"):
+        with pytest.raises(Unreached):
+            await open_lines.post(host.url, {"t": header}, b"{}", total=1.0, connect=1.0)
+    with pytest.raises(Unreached):
+        await open_lines.post(host.url.replace("http", "ftp"), {}, b"{}", total=1.0, connect=1.0)
     assert host.asked == []
 
 
@@ -264,3 +285,93 @@ async def test_the_second_address_is_tried_when_the_first_is_dead(
     monkeypatch.setattr(loop, "getaddrinfo", both)
     host.script.append((OK,))
     assert (await post(open_lines, host)).status == 200
+
+
+async def test_a_line_whose_end_nobody_has_read_yet_is_not_used(
+    host: Host, open_lines: Lines
+) -> None:
+    """What is written there is lost, and nobody would know whether it arrived."""
+    host.script.extend([(OK,), (OK,)])
+    await post(open_lines, host)
+    host.end()
+    assert (await post(open_lines, host)).body == b"{}"
+    assert host.connections == 2
+
+
+async def test_what_rests_too_long_behind_those_in_use_is_hung_up(
+    host: Host, open_lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host.script.extend([(OK,)] * 6)
+    await asyncio.gather(*(post(open_lines, host) for _call in range(4)))
+    assert (host.connections, len(_resting(open_lines))) == (4, 4)
+    later = lines.monotonic() + lines.IDLE - 1
+    monkeypatch.setattr(lines, "monotonic", lambda: later)
+    await post(open_lines, host)
+    later += 2
+    await post(open_lines, host)
+    assert (host.connections, len(_resting(open_lines))) == (4, 1)
+
+
+async def test_a_call_that_ends_after_all_were_closed_leaves_nothing_open(host: Host) -> None:
+    found = Lines()
+    host.script.append(None)
+    call = asyncio.create_task(post(found, host))
+    await until(lambda: host.asked)
+    found.close()
+    host.say(OK)
+    assert (await call).status == 200
+    await until(lambda: host.gone == 1)
+
+
+async def test_a_host_is_looked_up_once_for_all_and_asked_first_where_it_answered(
+    host: Host, open_lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop = asyncio.get_running_loop()
+    look, connect = loop.getaddrinfo, loop.sock_connect
+    looked, tried = list[str](), list[int]()
+
+    async def both(name: str, port: int, **kinds: int) -> list[object]:
+        looked.append(name)
+        found = await look("127.0.0.1", port, **kinds)
+        return [(*found[0][:4], ("127.0.0.1", 9)), *found]
+
+    async def noted(sock: socket.socket, address: tuple[str, int]) -> None:
+        tried.append(address[1])
+        await connect(sock, address)
+
+    monkeypatch.setattr(loop, "getaddrinfo", both)
+    monkeypatch.setattr(loop, "sock_connect", noted)
+    host.script.extend([(OK,)] * 4)
+    await asyncio.gather(*(post(open_lines, host) for _call in range(3)))
+    assert (host.connections, looked, tried.count(9)) == (3, ["127.0.0.1"], 3)
+    monkeypatch.setattr(lines, "IDLE", 0.0)  # another line
+    await post(open_lines, host)
+    assert (host.connections, looked, tried.count(9)) == (4, ["127.0.0.1"], 3)
+    monkeypatch.setattr(addresses, "KNOWN", 0.0)
+    host.script.append((OK,))
+    await post(open_lines, host)
+    assert len(looked) == 2
+
+
+async def test_who_gives_up_on_a_look_up_takes_it_from_nobody(
+    host: Host, open_lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop = asyncio.get_running_loop()
+    look, known, looks = loop.getaddrinfo, asyncio.Event(), count(1)
+    many = 0
+
+    async def slow(name: str, port: int, **kinds: int) -> list[object]:
+        nonlocal many
+        many = next(looks)
+        await known.wait()
+        return list(await look(name, port, **kinds))
+
+    monkeypatch.setattr(loop, "getaddrinfo", slow)
+    host.script.append((OK,))
+    first = asyncio.create_task(post(open_lines, host))
+    await until(lambda: many)
+    second = asyncio.create_task(post(open_lines, host))
+    first.cancel()
+    await asyncio.gather(first, return_exceptions=True)
+    known.set()
+    assert ((await second).status, many) == (200, 1)
