@@ -40,7 +40,7 @@ from bot.services.verdicts import (
 )
 from bot.store import brake, caps, life, numbers, outbox, pauses, permits, receipts, routes
 from bot.store.campaign_rows import contents
-from bot.store.dues import Due, claim, next_campaign
+from bot.store.dues import LEASE, Due, claim, next_campaign
 from bot.store.legible import UNREADABLE
 from bot.store.outbox import REPEATED, UNASKED, Outcome
 from bot.store.templates import known
@@ -49,9 +49,8 @@ from bot.tracing import span
 BATCH = 512  # of outreach at most; of answers as many as are called at once
 KNOWN_FOR = 60.0  # seconds for which what became of a delivery waits for the database
 SECONDS_AHEAD = 2.0  # of outreach that a worker takes at a time
+Still = Callable[[int], int]
 UNSENT = frozenset({"waiting", "failed", "skipped", "cancelled"})
-
-
 NOTHING = Taken(())
 
 
@@ -76,25 +75,35 @@ class Deliverer:
         await self.send(taken)
         return len(taken.dues)
 
-    async def take(self, platform: str, *, outreach: bool, limit: int) -> Taken:
-        """Claim so many at most, with all that has to be known of them."""
+    async def take(
+        self, platform: str, *, outreach: bool, limit: int, still: Still = lambda many: many
+    ) -> Taken:
+        """Claim so many at most, with all that has to be known of them.
+
+        `still` is asked when the claim's transaction has begun: how many of them it may be by then.
+        """
         house, now = self._house, self._house.now()
-        if self._condition.rests(platform, outreach=outreach):
+        if not self._may_go(platform, now, outreach=outreach):
             return NOTHING
-        if outreach and not lawful(now, house.rules):
-            return NOTHING
-        if outreach and house.is_silent_on(platform):
-            return NOTHING
+        until = house.lease_now() + LEASE
         async with house.database.write() as connection:
             if outreach and await self._is_after_an_outage(connection, now):
                 return NOTHING
+            limit = still(limit)
             dues = await self._claimed(connection, platform, now, limit, outreach=outreach)
             if outreach:
                 dues = await self._going(connection, dues)
                 dues = await self._permitted(connection, dues)
             batch = await self._batch(connection, dues, now, outreach=outreach)
         CLAIMED.labels(platform, "outreach" if outreach else "answers").inc(len(dues))
-        return Taken(dues, batch)
+        return Taken(dues, batch, until)
+
+    def _may_go(self, platform: str, now: datetime, *, outreach: bool) -> bool:
+        """Whether anything of this kind goes out there now."""
+        house = self._house
+        if self._condition.rests(platform, outreach=outreach):
+            return False
+        return not outreach or (lawful(now, house.rules) and not house.is_silent_on(platform))
 
     async def _claimed(
         self,
@@ -125,15 +134,15 @@ class Deliverer:
 
     async def send(self, taken: Taken, one_done: Callable[[], None] = lambda: None) -> None:
         """Send what was taken; a fault of one is not a fault of those beside it."""
-        if taken.batch is None or not taken.dues:
+        if taken.batch is None or taken.until is None or not taken.dues:
             return
         with span("deliver", platform=taken.dues[0].to.platform, count=len(taken.dues)):
-            await self._send_all(taken.dues, taken.batch, one_done)
+            await self._send_all(taken.dues, taken.batch, taken.until, one_done)
 
     async def _send_all(
-        self, dues: Sequence[Due], batch: Batch, one_done: Callable[[], None]
+        self, dues: Sequence[Due], batch: Batch, until: datetime, one_done: Callable[[], None]
     ) -> None:
-        async with holding(self._house, [due.id for due in dues]) as hold:
+        async with holding(self._house, [due.id for due in dues], until) as hold:
             under_way = UnderWay(batch, hold, self._results, one_done)
             going = [due for due in dues if not self._stays(due, under_way)]
             outreach = [due for due in going if due.purpose is Purpose.OUTREACH]

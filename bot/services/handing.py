@@ -2,8 +2,9 @@
 
 They are written as being sent, with a lease, by the turn's own transaction, and are sent as soon as
 it is committed. What dies between the commit and the call is in doubt, as what dies between a claim
-and its call; so no more is handed over than can be sent at once, and the rest waits in the table,
-as does whatever stands behind an earlier word to the same person.
+and its call: without the handing it would wait, and go out at once when somebody is there. So no
+more is handed over than can be sent at once, and the rest waits in the table, as does whatever
+stands behind an earlier word to the same person.
 """
 
 from collections.abc import Callable, Sequence
@@ -30,6 +31,7 @@ class Taken:
 
     dues: Sequence[Due]
     batch: Batch | None = None
+    until: datetime | None = None  # nobody else may send them before, by the clock of leases
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Handing:
     house: House
     hands: Hands
     _held: list[tuple[Due, OutboundMessage]] = field(default_factory=list)
+    _until: datetime | None = None  # the earliest end of their leases
 
     async def order(
         self, connection: AsyncConnection, answers: Sequence[Ordered], now: datetime
@@ -60,6 +63,7 @@ class Handing:
         here = [one for one in answers if one[1].key in chosen]
         later = [one for one in answers if one[1].key not in chosen]
         lease = outbox.Lease(house.holder, house.lease_now() + LEASE)
+        self._until = self._until or lease.until
         ids = await outbox.put_held(connection, house.cipher, here, now, lease)
         await outbox.put_all(connection, house.cipher, later, now)
         self._held += [(_due(ids[m.key], account, m, now), m) for account, m in here]
@@ -97,7 +101,7 @@ class Handing:
                 ready={due.id: message for due, message in mine},
             )  # fmt: skip
             CLAIMED.labels(platform, "answers").inc(len(mine))
-            self.hands.begin(platform, Taken([due for due, _message in mine], batch))
+            self.hands.begin(platform, Taken([due for due, _message in mine], batch, self._until))
         self._held.clear()
 
     async def take_back(self) -> None:

@@ -8,7 +8,7 @@ repeat it while we still send it.
 import asyncio
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.log import log
 from bot.services.house import House
@@ -21,10 +21,11 @@ ENOUGH = timedelta(seconds=25)  # what a call takes at most, and the way there a
 class Hold:
     """Deliveries that this worker holds, until they are settled."""
 
-    def __init__(self, house: House, ids: Collection[int]) -> None:
+    def __init__(self, house: House, ids: Collection[int], until: datetime) -> None:
+        """`until`: as their rows have it, or earlier; they were written before now."""
         self._house = house
         self._ids = set(ids)
-        self._until = house.lease_now() + LEASE
+        self._until = until
         self._renewing = asyncio.Lock()
 
     async def is_sure(self, id_: int) -> bool:
@@ -59,9 +60,9 @@ class Hold:
 
 
 @asynccontextmanager
-async def holding(house: House, ids: Collection[int]) -> AsyncIterator[Hold]:
-    """Hold them for as long as it takes."""
-    hold = Hold(house, ids)
+async def holding(house: House, ids: Collection[int], until: datetime) -> AsyncIterator[Hold]:
+    """Hold them for as long as it takes; they are held until then already."""
+    hold = Hold(house, ids, until)
     beat = asyncio.create_task(_beat(hold), name="lease-beat")
     try:
         yield hold

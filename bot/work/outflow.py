@@ -33,6 +33,7 @@ class Outflow:
         self._some_wait = False  # behind what is under way, perhaps
         self._batches: set[asyncio.Task[None]] = set()
         self._under_way = 0
+        self._reserve = 0  # places of a claim that goes through the table now
         self._enough = 0  # no more under way than this: the next are taken
         self._ends = asyncio.Event()
 
@@ -42,9 +43,7 @@ class Outflow:
         room = most - self._under_way
         taken = 0
         if room * 2 >= most:  # not one by one: each taking is a transaction
-            taken = await self._claimed(room)
-            # Where it was filled, more waits: taken as soon as half of it has gone.
-            self._enough = most // 2 if taken == room else 0
+            taken = await self._claimed(room, most)
         if self._batches:
             await self._until_enough_ended()
         return taken or int(room * 2 < most)
@@ -62,14 +61,31 @@ class Outflow:
         if not self._deliverer.is_well(self._platform):
             return 0
         most = self._deliverer.most(self._platform, outreach=self._outreach)
-        return max(0, most - self._under_way)
+        return max(0, most - self._under_way - self._reserve)
 
-    async def _claimed(self, room: int) -> int:
-        batch = await self._deliverer.take(self._platform, outreach=self._outreach, limit=room)
+    async def _claimed(self, room: int, most: int) -> int:
+        """Take so many; 0 when nothing is due."""
+        try:
+            batch = await self._deliverer.take(
+                self._platform, outreach=self._outreach, limit=room, still=self._reserved
+            )
+        finally:
+            reserved, self._reserve = self._reserve, 0
         if not batch.dues and not self._batches:
             self._some_wait = False
         self.begin(batch)
+        # Where it was filled, more waits: taken as soon as half of it has gone.
+        self._enough = most // 2 if reserved and len(batch.dues) == reserved else 0
         return len(batch.dues)
+
+    def _reserved(self, room: int) -> int:
+        """What is left of it: answers were handed over while the claim waited for its turn.
+
+        Not before that: whoever hands over while a claim waits would find no room at all.
+        """
+        most = self._deliverer.most(self._platform, outreach=self._outreach)
+        self._reserve = max(0, min(room, most - self._under_way))
+        return self._reserve
 
     def begin(self, taken: Taken) -> None:
         """Send what was taken."""
@@ -91,6 +107,8 @@ class Outflow:
             self._under_way -= many
             if self._under_way <= self._enough:
                 self._ends.set()
+            if many and self._some_wait:  # it may have stood behind this one
+                self._ring()
 
         try:
             await self._deliverer.send(batch, done)

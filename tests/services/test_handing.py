@@ -4,13 +4,15 @@ is written.
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
+from bot.clock import VirtualClock
 from bot.messages import (
     Address,
     InboundEvent,
@@ -29,6 +31,7 @@ from bot.services.turns import take
 from bot.store import inbox
 from bot.store import outbox as deliveries
 from bot.store.database import Database
+from bot.store.dues import LEASE
 from bot.store.tables import address, outbox
 from bot.work.outflow import Outflow
 from tests.chat import PLATFORM, Chat, at_once
@@ -224,3 +227,19 @@ async def test_what_stands_behind_an_answer_follows_as_soon_as_that_is_out(
     assert await flow.flow() == 1
     assert len(chat.hears("n1")) == 2
     await deliverer.close()
+
+
+async def test_what_was_handed_over_late_is_not_sent_by_two(chat: Chat) -> None:
+    """The row was written before the commit: its lease is counted from there."""
+    leases = VirtualClock(chat.clock.now())
+    chat.house = replace(chat.house, leases=leases)
+    held: list[Taken] = []
+    await writes(chat, ("n1", HELP))
+    await answered(chat, Hands(room=lambda _p: 1, begin=lambda _p, taken: held.append(taken)))
+    leases.move(LEASE)
+    async with chat.house.database.write() as connection:
+        await connection.execute(update(outbox).values(holder="another"))
+    deliverer = Deliverer(chat.house, at_once)
+    await deliverer.send(held[0])
+    await deliverer.close()
+    assert chat.hears("n1") == []

@@ -121,7 +121,7 @@ async def test_a_living_worker_does_not_trust_a_lease_from_the_future(
     async with chat.house.database.write() as connection:
         await connection.execute(update(outbox).values(state="sending", holder="another"))
         [id_] = (await connection.execute(select(outbox.c.id).limit(1))).scalars()
-    hold = Hold(chat.house, [id_])
+    hold = Hold(chat.house, [id_], leases.now() + dues.LEASE)
     assert await hold.is_sure(id_), "there is time"
     hour_back(leases)
     assert not await hold.is_sure(id_)

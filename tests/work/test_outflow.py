@@ -16,6 +16,7 @@ from bot.messages import Address, InboundEvent, Kind, OutboundMessage, Purpose, 
 from bot.services import campaigns
 from bot.services.converse import handle
 from bot.services.deliver import Deliverer
+from bot.services.handing import Taken
 from bot.services.under_way import Turn
 from bot.store import inbox
 from bot.store.dues import due_kinds
@@ -24,6 +25,7 @@ from bot.store.tables import address, campaign, outbox
 from bot.work import outflow
 from bot.work.outflow import Outflow
 from tests.chat import PLATFORM, ZONE, Chat, at_once
+from tests.waiting import until
 
 NINE = datetime(2026, 11, 25, 9, 0, tzinfo=ZONE)
 Send = Callable[[Wire], Awaitable[SendResult]]
@@ -277,3 +279,68 @@ async def test_an_answer_is_found_however_much_waits_to_go_out(
             steps = [str(row.detail) for row in plan]
             assert any("USING INDEX outbox_ready (platform=? AND priority" in s for s in steps)
             assert not any("outbox_platform_id" in step for step in steps)
+
+
+async def test_second_words_do_not_wait_for_the_slowest_of_the_batch(
+    chat: Chat, hangs: asyncio.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rings: list[str] = []
+    deliverer = Deliverer(chat.house, at_once)
+    out = Outflow(deliverer, PLATFORM, outreach=False, ring=lambda: rings.append("ring"))
+    first, send = asyncio.Event(), chat.paper.send
+
+    async def in_time(wire: Wire) -> SendResult:
+        if wire.body["to"] == "Lan":
+            await first.wait()
+        return await send(wire)
+
+    monkeypatch.setattr(chat.paper, "send", in_time)
+    await ordered(chat, "slow", "Lan")
+    assert await out.flow() == 2
+    house = chat.house
+    async with house.database.write() as connection:
+        mark = house.cipher.index(PLATFORM, "Lan")
+        id_ = await connection.scalar(select(address.c.id).where(address.c.user_idx == mark))
+        more = OutboundMessage("r2", Address(PLATFORM, "Lan"), Purpose.REPLY, "Còn nữa")
+        await put(connection, house.cipher, int(id_ or 0), [more], chat.clock.now())
+    out.some_wait()
+    rings.clear()
+    first.set()
+    await until(lambda: rings)
+    assert await out.flow() == 1
+    assert [len(chat.hears(user)) for user in ("slow", "Lan")] == [0, 2]
+    hangs.set()
+    await out.finish()
+    await deliverer.close()
+
+
+async def test_what_is_handed_over_while_a_claim_waits_leaves_it_less_room(
+    chat: Chat, hangs: asyncio.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A platform that answers nothing holds no more than its places, whichever way they came."""
+    monkeypatch.setattr("bot.services.deliver.BATCH", 4)
+    deliverer = Deliverer(chat.house, at_once)
+    out = Outflow(deliverer, PLATFORM, outreach=False)
+    await ordered(chat, *(f"slow{n}" for n in range(9)))
+    handed = await deliverer.take(PLATFORM, outreach=False, limit=3)
+    take, rooms = deliverer.take, list[int]()
+
+    async def late(platform: str, *, still: Callable[[int], int], **given: Any) -> Taken:
+        out.begin(handed)
+        rooms.append(out.room)
+
+        def asked(many: int) -> int:
+            rest = still(many)
+            rooms.append(out.room)
+            return rest
+
+        return await take(platform, still=asked, **given)
+
+    monkeypatch.setattr(deliverer, "take", late)
+    assert await out.flow() == 1
+    assert rooms == [1, 0]  # and whoever hands over meanwhile sees what is taken
+    assert (out.room, out._under_way) == (0, 4)
+    hangs.set()
+    await out.finish()
+    assert out.room == 4
+    await deliverer.close()
