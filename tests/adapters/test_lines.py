@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from itertools import count
+from time import monotonic
 
 import pytest
 
@@ -304,7 +305,7 @@ async def test_what_rests_too_long_behind_those_in_use_is_hung_up(
     host.script.extend([(OK,)] * 6)
     await asyncio.gather(*(post(open_lines, host) for _call in range(4)))
     assert (host.connections, len(_resting(open_lines))) == (4, 4)
-    later = lines.monotonic() + lines.IDLE - 1
+    later = monotonic() + lines.IDLE - 1
     monkeypatch.setattr(lines, "monotonic", lambda: later)
     await post(open_lines, host)
     later += 2
