@@ -8,7 +8,7 @@ and nothing is understood that aiohttp would understand differently (docs/decisi
 """
 
 import asyncio
-import re
+import socket
 from collections.abc import Callable, Mapping
 from email.utils import formatdate
 from functools import lru_cache
@@ -16,15 +16,12 @@ from http import HTTPStatus
 from typing import cast
 
 from bot.adapter import Answer, WebhookRequest
-from bot.web.webhooks import MOST_BYTES, Door
+from bot.log import log
+from bot.web.heads import Head, read
+from bot.web.webhooks import Door
 
 IDLE, SWEEP = 3630.0, 60.0  # seconds: as long as aiohttp keeps a silent connection; how often
-_NAME = rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-_HEAD = re.compile(rb"POST (/[a-z/]*) HTTP/1\.1\r\n((?:" + _NAME + rb":[\t -~]*\r\n)*)\r\n")
-_LINE = re.compile(r"([^:\r\n]+):[\t ]*([^\r]*)\r\n")
-_LENGTH = re.compile(r"[0-9]{1,7}")
-# With one of these it is not just that many bytes, or the connection does not simply go on.
-_MEANS_MORE = frozenset(("transfer-encoding", "content-encoding", "expect", "upgrade", "te"))
+_PHRASES = {each.value: each.phrase for each in HTTPStatus}
 
 
 class Front:
@@ -54,33 +51,44 @@ class Front:
         self._sweeping = loop.call_later(SWEEP, self._sweep)
 
     async def close(self, seconds: float) -> None:
-        """Close at once who waits for nothing, the others when they are answered."""
+        """Close at once who waits for nothing, the others when they are answered.
+
+        `seconds`: for their answers; what takes longer is given up, and repeated by who asked.
+        """
         self.is_closing = True
         if self._sweeping is not None:
             self._sweeping.cancel()
         for porch in list(self.open):
             porch.close_if_silent_since(float("inf"))
         if self.at_work:
-            await asyncio.wait(self.at_work, timeout=seconds)
+            _done, late = await asyncio.wait(self.at_work, timeout=seconds)
+            for task in late:
+                task.cancel()
         for porch in list(self.open):
             porch.transport.abort()
 
 
 class Porch(asyncio.Protocol):
-    """One connection; it has one request in hand at a time."""
+    """One connection; it has one request in hand at a time, and none while answers are not taken.
+
+    Until then nothing more is read: who does not listen cannot make us keep what we say.
+    """
 
     transport: asyncio.Transport
 
     def __init__(self, front: Front) -> None:
         self._front = front
-        self._came = b""  # not yet answered
-        self._busy = False
+        self._came = bytearray()  # not yet answered
+        self._head: Head | None = None  # of what came, once it is read
+        self._busy = self._is_full = False
         self._loop = asyncio.get_running_loop()
         self._heard_at = self._loop.time()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Open."""
+        """Open; the system finds out when the other side is gone without a word."""
         self.transport = cast(asyncio.Transport, transport)  # what a server gives for a socket
+        if (its := transport.get_extra_info("socket")) is not None:
+            its.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         self._front.open.add(self)
 
     def connection_lost(self, _why: Exception | None) -> None:
@@ -88,32 +96,50 @@ class Porch(asyncio.Protocol):
         self._front.open.discard(self)
 
     def close_if_silent_since(self, moment: float) -> None:
-        """`moment`: by the loop's clock."""
+        """`moment`: by the loop's clock. Who was told so and goes on not reading is cut off."""
         if not self._busy and self._heard_at < moment:
+            if self.transport.is_closing():
+                self.transport.abort()
             self.transport.close()
+
+    def pause_writing(self) -> None:
+        """Answers are not taken as fast as they are given."""
+        self._is_full = True
+
+    def resume_writing(self) -> None:
+        """They are taken."""
+        self._is_full = False
+        self._go_on()
 
     def data_received(self, data: bytes) -> None:
         """A request as a rule; a part of one, or more than one."""
-        self._came = self._came + data if self._came else data
+        self._came += data
         self._heard_at = self._loop.time()
-        if self._busy:
-            self.transport.pause_reading()  # until this one is answered
+        if self._busy or self._is_full:
+            self.transport.pause_reading()  # until this one is answered, and that is taken
         else:
             self._next()
 
-    def _next(self) -> None:
-        head = _HEAD.match(self._came)
-        door = self._front.doors.get(head[1].decode()) if head else None
-        headers = _plain(head[2].decode()) if head and door else None
-        if head is None or door is None or headers is None:
-            self._hand_on()
+    def _go_on(self) -> None:
+        if self._busy or self.transport.is_closing():
             return
-        end = head.end() + int(headers["content-length"])
-        if len(self._came) >= end:
-            asked = WebhookRequest("POST", headers, {}, self._came[head.end() : end])
-            self._came = self._came[end:]
-            self._busy = True
-            task = self._loop.create_task(self._answer(door, asked))
+        if self._front.is_closing:
+            self.transport.close()
+        elif not self._is_full:
+            self.transport.resume_reading()
+            if self._came:
+                self._next()
+
+    def _next(self) -> None:
+        head = self._head = self._head or read(self._came, self._front.doors)
+        if head is None:
+            self._hand_on()
+        elif len(self._came) >= head.end:
+            body = bytes(self._came[head.begin : head.end])
+            del self._came[: head.end]
+            self._head, self._busy = None, True
+            asked = WebhookRequest("POST", head.headers, {}, body)
+            task = self._loop.create_task(self._answer(head.door, asked))
             self._front.at_work.add(task)
             task.add_done_callback(self._front.at_work.discard)
 
@@ -122,37 +148,27 @@ class Porch(asyncio.Protocol):
         other = self._front.elsewhere()
         self.transport.set_protocol(other)
         other.connection_made(self.transport)
-        other.data_received(self._came)
+        other.data_received(bytes(self._came))
 
     async def _answer(self, door: Door, asked: WebhookRequest) -> None:
-        answer = await door.take(asked)
-        self._busy = False
-        if self.transport.is_closing():
-            return
-        head, body = _written(answer)
-        self.transport.write(b"%sDate: %s\r\n\r\n%s" % (head, _date(int(self._loop.time())), body))
-        if self._front.is_closing:
-            self.transport.close()
-        elif self._came:
-            self.transport.resume_reading()
-            self._next()
+        """Whatever goes wrong, nobody is left waiting: the connection ends, who asked repeats."""
+        try:
+            answer = await door.take(asked)
+            self._busy = False
+            self._tell(answer)
+        except BaseException as error:  # to be cancelled is to go wrong, too
+            self._busy = False
+            self.transport.abort()
+            log.error("webhook.unanswered", error=type(error).__name__)
+            if not isinstance(error, Exception):
+                raise
 
-
-def _plain(written: str) -> dict[str, str] | None:
-    """Headers by their names in small letters, or None where one of them asks for more than that.
-
-    Then there is a length, of no more than may come.
-    """
-    found = _LINE.findall(written)
-    headers = {name.lower(): value.rstrip("\t ") for name, value in found}
-    if len(headers) < len(found) or not _MEANS_MORE.isdisjoint(headers):
-        return None
-    if headers.get("connection", "keep-alive").lower() != "keep-alive":
-        return None
-    length = headers.get("content-length", "")
-    if not _LENGTH.fullmatch(length) or int(length) > MOST_BYTES or "host" not in headers:
-        return None
-    return headers
+    def _tell(self, answer: Answer) -> None:
+        if not self.transport.is_closing():
+            head, body = _written(answer)
+            date = _date(int(self._loop.time()))
+            self.transport.write(b"%sDate: %s\r\n\r\n%s" % (head, date, body))
+            self._go_on()
 
 
 @lru_cache(maxsize=32)
@@ -160,7 +176,7 @@ def _written(answer: Answer) -> tuple[bytes, bytes]:
     """The head of an answer, which its date follows, and its body."""
     body = answer.body.encode()
     head = (
-        f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}\r\n"
+        f"HTTP/1.1 {answer.status} {_PHRASES.get(answer.status, '')}\r\n"
         f"Content-Type: {answer.content_type}; charset=utf-8\r\nContent-Length: {len(body)}\r\n"
     )
     return head.encode(), body

@@ -2,16 +2,21 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+import socket
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from aiohttp import web
 
 from bot.adapter import Answer, WebhookRequest
 from bot.errors import Refused
-from bot.web.server import application, listen
+from bot.web import porch
+from bot.web.heads import Head, read
+from bot.web.porch import Front
+from bot.web.server import GRACE, application, listen
 from bot.web.webhooks import Door
 from tests.ports import free_port
 
@@ -26,10 +31,15 @@ class Noting(Door):
         self.came: list[WebhookRequest] = []
         self.may = asyncio.Event()
         self.may.set()
+        self.says: Answer | BaseException | None = None
 
     async def take(self, asked: WebhookRequest) -> Answer:
         self.came.append(asked)
         await self.may.wait()
+        if isinstance(self.says, BaseException):
+            raise self.says
+        if self.says is not None:
+            return self.says
         return Answer(200, "đã nhận") if asked.body == BODY else Answer(401)
 
     async def answer(self, request: web.Request) -> web.Response:
@@ -38,6 +48,12 @@ class Noting(Door):
         return web.Response(
             status=answer.status, text=answer.body, headers={"X-Read-By": "aiohttp"}
         )
+
+
+async def turns(how_many: int) -> None:
+    """Turns of the loop, in which the server, too, does what it can."""
+    for _turn in range(how_many):
+        await asyncio.sleep(0)
 
 
 @dataclass
@@ -51,11 +67,14 @@ class Wire:
         """Each part when the one before was read: by the loop's next turns, for it is in here."""
         for part in parts:
             self.writer.write(part)
-            for _turn in range(5):
-                await asyncio.sleep(0)
+            await turns(5)
 
     async def answer(self) -> tuple[int, bool, str]:
-        """Status, whether it was read by aiohttp, words."""
+        """Status, whether it was read by aiohttp, words; an error after ten seconds of silence."""
+        async with asyncio.timeout(10):
+            return await self._answer()
+
+    async def _answer(self) -> tuple[int, bool, str]:
         head = (await self.reader.readuntil(b"\r\n\r\n")).decode()
         length = re.search(r"(?i)content-length: (\d+)", head)
         assert length is not None
@@ -64,8 +83,11 @@ class Wire:
         return int(head[9:12]), "X-Read-By" in head, words
 
     async def ended(self) -> bool:
-        """Whether the other side says nothing more."""
-        return await self.reader.read() == b""
+        """Whether the other side says nothing more; ten seconds of silence are a no."""
+        with suppress(ConnectionResetError):
+            async with asyncio.timeout(10):
+                return await self.reader.read() == b""
+        return True
 
 
 @dataclass
@@ -103,6 +125,22 @@ async def serving() -> AsyncIterator[Place]:
                 await wire.writer.wait_closed()
 
 
+@asynccontextmanager
+async def at_the_porch() -> AsyncIterator[tuple[Front, Noting, Wire]]:
+    """One connection, and what of the server nobody sees from without; nothing is handed on."""
+    door, port = Noting(), free_port()
+    front = Front({PATH: door}, asyncio.Protocol)
+    server = await asyncio.get_running_loop().create_server(front.connection, "127.0.0.1", port)
+    wire = Wire(*await asyncio.open_connection("127.0.0.1", port))
+    await wire.send(b"")
+    try:
+        yield front, door, wire
+    finally:
+        server.close()
+        await front.close(0)
+        wire.writer.close()
+
+
 def post(body: bytes = BODY, *headers: str, path: str = PATH) -> bytes:
     named = headers or (f"Content-Length: {len(body)}",)
     lines = (f"POST {path} HTTP/1.1", "Host: x", "X-Mark:  Tên  ".replace("ê", "e"), *named)
@@ -122,6 +160,9 @@ HANDED_ON = {
     "a name twice": (post(BODY, "Content-Length: 8", "X-A: 1", "x-a: 2"),),
     "an older HTTP": (WHOLE.replace(b"HTTP/1.1", b"HTTP/1.0"),),
     "with a query": (post(path=f"{PATH}?a=1"),),
+    "a connection of a proxy": (post(BODY, "Content-Length: 8", "Proxy-Connection: keep-alive"),),
+    "more to come behind": (post(BODY, "Content-Length: 8", "Trailer: X-A"),),
+    "a long head": (post(BODY, "Content-Length: 8", "X-A: " + "a" * 5000, "X-B: " + "b" * 3500),),
     "letters beyond ASCII": (WHOLE.replace(b"Ten", "Tên".encode()),),
 }
 
@@ -155,9 +196,12 @@ async def test_whatever_else_is_handed_on_with_every_byte(parts: tuple[bytes, ..
         ("Content-Length: 8", "Transfer-Encoding: chunked"),
         ("Content-Length: +8",),
         ("Content-Length : 8",),
+        ("Content-Length: 8", "Sec-WebSocket-Key1: 1"),
+        ("Content-Length: 8", "X-Long: " + "x" * 8200),
+        ("Content-Length: 8", *(f"X-{n}: 1" for n in range(126))),
     ],
 )
-async def test_a_request_that_may_be_read_in_two_ways_is_refused(headers: tuple[str, ...]) -> None:
+async def test_what_aiohttp_refuses_is_refused(headers: tuple[str, ...]) -> None:
     async with serving() as place:
         wire = await place.wire()
         await wire.send(post(BODY, *headers))
@@ -172,6 +216,97 @@ async def test_a_connection_serves_webhooks_and_pages_in_any_order() -> None:
         assert [await wire.answer() for _n in range(4)] == [
             (200, False, "đã nhận"), (401, False, ""), (200, True, "trang"), (200, True, "đã nhận")
         ]  # fmt: skip
+
+
+async def test_the_head_of_a_request_in_many_parts_is_read_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reads: list[int] = []
+
+    def counted(came: bytearray, doors: Mapping[str, Door]) -> Head | None:
+        reads.append(len(came))
+        return read(came, doors)
+
+    monkeypatch.setattr(porch, "read", counted)
+    async with serving() as place:
+        wire = await place.wire()
+        await wire.send(WHOLE[:-8], *(WHOLE[n : n + 1] for n in range(len(WHOLE) - 8, len(WHOLE))))
+        assert await wire.answer() == (200, False, "đã nhận")
+        assert reads == [len(WHOLE) - 8]
+
+
+async def test_who_does_not_take_answers_is_asked_for_no_more() -> None:
+    faults: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, what: faults.append(what))
+    async with serving() as place:
+        words = "x" * 12_000_000  # more than the system takes from us unread
+        place.door.says = Answer(200, words)
+        wire = await place.wire()
+        await wire.send(WHOLE * 2 + b"GET /page HTTP/1.1\r\nHost: x\r\n\r\n" + WHOLE[:-1])
+        await turns(50)
+        assert len(place.door.came) == 1
+        await wire.send(WHOLE[-1:], WHOLE)
+        assert await wire.answer() == (200, False, words)
+        await turns(50)
+        assert len(place.door.came) == 2
+        place.door.says = None
+        assert await wire.answer() == (200, False, words)
+        assert [await wire.answer() for _n in range(3)] == [
+            (200, True, "trang"), (200, True, "đã nhận"), (200, True, "đã nhận")
+        ]  # fmt: skip
+    assert faults == []
+
+
+async def test_what_comes_before_an_answer_is_read_after_it() -> None:
+    async with serving() as place:
+        place.door.may.clear()
+        wire = await place.wire()
+        await wire.send(WHOLE, WHOLE, WHOLE)
+        assert len(place.door.came) == 1
+        place.door.may.set()
+        assert [await wire.answer() for _n in range(3)] == [(200, False, "đã nhận")] * 3
+
+
+async def test_who_never_takes_an_answer_is_cut_off() -> None:
+    async with at_the_porch() as (front, door, wire):
+        door.says = Answer(200, "x" * 12_000_000)
+        await wire.send(WHOLE)
+        (its,) = front.open
+        await wire.send(WHOLE)
+        assert not its.transport.is_reading()  # nor is more kept of what is asked
+        for _sweep in range(2):
+            for each in list(front.open):
+                each.close_if_silent_since(float("inf"))
+            await turns(5)
+        assert not front.open
+
+
+@pytest.mark.parametrize(
+    "wrong", [asyncio.CancelledError(), RuntimeError("x"), Answer(200, "\ud800")]
+)
+async def test_what_goes_wrong_at_the_door_leaves_nobody_waiting(
+    wrong: Answer | BaseException, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with serving() as place:
+        place.door.says = wrong
+        wire = await place.wire()
+        await wire.send(WHOLE)
+        assert await wire.ended()
+        assert "webhook.unanswered" in "".join(capsys.readouterr())
+
+
+async def test_a_status_without_a_name_is_answered() -> None:
+    async with serving() as place:
+        place.door.says = Answer(299, "lạ")
+        wire = await place.wire()
+        await wire.send(WHOLE)
+        assert await wire.answer() == (299, False, "lạ")
+
+
+async def test_the_system_watches_over_a_connection() -> None:
+    async with at_the_porch() as (front, _door, _wire):
+        its = [each.transport.get_extra_info("socket") for each in front.open]
+        assert [each.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) for each in its] == [1]
 
 
 async def test_who_asks_for_an_end_gets_it_after_the_answer() -> None:
@@ -196,6 +331,25 @@ async def test_at_the_end_what_is_asked_is_answered_and_who_waits_is_let_go() ->
         await ending
         with pytest.raises(OSError):  # noqa: PT011 - whichever way the system says so
             await place.wire()
+
+
+async def test_what_takes_too_long_at_the_end_is_given_up() -> None:
+    async with at_the_porch() as (front, door, wire):
+        door.may.clear()
+        await wire.send(WHOLE)
+        (task,) = front.at_work
+        await front.close(0)
+        assert await wire.ended()
+        assert task.cancelled()
+
+
+def test_an_end_takes_no_longer_than_systemd_waits(root: Path) -> None:
+    unit = (root / "deploy/systemd/lantoa-serve@.service").read_text()
+    waits = re.search(r"TimeoutStopSec=(\d+)", unit)
+    # Here; aiohttp's until they are done, and once more when they are cancelled. The larger part
+    # of the time is for what is being sent.
+    assert waits is not None
+    assert int(waits[1]) / 3 > 3 * GRACE
 
 
 async def test_a_port_that_is_taken_is_told_in_a_line() -> None:
