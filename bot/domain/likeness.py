@@ -22,6 +22,8 @@ SCALE = 100  # the table holds whole hundredths
 BIAS = "*"  # the row that every message has
 CRY = "crisis"
 CARD = f"{CRY}/"  # a column of a card begins with it; the other columns are intents
+NOTHING = "unknown"
+PROSE = "prose"  # a column beside the intents: written prose about families, which asks for nothing
 NAMED = 4  # words that are told as the reason, at most
 
 _DIGITS = re.compile(r"\d+")
@@ -131,11 +133,13 @@ def features(form: Form) -> tuple[str, ...]:
 
 
 def alike(form: Form) -> Likeness:
-    """What the message in this form is like."""
+    """What the message in this form is like; what is like prose is like nothing that is asked."""
     table = known()
     sums = table.sums((BIAS, *features(form)), len(table.intents))
     found = _shares([weight / SCALE for weight in sums])
-    return Likeness(dict(zip(table.intents, found, strict=True)), form)
+    each = dict(zip(table.intents, found, strict=True))
+    each[NOTHING] = each.get(NOTHING, 0.0) + each.pop(PROSE, 0.0)
+    return Likeness(each, form)
 
 
 def card(like: Likeness) -> str:
