@@ -52,7 +52,7 @@ def _values(line: str) -> list[str]:
 def sentences(page: Path) -> Iterator[str]:
     """Every sentence of three words or more."""
     for paragraph in paragraphs(page):
-        yield from (text for text in _BREAK.split(paragraph) if len(text.split()) > 2)  # noqa: PLR2004
+        yield from (text for text in _BREAK.split(paragraph) if len(text.split()) > 2)
 
 
 def learnt() -> set[str]:

@@ -27,7 +27,7 @@ def test_a_paragraph_as_an_author_sends_it_seldom_brings_a_card() -> None:
 def test_prose_written_to_be_scored_is_told_from_cries_as_well_written() -> None:
     cries = [u.text for u in prose.WRITTEN if u.intent is Intent.CRISIS]
     missed = [text for text in cries if crisis(text) is None]
-    assert len(missed) <= 2, missed  # noqa: PLR2004 - of thirty
+    assert len(missed) <= 2, missed
     assert len([text for text in missed if not is_near(text)]) <= 1
     others = [u.text for u in prose.WRITTEN if u.intent is not Intent.CRISIS]
     heard = [text for text in others if crisis(text)]
