@@ -22,7 +22,10 @@ TABLE = "likeness.tsv"
 SCALE = 100  # the table holds whole hundredths
 BIAS = "*"  # the row that every message has
 CRY = "crisis"
+STOP = "stop"
 CARD = f"{CRY}/"  # a column of a card begins with it; the other columns are intents
+NOTHING = "unknown"
+PROSE = "prose"  # a column beside the intents: written prose about families, which asks for nothing
 NAMED = 4  # words that are told as the reason, at most
 
 ASKS = "?"  # the row of those that have a question mark
@@ -157,6 +160,11 @@ class Likeness:
         return self.shares[CRY]
 
     @property
+    def stop(self) -> float:
+        """How much it is like a wish for no more messages."""
+        return self.shares[STOP]
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The names that say so; seldom asked for."""
         return tuple(known().names_in(self.form))
@@ -205,10 +213,12 @@ def _neighbours(form: Form) -> tuple[tuple[str, Iterable[str], Sequence[str]], .
 
 
 def alike(form: Form) -> Likeness:
-    """What the message in this form is like."""
+    """What the message in this form is like; what is like prose is like nothing that is asked."""
     table = known()
     found = _shares([weight / SCALE for weight in table.sums_of(form)])
-    return Likeness(dict(zip(table.intents, found, strict=True)), form)
+    each = dict(zip(table.intents, found, strict=True))
+    each[NOTHING] = each.get(NOTHING, 0.0) + each.pop(PROSE, 0.0)
+    return Likeness(each, form)
 
 
 def card(like: Likeness) -> str:

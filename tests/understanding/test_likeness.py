@@ -59,7 +59,7 @@ def test_words_that_nothing_was_learnt_from_are_understood() -> None:
     """What is asked for, held on words that were only ever looked at."""
     found = figures.score(UNSEEN)
     assert found.right.of_one >= 0.97
-    assert found.crisis_recall.of_one >= 0.995  # 626 of 627; 270 of 270 at the last first look
+    assert found.crisis_recall.of_one >= 0.995  # 627 of 627; 270 of 270 at the last first look
     assert found.crisis_precision.of_one >= 0.95
     assert found.stop_recall.of_one >= 0.97  # 139 of 142
 
@@ -88,7 +88,7 @@ def test_a_code_or_a_number_is_like_nothing(text: str) -> None:
 def test_the_reason_is_told_in_the_words_of_the_message() -> None:
     reading = recognise("dạo ni về nhà là tui run, hắn mà say là hai mẹ con chạy")
     assert (reading.intent, reading.stage) == (Intent.CRISIS, Stage.CRISIS)
-    assert "ve nha" in reading.words
+    assert "say la" in reading.words
 
 
 def test_a_table_reads_as_it_is_written() -> None:
