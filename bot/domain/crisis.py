@@ -32,7 +32,7 @@ DOUBT = 0.1  # less than that, a rule alone is not believed: a joke, an idiom, a
 APART = 0.95  # of one: what a part of a longer message must be like for a rule to be believed
 PART = 6  # words
 FEW = 2  # words: so little is not weighed, a rule alone is believed
-NEAR = 0.04  # from here the help numbers are offered beside whatever is answered
+NEAR = 0.03  # from here the help numbers are offered beside whatever is answered
 
 
 class Category(StrEnum):
@@ -140,6 +140,8 @@ def cry(plain: Form, like: Likeness) -> Cry | None:
     found, category = by_rule(plain), Category(card(like))
     if found:
         return replace(found, category=category)
+    if like.stop > like.cry:
+        return None  # who asks for silence is given it, where no rule hears a cry
     return Cry(category, _("like what people write who need help"), reasons(like, CRY), plain)
 
 
