@@ -40,7 +40,8 @@ from bot.services.verdicts import (
 )
 from bot.store import brake, caps, life, numbers, outbox, pauses, permits, receipts, routes
 from bot.store.campaign_rows import contents
-from bot.store.dues import LEASE, Due, claim, next_campaign
+from bot.store.due_kinds import next_campaign
+from bot.store.dues import LEASE, Due, claim
 from bot.store.legible import UNREADABLE
 from bot.store.outbox import REPEATED, UNASKED, Outcome
 from bot.store.templates import known

@@ -8,7 +8,7 @@ from bot.domain.reach import SHARE_OF_OUTREACH
 from bot.services.deliver import Deliverer
 from bot.services.house import House
 from bot.services.under_way import Turn
-from bot.store.dues import due_kinds
+from bot.store.due_kinds import due_kinds
 from bot.work.loops import Work
 from bot.work.pace import Pace
 

@@ -31,7 +31,7 @@ from bot.simulate.roster import import_people
 from bot.simulate.town import Killed, Town
 from bot.simulate.truth import HANOI, WINDOWS, Push, Truth, local
 from bot.stand_ins.world import Message
-from bot.store.dues import due_kinds
+from bot.store.due_kinds import due_kinds
 from scheduler.ticks import TICKS, Tick
 
 START = datetime(2026, 2, 1, tzinfo=HANOI)

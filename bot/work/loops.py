@@ -26,7 +26,7 @@ from bot.services.life import recheck
 from bot.services.turns import take
 from bot.services.verdicts import DOUBT
 from bot.store import doubts, inbox, lease, outbox, set_back
-from bot.store.dues import due_kinds
+from bot.store.due_kinds import due_kinds
 from bot.store.inbox import Claimed, OnlyCries
 from bot.store.migrate import fit, outdated
 from bot.tracing import span

@@ -12,6 +12,7 @@ from bot.crypto import Cipher
 from bot.messages import Address, InboundEvent, Kind, OutboundMessage, Purpose
 from bot.store import doubts, dues, inbox, outbox
 from bot.store.database import Database
+from bot.store.due_kinds import due_kinds
 from bot.store.tables import outbox as outbox_table
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -60,7 +61,7 @@ async def another_platform(connection: AsyncConnection, cipher: Cipher) -> None:
 
 async def whats_due(connection: AsyncConnection, _cipher: Cipher) -> None:
     platforms = ("zalo", "telegram")
-    assert await dues.due_kinds(connection, platforms, NOW) == [("zalo", False)]
+    assert await due_kinds(connection, platforms, NOW) == [("zalo", False)]
 
 
 async def oldest(connection: AsyncConnection, _cipher: Cipher) -> None:

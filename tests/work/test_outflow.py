@@ -19,7 +19,7 @@ from bot.services.deliver import Deliverer
 from bot.services.handing import Taken
 from bot.services.under_way import Turn
 from bot.store import inbox
-from bot.store.dues import due_kinds
+from bot.store.due_kinds import due_kinds
 from bot.store.outbox import put
 from bot.store.tables import address, campaign, outbox
 from bot.work import outflow
