@@ -41,6 +41,8 @@ class Outflow:
         """Take what there is room for and begin to send it; 0 when nothing is due."""
         most = self._deliverer.most(self._platform, outreach=self._outreach)
         room = most - self._under_way
+        # There may be room for fewer by now: without this nobody would wait for one to end.
+        self._enough = min(self._enough, most // 2)
         taken = 0
         if room * 2 >= most:  # not one by one: each taking is a transaction
             taken = await self._claimed(room, most)

@@ -96,6 +96,26 @@ async def test_a_platform_that_answers_nothing_gets_no_more_than_its_places(
     assert all(len(chat.hears(f"slow{n}")) == 1 for n in range(9))
 
 
+async def test_with_room_for_fewer_than_are_under_way_everybody_else_has_a_turn(
+    chat: Chat, hangs: asyncio.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A channel that is tried out anew takes one at a time, while half of a batch still hangs."""
+    monkeypatch.setattr("bot.services.deliver.BATCH", 4)
+    deliverer = Deliverer(chat.house, at_once)
+    out = Outflow(deliverer, PLATFORM, outreach=False)
+    await ordered(chat, "slow1", "slow2", "Lan", "Hoa")
+    assert await out.flow() == 4
+    await until(lambda: out.room == 2)
+    monkeypatch.setattr(deliverer, "most", lambda *_platform, **_kind: 1)
+    beside = asyncio.Event()
+    asyncio.get_running_loop().call_soon(beside.set)
+    assert await out.flow() == 1
+    assert beside.is_set()
+    hangs.set()
+    await out.finish()
+    await deliverer.close()
+
+
 async def campaign_to(chat: Chat, text: str, many: int) -> str:
     """A broadcast that runs, and as many deliveries of it as are wanted."""
     house, now = chat.house, chat.clock.now()
