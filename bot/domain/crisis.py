@@ -139,7 +139,9 @@ def cry(plain: Form, like: Likeness) -> Cry | None:
         return by_rule(plain) if _is_believed(plain, like) else None
     found, category = by_rule(plain), Category(card(like))
     if found:
-        return replace(found, category=category)
+        is_witness = found.category is Category.THIRD_PARTY and category is Category.DANGER
+        # Who tells of somebody else gets the card for that, though it is happening now.
+        return found if is_witness else replace(found, category=category)
     if like.stop > like.cry:
         return None  # who asks for silence is given it, where no rule hears a cry
     return Cry(category, _("like what people write who need help"), reasons(like, CRY), plain)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.crisis import Category, crisis
+from bot.domain.intents import Intent, recognise
 
 ROOT = Path(__file__).parents[2]
 _MSGID = re.compile(r'^msgid "(.+)"$', re.MULTILINE)
@@ -68,3 +69,13 @@ def test_what_english_lessons_say_is_seldom_a_cry() -> None:
     short = [text for text in said if 3 <= len(text.split()) <= 20]
     assert len(short) > 500
     assert sum(crisis(text) is not None for text in short) <= 0.05 * len(short)
+
+
+def test_who_tells_of_a_neighbour_in_danger_gets_the_card_for_those_who_tell() -> None:
+    assert crisis("hàng xóm nhà em đang bị chồng đánh") is Category.THIRD_PARTY
+    assert crisis("chồng em đang đánh em") is Category.DANGER
+
+
+def test_who_asks_for_silence_is_given_it() -> None:
+    assert recognise("go sdt cua ba tui ra, ba mat hoi thang gieng").intent is Intent.STOP
+    assert recognise("tắt tin giùm em, ảnh thấy là em no đòn").intent is Intent.CRISIS
