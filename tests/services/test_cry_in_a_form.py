@@ -4,35 +4,26 @@ On both databases: the pass is a row that two messages at once must not both fin
 """
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from bot.crypto import Cipher
 from bot.messages import Address, InboundEvent, Kind
 from bot.services.converse import handle
 from bot.services.receive import Heard, heard, store
 from bot.services.turns import take
 from bot.store import conversations, inbox
-from bot.store.database import Database
 from bot.store.tables import address, crisis_count
 from bot.store.tables import inbox as inbox_rows
 from tests.chat import PLATFORM, Chat
-from tests.dialogues.conftest import peopled
+from tests.services.either import database_of_a_union
+
+__all__ = ["database_of_a_union"]  # found by pytest: on either database
 
 TEXT = "Bị chồng đánh thì báo ở đâu? Chiều thứ Sáu này mời anh chị cùng nghe luật sư nói."
 CRY = "chồng em vừa đánh em, em sợ lắm"
 GO_ON, IS_TEXT = "Tiếp tục việc đang làm", "Đây là nội dung bài"
-
-
-@pytest.fixture
-async def database_of_a_union(migrated_url: str, cipher: Cipher) -> AsyncIterator[Database]:
-    database = Database(migrated_url)
-    await peopled(database, cipher)
-    yield database
-    await database.close()
 
 
 @pytest.fixture

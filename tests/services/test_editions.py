@@ -3,7 +3,6 @@ the one that is overtaken is told. On both databases, for the versions are a tab
 """
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
@@ -11,26 +10,17 @@ import pytest
 from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from bot.crypto import Cipher
 from bot.library.model import Library
 from bot.services.authoring import keep_folder
 from bot.store.authoring import versions
 from bot.store.authoring_tables import lesson_version
-from bot.store.database import Database
 from bot.store.tables import evidence
 from tests.chat import Chat, chat_on
-from tests.dialogues.conftest import MORNING, peopled
+from tests.dialogues.conftest import MORNING
+from tests.services.either import database_of_a_union
 from tests.services.test_authoring import ID, PATH, labels, office, page, read, rewrite
 
-__all__ = ["office"]
-
-
-@pytest.fixture
-async def database_of_a_union(migrated_url: str, cipher: Cipher) -> AsyncIterator[Database]:
-    database = Database(migrated_url)
-    await peopled(database, cipher)
-    yield database
-    await database.close()
+__all__ = ["database_of_a_union", "office"]  # found by pytest: on either database
 
 
 def release(edition: int) -> dict[str, bytes]:

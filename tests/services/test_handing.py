@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -149,9 +150,9 @@ async def test_a_cry_is_on_its_way_before_anybody_else_is_thought_of(
 
     monkeypatch.setattr(flow, "begin", began)
 
-    async def thought(*given: object) -> dict[int, bool]:
+    async def thought(*given: Any) -> dict[int, bool]:
         order.append("a group")
-        return await together(*given)  # type: ignore[arg-type]
+        return await together(*given)
 
     monkeypatch.setattr(turns, "talk_together", thought)
     now = chat.clock.now()
@@ -178,8 +179,8 @@ def commit_fails(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
             async def __aenter__(self) -> object:
                 return await inner.__aenter__()
 
-            async def __aexit__(self, *given: object) -> None:
-                await inner.__aexit__(*given)  # type: ignore[arg-type]
+            async def __aexit__(self, *given: Any) -> None:
+                await inner.__aexit__(*given)
                 raise OperationalError("COMMIT", {}, RuntimeError("connection lost"))
 
         return Lost()

@@ -1,6 +1,5 @@
 """The machine's clock is set back an hour: nobody waits an hour for that."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -9,30 +8,22 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.clock import VirtualClock
-from bot.crypto import Cipher
 from bot.messages import NotSent, Purpose, Why
 from bot.services import campaigns
 from bot.services.holding import Hold
 from bot.store import dues, inbox, set_back
-from bot.store.database import Database
 from bot.store.tables import inbox as events
 from bot.store.tables import outbox
 from bot.work.loops import Work
 from bot.work.steady import Steady
 from tests.chat import PLATFORM, Chat
-from tests.dialogues.conftest import MORNING, peopled
+from tests.dialogues.conftest import MORNING
+from tests.services.either import database_of_a_union
 from tests.services.test_deliver import broadcast, linked
 
+__all__ = ["database_of_a_union"]  # found by pytest: on either database
+
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-async def database_of_a_union(migrated_url: str, cipher: Cipher) -> AsyncIterator[Database]:
-    """On either database."""
-    database = Database(migrated_url)
-    await peopled(database, cipher)
-    yield database
-    await database.close()
 
 
 @pytest.fixture

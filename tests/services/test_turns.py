@@ -1,7 +1,7 @@
 """Many people's turns in one transaction: as if each had been alone, whatever happens to one."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -11,7 +11,6 @@ import pytest
 from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import func, select, update
 
-from bot.crypto import Cipher
 from bot.engine.step import step
 from bot.errors import Conflict
 from bot.library.model import Library
@@ -20,26 +19,19 @@ from bot.services import many_turns, turns
 from bot.services.converse import handle
 from bot.services.receive import guarded
 from bot.store import conversations, inbox
-from bot.store.database import Database
 from bot.store.inbox import OnlyCries
 from bot.store.tables import address, evidence, outbox
 from bot.store.tables import inbox as inbox_rows
 from tests.chat import PLATFORM, Chat
-from tests.dialogues.conftest import MORNING, peopled
+from tests.dialogues.conftest import MORNING
+from tests.services.either import database_of_a_union
+
+__all__ = ["database_of_a_union"]  # found by pytest: on either database
 
 LESSON = "dv_prevention_one"
 HELP = "/trogiup"
 ALREADY = "Bài này năm nay đã được ghi nhận rồi"
 CRY = "chồng em đang đánh em, cứu em với"
-
-
-@pytest.fixture
-async def database_of_a_union(migrated_url: str, cipher: Cipher) -> AsyncIterator[Database]:
-    """On either database."""
-    database = Database(migrated_url)
-    await peopled(database, cipher)
-    yield database
-    await database.close()
 
 
 async def writes(chat: Chat, *said: tuple[str, Kind, str]) -> None:

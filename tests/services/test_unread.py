@@ -1,6 +1,5 @@
 """A row that cannot be read is set aside, named, and holds up nobody else."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -16,25 +15,18 @@ from bot.services.ledger import faults, mend
 from bot.services.receive import guarded
 from bot.services.turns import take
 from bot.store import inbox, keys
-from bot.store.database import Database
 from bot.store.outbox import put
 from bot.store.tables import address, conversation, member, outbox
 from bot.store.tables import inbox as rows
 from tests.chat import PLATFORM, Chat
-from tests.dialogues.conftest import CODES, peopled
+from tests.dialogues.conftest import CODES
+from tests.services.either import database_of_a_union
 from tests.services.test_deliver import broadcast, linked
+
+__all__ = ["database_of_a_union"]  # found by pytest: on either database
 
 DAMAGED = b"\x00" * 40
 CRY = "chồng em đang đánh em, cứu em với"
-
-
-@pytest.fixture
-async def database_of_a_union(migrated_url: str, cipher: Cipher) -> AsyncIterator[Database]:
-    """On either database."""
-    database = Database(migrated_url)
-    await peopled(database, cipher)
-    yield database
-    await database.close()
 
 
 async def change(chat: Chat, statement: Any) -> None:
