@@ -12,14 +12,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from bot.domain.checkin_codes import as_code
 from bot.domain.crisis import Category, cry
 from bot.domain.fold import fold, normalise
 from bot.domain.intent_rules import ASKS_HOW, GREETED, GREETING, KEEPS, RULES, STOP, Intent
 from bot.domain.intent_words import COMMANDS, MEANT, NO, PARTICLES, SHORT, STOP_MEANT, YES
-from bot.domain.likeness import CRY, Likeness, alike, reasons
+from bot.domain.likeness import Likeness, alike, reasons
 from bot.domain.syllables import is_syllable, toneless, with_tone
 from bot.domain.typos import lexicon_of, mended, words_in
 from bot.domain.wording import MOST_WORDS, Form, How, keyboard, settled, written
@@ -56,10 +56,20 @@ class Reading:
     intent: Intent
     why: Text
     stage: Stage
-    words: str
+    said: str  # the words a rule has found
     form: Form
     card: Category | None = None
-    likeness: float | None = None  # how alike, where no rule found it
+    like: Likeness | None = None  # what it was alike, where no rule found it
+
+    @property
+    def words(self) -> str:
+        """The words that say so; told when somebody asks, few do."""
+        return reasons(self.like, self.intent) if self.like else self.said
+
+    @property
+    def likeness(self) -> float | None:
+        """How alike, where no rule found it: a share of one."""
+        return self.like.shares[self.intent] if self.like else None
 
     @property
     def is_ruled(self) -> bool:
@@ -109,29 +119,25 @@ def _weighed(ruled: Reading, like: Likeness) -> Reading:
         return ruled
     if like.shares[Intent.STOP] >= LEAST:
         return _alike(Intent.STOP, ruled, like)
-    for_each = {
-        Intent(name): math.log(share + 1e-9) + _besides(Intent(name), ruled.intent)
-        for name, share in like.shares.items()
-        if name != CRY
-    }
-    best = max(for_each, key=lambda intent: for_each[intent])
+    best = max(_MEANT, key=lambda intent: like.shares[intent] * _besides(intent, ruled.intent))
     return _alike(best, ruled, like) if like.shares[best] >= LEAST else ruled
 
 
 def _besides(intent: Intent, ruled: Intent) -> float:
-    """What speaks for an intent besides its words, in nats."""
-    return (RULE if intent is ruled else 0) - (SHY if intent is Intent.UNKNOWN else 0)
+    """How many times as much an intent counts, for what speaks for it besides its words."""
+    return (_RULED if intent is ruled else 1.0) * (_SHY if intent is Intent.UNKNOWN else 1.0)
 
 
 def _alike(intent: Intent, ruled: Reading, like: Likeness) -> Reading:
     if intent is ruled.intent:
         return ruled
     stage = _STAGE_OF.get(intent, Stage.FREE)
-    words = reasons(like, intent)
-    return Reading(intent, _LIKE, stage, words, ruled.form, likeness=like.shares[intent])
+    return Reading(intent, _LIKE, stage, "", ruled.form, like=like)
 
 
 _LIKE = _("like what people write who mean this")
+_MEANT = tuple(intent for intent in Intent if intent is not Intent.CRISIS)
+_RULED, _SHY = math.exp(RULE), math.exp(-SHY)
 _STAGE_OF = {
     Intent.STOP: Stage.STOP,
     Intent.GREET: Stage.GREETING,
@@ -141,13 +147,26 @@ _STAGE_OF = {
 
 def _by_rule(text: str, asked: Form, typed: Form | None) -> Reading:
     """What commands and rules find, in their order."""
-    readable = [(" ".join(typed.words), typed)] if typed else []
-    readable.append((text, asked))
-    others = [(" ".join(form.words), form) for form in _mended(typed or asked)]
-    stops = (_stop(said, form) for said, form in (readable[0], *others))
-    rests = (_free(said, form) for said, form in (*readable, *others))
+    readable = [_Said(" ".join(typed.words), typed)] if typed else []
+    readable.append(_Said(text, asked))
+    others = [_Said(" ".join(form.words), form) for form in _mended(typed or asked)]
+    stops = map(_stop, (readable[0], *others))
+    rests = map(_free, (*readable, *others))
     nothing = Reading(Intent.UNKNOWN, _("no rule matches"), Stage.NOTHING, "", asked)
     return next(filter(None, stops), None) or next(filter(None, rests), None) or nothing
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What is read by the rules of one form."""
+
+    text: str
+    form: Form
+
+    @cached_property
+    def opened(self) -> str:
+        """With the particles, short forms written out."""
+        return plain_with_particles(self.text)
 
 
 def _mended(form: Form) -> Iterator[Form]:
@@ -160,31 +179,32 @@ def _mended(form: Form) -> Iterator[Form]:
         yield replace(found, words=(*form.words[:at], meant, *form.words[at + 1 :]))
 
 
-def _stop(text: str, form: Form) -> Reading | None:
+def _stop(said: _Said) -> Reading | None:
     """That the words ask for no more messages, unless they say the opposite or ask how a thing is
     used.
     """
-    tidy = re.sub(r"[^\w ]+", " ", normalise(text))
-    key = plain(KEEPS.sub(" _ ", tidy))
-    if ASKS_HOW.search(plain_with_particles(text)):
+    if ASKS_HOW.search(said.opened):
         return None
+    tidy = re.sub(r"[^\w ]+", " ", normalise(said.text))
+    key = plain(KEEPS.sub(" _ ", tidy))
     for rule in STOP:
-        if rule.is_weak and form.how is How.MENDED:
+        if rule.is_weak and said.form.how is How.MENDED:
             continue
         if match := rule.pattern.search(key):
-            return Reading(Intent.STOP, rule.why, Stage.STOP, match.group(), form)
+            return Reading(Intent.STOP, rule.why, Stage.STOP, match.group(), said.form)
     return None
 
 
-def _free(text: str, form: Form) -> Reading | None:
-    key = plain(text)
-    if asked := command(text):
+def _free(said: _Said) -> Reading | None:
+    key, form = _without_particles(said.opened), said.form
+    if asked := command(said.text):
         intent = _OF_COMMAND.get(asked.name, Intent.MENU)
         why = _("the command {name}", name=f"/{asked.name}")
         return Reading(intent, why, Stage.COMMAND, "", form)
     request = GREETED.sub("", key)
     for rule in RULES:
-        if match := rule.pattern.search(request) or rule.pattern.search(key):
+        match = rule.pattern.search(request)
+        if match or (request != key and (match := rule.pattern.search(key))):
             return Reading(rule.intent, rule.why, Stage.FREE, match.group(), form)
     if match := GREETING.pattern.search(key):
         return Reading(Intent.GREET, GREETING.why, Stage.GREETING, match.group(), form)
@@ -211,8 +231,12 @@ _OF_COMMAND = {
 
 def plain(text: str) -> str:
     """The folded words, short forms written out, polite particles dropped; `dung_` is dùng."""
-    opened = plain_with_particles(text).split()
-    return " ".join([word for word in opened if word not in PARTICLES] or opened)
+    return _without_particles(plain_with_particles(text))
+
+
+def _without_particles(opened: str) -> str:
+    words = opened.split()
+    return " ".join([word for word in words if word not in PARTICLES] or words)
 
 
 def plain_with_particles(text: str) -> str:
