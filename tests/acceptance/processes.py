@@ -56,9 +56,15 @@ class Worker:
         """Until it is at work."""
         world = self.world
         await asyncio.to_thread(self._path.touch)
-        where = (world.folder, world.environment)
+        where, before = (world.folder, world.environment), self._path.stat().st_size
         self.process = warm.started(("worker",), *where, self._path, self._path)
-        await self.world.until(lambda: "worker.ready" in self.log, "the worker is ready", 90)
+
+        def is_ready() -> bool:
+            with self._path.open("rb") as log:
+                log.seek(before)  # one before it may have said so too
+                return b"worker.ready" in log.read()
+
+        await self.world.until(is_ready, "the worker is ready", 90)
 
     async def stop(self) -> int:
         """SIGTERM; its exit code."""

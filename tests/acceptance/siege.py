@@ -1,43 +1,48 @@
 """A broadcast to many with acknowledgements flowing in, while something goes wrong all the time.
 
 The platforms are the strict stand-ins: of all sends 5 % are answered too late, 2 % end in an error
-and of 1 % the answer is lost. At the end every sum has to close, on both sides: what the platforms
-have, and what the ledger says.
+and of 1 % the answer is lost; the others take a moment. At the end every sum has to close, on both
+sides: what the platforms have, and what the ledger says.
 """
 
 import asyncio
 import random
 import sys
+import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
+from bot.messages import Kind, Purpose
 from bot.stand_ins.server import StandIns
 from bot.stand_ins.world import Fault, Message, Trouble
 from bot.store.database import Database
+from bot.store.inbox import TAKEN
 from bot.store.outbox import OPEN, REPEATED, SENT
-from bot.store.tables import address, outbox
+from bot.store.tables import address, campaign, inbox, outbox
 from tests.acceptance import crowd
 from tests.acceptance.processes import Worker
+from tests.acceptance.toll import TOO_LATE, Blow, Row, Toll, Who, answers
 from tests.acceptance.town import Ticking, approved, drafted, is_finished
 from tests.acceptance.world import NOW_AND_THEN
 
 KEY = Cipher(bytes(range(32)))
 SENDS = {"zalo": "cs", "messenger": "messages", "telegram": "sendMessage"}
-TOO_LATE = 21.0  # seconds: nobody of ours waits longer than twenty for an answer
-SHARES = (
+A_MOMENT = 0.1  # seconds that a platform takes for its answer
+SHARES = (  # each of what those before it have left
     (Trouble.SLOW, 0.05, TOO_LATE),
     (Trouble.ERROR, 0.02, 0.0),
     (Trouble.LOSE_ANSWER, 0.01, 0.0),
+    (Trouble.SLOW, 1.0, A_MOMENT),
 )
 AGAIN = [0.5] * 2400  # seconds between two tries of a webhook: for longer than any process is away
 ACKNOWLEDGE = 0.6  # of one: so many press the button when they have it
-
-Who = tuple[str, str]  # a platform, and the person as it is known there
 
 
 def trouble(stand_ins: StandIns) -> None:
@@ -56,8 +61,10 @@ class Siege:
 
     town: Ticking
     stand_ins: StandIns
+    toll: Toll
     people: int
     workers: list[Worker] = field(default_factory=list)
+    seen: set[Who] = field(default_factory=set)  # who has it on the screen
     pressed: set[Who] = field(default_factory=set)
     chance: random.Random = field(default_factory=lambda: random.Random(20))
     campaign: str = ""
@@ -101,7 +108,7 @@ class Siege:
 
     async def _read(self) -> None:
         """Whoever has it may press the button, at once or a moment later; once each."""
-        at, seen = 0, set[Who]()
+        at, seen = 0, self.seen
         while True:
             messages = self.stand_ins.world.messages
             for message in messages[at : (at := len(messages))]:
@@ -121,53 +128,78 @@ class Siege:
 
     def copies(self) -> Counter[Who]:
         """How often each has the broadcast on the screen; answers have other words."""
-        firsts: dict[Who, Message] = {}
-        for message in self.stand_ins.world.messages:
-            if message.by == "account":
-                firsts.setdefault((message.platform, message.user), message)
-        lessons = {
-            platform: Counter(
-                m.text for who, m in firsts.items() if who[0] == platform
-            ).most_common(1)[0][0]
-            for platform in SENDS
-        }
+        lessons = self._lessons()
         return Counter(
             (m.platform, m.user)
             for m in self.stand_ins.world.messages
             if m.by == "account" and m.text == lessons[m.platform]
         )
 
+    def _lessons(self) -> dict[str, str]:
+        """What the broadcast looks like on each platform: it is what most have got first."""
+        firsts: dict[Who, Message] = {}
+        for message in self.stand_ins.world.messages:
+            if message.by == "account":
+                firsts.setdefault((message.platform, message.user), message)
+        words = {name: Counter[str]() for name in SENDS}
+        for (platform, _user), message in firsts.items():
+            words[platform][message.text] += 1
+        return {name: found.most_common(1)[0][0] for name, found in words.items()}
+
     async def closes(self) -> None:
         """Nothing is lost, nothing doubled but where nobody could know; each of those is named."""
-        database = Database(self.town.database_url)
-        copies = self.copies()
-        mine = outbox.c.campaign_id == self.campaign
-        state, reason = outbox.c.state, outbox.c.reason
-        went = await _whose(database, mine, state.in_(SENT))
-        in_doubt = await _whose(database, mine, state == "failed", reason == "uncertain")
-        repeated = await _whose(
-            database, mine, or_(reason == REPEATED, outbox.c.repeated_at.is_not(None))
-        )
-        async with database.read() as connection:
-            still = await connection.scalar(select(func.count()).where(mine, state.in_(OPEN)))
+        copies, mine = self.copies(), outbox.c.campaign_id == self.campaign
+        async with self._looked() as connection:
+            still = await connection.scalar(
+                select(func.count()).where(mine, outbox.c.state.in_(OPEN))
+            )
             total = await connection.scalar(select(func.count()).where(mine))
-        await database.close()
-        twice = {who for who, n in copies.items() if n > 1}
-        figures = {
-            "people": self.people, "pressed": len(self.pressed), "sent": len(went),
-            "repeated": len(repeated), "uncertain": len(in_doubt), "twice": len(twice),
-            "never": dict(Counter(platform for platform, _user in in_doubt - set(copies))),
-        }  # fmt: skip
-        sys.stdout.write(" ".join(f"{name}={n}" for name, n in figures.items()) + "\n")  # with -s
-        assert went <= set(copies), "what the ledger calls sent has arrived"
-        assert went | in_doubt == await self._everybody(), "each is sent or in doubt, by name"
-        assert total == self.people, "and there is one delivery for each"
+            found = await _of(connection, mine)
+            replies = await _of(connection, outbox.c.purpose == Purpose.REPLY)
+        rows = {who: row for who, row in found}
+        self._tell(rows, copies)
+        assert total == len(rows) == self.people, "there is one delivery for each"
         assert still == 0, "what was uncertain is resolved"
-        assert twice <= repeated | in_doubt, "twice only where nobody could know"
-        assert max(copies.values()) <= 2
+        self._none_is_lost(rows, copies)
+        self._none_is_doubled(rows, copies)
+        self._each_is_answered(replies)
         assert "Sổ gửi tin khớp" in await self.town.run("audit")
 
-    async def _everybody(self) -> set[Who]:
+    def _tell(self, rows: Mapping[Who, Row], copies: Counter[Who]) -> None:
+        """The figures, for whoever looks (`pytest -s`)."""
+        ends = Counter(row.end for row in rows.values())
+        lines = [
+            f"people: {self.people}; ledger: {dict(ends)}; screens: {len(copies)} have it, "
+            f"{sum(1 for n in copies.values() if n > 1)} twice; presses: {len(self.pressed)}",
+            *self.toll.told(rows, copies),
+        ]
+        sys.stdout.write("\n" + "\n".join(lines) + "\n")
+
+    def _none_is_lost(self, rows: Mapping[Who, Row], copies: Counter[Who]) -> None:
+        went = {who for who, row in rows.items() if row.state in SENT}
+        in_doubt = {who for who, row in rows.items() if row.end == "failed uncertain"}
+        assert went <= set(copies), "what the ledger calls sent has arrived"
+        assert went | in_doubt == self._everybody(), "each is sent or in doubt, by name"
+        assert in_doubt <= self.toll.unknown, "in doubt is only what nobody could know"
+
+    def _none_is_doubled(self, rows: Mapping[Who, Row], copies: Counter[Who]) -> None:
+        twice = {who for who, n in copies.items() if n > 1}
+        assert twice <= {who for who, row in rows.items() if row.was_in_doubt}, "each is listed"
+        assert twice <= self.toll.unknown, "twice only where nobody could know"
+        assert max(copies.values()) <= 2
+
+    def _each_is_answered(self, replies: Sequence[tuple[Who, Row]]) -> None:
+        """Who pressed got as many answers as the ledger has, but where nobody could know."""
+        lessons = self._lessons()
+        ordered = Counter(who for who, row in replies)
+        in_doubt = {who for who, row in replies if row.state not in SENT}
+        got = {who: answers(self.stand_ins.world.of[who], lessons[who[0]]) for who in self.pressed}
+        assert self.pressed == ordered.keys(), "who pressed is answered, and nobody else"
+        assert in_doubt <= self.toll.unknown_answers
+        assert {who for who, n in got.items() if n < ordered[who]} <= in_doubt
+        assert {who for who, n in got.items() if n > ordered[who]} <= self.toll.unknown_answers
+
+    def _everybody(self) -> set[Who]:
         return {
             (p.platform, p.user)
             for p in self.stand_ins.world.people.values()
@@ -175,16 +207,59 @@ class Siege:
         }
 
     async def kills(self, many: int, gap: float) -> None:
-        """SIGKILL of one process after the other, at random; each is started again at once."""
+        """SIGKILL of one process after the other, at random; each is started again at once.
+
+        They are spread over the whole of the broadcast, however fast the machine is.
+        """
         processes: list[Ticking | Worker] = [self.town, *self.workers]
-        for _kill in range(many):
+        for number in range(many):
+            enough = partial(self._have_seen, int(number / many * 0.9 * self.people))
+            await self.town.until(enough, "the broadcast goes on", 600)
             await asyncio.sleep(self.chance.uniform(0.1, 2 * gap))
             victim = self.chance.choice(processes)
+            pid = victim.process.pid if victim.process else 0
             if isinstance(victim, Worker):
                 victim.kill()
             else:
                 await victim.kill()
+            self.toll.blows.append(await self._blow(victim, pid))
             await victim.start()
+
+    async def _blow(self, victim: Ticking | Worker, pid: int) -> Blow:
+        """What it had in its hands, by the ledger; and what of that the platforms have already."""
+        theirs, at = f"{pid}-", time.monotonic()
+        held = (outbox.c.state == "sending", outbox.c.holder.startswith(theirs))
+        taken = (inbox.c.status == TAKEN, inbox.c.holder.startswith(theirs))
+        async with self._looked() as connection:
+            found = await _of(connection, *held, outbox.c.purpose == Purpose.OUTREACH)
+            replies = await _of(connection, *held, outbox.c.purpose == Purpose.REPLY)
+            events = await connection.scalar(select(func.count()).where(*taken))
+            presses = await connection.scalar(select(func.count()).select_from(inbox).where(
+                inbox.c.kind.in_((Kind.BUTTON, Kind.MESSAGE))))  # fmt: skip
+            state = await connection.scalar(
+                select(campaign.c.state).where(campaign.c.id == self.campaign)
+            )
+        firsts = frozenset(who for who, row in found if row.reason != REPEATED)
+        called = frozenset(who for who in firsts if who in self.seen or self._has_come(who))
+        return Blow(
+            victim.name if isinstance(victim, Worker) else "serve", at, firsts - called, called,
+            frozenset(who for who, row in found if row.reason == REPEATED),
+            frozenset(who for who, _row in replies), events or 0, presses or 0, state == "running",
+        )  # fmt: skip
+
+    def _have_seen(self, many: int) -> bool:
+        return len(self.seen) >= many
+
+    def _has_come(self, who: Who) -> bool:
+        return any(message.by == "account" for message in self.stand_ins.world.of[who])
+
+    @asynccontextmanager
+    async def _looked(self) -> AsyncIterator[AsyncConnection]:
+        """A look into the database, from outside."""
+        database = Database(self.town.database_url)
+        async with database.read() as connection:
+            yield connection
+        await database.close()
 
     async def ends(self) -> None:
         """Whatever still runs."""
@@ -193,12 +268,20 @@ class Siege:
         await self.town.stop()
 
 
-async def _whose(database: Database, *rows: ColumnElement[bool]) -> set[Who]:
-    """The people of these deliveries, as their platforms know them."""
-    async with database.read() as connection:
-        found = await connection.execute(
-            select(outbox.c.platform, address.c.user_enc)
-            .join(address, address.c.id == outbox.c.address_id)
-            .where(*rows)
+async def _of(connection: AsyncConnection, *which: ColumnElement[bool]) -> list[tuple[Who, Row]]:
+    """These deliveries, by the people as their platforms know them."""
+    found = await connection.execute(
+        select(
+            outbox.c.platform, outbox.c.state, outbox.c.reason, outbox.c.repeated_at,
+            address.c.user_enc,
         )
-        return {(row.platform, KEY.open(row.user_enc)) for row in found}
+        .join(address, address.c.id == outbox.c.address_id)
+        .where(*which)
+    )  # fmt: skip
+    return [
+        (
+            (row.platform, KEY.open(row.user_enc)),
+            Row(row.state, row.reason, row.repeated_at is not None),
+        )
+        for row in found
+    ]

@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 
 from bot.stand_ins.server import StandIns, running
-from bot.stand_ins.world import World as Platforms
 from tests.acceptance.processes import Worker
 from tests.acceptance.siege import SENDS, Siege
+from tests.acceptance.toll import Toll, Watched
 from tests.acceptance.town import ticking_of
 from tests.acceptance.world import MONDAY
 from tests.postgres import Server, running_server
@@ -26,7 +26,7 @@ from tests.postgres import Server, running_server
 PEOPLE = int(os.environ.get("PROOF_PEOPLE", "90"))
 KILLS = int(os.environ.get("PROOF_KILLS", "5"))
 RESTARTS = 5
-A_KILL = 2.0  # seconds from one to the next, and as long again for the start
+A_KILL = 3.0  # seconds from one to the next, the start among them
 GAP = 3.0  # seconds between two other faults
 # Every doubt is settled in two minutes; then the last answers are counted.
 AT_MOST = 420 + 8 * KILLS + PEOPLE // 20  # seconds for a broadcast
@@ -36,8 +36,13 @@ Begin = Callable[..., Siege]
 
 
 @pytest.fixture
-async def stand_ins() -> AsyncIterator[StandIns]:
-    async with running(world=Platforms(now=datetime.fromisoformat(MONDAY))) as found:
+def watched() -> Watched:
+    return Watched(datetime.fromisoformat(MONDAY))
+
+
+@pytest.fixture
+async def stand_ins(watched: Watched) -> AsyncIterator[StandIns]:
+    async with running(world=watched) as found:
         yield found
 
 
@@ -49,7 +54,9 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-async def begin(tmp_path: Path, root: Path, stand_ins: StandIns) -> AsyncIterator[Begin]:
+async def begin(
+    tmp_path: Path, root: Path, stand_ins: StandIns, watched: Watched
+) -> AsyncIterator[Begin]:
     """A siege of an installation on that database, whose broadcast lasts so many seconds."""
     made: list[Siege] = []
 
@@ -61,7 +68,7 @@ async def begin(tmp_path: Path, root: Path, stand_ins: StandIns) -> AsyncIterato
         rates["LANTOA_FAILURE_LIMIT_PLATFORM"] = "100"
         town = ticking_of(tmp_path / "town", root, url, stand_ins, **rates)
         several = [Worker(town, f"worker-{n}") for n in range(workers)]
-        made.append(Siege(town, stand_ins, PEOPLE, several))
+        made.append(Siege(town, stand_ins, Toll(watched), PEOPLE, several))
         return made[0]
 
     yield begun
@@ -71,7 +78,7 @@ async def begin(tmp_path: Path, root: Path, stand_ins: StandIns) -> AsyncIterato
 async def test_processes_are_killed_all_the_time(begin: Begin, server: Server) -> None:
     """`serve` and two workers on PostgreSQL."""
     siege = begin(server.url(server.create()), 2, KILLS * A_KILL)
-    await siege.lasts(lambda: siege.kills(KILLS, A_KILL / 2), AT_MOST)
+    await siege.lasts(lambda: siege.kills(KILLS, A_KILL / 3), AT_MOST)
     await siege.closes()
 
 
