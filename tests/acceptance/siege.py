@@ -94,6 +94,7 @@ class Siege:
             ended = partial(is_finished, self.town, self.campaign)
             pause = NOW_AND_THEN * max(1, self.people // 1000)  # a look at many takes longer
             await self.town.until(ended, "the broadcast ends", seconds, pause=pause)
+            await self.stand_ins.settled()  # what was pressed while nobody listened, too
             await self.town.until(self._all_counted, "every press is counted", 300, pause=2)
         finally:
             readers.cancel()
@@ -122,7 +123,6 @@ class Siege:
             await asyncio.sleep(self.chance.uniform(0.05, 0.3))
 
     async def _all_counted(self) -> bool:
-        await self.stand_ins.settled()
         found = await self.town.run("campaign", "status", self.campaign, "--json")
         return bool(found["acknowledged"] == len(self.pressed))
 
@@ -214,7 +214,7 @@ class Siege:
         processes: list[Ticking | Worker] = [self.town, *self.workers]
         for number in range(many):
             enough = partial(self._have_seen, int(number / many * 0.9 * self.people))
-            await self.town.until(enough, "the broadcast goes on", 600)
+            await self.town.until(enough, "the broadcast goes on", 300)
             await asyncio.sleep(self.chance.uniform(0.1, 2 * gap))
             victim = self.chance.choice(processes)
             pid = victim.process.pid if victim.process else 0
