@@ -83,9 +83,12 @@ async def note_together(
     plain = [one for one in group if receipts.is_plain(one.event)]
     await _heard(connection, plain, now)
     await receipts.note_all(connection, ((one.address_id, one.event) for one in plain), now)
-    for one in sorted(group, key=lambda one: one.address_id):
-        if not receipts.is_plain(one.event):
-            await noted(house, connection, one, now)
+    others = [one for one in group if not receipts.is_plain(one.event)]
+    await receipts.in_line(
+        connection, [one.address_id for one in others if one.event.kind is Kind.ECHO]
+    )
+    for one in sorted(others, key=lambda one: one.address_id):
+        await noted(house, connection, one, now)
     return dict.fromkeys((one.id for one in group), False)
 
 

@@ -1,14 +1,15 @@
 """What platforms tell about our messages afterwards, and about accounts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Update, and_, bindparam, case, or_, update
+from sqlalchemy import ColumnElement, Executable, Update, and_, bindparam, case, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.messages import InboundEvent, Kind, Why
+from bot.store.outbox import stands
 from bot.store.tables import address, outbox
 
 _REACHES = {
@@ -29,6 +30,29 @@ async def note(
     if event.kind is Kind.DELIVERED and event.payload:
         await _came_to_number(connection, event, now)
     await note_all(connection, [(address_id, event)], now)
+
+
+async def in_line(connection: AsyncConnection, accounts: Collection[int]) -> None:
+    """Take what is on its way to these accounts, in the order in which senders write results.
+
+    Echoes come in another order; two transactions that touch the same rows would wait for each
+    other. SQLite has one writer, and no use for it.
+    """
+    if connection.dialect.name != "sqlite" and len(accounts) > 1:
+        await connection.execute(_in_line(), {"accounts": list(accounts)})
+
+
+@cache
+def _in_line() -> Executable:
+    return (
+        select(outbox.c.id)
+        .where(
+            stands(outbox, "sending"),
+            outbox.c.address_id.in_(bindparam("accounts", expanding=True)),
+        )
+        .order_by(outbox.c.id)
+        .with_for_update()
+    )
 
 
 def is_plain(event: InboundEvent) -> bool:
