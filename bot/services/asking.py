@@ -1,6 +1,6 @@
 """Before a message in doubt is repeated, the platform is asked (Zalo contract §2.1)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.adapter import Adapter, HasHealth, Remembers
 from bot.log import log
@@ -10,6 +10,11 @@ from bot.store.dues import Due
 
 PASSING = frozenset({Why.NETWORK, Why.UNCERTAIN, Why.UNAVAILABLE, Why.THROTTLED, Why.TOKEN_EXPIRED})
 MOST_ASKED = 8  # times, of a question that the platform refuses: after that it cannot be asked
+
+
+def telling(adapters: Mapping[str, Adapter]) -> list[str]:
+    """The platforms that say which messages they have."""
+    return [name for name, adapter in adapters.items() if isinstance(adapter, Remembers)]
 
 
 async def asked(

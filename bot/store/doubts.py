@@ -1,6 +1,6 @@
 """Deliveries of which nobody knows whether they arrived: settled, tried once more, given up."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, or_, select, update
@@ -15,6 +15,7 @@ from bot.store.outbox import REPEATED, stands
 from bot.store.tables import outbox
 
 LEASED = ("sending", "uncertain")
+MOST_TRIED = 3  # times, where the platform tells that it has nothing; the brake allows no more
 
 
 async def in_doubt(
@@ -70,10 +71,16 @@ async def begin_repeat(connection: AsyncConnection, id_: int, now: datetime) -> 
 
 
 async def sweep(
-    connection: AsyncConnection, now: datetime, lease_now: datetime, grace: timedelta
+    connection: AsyncConnection,
+    now: datetime,
+    lease_now: datetime,
+    grace: timedelta,
+    telling: Collection[str] = (),
 ) -> int:
     """Leases that ran out: in doubt for a while, then once more, then given up. Rows touched.
 
+    Platforms that are `telling` say what they have: there a second doubt is asked about as the
+    first was, and what they have not goes out again. Elsewhere a third copy could come of it.
     Whose repeat had not begun when its worker died still has it before it. To a telephone number
     there is one call and no repeat: nobody can tell afterwards whether it arrived, and it costs.
     """
@@ -99,6 +106,11 @@ async def sweep(
             outbox.c.state == "uncertain",
             or_(outbox.c.reason == REPEATED, outbox.c.by_phone),
             outbox.c.repeated_at.is_not(None),
+            ~and_(
+                outbox.c.platform.in_(telling),
+                outbox.c.attempts < MOST_TRIED,
+                ~outbox.c.by_phone,
+            ),
         )
         .values(state="failed", reason="uncertain", payload_enc=None)
         .returning(outbox.c.id)

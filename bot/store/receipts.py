@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Executable, Update, and_, bindparam, case,
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.messages import InboundEvent, Kind, Why
-from bot.store.outbox import stands
+from bot.store.outbox import REPEATED, stands
 from bot.store.tables import address, outbox
 
 _REACHES = {
@@ -130,6 +130,16 @@ async def _echoed(
         .where(about, moves)
         .values(state="sent", sent_at=now, platform_id=theirs, lease_until=None)
     )
+    # Webhooks may be late by minutes: the doubt was given up meanwhile, and is none any more.
+    await connection.execute(
+        update(outbox)
+        .where(about, _given_up())
+        .values(state="sent", reason=REPEATED, sent_at=now, platform_id=theirs)
+    )
+
+
+def _given_up() -> ColumnElement[bool]:
+    return and_(outbox.c.state == "failed", outbox.c.reason == Why.UNCERTAIN.value)
 
 
 async def _came_to_number(connection: AsyncConnection, event: InboundEvent, now: datetime) -> None:
@@ -148,10 +158,9 @@ async def _came_to_number(connection: AsyncConnection, event: InboundEvent, now:
     await connection.execute(
         update(outbox).where(mine, outbox.c.state == "sending").values(platform_id=theirs)
     )
-    given_up = and_(outbox.c.state == "failed", outbox.c.reason == Why.UNCERTAIN.value)
     await connection.execute(
         update(outbox)
-        .where(mine, or_(outbox.c.state == "uncertain", given_up))
+        .where(mine, or_(outbox.c.state == "uncertain", _given_up()))
         .values(
             state="delivered",
             reason="",

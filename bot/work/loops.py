@@ -18,6 +18,7 @@ from bot.metrics import (
     TURNS,
     UNCERTAIN,
 )
+from bot.services.asking import telling
 from bot.services.converse import handle
 from bot.services.deliver import Deliverer
 from bot.services.handing import Hands
@@ -259,9 +260,12 @@ class Work:
 
     async def _undoubt(self) -> None:
         """What is in doubt is settled, tried once more or given up."""
-        async with self.house.database.write() as connection:
+        house = self.house
+        async with house.database.write() as connection:
             UNCERTAIN.inc(
-                await doubts.sweep(connection, self.house.now(), self.house.lease_now(), DOUBT)
+                await doubts.sweep(
+                    connection, house.now(), house.lease_now(), DOUBT, telling(house.adapters)
+                )
             )
 
     async def _sweep(self) -> int:

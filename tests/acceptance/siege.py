@@ -206,6 +206,11 @@ class Siege:
             if p.platform in SENDS
         }
 
+    async def has_come(self, share: float) -> None:
+        """To so many of all."""
+        enough = int(share * self.people)
+        await self.town.until(lambda: len(self.seen) >= enough, "the broadcast goes on", 300)
+
     async def kills(self, many: int, gap: float) -> None:
         """SIGKILL of one process after the other, at random; each is started again at once.
 
@@ -213,8 +218,7 @@ class Siege:
         """
         processes: list[Ticking | Worker] = [self.town, *self.workers]
         for number in range(many):
-            enough = partial(self._have_seen, int(number / many * 0.9 * self.people))
-            await self.town.until(enough, "the broadcast goes on", 300)
+            await self.has_come(0.9 * number / many)
             await asyncio.sleep(self.chance.uniform(0.1, 2 * gap))
             victim = self.chance.choice(processes)
             pid = victim.process.pid if victim.process else 0
@@ -246,9 +250,6 @@ class Siege:
             frozenset(who for who, row in found if row.reason == REPEATED),
             frozenset(who for who, _row in replies), events or 0, presses or 0, state == "running",
         )  # fmt: skip
-
-    def _have_seen(self, many: int) -> bool:
-        return len(self.seen) >= many
 
     def _has_come(self, who: Who) -> bool:
         return any(message.by == "account" for message in self.stand_ins.world.of[who])

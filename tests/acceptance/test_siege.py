@@ -28,6 +28,8 @@ KILLS = int(os.environ.get("PROOF_KILLS", "5"))
 RESTARTS = 5
 A_KILL = 4.5  # seconds from one to the next, the start among them, where others work too
 GAP = 3.0  # seconds between two other faults
+LASTS = max(6 * GAP, PEOPLE / 30)  # seconds that those broadcasts take, when nothing goes wrong
+MOST = 0.9  # of the people: by then everything has gone wrong that is to go wrong
 # Every doubt is settled in two minutes; then the last answers are counted.
 AT_MOST = 420 + 8 * KILLS + PEOPLE // 20  # seconds for a broadcast
 
@@ -83,12 +85,14 @@ async def test_processes_are_killed_all_the_time(begin: Begin, server: Server) -
 
 
 async def test_postgresql_restarts_five_times(begin: Begin, server: Server) -> None:
-    siege = begin(server.url(server.create()), 1, RESTARTS * GAP)
+    """In turn as an upgrade does it, and as a crash does."""
+    siege = begin(server.url(server.lasting(server.create())), 1, LASTS)
 
     async def restarts() -> None:
-        for _restart in range(RESTARTS):
+        for number in range(RESTARTS):
+            await siege.has_come(number / RESTARTS * MOST)
             await asyncio.sleep(siege.chance.uniform(GAP / 2, GAP))
-            await asyncio.to_thread(server.restart)
+            await asyncio.to_thread(server.restart, crash=bool(number % 2))
 
     await siege.lasts(restarts, AT_MOST)
     await siege.closes()
@@ -98,9 +102,10 @@ async def test_postgresql_restarts_five_times(begin: Begin, server: Server) -> N
 
 async def test_the_clock_is_set_back_an_hour(begin: Begin, server: Server) -> None:
     """And a worker dies just before: its leases are of an hour that is far away now."""
-    siege = begin(server.url(server.create()), 2, 4 * GAP)
+    siege = begin(server.url(server.create()), 2, LASTS)
 
     async def set_back() -> None:
+        await siege.has_come(MOST / 3)
         await asyncio.sleep(GAP)
         siege.workers[0].kill()
         siege.town.set_clock(-timedelta(hours=1))
@@ -137,13 +142,14 @@ def fill(ballast: Path) -> None:
 
 async def test_the_disk_is_full_for_a_while(begin: Begin, small_disk: Path) -> None:
     """SQLite, one process: whoever writes to us meanwhile is told to try again, by 503."""
-    siege = begin(f"sqlite:///{small_disk}/lantoa.db", 0, 6 * GAP)
+    siege = begin(f"sqlite:///{small_disk}/lantoa.db", 0, LASTS)
     heard = [platform.hooks.heard for platform in siege.stand_ins.platforms.values()]
 
     def is_refused() -> bool:
         return sum(one.statuses.get(503, 0) for one in heard) > 2
 
     async def full() -> None:
+        await siege.has_come(MOST / 3)
         await asyncio.sleep(GAP)
         fill(small_disk / "ballast")
         await siege.town.until(is_refused, "webhooks are put off while the disk is full", 60)

@@ -10,6 +10,7 @@ from bot.domain.campaigns import Draft
 from bot.domain.push import Content
 from bot.messages import Address, InboundEvent, Kind, SendResult, Sent, Wire
 from bot.services import campaigns
+from bot.services.asking import telling
 from bot.store import doubts, receipts
 from bot.store.tables import outbox
 from tests.chat import PLATFORM, ZONE, Chat
@@ -66,7 +67,8 @@ async def passes(chat: Chat, *waits: timedelta) -> None:
         chat.clock.move(wait)
         house = chat.house
         async with house.database.write() as connection:
-            await doubts.sweep(connection, house.now(), house.lease_now(), GRACE)
+            told = telling(house.adapters)
+            await doubts.sweep(connection, house.now(), house.lease_now(), GRACE, told)
         await chat.time_passes(timedelta(0))
 
 
@@ -80,10 +82,10 @@ async def status(chat: Chat, campaign: str) -> tuple[dict[str, int], dict[str, i
     return {state: n for state, n in states.items() if n}, reasons
 
 
-async def echo(chat: Chat, user: str = "Lan") -> None:
+async def echo(chat: Chat, user: str = "Lan", *, state: str = "sending") -> None:
     """The platform shows us our own message, under our mark."""
     async with chat.house.database.write() as connection:
-        row = (await connection.execute(select(outbox).where(outbox.c.state == "sending"))).one()
+        row = (await connection.execute(select(outbox).where(outbox.c.state == state))).one()
         event = InboundEvent(
             f"echo-{row.id}", Address(PLATFORM, user), Kind.ECHO, chat.clock.now(),
             payload=row.key, about=("m_echo",), opens_window=False,

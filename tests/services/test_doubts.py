@@ -10,6 +10,7 @@ from bot.adapter import Health
 from bot.messages import NotSent, SendResult, Sent, Why, Wire
 from bot.services import campaigns
 from bot.services.deliver import Deliverer
+from bot.store import doubts
 from bot.store.platform_tables import push_slot
 from bot.store.tables import address, outbox
 from tests.chat import PLATFORM, Chat, at_once
@@ -129,6 +130,17 @@ async def test_a_late_echo_of_the_second_copy_still_counts(chat: Chat) -> None:
     assert await status(chat, id_) == ({"sent": 1}, {})
 
 
+async def test_an_echo_that_comes_after_all_was_given_up_still_counts(chat: Chat) -> None:
+    """Webhooks may be late by minutes: nobody took them, or many stood before them."""
+    await lan(chat)
+    Script(chat, NO_ANSWER, NO_ANSWER, shown=[1])
+    id_ = await broadcast(chat)
+    await passes(chat, SHORT, *[MINUTE] * 4)
+    assert await status(chat, id_) == ({"failed": 1}, {"uncertain": 1})
+    await echo(chat, state="failed")
+    assert await status(chat, id_) == ({"sent": 1}, {})
+
+
 class Asked:
     """A platform that can be asked: what it says, one answer after the other."""
 
@@ -152,6 +164,36 @@ async def test_what_cannot_be_asked_stays_in_doubt_and_is_asked_again(chat: Chat
     assert asked.count == 6
     assert len(script.copies) == 1
     assert await status(chat, id_) == ({"sent": 1}, {})
+
+
+async def test_where_the_platform_tells_a_second_doubt_is_asked_about_too(chat: Chat) -> None:
+    await lan(chat)
+    script = Script(chat, NO_ANSWER, NO_ANSWER, shown=[1])
+    asked = Asked(chat, None, Sent(("found",)))
+    id_ = await broadcast(chat)
+    await passes(chat, SHORT, *[MINUTE] * 3)
+    assert (asked.count, len(script.calls), len(script.copies)) == (2, 2, 1)
+    assert await status(chat, id_) == ({"sent": 1}, {})
+
+
+async def test_what_the_platform_surely_has_not_goes_out_again(chat: Chat) -> None:
+    await lan(chat)
+    script = Script(chat, NO_ANSWER, NO_ANSWER)
+    Asked(chat, None, None)
+    id_ = await broadcast(chat)
+    await passes(chat, SHORT, *[MINUTE] * 5)
+    assert (len(script.calls), len(script.copies)) == (3, 1)
+    assert await status(chat, id_) == ({"sent": 1}, {})
+
+
+async def test_that_has_an_end(chat: Chat) -> None:
+    await lan(chat)
+    script = Script(chat, *[NO_ANSWER] * 50)
+    Asked(chat)
+    id_ = await broadcast(chat)
+    await passes(chat, *[MINUTE] * 9)
+    assert len(script.calls) == doubts.MOST_TRIED
+    assert await status(chat, id_) == ({"failed": 1}, {"uncertain": 1})
 
 
 async def test_a_gateway_that_fails_for_an_hour_costs_no_message_and_no_copy(chat: Chat) -> None:
