@@ -1,6 +1,7 @@
 """Calls of the OA host with the access token, renewed once when it is refused."""
 
 import json
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from adapters.zalo.settings import Settings
 from adapters.zalo.tokens import AccessTokens
 from bot.messages import NotSent, Why
 
+alarm = logging.getLogger("lantoa.zalo")
 Content = Callable[[], dict[str, Any]]  # a form can be sent once only
 
 
@@ -57,7 +59,7 @@ class Api:
         self, method: str, path: str, content: Content, host: Host = Host.ACCOUNT
     ) -> Response | NotSent:
         """A refused token is renewed once and the call repeated once, never in a loop."""
-        token = await self._tokens.current()
+        token = await self._token()
         if isinstance(token, NotSent):
             return token
         url = self._urls[host] + path
@@ -65,10 +67,21 @@ class Api:
         failed = failure(answer, host)
         if code_of(answer) is None or failed is None or failed.why is not Why.TOKEN_EXPIRED:
             return answer
-        token = await self._tokens.current(rejected=token)
+        token = await self._token(rejected=token)
         if isinstance(token, NotSent):
             return token
         return await self._call(method, url, token, content)
+
+    async def _token(self, *, rejected: str = "") -> str | NotSent:
+        """The database may be away just then: no call was made, or one that was refused.
+
+        So nothing is in doubt, whatever went wrong here.
+        """
+        try:
+            return await self._tokens.current(rejected=rejected)
+        except Exception as error:
+            alarm.warning("token.unread: %s", type(error).__name__)
+            return NotSent(Why.NETWORK, f"no token: {type(error).__name__}")
 
     async def _call(
         self, method: str, url: str, token: str, content: Content

@@ -51,6 +51,19 @@ async def test_another_process_uses_the_stored_pair(account: Adapter, scene: Sce
     assert refreshes(scene.zalo) == ["rt-1"]
 
 
+async def test_while_the_database_is_away_nothing_is_called_and_nothing_in_doubt(
+    account: Adapter, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(_platform: str) -> Tokens | None:
+        raise ConnectionError("the server closed the connection")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(scene.vault, "load", away)
+        assert why(await send(account)) is Why.NETWORK
+    assert not scene.zalo.calls(SEND)
+    assert is_sent(await send(account))
+
+
 async def test_a_new_pair_is_fetched_after_twenty_hours(account: Adapter, scene: Scene) -> None:
     await send(account)
     scene.clock.move(19 * HOUR)
@@ -243,8 +256,7 @@ async def test_a_caller_who_gives_up_does_not_lose_the_pair(scene: Scene) -> Non
 async def test_a_store_that_is_away_does_not_cost_the_pair(scene: Scene) -> None:
     scene.vault = ShutVault()
     account = scene.process()
-    with pytest.raises(OSError, match="away"):
-        await send(account)
+    assert why(await send(account)) is Why.NETWORK
     assert is_sent(await send(account))
     assert scene.vault.tokens is not None
     assert refreshes(scene.zalo) == ["rt-1"]
