@@ -180,12 +180,14 @@ class Siege:
         in_doubt = {who for who, row in rows.items() if row.end == "failed uncertain"}
         assert went <= set(copies), "what the ledger calls sent has arrived"
         assert went | in_doubt == self._everybody(), "each is sent or in doubt, by name"
-        assert in_doubt <= self.toll.unknown, "in doubt is only what nobody could know"
+        known = {who: rows[who] for who in in_doubt - self.toll.unknown}
+        assert not known, "given up is only what nobody could know"
 
     def _none_is_doubled(self, rows: Mapping[Who, Row], copies: Counter[Who]) -> None:
         twice = {who for who, n in copies.items() if n > 1}
         assert twice <= {who for who, row in rows.items() if row.was_in_doubt}, "each is listed"
-        assert twice <= self.toll.unknown, "twice only where nobody could know"
+        known = {who: rows[who] for who in twice - self.toll.unknown}
+        assert not known, "twice only where nobody could know"
         assert max(copies.values()) <= 2
 
     def _each_is_answered(self, replies: Sequence[tuple[Who, Row]]) -> None:
@@ -273,7 +275,7 @@ async def _of(connection: AsyncConnection, *which: ColumnElement[bool]) -> list[
     """These deliveries, by the people as their platforms know them."""
     found = await connection.execute(
         select(
-            outbox.c.platform, outbox.c.state, outbox.c.reason, outbox.c.repeated_at,
+            outbox.c.id, outbox.c.platform, outbox.c.state, outbox.c.reason, outbox.c.repeated_at,
             address.c.user_enc,
         )
         .join(address, address.c.id == outbox.c.address_id)
@@ -282,7 +284,7 @@ async def _of(connection: AsyncConnection, *which: ColumnElement[bool]) -> list[
     return [
         (
             (row.platform, KEY.open(row.user_enc)),
-            Row(row.state, row.reason, row.repeated_at is not None),
+            Row(row.id, row.state, row.reason, row.repeated_at is not None),
         )
         for row in found
     ]

@@ -65,6 +65,7 @@ class Blow:
 class Row:
     """How a delivery of the broadcast ended."""
 
+    id: int
     state: str
     reason: str
     repeat_began: bool = False
