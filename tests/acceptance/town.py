@@ -1,10 +1,11 @@
 """An installation against the strict stand-ins, and the broadcast that goes out in it."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bot.stand_ins.server import StandIns
 from bot.stand_ins.settings import environment
@@ -43,6 +44,12 @@ class Ticking(Town):
     """Processes whose clocks go alike, whenever each is started; all of them can be set."""
 
     began: float = field(default_factory=time.monotonic)
+
+    async def until(
+        self, holds: Callable[[], Any], what: str, seconds: float = 40, *, pause: float = 0.05
+    ) -> None:
+        """With more patience: these are many processes on a machine that others use as well."""
+        await super().until(holds, what, 4 * seconds, pause=pause)
 
     @property
     def environment(self) -> dict[str, str]:
