@@ -223,13 +223,17 @@ class Siege:
             await self.has_come(0.9 * number / many)
             await asyncio.sleep(self.chance.uniform(0.1, 2 * gap))
             victim = self.chance.choice(processes)
-            pid = victim.process.pid if victim.process else 0
-            if isinstance(victim, Worker):
-                victim.kill()
-            else:
-                await victim.kill()
-            self.toll.blows.append(await self._blow(victim, pid))
+            await self.kill(victim)
             await victim.start()
+
+    async def kill(self, victim: Ticking | Worker) -> None:
+        """SIGKILL; what it had in its hands is noted."""
+        pid = victim.process.pid if victim.process else 0
+        if isinstance(victim, Worker):
+            victim.kill()
+        else:
+            await victim.kill()
+        self.toll.blows.append(await self._blow(victim, pid))
 
     async def _blow(self, victim: Ticking | Worker, pid: int) -> Blow:
         """What it had in its hands, by the ledger; and what of that the platforms have already."""

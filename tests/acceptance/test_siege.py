@@ -107,7 +107,7 @@ async def test_the_clock_is_set_back_an_hour(begin: Begin, server: Server) -> No
     async def set_back() -> None:
         await siege.has_come(MOST / 3)
         await asyncio.sleep(GAP)
-        siege.workers[0].kill()
+        await siege.kill(siege.workers[0])
         siege.town.set_clock(-timedelta(hours=1))
         await asyncio.sleep(GAP)
         await siege.kills(1, GAP / 2)
