@@ -96,6 +96,7 @@ class Siege:
             await self.town.until(ended, "the broadcast ends", seconds, pause=pause)
             await self.stand_ins.settled()  # what was pressed while nobody listened, too
             await self.town.until(self._all_counted, "every press is counted", 300, pause=2)
+            await self.town.until(self._all_settled, "every answer has its end", 300, pause=2)
         finally:
             readers.cancel()
 
@@ -125,6 +126,11 @@ class Siege:
     async def _all_counted(self) -> bool:
         found = await self.town.run("campaign", "status", self.campaign, "--json")
         return bool(found["acknowledged"] == len(self.pressed))
+
+    async def _all_settled(self) -> bool:
+        async with self._looked() as connection:
+            still = select(func.count()).where(outbox.c.state.in_(OPEN))
+            return not await connection.scalar(still)
 
     def copies(self) -> Counter[Who]:
         """How often each has the broadcast on the screen; answers have other words."""
