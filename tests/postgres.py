@@ -30,6 +30,7 @@ _SETTINGS = {
     "full_page_writes": "off",
     "timezone": "Asia/Ho_Chi_Minh",
 }
+LASTING = "lasting"  # what the keeper is told
 
 
 class Server:
@@ -54,11 +55,6 @@ class Server:
         """Away with it, even when a killed process still holds a connection."""
         self._run(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
 
-    def lasting(self, database: str) -> str:
-        """The same database: what is committed there outlives a crash of the server."""
-        self._run(f"ALTER DATABASE {database} SET synchronous_commit = on")
-        return database
-
     def restart(self, *, crash: bool = False) -> None:
         """Stop it and start it again, as an upgrade of the machine would: every connection ends.
 
@@ -77,10 +73,13 @@ class Server:
 
 
 @contextmanager
-def running_server() -> Iterator[Server]:
-    """Start the keeper, wait for its word, and let it clean up at the end."""
+def running_server(*, lasting: bool = False) -> Iterator[Server]:
+    """Start the keeper, wait for its word, and let it clean up at the end.
+
+    `lasting`: what is committed outlives a crash of the server, as it does on a real one.
+    """
     keeper = subprocess.Popen(
-        [sys.executable, "-P", __file__],
+        [sys.executable, "-P", __file__, *([LASTING] if lasting else [])],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -108,7 +107,8 @@ def keep() -> None:
         _call(user, binaries / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--no-sync",
               "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
               "--locale=C")  # fmt: skip
-        options = " ".join(f"-c {key}='{value}'" for key, value in _SETTINGS.items())
+        settings = _SETTINGS | ({"synchronous_commit": "on"} if LASTING in sys.argv else {})
+        options = " ".join(f"-c {key}='{value}'" for key, value in settings.items())
         _call(user, binaries / "pg_ctl", "start", "-w", "-D", data, "-l", folder / "log",
               "-o", f"-k {folder} {options}")  # fmt: skip
         try:

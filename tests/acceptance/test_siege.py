@@ -51,7 +51,7 @@ async def stand_ins(watched: Watched) -> AsyncIterator[StandIns]:
 @pytest.fixture
 def server() -> Iterator[Server]:
     """A PostgreSQL of the test's own, which it may restart."""
-    with running_server() as found:
+    with running_server(lasting=True) as found:
         yield found
 
 
@@ -86,7 +86,7 @@ async def test_processes_are_killed_all_the_time(begin: Begin, server: Server) -
 
 async def test_postgresql_restarts_five_times(begin: Begin, server: Server) -> None:
     """In turn as an upgrade does it, and as a crash does."""
-    siege = begin(server.url(server.lasting(server.create())), 1, LASTS)
+    siege = begin(server.url(server.create()), 1, LASTS)
 
     async def restarts() -> None:
         for number in range(RESTARTS):
