@@ -95,8 +95,8 @@ class Siege:
             pause = NOW_AND_THEN * max(1, self.people // 1000)  # a look at many takes longer
             await self.town.until(ended, "the broadcast ends", seconds, pause=pause)
             await self.stand_ins.settled()  # what was pressed while nobody listened, too
-            await self.town.until(self._all_counted, "every press is counted", 300, pause=2)
-            await self.town.until(self._all_settled, "every answer has its end", 300, pause=2)
+            await self.town.until(self._all_counted, "every press is counted", 75, pause=2)
+            await self.town.until(self._all_settled, "every answer has its end", 100, pause=2)
         finally:
             readers.cancel()
 
