@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.store.database import insert_on
 from bot.store.given import GIVEN, as_given, given
 from bot.store.life_tables import brake
+from bot.store.types import RowId
 
 _SINCE = bindparam("since", type_=brake.c.at.type)
 _Place = tuple[str, str, int, int]  # who, words, n, outbox
@@ -101,7 +102,7 @@ async def _put(
 def _take(dialect: str) -> Executable:
     places = given(
         dialect,
-        [("who", Text()), ("words", Text()), ("n", Integer()), ("outbox_id", Integer())],
+        [("who", Text()), ("words", Text()), ("n", Integer()), ("outbox_id", RowId())],
     ).c
     now = bindparam("now", type_=brake.c.at.type)
     rows = select(places.who, places.words, places.n, places.outbox_id, now).where(true())

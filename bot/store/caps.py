@@ -42,6 +42,7 @@ from bot.store.given import GIVEN, as_given, as_listed, given, listed
 from bot.store.outbox import REPEATED
 from bot.store.platform_tables import push_slot, push_wish
 from bot.store.tables import campaign, outbox
+from bot.store.types import RowId
 
 NOBODY = "-"  # a campaign's id that no campaign has
 FEWEST = Wishes(less_often=True)
@@ -159,7 +160,7 @@ async def take(
 def _put(dialect: str) -> Executable:
     slots = given(
         dialect,
-        [("member", Integer()), ("n", Integer()), ("obs", Boolean()), ("outbox", Integer())],
+        [("member", Integer()), ("n", Integer()), ("obs", Boolean()), ("outbox", RowId())],
     ).c
     day = bindparam("day", type_=push_slot.c.day.type)
     rows = select(slots.member, day, slots.n, slots.obs, slots.outbox).where(true())

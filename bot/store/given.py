@@ -12,7 +12,6 @@ from sqlalchemy import (
     JSON,
     BindParameter,
     ColumnElement,
-    Integer,
     Select,
     Subquery,
     bindparam,
@@ -22,6 +21,8 @@ from sqlalchemy import (
     type_coerce,
 )
 from sqlalchemy.types import TypeEngine
+
+from bot.store.types import RowId
 
 GIVEN = "given"  # the parameter: `as_given(rows)`
 
@@ -57,8 +58,8 @@ def listed(dialect: str, name: str) -> Select[tuple[int]]:
     ids: BindParameter[str] = bindparam(name)
     if dialect == "postgresql":
         one = func.json_array_elements_text(cast(ids, JSON)).table_valued("value").c.value
-        return select(cast(one, Integer))
-    return select(type_coerce(func.json_each(ids).table_valued("value").c.value, Integer))
+        return select(cast(one, RowId))
+    return select(type_coerce(func.json_each(ids).table_valued("value").c.value, RowId))
 
 
 def as_listed(ids: Collection[int]) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from bot.store.types import UtcDateTime, table
+from bot.store.types import RowId, UtcDateTime, table
 
 
 class Instance(SQLModel, table=True):
@@ -24,13 +24,13 @@ class Brake(SQLModel, table=True):
     """The n-th equal text to a person: whoever holds the row of the window may send it."""
 
     __table_args__ = (UniqueConstraint("who", "words", "n"), Index("brake_at", "at"))
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
     who: str  # m<member> or a<account>
     words: str  # blind index of the text
     n: int
     at: datetime = Field(sa_type=UtcDateTime)
     # Not a foreign key: the brake believes nothing that the deliveries say of themselves.
-    outbox_id: int = Field(index=True)
+    outbox_id: int = Field(index=True, sa_type=RowId)
 
 
 instance = table(Instance)

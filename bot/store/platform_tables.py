@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, UniqueConstraint, true
 from sqlmodel import Field, SQLModel
 
-from bot.store.types import UtcDateTime, table
+from bot.store.types import RowId, UtcDateTime, table
 
 
 class PlatformToken(SQLModel, table=True):
@@ -61,7 +61,8 @@ class Permit(SQLModel, table=True):
     given_at: datetime = Field(sa_type=UtcDateTime)
     expires_at: datetime = Field(sa_type=UtcDateTime)
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    outbox_id: int | None = Field(default=None, index=True)  # the delivery that goes by it
+    # The delivery that goes by it.
+    outbox_id: int | None = Field(default=None, index=True, sa_type=RowId)
 
 
 class PushSlot(SQLModel, table=True):
@@ -69,12 +70,12 @@ class PushSlot(SQLModel, table=True):
 
     __tablename__ = "push_slot"
     __table_args__ = (UniqueConstraint("member_id", "day", "n"),)
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
     member_id: int = Field(foreign_key="member.id")
     day: date
     n: int
     observance: bool = False
-    outbox_id: int = Field(foreign_key="outbox.id", index=True)
+    outbox_id: int = Field(foreign_key="outbox.id", index=True, sa_type=RowId)
 
 
 class PushWish(SQLModel, table=True):

@@ -19,7 +19,7 @@ from bot.store import platform_tables as platform_tables
 from bot.store import privacy_tables as privacy_tables
 from bot.store import process_tables as process_tables
 from bot.store import question_tables as question_tables
-from bot.store.types import UtcDateTime, table
+from bot.store.types import RowId, UtcDateTime, table
 
 metadata = SQLModel.metadata
 
@@ -203,7 +203,7 @@ class Inbox(SQLModel, table=True):
             postgresql_where=text("status < 2 AND kind = 'crisis'"),
         ),
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
     platform: str
     event_key: str
     address_id: int = Field(foreign_key="address.id")
@@ -277,7 +277,7 @@ class Outbox(SQLModel, table=True):
         Index("outbox_member", "member_id", "sent_at"),
         Index("outbox_address", "address_id", "sent_at"),
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
     key: str = Field(unique=True)
     address_id: int | None = Field(default=None, foreign_key="address.id")
     member_id: int | None = Field(default=None, foreign_key="member.id")
@@ -320,7 +320,7 @@ class Evidence(SQLModel, table=True):
         Index("evidence_family", "family_id", "topic_id", "adult", "at"),
         Index("evidence_source", "source_id", "cycle", "member_id"),
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
     member_id: int = Field(foreign_key="member.id")
     family_id: int = Field(foreign_key="family.id")
     kind: str = "acknowledgement"
@@ -332,7 +332,7 @@ class Evidence(SQLModel, table=True):
     at: datetime = Field(sa_type=UtcDateTime)  # when it happened
     recorded_at: datetime = Field(sa_type=UtcDateTime, sa_column_kwargs=ALWAYS)
     platform: str
-    inbox_id: int | None = None
+    inbox_id: int | None = Field(default=None, sa_type=RowId)
 
 
 class CrisisCount(SQLModel, table=True):
@@ -346,7 +346,7 @@ class CrisisCount(SQLModel, table=True):
 class Audit(SQLModel, table=True):
     """Append-only: who did what, when, on whom. Triggers refuse changes."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
     at: datetime = Field(sa_type=UtcDateTime, index=True)
     actor: str  # the member's code, "operator" for the command line, "system"
     action: str
