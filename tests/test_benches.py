@@ -3,6 +3,7 @@
 import pytest
 
 from tests.bench.measure import Result, Take, side_by_side, spread
+from tests.bench.sending import Tenths
 from tests.bench.table import growth
 from tests.bench.wire import Messages, answer, request
 
@@ -37,6 +38,15 @@ def test_growth_is_the_cost_of_one_against_the_smallest_size() -> None:
 
     [line] = growth([of(10, 1.0), of(100, 20.0)])
     assert line.endswith("cost of one at 10: ×1, 100: ×2.00")
+
+
+def test_what_is_held_is_noted_once_for_each_tenth_of_a_broadcast() -> None:
+    held = iter((200.0, 203.0, 204.5, 999.0))
+    tenths = Tenths(1_000)
+    for messages in (1, 99, 100, 150, 420, 1_000, 1_000):
+        tenths.seen(messages, lambda: next(held))
+    assert tenths.held == {"10 %": 200.0, "40 %": 203.0, "100 %": 204.5}
+    assert tenths.grown == 4.5
 
 
 @pytest.mark.parametrize("step", [1, 7, 10_000])

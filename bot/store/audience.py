@@ -7,11 +7,14 @@ test holds the two against each other.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    CompoundSelect,
+    FromClause,
     Select,
     and_,
     case,
@@ -22,6 +25,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    union_all,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -40,7 +44,7 @@ from bot.store.units import subtree
 SOON = timedelta(minutes=30)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Terms:
     """What the audience of one campaign depends on besides the roster."""
 
@@ -52,7 +56,7 @@ class Terms:
     posts: tuple[str, ...] = ()  # that make a key officer on that day
     lessons: tuple[str, ...] = ()  # of the library: all that can be read
 
-    @property
+    @cached_property
     def ways(self) -> tuple[Way, ...]:
         """Every form at every cost there is, the cheapest first: an account's rank is its index.
 
@@ -107,31 +111,42 @@ def audience(draft: Draft, terms: Terms) -> Select[Any]:
         people, terms.when, terms.rules,
         observance=terms.offer.observance, apart_from=terms.campaign_id,
     ).cte("capped")  # fmt: skip
-    accounts = _accounts(people, capped, terms).cte("accounts")
-    first = and_(accounts.c.member_id == people.c.member_id, accounts.c.choice == 1)
-    return (
-        select(
-            people.c.member_id,
-            accounts.c.id.label("address_id"),
-            func.coalesce(_platform(accounts, terms), "").label("platform"),
-            _verdict(accounts, terms).label("rank"),
-            func.coalesce(accounts.c.place, 0).label("place"),
-            case((accounts.c.less_often, true()), else_=false()).label("less_often"),
-            accounts.c.last_inbound_at.label("heard_at"),
-        )
-        .select_from(people)
-        .outerjoin(accounts, first)
+    found = _chosen(_accounts(people, capped, terms).cte("accounts"), terms).subquery("chosen")
+    return select(
+        found.c.member_id,
+        found.c.address_id,
+        func.coalesce(_platform(found, terms), "").label("platform"),
+        _verdict(found, terms).label("rank"),
+        found.c.place,
+        case((found.c.less_often, true()), else_=false()).label("less_often"),
+        found.c.heard_at,
     )
 
 
-def _verdict(accounts: CTE, terms: Terms) -> ColumnElement[int]:
+def _chosen(accounts: CTE, terms: Terms) -> CompoundSelect[Any]:
+    """Of each person's accounts the best; most have one, and nothing is put in order for them."""
+    preferred = and_(accounts.c.preferred, accounts.c.rank < terms.to_numbers)
+    choice = func.row_number().over(
+        partition_by=accounts.c.member_id,
+        order_by=(
+            case((preferred, 0), else_=1),
+            accounts.c.rank,
+            accounts.c.heard_at.desc().nulls_last(),
+            accounts.c.address_id,
+        ),
+    )
+    several = select(accounts, choice.label("choice")).where(~accounts.c.alone).subquery("several")
+    best = select(*(several.c[column.key] for column in accounts.c)).where(several.c.choice == 1)
+    return union_all(select(accounts).where(accounts.c.alone), best)
+
+
+def _verdict(accounts: FromClause, terms: Terms) -> ColumnElement[int]:
     """The rank of the account; no way for whoever asked for fewer and has no day left."""
     is_full = and_(accounts.c.less_often, ~accounts.c.is_free, accounts.c.rank < len(terms.ways))
-    none = terms.rank(Skip.NOT_LINKED)
-    return case((is_full, terms.rank(Skip.LESS_OFTEN)), else_=func.coalesce(accounts.c.rank, none))
+    return case((is_full, terms.rank(Skip.LESS_OFTEN)), else_=accounts.c.rank)
 
 
-def _platform(accounts: CTE, terms: Terms) -> ColumnElement[str]:
+def _platform(accounts: FromClause, terms: Terms) -> ColumnElement[str]:
     by_number = terms.offer.number
     if by_number is None:
         platform: ColumnElement[str] = accounts.c.platform
@@ -144,11 +159,10 @@ def _is_number(people: Any, terms: Terms) -> ColumnElement[bool]:
 
 
 def _people(draft: Draft, terms: Terms) -> Select[Any]:
+    """member_id, for `in_`: who belongs there twice is in it twice."""
     below = subtree(draft.unit_id, terms.today)
-    query = (
-        select(membership.c.member_id)
-        .distinct()
-        .where(membership.c.unit_id.in_(select(below.c.unit_id)), holds_on(membership, terms.today))
+    query = select(membership.c.member_id).where(
+        membership.c.unit_id.in_(select(below.c.unit_id)), holds_on(membership, terms.today)
     )
     match draft.only:
         case Only.KEY_OFFICERS:
@@ -193,34 +207,28 @@ def _acknowledged(draft: Draft, terms: Terms) -> ColumnElement[bool]:
 
 
 def _accounts(people: CTE, capped: CTE, terms: Terms) -> Select[Any]:
+    """Every account of these people, and a row without one for who has none."""
     place = func.coalesce(capped.c.place, 0)
-    rank = _rank(place, terms)
-    preferred = and_(address.c.preferred_at.is_not(None), rank < terms.to_numbers)
-    choice = func.row_number().over(
-        partition_by=address.c.member_id,
-        order_by=(
-            case((preferred, 0), else_=1),
-            rank,
-            address.c.last_inbound_at.desc().nulls_last(),
-            address.c.id,
-        ),
-    )
+    other = address.alias("other")
+    beside = exists().where(other.c.member_id == address.c.member_id, other.c.id != address.c.id)
     return (
         select(
-            address.c.id,
-            address.c.member_id,
+            member.c.id.label("member_id"),
+            address.c.id.label("address_id"),
             address.c.platform,
-            address.c.last_inbound_at,
-            rank.label("rank"),
+            address.c.last_inbound_at.label("heard_at"),
+            address.c.preferred_at.is_not(None).label("preferred"),
+            _rank(place, terms).label("rank"),
             place.label("place"),
-            choice.label("choice"),
             push_wish.c.less_often,
             func.coalesce(capped.c.is_free, True).label("is_free"),
+            (~beside).label("alone"),
         )
-        .join(member, member.c.id == address.c.member_id)
-        .outerjoin(capped, capped.c.member_id == address.c.member_id)
-        .outerjoin(push_wish, push_wish.c.member_id == address.c.member_id)
-        .where(address.c.member_id.in_(select(people.c.member_id)))
+        .select_from(member)
+        .outerjoin(address, address.c.member_id == member.c.id)
+        .outerjoin(capped, capped.c.member_id == member.c.id)
+        .outerjoin(push_wish, push_wish.c.member_id == member.c.id)
+        .where(member.c.id.in_(select(people.c.member_id)))
     )
 
 
@@ -232,6 +240,7 @@ def _rank(place: ColumnElement[int], terms: Terms) -> ColumnElement[int]:
     said_no = or_(address.c.stopped_at.is_not(None), member.c.restricted_at.is_not(None))
     number = [(and_(ok, ~rests), rank) for ok, rank in _number(terms)]
     rules: list[tuple[ColumnElement[bool], ColumnElement[int] | int]] = [
+        (address.c.id.is_(None), terms.rank(Skip.NOT_LINKED)),
         *((and_(off, ok), rank) for ok, rank in number),
         (off, terms.rank(Skip.CHANNEL_OFF)),
         (address.c.consent_at.is_(None), terms.rank(Skip.NO_CONSENT)),

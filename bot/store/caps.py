@@ -4,7 +4,7 @@ A push holds its row in `push_slot` from the moment it is sent; one that waits c
 for which it is planned.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
@@ -15,6 +15,7 @@ from sqlalchemy import (
     ColumnElement,
     Executable,
     Integer,
+    Label,
     Select,
     Subquery,
     and_,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     false,
     func,
     literal,
+    literal_column,
     or_,
     select,
     true,
@@ -39,13 +41,15 @@ from bot.messages import Purpose
 from bot.store import wishes
 from bot.store.database import insert_on
 from bot.store.given import GIVEN, as_given, as_listed, given, listed
-from bot.store.outbox import REPEATED
+from bot.store.outbox import BUSY, REPEATED, stands
 from bot.store.platform_tables import push_slot, push_wish
 from bot.store.tables import campaign, outbox
 from bot.store.types import RowId
 
 NOBODY = "-"  # a campaign's id that no campaign has
 FEWEST = Wishes(less_often=True)
+# Written into the statement: as parameters they would be a hundred more in it.
+_ONE, _NONE = literal_column("1", Integer), literal_column("0", Integer)
 
 
 def pushes(when: Schedule, rules: Rules, *, apart_from: str = NOBODY) -> Select[Any]:
@@ -58,7 +62,8 @@ def pushes(when: Schedule, rules: Rules, *, apart_from: str = NOBODY) -> Select[
         select(outbox.c.member_id, _day(when, rules), campaign.c.kind == Kind.OBSERVANCE)
         .join(campaign, campaign.c.id == outbox.c.campaign_id)
         .where(
-            outbox.c.state == "waiting",
+            stands(outbox, "waiting"),
+            stands(outbox, *BUSY),  # says nothing more, but has an index of what is not over
             outbox.c.reason != REPEATED,  # these hold a slot already
             outbox.c.purpose == Purpose.OUTREACH,
             outbox.c.campaign_id != apart_from,
@@ -88,36 +93,42 @@ def places(
     row. The rule is `bot.domain.planner.place`.
     """
     got = pushes(when, rules, apart_from=apart_from).subquery("got")
-    free = [_is_free(got, day, rules, observance) for day in when.days]
-    place = case(*((ok, n) for n, ok in enumerate(free)), else_=len(free) - 1)
-    return (
-        select(
-            got.c.member_id, place.label("place"),
-            case((or_(*free), true()), else_=false()).label("is_free"),
-        )
+    counted = [one for n, day in enumerate(when.days) for one in _counted(got, n, day, observance)]
+    fewer = func.max(case((push_wish.c.less_often, _ONE), else_=_NONE)) == _ONE
+    most = case((fewer, FEWEST.most_a_week(rules.per_week)), else_=rules.per_week)
+    days = (
+        select(got.c.member_id, most.label("most"), *counted)
         .outerjoin(push_wish, push_wish.c.member_id == got.c.member_id)
         .where(got.c.member_id.in_(select(people.c.member_id)))
         .group_by(got.c.member_id)
-    )  # fmt: skip
+        .subquery("days")
+    )
+    free = [_is_free(days, n, rules, observance) for n in range(len(when.days))]
+    place = case(*((ok, n) for n, ok in enumerate(free)), else_=len(free) - 1)
+    is_free = case((or_(*free), true()), else_=false())
+    return select(days.c.member_id, place.label("place"), is_free.label("is_free"))
 
 
-def _is_free(got: Subquery, day: date, rules: Rules, observance: bool) -> ColumnElement[bool]:
+def _counted(got: Subquery, n: int, day: date, observance: bool) -> Iterator[Label[int]]:
+    """What the caps of the n-th of the days look at: its pushes, those near it, the reminders."""
     before, after = (day + n * timedelta(days=WEEK - 1) for n in (-1, 1))
-    in_week = got.c.day.between(before, day)
     near = got.c.day.between(before, case((push_wish.c.less_often, after), else_=day))
-    wants_fewer = func.max(case((push_wish.c.less_often, 1), else_=0)) == 1
-    rows = [
-        _how_many(got.c.day == day) < rules.per_day,
-        _how_many(near) < case((wants_fewer, FEWEST.most_a_week(rules.per_week)),
-                                  else_=rules.per_week),
-    ]  # fmt: skip
+    yield _how_many(got.c.day == day).label(f"day{n}")
+    yield _how_many(near).label(f"near{n}")
     if observance:
-        rows.append(_how_many(and_(in_week, got.c.observance)) < rules.observances_per_week)
+        in_week = got.c.day.between(before, day)
+        yield _how_many(and_(in_week, got.c.observance)).label(f"reminders{n}")
+
+
+def _is_free(days: Subquery, n: int, rules: Rules, observance: bool) -> ColumnElement[bool]:
+    rows = [days.c[f"day{n}"] < rules.per_day, days.c[f"near{n}"] < days.c.most]
+    if observance:
+        rows.append(days.c[f"reminders{n}"] < rules.observances_per_week)
     return and_(*rows)
 
 
 def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.sum(case((condition, 1), else_=0))
+    return func.sum(case((condition, _ONE), else_=_NONE))
 
 
 async def take(

@@ -28,12 +28,11 @@ from bot.store.events import message_from_json
 from bot.store.given import as_listed, listed
 from bot.store.held import is_held
 from bot.store.legible import BROKEN, only_these
-from bot.store.outbox import PRIORITY, stands, to_one_person
+from bot.store.outbox import BUSY, PRIORITY, stands, to_one_person
 from bot.store.platform_tables import permit, push_wish
 from bot.store.tables import address, campaign, member, outbox
 
 LEASE = timedelta(seconds=40)  # longer than a batch and its slowest call
-BUSY = ("waiting", "sending")
 _DUE = bindparam("due", type_=outbox.c.not_before.type)
 
 

@@ -41,6 +41,7 @@ PRIORITY = {Purpose.REPLY: 0, Purpose.SERVICE: 1, Purpose.OUTREACH: 5}
 _OF_THE_CHANNEL = tuple(why.value for why in Why if why.again and why is not Why.HELD)
 BAD_NUMBER = "bad_number"  # the telephone number takes no templates
 REPEATED = "repeated"  # was in doubt and is repeated; a second doubt is final
+BUSY = ("waiting", "sending")  # as in the index of an account's order
 _MOMENTS = ("later", "lease", "sent", "at")  # parameters
 UNASKED = "unasked"  # in doubt: the platform could not be asked yet
 OPEN = ("waiting", "sending", "uncertain")

@@ -41,11 +41,19 @@ class Helper:
     @property
     def memory(self) -> float:
         """MiB that it held at most; 0 where there is no /proc."""
+        return self._status("VmHWM")
+
+    @property
+    def resident(self) -> float:
+        """MiB that it holds now; 0 where there is no /proc."""
+        return self._status("VmRSS")
+
+    def _status(self, name: str) -> float:
         try:
             status = Path(f"/proc/{self.process.pid}/status").read_text("ascii")
         except OSError:
             return 0.0
-        found = next((s for s in status.splitlines() if s.startswith("VmHWM:")), "VmHWM: 0")
+        found = next((s for s in status.splitlines() if s.startswith(f"{name}:")), f"{name}: 0")
         return int(found.split()[1]) / _MIB
 
     def ask(self, path: str, **values: Any) -> Any:

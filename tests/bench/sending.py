@@ -1,10 +1,13 @@
-"""c. Deliveries go out to a platform in another process, with 50 ms of latency and with none."""
+"""c. Deliveries go out to a platform in another process, with 50 ms of latency and with none; and
+what the process holds in memory over one long broadcast.
+"""
 
 import asyncio
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from sqlalchemy import text
@@ -19,7 +22,9 @@ from tests.ports import free_port
 
 SIZES = {"small": (2_000,), "usual": (2_000, 10_000, 50_000), "large": (10_000, 50_000, 200_000)}
 LATENCIES = (0.0, 0.05)
+LONG = {"small": 20_000, "usual": 200_000, "large": 1_000_000}
 FASTEST = "10000"  # messages a second: the highest that the settings take
+SLOWEST = 300  # messages a second: slower than that is a fault
 
 
 def run(place: Place, size: str) -> Iterator[Result]:
@@ -36,16 +41,58 @@ def run(place: Place, size: str) -> Iterator[Result]:
                     yield side_by_side(
                         "c", case, people, contenders, demand="≥ 0.6 of the bare one"
                     )
+        long = {"Lan Toả": partial(_held, place, world, LONG[size])}
+        yield side_by_side("c", "MiB over a broadcast", LONG[size], long, rounds=1, demand="flat")
 
 
-def _product(place: Place, world: Helper, platform: str, latency: float, people: int) -> Take:
+@dataclass(slots=True)
+class Tenths:
+    """What a process holds when each tenth of a broadcast has come: MiB, by per cent."""
+
+    people: int
+    held: dict[str, float] = field(default_factory=dict)
+
+    def seen(self, messages: int, holds: Callable[[], float]) -> None:
+        """So many have come by now; of tenths that went by unseen the last is noted."""
+        tenth = f"{10 * (10 * messages // self.people)} %"
+        if tenth != "0 %" and tenth not in self.held:
+            self.held[tenth] = holds()
+
+    @property
+    def grown(self) -> float:
+        """MiB more at the end than after the first tenth that was seen."""
+        held = list(self.held.values())
+        return held[-1] - held[0]
+
+
+def _held(place: Place, world: Helper, people: int) -> Take:
+    tenths = Tenths(people)
+
+    def watch(process: Helper, messages: int) -> None:
+        tenths.seen(messages, lambda: process.resident)
+
+    take = _product(place, world, "zalo", 0.0, people, watch)
+    return replace(take, more={**tenths.held, "grown": tenths.grown})
+
+
+Watch = Callable[[Helper, int], None]
+
+
+def _product(
+    place: Place,
+    world: Helper,
+    platform: str,
+    latency: float,
+    people: int,
+    watch: Watch = lambda _process, _messages: None,
+) -> Take:
     url = place.ready("sqlite", "sending")
     rate = {f"LANTOA_{platform.upper()}_RATE": FASTEST}
     settings = environ(url, **rate, **addresses(world))
     asyncio.run(_waiting(url, settings, platform, people))
     port = free_port()
     serve = helper("bot", "serve", "--port", port, environ=settings, ready=answering(port))
-    took = _sent(world, serve, latency, people)
+    took = _sent(world, serve, latency, people, watch)
     asyncio.run(_written(url, people))
     place.drop(url)
     return took
@@ -88,7 +135,11 @@ def _bare(world: Helper, platform: str, latency: float, people: int) -> Take:
 
 
 def _sent(
-    world: Helper, sender: AbstractContextManager[Helper], latency: float, people: int
+    world: Helper,
+    sender: AbstractContextManager[Helper],
+    latency: float,
+    people: int,
+    watch: Watch = lambda _process, _messages: None,
 ) -> Take:
     """From the first that arrives to the last; what the sender spends before is not counted."""
     world.ask("anew", latency=latency)
@@ -96,11 +147,13 @@ def _sent(
         while not (before := world.ask("seen")["messages"]):
             time.sleep(0.01)
         begin = process.cpu
-        deadline = time.monotonic() + 600
+        deadline = time.monotonic() + 600 + people / SLOWEST
         while (seen := world.ask("seen"))["messages"] < people:
             if time.monotonic() > deadline:
                 raise RuntimeError(f"{seen['messages']} of {people} messages came")
+            watch(process, seen["messages"])
             time.sleep(0.02)
+        watch(process, people)
         cpu, memory = process.cpu - begin, process.memory
         share = people / max(people - before, 1)
         more = {"calls each": seen["calls"] / people}

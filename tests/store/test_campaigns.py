@@ -12,6 +12,7 @@ from bot.crypto import Cipher
 from bot.domain.campaigns import Campaign, Draft, Only, State, fingerprint
 from bot.domain.outreach import NEVER_QUIET, Rules
 from bot.domain.push import Content
+from bot.domain.windows import PLANNED
 from bot.errors import Conflict
 from bot.library.model import Localised, Post
 from bot.messages import Capabilities, Outside
@@ -89,6 +90,44 @@ async def test_each_person_gets_one_delivery_on_the_account_that_is_open(
         (1, "messenger", "waiting", ""),
         (2, "", "skipped", "not_linked"),
     ]
+
+
+async def test_who_belongs_to_two_units_is_written_to_once(
+    database: Database, cipher: Cipher
+) -> None:
+    open_one = Account("telegram", NOW - timedelta(hours=2))
+    people = [Somebody("A", unit=2, accounts=(open_one, open_one)), Somebody("B", unit=2)]
+    await settle_in(database, cipher, OPEN_TREE, people)
+    async with database.write() as connection:
+        await connection.execute(
+            insert(membership).values(
+                member_id=1, unit_id=3, family_id=1, category="member", key_officer=False,
+                valid_from=NOW.date(), recorded_at=NOW,
+            )
+        )  # fmt: skip
+        before = await reach(connection, outlook(), draft())
+    running = await begun(database, draft())
+    async with database.read() as connection:
+        progress = await campaigns.progress(connection, running)
+    assert (before.audience, progress.deliveries) == (2, {"waiting": 1, "skipped": 1})
+
+
+async def test_whose_window_closes_first_is_written_to_first(
+    database: Database, cipher: Cipher
+) -> None:
+    fresh = Account("zalo", NOW - timedelta(hours=2))
+    closing = Account("zalo", NOW - timedelta(hours=48) + PLANNED + timedelta(minutes=15))
+    other = replace(closing, platform="messenger", last_inbound_at=NOW - timedelta(hours=23))
+    people = [
+        Somebody("A", accounts=(fresh,)),
+        Somebody("B", accounts=(fresh, other)),  # that of the account that is not chosen
+        Somebody("C", accounts=(closing,)),
+    ]
+    await settle_in(database, cipher, OPEN_TREE, people)
+    await begun(database, draft())
+    async with database.read() as connection:
+        rows = await connection.execute(select(outbox.c.member_id).order_by(outbox.c.id))
+    assert list(rows.scalars()) == [3, 1, 2]
 
 
 async def test_a_campaign_begins_once_however_often_it_is_begun(

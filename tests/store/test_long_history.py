@@ -7,23 +7,29 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import event, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.outreach import NEVER_QUIET, Rules
+from bot.domain.planner import schedule
 from bot.simulate.stored import next_moment
 from bot.store import channels
+from bot.store.caps import pushes
 from bot.store.database import Database
 from bot.store.tables import address, inbox, outbox
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 PLATFORMS = ("zalo", "telegram")
+RULES = Rules(ZoneInfo("Asia/Ho_Chi_Minh"), NEVER_QUIET, lambda _day: False)
 Look = Callable[[AsyncConnection], Awaitable[object]]
 LOOKS: dict[str, Look] = {
     "webhooks": lambda connection: channels.last_webhooks(connection, PLATFORMS),
     "errors": lambda connection: channels.lately(connection, NOW - timedelta(hours=1)),
     "next moment": lambda connection: next_moment(connection, PLATFORMS),
+    "who had enough": lambda connection: connection.execute(pushes(schedule(NOW, RULES), RULES)),
 }
 
 
