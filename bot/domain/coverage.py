@@ -5,7 +5,7 @@ unit never add up to the share of the unit above: a family counts once in each.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -129,22 +129,31 @@ class CoveragePicture(Query[Media | None]):
 
 def result(indicator: Indicator, counts: Counts, on: date) -> Result:
     """Judge the counts by the target of the day."""
-    whole = counts.denominator
-    reached = counts.topics or (0,) * len(indicator.topics)
-    target = indicator.target_on(on)
-    return Result(
-        indicator=indicator,
-        share=Share(counts.numerator, whole),
-        target=target,
-        next_target=indicator.next_target_on(on),
-        topics=tuple(
-            TopicShare(topic_id, Share(number, whole))
-            for topic_id, number in zip(indicator.topics, reached, strict=True)
-        ),
-        all_topics=Share(counts.all_topics, whole),
-        unknown=counts.unknown,
-        due=target.is_due_on(on),
-    )
+    return judge(indicator, on)(counts)
+
+
+def judge(indicator: Indicator, on: date) -> Callable[[Counts], Result]:
+    """How the counts of any unit are judged: the targets of the day are looked for once."""
+    target, following = indicator.target_on(on), indicator.next_target_on(on)
+    due, none = target.is_due_on(on), (0,) * len(indicator.topics)
+
+    def judged(counts: Counts) -> Result:
+        whole = counts.denominator
+        return Result(
+            indicator=indicator,
+            share=Share(counts.numerator, whole),
+            target=target,
+            next_target=following,
+            topics=tuple(
+                TopicShare(topic_id, Share(number, whole))
+                for topic_id, number in zip(indicator.topics, counts.topics or none, strict=True)
+            ),
+            all_topics=Share(counts.all_topics, whole),
+            unknown=counts.unknown,
+            due=due,
+        )
+
+    return judged
 
 
 def missing(share: Share, target: Target) -> int:

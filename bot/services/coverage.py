@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from asyncio.subprocess import PIPE
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -16,7 +17,7 @@ from bot.domain.coverage import (
     CoveragePicture,
     Report,
     UnitCoverage,
-    result,
+    judge,
     window,
 )
 from bot.domain.posts import key_posts
@@ -37,6 +38,7 @@ from bot.store.known import AS_IT_WAS, View
 from bot.store.orders import Order, answers
 from bot.store.units import covered
 
+NOBODY = Counts()
 DRAWING_TIME = 20  # seconds; then the chat does without the picture
 
 
@@ -66,9 +68,13 @@ async def coverage(
     the counts of very few are not in it.
     """
     terms = Terms(library, zone, on, view)
-    async with database.read() as connection:
-        scope = await scope_in(connection, unit_code, terms)
-        found = await report_in(connection, scope, terms)
+    async with database.look() as connection:
+        if unit_code:
+            found = await _report_of(connection, unit_code, terms)
+            if found is None:
+                raise _unknown(unit_code, terms)
+        else:
+            found = await report_in(connection, await scope_in(connection, None, terms), terms)
     return found if small_numbers else for_people(found)
 
 
@@ -80,9 +86,13 @@ async def scope_in(connection: AsyncConnection, unit_code: str | None, terms: Te
         else rows.scope_of_all(connection, terms.on, terms.view)
     )
     if scope is None:
-        day = terms.view.tree or terms.on
-        raise Refused(localise(_missing(unit_code, day), DEFAULT_LOCALE))
+        raise _unknown(unit_code, terms)
     return scope
+
+
+def _unknown(unit_code: str | None, terms: Terms) -> Refused:
+    day = terms.view.tree or terms.on
+    return Refused(localise(_missing(unit_code, day), DEFAULT_LOCALE))
 
 
 def counted(indicator: Indicator, terms: Terms) -> Counted:
@@ -96,13 +106,25 @@ def counted(indicator: Indicator, terms: Terms) -> Counted:
 
 async def report_in(connection: AsyncConnection, scope: Scope, terms: Terms) -> Report:
     """Every indicator counted, small numbers and all: `for_people` comes after."""
-    wanted = [counted(indicator, terms) for indicator in terms.library.indicators]
-    found = await rows.counts(connection, scope, wanted, terms.on, terms.view)
+    found = await rows.counts(connection, scope, _wanted(terms), terms.on, terms.view)
+    return _report(scope, found, terms)
+
+
+async def _report_of(connection: AsyncConnection, code: str, terms: Terms) -> Report | None:
+    """The same of the unit of that code; None when it did not stand that day."""
+    found = await rows.counted_of(connection, code, _wanted(terms), terms.on, terms.view)
+    return found and _report(*found, terms)
+
+
+def _wanted(terms: Terms) -> list[Counted]:
+    return [counted(indicator, terms) for indicator in terms.library.indicators]
+
+
+def _report(scope: Scope, found: Mapping[tuple[str, int], Counts], terms: Terms) -> Report:
+    judges = [(i.id, judge(i, terms.on)) for i in terms.library.indicators]
 
     def of(code: str, name: Words, head: int) -> UnitCoverage:
-        results = (
-            result(i, found.get((i.id, head), Counts()), terms.on) for i in terms.library.indicators
-        )
+        results = [judged(found.get((id_, head), NOBODY)) for id_, judged in judges]
         return UnitCoverage(code, name, tuple(results))
 
     unit = scope.unit
@@ -121,11 +143,11 @@ def _missing(unit_code: str | None, on: date) -> Text:
 async def coverage_of(order: Order, query: CoverageOf) -> Report | None:
     """The report, for whoever holds a role on the unit today or held it over the unit then."""
     code = await permitted(order, query.unit_code, query.on)
-    scope = await rows.scope_of(order.connection, code, query.on) if code else None
-    if scope is None:
+    if not code:
         return None
     terms = Terms(order.library, order.zone, query.on)
-    return for_people(await report_in(order.connection, scope, terms))
+    found = await _report_of(order.connection, code, terms)
+    return found and for_people(found)
 
 
 @answers(CoveragePicture)

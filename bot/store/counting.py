@@ -7,7 +7,7 @@ times as long as to count a unit by it.
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import (
@@ -45,7 +45,12 @@ def filled(
     dialect: str, counted: Sequence[Counted], on: date, whole: int, pairs: Pairs
 ) -> Mapping[str, Any]:
     """What is put into the gaps."""
-    values: dict[str, Any] = {"on": on, _WHOLE: whole, **given(dialect, pairs)}
+    return {_WHOLE: whole, **given(dialect, pairs), **days(counted, on)}
+
+
+def days(counted: Sequence[Counted], on: date) -> Mapping[str, Any]:
+    """The day, and for each indicator when its evidence counts."""
+    values: dict[str, Any] = {"on": on}
     for n, one in enumerate(counted):
         values |= {f"end{n}": one.end, f"until{n}": one.until}
         values |= {} if one.begin is None else {f"begin{n}": one.begin}
@@ -65,9 +70,14 @@ def statement(
 ) -> CompoundSelect[Any]:
     """A row per indicator (by its place) and head; one of everybody together, under `whole`."""
     there = there_under(places_given(dialect), people, [form.numbered(0) for form in forms])
-    width = max(len(form.indicator.topics) for form in forms)
+    width = width_of(forms)
     parts = (_part(n, form, known, there, width) for n, form in enumerate(forms))
     return union_all(*(select for part in parts for select in part))
+
+
+def width_of(forms: Sequence[Form]) -> int:
+    """How many sums a row has."""
+    return FIXED + max(len(form.indicator.topics) for form in forms)
 
 
 def places_given(dialect: str) -> CTE:
@@ -118,16 +128,31 @@ def _is_counted(counted: Counted, people: FromClause) -> ColumnElement[bool]:
     return right
 
 
-def _part(
-    n: int, form: Form, known: Facts, there: CTE, width: int
-) -> tuple[Select[*tuple[Any, ...]], Select[*tuple[Any, ...]]]:
-    """Of everybody together, and of each head: the indicator's place, the head, and the sums."""
+class Scored(NamedTuple):
+    """An indicator's place, whom it counts, everybody's marks, and the sums over them."""
+
+    place: ColumnElement[int]
+    people: CTE
+    score: CTE
+    sums: Sequence[ColumnElement[int]]
+
+
+def scored(n: int, form: Form, known: Facts, there: CTE, width: int) -> Scored:
+    """Of the indicator in that place; as many sums as the widest has."""
     counted = form.numbered(n)
     people = people_of(n, counted, known, there)
     score = score_of(counted, known, people)
     sums = sums_of(form.indicator, score)
-    sums += [NONE] * (FIXED + width - len(sums))
-    place, whole = literal_column(str(n), Integer), bindparam(_WHOLE, type_=Integer)
+    sums += [NONE] * (width - len(sums))
+    return Scored(literal_column(str(n), Integer), people, score, sums)
+
+
+def _part(
+    n: int, form: Form, known: Facts, there: CTE, width: int
+) -> tuple[Select[*tuple[Any, ...]], Select[*tuple[Any, ...]]]:
+    """Of everybody together, and of each head: the indicator's place, the head, and the sums."""
+    place, people, score, sums = scored(n, form, known, there, width)
+    whole = bindparam(_WHOLE, type_=Integer)
     each = select(people.c.head, people.c.subject).distinct().where(people.c.head != whole)
     heads = each.subquery()
     return (

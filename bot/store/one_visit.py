@@ -106,6 +106,11 @@ class Visited(aiosqlite.Connection):
         """A cursor; nothing is asked of the thread for it."""
         return Cursor(self)
 
+    async def rollback(self) -> None:
+        """Nothing is asked of the thread where nothing has begun."""
+        if self.in_transaction:
+            await super().rollback()
+
     async def visit(self, work: Callable[..., None], *what: Any) -> None:
         """Do some work in the thread."""
         crossing: Callable[..., Awaitable[None]] = self._execute

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import (
     CTE,
@@ -16,6 +16,7 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
+    and_,
     bindparam,
     case,
     select,
@@ -28,9 +29,11 @@ from bot.store.tables import unit
 from bot.store.units import choices_under
 
 WHOLE = 0  # the head that stands for all units together; no unit has this id
-ON = bindparam("on", type_=Date)
+ON, ASKED = bindparam("on", type_=Date), "asked"
 
 Pairs = tuple[tuple[int, int], ...]  # head, and a unit that belongs to it: itself, or one below
+# The same, and of a head itself its code and its name of the day.
+Standing: TypeAlias = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +46,21 @@ class UnitName:
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
-    """The unit to be counted and its direct children; no unit: all that stand at the top.
+class Seen:
+    """What was seen below a unit: for that day alone, and for what was known at that moment."""
 
-    `alone_on`: the day, and the moment of what is known, for which nothing was seen below the unit.
-    """
+    on: date
+    known_at: datetime | None
+    pairs: Pairs
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The unit to be counted and its direct children; no unit: all that stand at the top."""
 
     unit: UnitName | None
     children: tuple[UnitName, ...]
-    alone_on: tuple[date, datetime | None] | None = None
+    seen: Seen | None = None
 
     @property
     def head(self) -> int:
@@ -92,11 +101,12 @@ async def scope_of_all(
 
 async def places(connection: AsyncConnection, scope: Scope, on: date, known: Facts) -> Pairs:
     """Which unit belongs to which head that day; those of the scope itself among them."""
-    if scope.unit is not None and scope.alone_on == (on, known.known_at):
-        return ((scope.unit.id, scope.unit.id),)
+    seen = scope.seen
+    if seen is not None and (seen.on, seen.known_at) == (on, known.known_at):
+        return seen.pairs
     if scope.unit is not None:
-        values: dict[str, Any] = {"on": on, "asked": scope.unit.id}
-        statement = _written(_below_one, known)
+        values: dict[str, Any] = {"on": on, ASKED: scope.unit.id}
+        statement = _written(_by_id, known)
     else:
         values = {"on": on, "heads": [child.id for child in scope.children]}
         statement = _written(_below_each, known)
@@ -120,18 +130,29 @@ async def _tops(connection: AsyncConnection, on: date, known: Facts) -> list[int
 async def _scope(
     connection: AsyncConnection, asked: int | str, on: date, known: Facts
 ) -> Scope | None:
-    by = _named_by_code if isinstance(asked, str) else _named_by_id
-    found = await connection.execute(_written(by, known), {"on": on, "asked": asked})
-    children: dict[int, UnitName] = {}
+    by = by_code if isinstance(asked, str) else _by_id
+    found = await connection.execute(_written(by, known), {"on": on, ASKED: asked})
+    return read([tuple(row) for row in found], asked, on, known.known_at)
+
+
+def read(
+    standing: Iterable[Standing], asked: int | str, on: date, known_at: datetime | None
+) -> Scope | None:
+    """The unit and its children out of the rows of `by_code`; None when there are none."""
     top: UnitName | None = None
-    for id_, code, name, is_top in found:
-        if is_top:
-            top = UnitName(id_, code, name)
+    children: list[UnitName] = []
+    pairs: list[tuple[int, int]] = []
+    for head, unit_id, code, name in standing:
+        pairs.append((head, unit_id))
+        if head != unit_id:
+            continue
+        if asked in (unit_id, code):
+            top = UnitName(unit_id, code, name)
         else:
-            children[id_] = UnitName(id_, code, name)
+            children.append(UnitName(unit_id, code, name))
     if top is None:
         return None
-    return Scope(top, _ordered(children.values()), None if children else (on, known.known_at))
+    return Scope(top, _ordered(children), Seen(on, known_at, tuple(pairs)))
 
 
 def _written(write: Any, known: Facts) -> Any:
@@ -144,33 +165,41 @@ def _kept(write: Any) -> Any:
     return write(facts(None))
 
 
-def _named_by_id(known: Facts) -> Select[Any]:
-    return _named(known, bindparam("asked", type_=Integer))
+def _by_id(known: Facts) -> Select[Any]:
+    return _standing(known, bindparam(ASKED, type_=Integer))
 
 
-def _named_by_code(known: Facts) -> Select[Any]:
-    code = bindparam("asked", type_=String)
-    return _named(known, select(unit.c.id).where(unit.c.code == code).scalar_subquery())
+def by_code(known: Facts) -> Select[Any]:
+    """The unit of the code that is asked for and all below it that day, as `Standing` says."""
+    code = bindparam(ASKED, type_=String)
+    return _standing(known, select(unit.c.id).where(unit.c.code == code).scalar_subquery())
 
 
-def _named(known: Facts, asked: ColumnElement[int]) -> Select[Any]:
-    """The unit and those directly below it: id, code, name, and whether it is the unit itself."""
-    spans = known.unit_spans
-    here = (spans.c.unit_id == asked) | (spans.c.parent_id == asked)
-    return (
-        select(unit.c.id, unit.c.code, spans.c.name, spans.c.unit_id == asked)
-        .join(spans, spans.c.unit_id == unit.c.id)
-        .where(here, holds_on(spans, ON))
+def _standing(known: Facts, asked: ColumnElement[int]) -> Select[Any]:
+    """From the unit downwards: those directly below it are heads of all below them, and named."""
+    under = _below_one(known, asked)
+    named = known.unit_spans.alias("named")
+    is_head = and_(unit.c.id == under.c.unit_id, unit.c.id == under.c.head)
+    there = under.outerjoin(unit, is_head).outerjoin(
+        named, and_(named.c.unit_id == unit.c.id, holds_on(named, ON))
     )
+    return select(under.c.head, under.c.unit_id, unit.c.code, named.c.name).select_from(there)
 
 
-def _below_one(known: Facts) -> Select[Any]:
-    """From the unit downwards: those directly below it are heads of all below them."""
-    spans, asked = known.unit_spans, bindparam("asked", type_=Integer)
+def _below_one(known: Facts, asked: ColumnElement[int]) -> CTE:
+    spans = known.unit_spans
     start = _start(known).where(spans.c.unit_id == asked).cte("under", recursive=True)
     head = case((start.c.unit_id == asked, spans.c.unit_id), else_=start.c.head)
-    under = _down(known, start, head)
-    return select(under.c.head, under.c.unit_id)
+    return _down(known, start, head)
+
+
+def alone(known: Facts) -> Select[Any]:
+    """The unit of the code that is asked for, as a place (`head`, `unit_id`) if none is below."""
+    below = known.unit_spans.alias("below")
+    stands = select(below.c.unit_id).where(below.c.parent_id == unit.c.id, holds_on(below, ON))
+    return select(unit.c.id.label("head"), unit.c.id.label("unit_id")).where(
+        unit.c.code == bindparam(ASKED, type_=String), ~stands.exists()
+    )
 
 
 def _below_each(known: Facts) -> Select[Any]:

@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -32,10 +32,9 @@ class Helper:
     def cpu(self) -> float:
         """Seconds of processor time so far; 0 where there is no /proc."""
         try:
-            stat = Path(f"/proc/{self.process.pid}/stat").read_text("ascii").rsplit(")", 1)[1]
+            fields = _stat(self.process.pid)
         except OSError:
             return 0.0
-        fields = stat.split()
         return (int(fields[11]) + int(fields[12])) / _TICKS
 
     @property
@@ -129,6 +128,29 @@ def asked(door: int, path: str, **values: Any) -> Any:
     )
     with urllib.request.urlopen(request, timeout=600) as answer:
         return json.loads(answer.read())
+
+
+def spent_by(server: int | None) -> float:
+    """Seconds of processor time of this process, and with a process of PostgreSQL also of that and
+    of those that helped it and have ended. As much as is told where there is no /proc.
+    """
+    spent = time.process_time()
+    if server is None:
+        return spent
+    with suppress(OSError):
+        spent += int(Path(f"/proc/{server}/schedstat").read_text("ascii").split()[0]) / 1e9
+        spent += _ended_below(_stat(server)[1])
+    return spent
+
+
+def _ended_below(process: str) -> float:
+    """What the children of a process used that are no more."""
+    return sum(map(int, _stat(process)[13:15])) / _TICKS
+
+
+def _stat(process: int | str) -> list[str]:
+    """From its state on, which is followed by its parent."""
+    return Path(f"/proc/{process}/stat").read_text("ascii").rsplit(")", 1)[1].split()
 
 
 def in_child(work: Callable[[], Take]) -> Take:

@@ -8,7 +8,7 @@ from sqlalchemy import event
 
 from bot.domain.coverage import Counts, window
 from bot.library.model import Indicator, Window
-from bot.store import counting, coverage, score
+from bot.store import counting, coverage, first_look, score
 from bot.store.coverage import WHOLE, Counted, Scope
 from bot.store.database import Database
 from tests.reports.sample import families, officers, premarital
@@ -22,14 +22,14 @@ async def counted(
     database: Database, code: str | None, on: date, *indicators: Indicator
 ) -> tuple[Scope, Mapping[tuple[str, int], Counts]]:
     """The unit of that day with its children, and what is counted for them."""
-    async with database.read() as connection:
-        scope = await (
-            coverage.scope_of(connection, code, on)
-            if code
-            else coverage.scope_of_all(connection, on)
-        )
+    wanted = [Counted(i, *window(i.window, on, HANOI)) for i in indicators]
+    async with database.look() as connection:
+        if code:
+            found = await coverage.counted_of(connection, code, wanted, on)
+            assert found is not None
+            return found
+        scope = await coverage.scope_of_all(connection, on)
         assert scope is not None
-        wanted = [Counted(i, *window(i.window, on, HANOI)) for i in indicators]
         return scope, await coverage.counts(connection, scope, wanted, on)
 
 
@@ -74,6 +74,12 @@ async def test_all_units_together_agree_with_a_recount_too(database: Database, s
         for indicator in (families(), officers()):
             together = recount.counts(indicator, tops[0] if scope.unit else None)
             assert found.get((indicator.id, head), empty(indicator)) == together
+
+
+def forget() -> None:
+    """What is asked is written anew."""
+    counting.of_now.cache_clear()
+    first_look.forget()
 
 
 def empty(indicator: Indicator) -> Counts:
@@ -217,22 +223,56 @@ async def test_key_officers_are_counted_as_people_and_reached_by_training_alone(
 
 
 @pytest.mark.parametrize(("code", "asked"), [("LC", 2), ("A", 1)])
-async def test_everything_below_a_unit_is_counted_in_one_statement(
+async def test_a_unit_takes_one_look_and_all_those_below_it_a_second(
     database: Database, code: str, asked: int
 ) -> None:
-    """First is asked which units are below; not where none was seen."""
     await a_union().settle_in(database)
+    await families_of(database, code)  # the connection is open
     statements: list[str] = []
-    async with database.read() as connection:
-        scope = await coverage.scope_of(connection, code, DAY)
-        assert scope is not None
-        event.listen(
-            database.engine.sync_engine, "before_cursor_execute",
-            lambda _c, _cursor, statement, *_rest: statements.append(statement),
-        )  # fmt: skip
-        wanted = [Counted(i, *window(i.window, DAY, HANOI)) for i in (families(), officers())]
-        await coverage.counts(connection, scope, wanted, DAY)
+    event.listen(
+        database.engine.sync_engine, "before_cursor_execute",
+        lambda _c, _cursor, statement, *_rest: statements.append(statement),
+    )  # fmt: skip
+    await counted(database, code, DAY, families(), officers())
     assert len(statements) == asked
+
+
+async def test_the_words_of_a_first_look_are_the_same_for_every_unit_and_day(
+    database: Database,
+) -> None:
+    """So PostgreSQL keeps them prepared."""
+    await a_union().settle_in(database)
+    await families_of(database, "A")
+    statements: set[str] = set()
+    event.listen(
+        database.engine.sync_engine, "before_cursor_execute",
+        lambda _c, _cursor, statement, *_rest: statements.add(statement),
+    )  # fmt: skip
+    for code, on in (("A", DAY), ("B", DAY), ("A", date(2026, 6, 30))):
+        await families_of(database, code, on)
+    assert len(statements) == 1
+
+
+async def test_a_first_look_counts_as_a_second_one_does(database: Database) -> None:
+    """Of units that stand alone and of those that do not, on many days."""
+    history = random_history(7)
+    await history.settle_in(database)
+    wanted = [
+        Counted(i, *window(i.window, DAY, HANOI), posts=("Chủ tịch",))
+        for i in (families(2, Window.CALENDAR_YEAR), officers(), premarital())
+    ]
+    alone = 0
+    for day in history.days()[::3]:
+        async with database.look() as connection:
+            for code in (f"U{n:02}" for n in range(1, 13)):
+                at_once = await coverage.counted_of(connection, code, wanted, day)
+                scope = await coverage.scope_of(connection, code, day)
+                if scope is None or at_once is None:
+                    assert (scope, at_once) == (None, None)
+                    continue
+                assert at_once == (scope, await coverage.counts(connection, scope, wanted, day))
+                alone += not scope.children and any(c.numerator for c in at_once[1].values())
+    assert alone > 5
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -246,12 +286,12 @@ async def test_a_long_history_is_counted_as_a_short_one(
     taken: dict[str, list[Mapping[tuple[str, int], Counts]]] = {}
     for way, rows in (("looked up", -1), ("read once", 1_000)):
         monkeypatch.setattr(score, "SHORT", rows)
-        counting.of_now.cache_clear()  # as it is written with another number
+        forget()  # as it is written with another number
         for indicator in indicators:
             for day in days:
                 _scope, found = await counted(database, None, day, indicator)
                 taken.setdefault(way, []).append(found)
-    counting.of_now.cache_clear()
+    forget()
     assert taken["looked up"] == taken["read once"]
     assert any(c.numerator for found in taken["read once"] for c in found.values())
 
