@@ -5,62 +5,98 @@ The proof is `consent` and is only added to. What planning reads are columns: `a
 written here alone, in the transaction of the proof.
 """
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy import Boolean, Executable, bindparam, case, null, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import digest
 from bot.domain.consents import (
     NOTICE_VERSION,
-    Agreed,
     Aim,
     Answer,
-    Consents,
-    Controller,
     GiveConsent,
-    MyConsents,
     NoticeTold,
     Proof,
     Withdraw,
     Wording,
 )
-from bot.domain.notice import Facts, NoticeFacts
+from bot.store.accounts import own
 from bot.store.care_holding import erase_words
+from bot.store.consents_held import my_consents
 from bot.store.database import insert_into
-from bot.store.orders import Order, answers, stores
-from bot.store.people import holds_on
+from bot.store.orders import Order, stores, stores_together
 from bot.store.privacy_tables import consent_wording
-from bot.store.rights import person_in, today_of
-from bot.store.tables import address, consent, member, unit_span
+from bot.store.rights import person_in
+from bot.store.tables import address, consent, member
 
 
-@stores(GiveConsent)
-async def give(order: Order, effect: GiveConsent) -> None:
+class Answered(NamedTuple):
+    """What one turn proves: the answer to each aim, under which text."""
+
+    order: Order
+    aims: tuple[Aim, ...]
+    answer: Answer
+    version: str
+    wording: Wording = Wording()
+
+
+@stores_together(GiveConsent)
+async def give(ordered: Sequence[tuple[Order, GiveConsent]]) -> None:
     """From now on these aims hold; the text that was read is kept, word for word."""
-    if Aim.LESSONS in effect.aims:
-        await _agreed_to_notice(order, effect)
-    elif Aim.REMINDERS in effect.aims:
-        await _accounts(order, reminders_off_at=None)
-    if Aim.PHONE in effect.aims:
-        await _phone(order, person_in(order).member_id, order.now)
-    await prove(order, effect.aims, Answer.YES, effect.version, effect.wording)
+    connection, now = ordered[0][0].connection, ordered[0][0].now
+    notices = [(order, effect) for order, effect in ordered if Aim.LESSONS in effect.aims]
+    reminders = [
+        order for order, effect in ordered
+        if Aim.REMINDERS in effect.aims and Aim.LESSONS not in effect.aims
+    ]  # fmt: skip
+    callers = [order for order, effect in ordered if Aim.PHONE in effect.aims]
+    if notices:
+        await _agreed_to_notice(connection, notices, now)
+    if reminders:
+        await _accounts(reminders, reminders_off_at=None)
+    if callers:
+        await _phones(connection, [person_in(order).member_id for order in callers], now)
+    await _prove([one for order, effect in ordered for one in _proof_of(order, effect)])
 
 
-async def _agreed_to_notice(order: Order, effect: GiveConsent) -> None:
-    """This account may be used; an answer here says nothing for the person's other accounts."""
-    reminders = Aim.REMINDERS in effect.aims
-    off = None if reminders else order.now
-    # A stop of before, or of an erasure, is over for whoever now says yes to reminders.
-    stop = {"stopped_at": None} if reminders else {}
-    await order.connection.execute(
+def _proof_of(order: Order, effect: GiveConsent) -> list[Answered]:
+    yes = Answered(order, effect.aims, Answer.YES, effect.version, effect.wording)
+    if Aim.LESSONS in effect.aims and Aim.REMINDERS not in effect.aims:
+        return [yes._replace(aims=(Aim.REMINDERS,), answer=Answer.NO), yes]
+    return [yes]
+
+
+async def _agreed_to_notice(
+    connection: AsyncConnection, ordered: Sequence[tuple[Order, GiveConsent]], now: datetime
+) -> None:
+    """These accounts may be used; an answer here says nothing for a person's other accounts."""
+    rows = [
+        {"account": order.address_id, "at": now, "told": effect.version,
+         "reminders": Aim.REMINDERS in effect.aims}
+        for order, effect in sorted(ordered, key=lambda one: one[0].address_id)
+    ]  # fmt: skip
+    await connection.execute(_agreed(), rows)
+
+
+@cache
+def _agreed() -> Executable:
+    """A stop of before, or of an erasure, is over for whoever now says yes to reminders."""
+    at = bindparam("at", type_=address.c.consent_at.type)
+    reminders = bindparam("reminders", type_=Boolean())
+    return (
         update(address)
-        .where(address.c.id == order.address_id)
-        .values(consent_at=order.now, reminders_off_at=off, notice=effect.version, **stop)
+        .where(address.c.id == bindparam("account"))
+        .values(
+            consent_at=at,
+            reminders_off_at=case((reminders, null()), else_=at),
+            notice=bindparam("told"),
+            stopped_at=case((reminders, null()), else_=address.c.stopped_at),
+        )
     )
-    if not reminders:
-        await prove(order, (Aim.REMINDERS,), Answer.NO, effect.version, effect.wording)
 
 
 @stores(Withdraw)
@@ -69,153 +105,77 @@ async def withdraw(order: Order, effect: Withdraw) -> None:
     ended: tuple[Aim, ...] = (effect.aim,)
     match effect.aim:
         case Aim.LESSONS:
-            held = (await _consents(order)).aims
+            held = (await my_consents(order)).aims
             ended = tuple(one.aim for one in held if one.holds)
-            await _accounts(order, consent_at=None)
+            await _accounts([order], consent_at=None)
         case Aim.REMINDERS:
-            await _accounts(order, reminders_off_at=order.now)
+            await _accounts([order], reminders_off_at=order.now)
     if order.person is not None and Aim.PHONE in ended:
-        await _phone(order, order.person.member_id, None)
+        await _phones(order.connection, [order.person.member_id], None)
     if order.person is not None and Aim.CARE in ended:
         await erase_words(order.connection, [order.person.member_id], order.now)
     await prove(order, ended, Answer.WITHDRAWN, NOTICE_VERSION)
 
 
-@stores(NoticeTold)
-async def told(order: Order, effect: NoticeTold) -> None:
+@stores_together(NoticeTold)
+async def told(ordered: Sequence[tuple[Order, NoticeTold]]) -> None:
     """Once for the person, whichever account they wrote from."""
-    await _accounts(order, notice=effect.version)
-    await prove(order, (Aim.LESSONS,), Answer.TOLD, effect.version)
+    of_version: dict[str, list[Order]] = {}
+    for order, effect in ordered:
+        of_version.setdefault(effect.version, []).append(order)
+    for version, orders in of_version.items():  # there is one: today's
+        await _accounts(orders, notice=version)
+    await _prove(
+        [Answered(order, (Aim.LESSONS,), Answer.TOLD, effect.version) for order, effect in ordered]
+    )
 
 
-async def prove(
-    order: Order,
-    aims: tuple[Aim, ...],
-    answer: Answer,
-    version: str,
-    wording: Wording | None = None,
-) -> None:
+async def prove(order: Order, aims: tuple[Aim, ...], answer: Answer, version: str) -> None:
     """A row for each aim; done again, it is the same row."""
-    if not aims:
+    await _prove([Answered(order, aims, answer, version)])
+
+
+async def _prove(answered: Sequence[Answered]) -> None:
+    rows = [_row(one, aim) for one in answered for aim in one.aims]
+    if not rows:
         return
-    mark = await _kept(order, wording or Wording())
+    connection = answered[0].order.connection
+    await _keep(connection, {one.wording for one in answered}, answered[0].order.now)
+    await connection.execute(insert_into(connection, consent).on_conflict_do_nothing(), rows)
+
+
+def _row(one: Answered, aim: Aim) -> dict[str, Any]:
+    return {"key": one.order.key or None, "address_id": one.order.address_id, "aim": aim.value,
+            "answer": one.answer.value, "version": one.version, "wording": _mark(one.wording),
+            "at": one.order.now}  # fmt: skip
+
+
+def _mark(wording: Wording) -> str:
+    return digest(wording.text) if wording.text else ""
+
+
+async def _keep(connection: AsyncConnection, wordings: Collection[Wording], now: datetime) -> None:
+    """These texts are kept from now on, under their marks."""
     rows = [
-        {"key": order.key or None, "address_id": order.address_id, "aim": aim.value,
-         "answer": answer.value, "version": version, "wording": mark, "at": order.now}
-        for aim in aims
-    ]  # fmt: skip
-    await order.connection.execute(
-        insert_into(order.connection, consent).on_conflict_do_nothing(), rows
+        {"digest": _mark(one), "locale": one.locale, "text": one.text, "first_at": now}
+        for one in wordings
+        if one.text
+    ]
+    if rows:
+        put = insert_into(connection, consent_wording).on_conflict_do_nothing()
+        await connection.execute(put, sorted(rows, key=lambda row: row["digest"]))
+
+
+async def _phones(
+    connection: AsyncConnection, members: Collection[int], at: datetime | None
+) -> None:
+    await connection.execute(
+        update(member).where(member.c.id.in_(members)).values(phone_consent_at=at)
     )
 
 
-async def _kept(order: Order, wording: Wording) -> str:
-    """The mark of a text that is kept from now on."""
-    if not wording.text:
-        return ""
-    mark = digest(wording.text)
-    await order.connection.execute(
-        insert_into(order.connection, consent_wording)
-        .values(digest=mark, locale=wording.locale, text=wording.text, first_at=order.now)
-        .on_conflict_do_nothing()
-    )
-    return mark
-
-
-async def _phone(order: Order, member_id: int, at: datetime | None) -> None:
-    await order.connection.execute(
-        update(member).where(member.c.id == member_id).values(phone_consent_at=at)
-    )
-
-
-async def _accounts(order: Order, **values: Any) -> None:
-    await order.connection.execute(update(address).where(own(order)).values(**values))
-
-
-def own(order: Order) -> ColumnElement[bool]:
-    """The account, and all others of the person it is linked to."""
-    if order.person is None:
-        return address.c.id == order.address_id
-    return address.c.member_id == order.person.member_id
-
-
-@answers(MyConsents)
-async def my_consents(order: Order, query: MyConsents) -> Consents:
-    """Of the person who asks, over all their accounts."""
-    return await _consents(order)
-
-
-async def _consents(order: Order) -> Consents:
-    latest = await _latest(order)
-    agreed = and_(own(order), address.c.consent_at.is_not(None))
-    found = await order.connection.execute(select(address.c.reminders_off_at).where(agreed))
-    off = found.scalars().all()
-    phone, since = await _phone_of(order)
-    holds = {
-        Aim.LESSONS: bool(off),
-        Aim.REMINDERS: any(at is None for at in off),
-        Aim.PHONE: since is not None,
-        Aim.CARE: _said_yes(latest.get(Aim.CARE)),
-    }
-    return Consents(
-        tuple(_stands(order, aim, held, latest.get(aim)) for aim, held in holds.items()),
-        phone_kept=phone,
-        phone_used=order.rules.by_phone,
-    )
-
-
-async def _latest(order: Order) -> dict[Aim, Any]:
-    """The newest answer to each aim, whichever account it came from."""
-    mine = select(address.c.id).where(own(order))
-    newest = (
-        select(func.max(consent.c.id))
-        .where(consent.c.address_id.in_(mine), consent.c.answer != Answer.TOLD)
-        .group_by(consent.c.aim)
-    )
-    found = await order.connection.execute(select(consent).where(consent.c.id.in_(newest)))
-    return {Aim(row.aim): row for row in found}
-
-
-async def _phone_of(order: Order) -> tuple[bool, datetime | None]:
-    if order.person is None:
-        return False, None
-    found = await order.connection.execute(
-        select(member.c.phone_enc.is_not(None).label("kept"), member.c.phone_consent_at)
-        .where(member.c.id == order.person.member_id)
-    )  # fmt: skip
-    row = found.one()
-    return bool(row.kept), row.phone_consent_at
-
-
-def _said_yes(row: Any) -> bool:
-    return row is not None and row.answer == Answer.YES
-
-
-def _stands(order: Order, aim: Aim, holds: bool, row: Any) -> Agreed:
-    if row is None:
-        return Agreed(aim, holds)
-    return Agreed(aim, holds, row.at.astimezone(order.zone), row.version)
-
-
-@answers(NoticeFacts)
-async def notice_facts(order: Order, query: NoticeFacts) -> Facts:
-    """What the notice says of this organisation."""
-    return Facts(await _controller(order), order.rules.care_text)
-
-
-async def _controller(order: Order) -> Controller:
-    """As the operator set it; else the one union at the top of the tree, if there is one."""
-    if order.rules.controller.name:
-        return order.rules.controller
-    found = await order.connection.execute(
-        select(unit_span.c.name)
-        .where(unit_span.c.parent_id.is_(None), holds_on(unit_span, today_of(order)))
-        .limit(2)
-    )
-    names = found.scalars().all()
-    if len(names) == 1:
-        return Controller(names[0], order.rules.controller.contact)
-    return Controller(order.person.unit_name if order.person else "", "")
+async def _accounts(orders: Sequence[Order], **values: Any) -> None:
+    await orders[0].connection.execute(update(address).where(own(*orders)).values(**values))
 
 
 async def proofs(connection: AsyncConnection, code: str = "") -> list[Proof]:

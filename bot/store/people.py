@@ -56,18 +56,30 @@ def with_person(rows: Select[Any]) -> Select[Any]:
 
 
 @cache
-def _person() -> Select[Any]:
-    return with_person(select().select_from(member).where(member.c.id == bindparam("id")))
+def _people() -> Select[Any]:
+    theirs = member.c.id.in_(bindparam("ids", expanding=True))
+    return with_person(select().select_from(member).where(theirs))
 
 
 async def person_of(
     connection: AsyncConnection, cipher: Cipher, member_id: int, today: date
 ) -> Person | None:
     """The person as of today; without unit and family when the membership has ended."""
-    found = (await connection.execute(_person(), {"id": member_id, "today": today})).all()
-    if not found:
-        return None
-    return person_in_row(found[-1], cipher, await grants_of(connection, member_id, today), today)
+    return (await people_of(connection, cipher, [member_id], today)).get(member_id)
+
+
+async def people_of(
+    connection: AsyncConnection, cipher: Cipher, members: Collection[int], today: date
+) -> dict[int, Person]:
+    """The same for many; who is no member has no entry."""
+    if not members:
+        return {}
+    found = await connection.execute(_people(), {"ids": list(members), "today": today})
+    rows = {row.person_id: row for row in found}  # of several memberships the latest
+    grants = await grants_of_all(connection, rows.keys(), today)
+    return {
+        id_: person_in_row(row, cipher, grants.get(id_, ()), today) for id_, row in rows.items()
+    }
 
 
 def person_in_row(row: Any, cipher: Cipher, grants: tuple[Grant, ...], today: date) -> Person:

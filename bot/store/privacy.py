@@ -4,12 +4,14 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from bot.domain.consents import NOTICE_VERSION, Answer, MyConsents
+from bot.domain.consents import NOTICE_VERSION, Answer
 from bot.domain.courses import MyTraining
 from bot.domain.privacy import Erase, Holding, MyHolding
 from bot.store import person_keys
+from bot.store.accounts import own
 from bot.store.activity_tables import check_in, meeting
-from bot.store.consents import my_consents, own, prove
+from bot.store.consents import prove
+from bot.store.consents_held import my_consents
 from bot.store.courses import my_training
 from bot.store.erasure import erase_all
 from bot.store.lessons import KIND as ACKNOWLEDGED
@@ -24,7 +26,7 @@ async def erase(order: Order, effect: Erase) -> None:
         (await order.connection.execute(select(address.c.id).where(own(order)))).scalars().all()
     )
     members = [order.person.member_id] if order.person is not None else []
-    held = [one.aim for one in (await my_consents(order, MyConsents())).aims if one.holds]
+    held = [one.aim for one in (await my_consents(order)).aims if one.holds]
     await prove(order, tuple(held), Answer.WITHDRAWN, NOTICE_VERSION)
     await erase_all(order.connection, members, accounts, order.now, order.zone)
     await person_keys.forget(order.connection, members, accounts)
@@ -43,7 +45,7 @@ async def my_holding(order: Order, query: MyHolding) -> Holding:
         .where(outbox.c.address_id.in_(ids), outbox.c.sent_at.is_not(None))
     )
     person = order.person
-    agreed = await my_consents(order, MyConsents())
+    agreed = await my_consents(order)
     return Holding(
         name=person.name if person else "",
         code=person.code if person else "",

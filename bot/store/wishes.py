@@ -4,7 +4,7 @@ The rule is `bot.domain.wishes`; `rests_at` is written here for the database as 
 holds the two against each other.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -13,9 +13,9 @@ from sqlalchemy import ColumnElement, Executable, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.wishes import AS_EVER, Habit, MyWishes, Wish, Wishes
-from bot.store.database import insert_into
+from bot.store.database import insert_on
 from bot.store.given import as_listed, listed
-from bot.store.orders import Order, answers, stores
+from bot.store.orders import Order, answers_together, stores_together
 from bot.store.platform_tables import push_wish
 from bot.store.rights import person_in
 from bot.store.types import Ids
@@ -71,33 +71,44 @@ async def anybody_weekly(connection: AsyncConnection) -> bool:
     return (await connection.execute(found)).first() is not None
 
 
-@answers(MyWishes)
-async def my_wishes(order: Order, query: MyWishes) -> Habit:
-    """The person's own, beside the caps of this organisation."""
-    allowed = order.rules.per_day, order.rules.per_week
-    if order.person is None:
-        return Habit(AS_EVER, *allowed)
-    mine = order.person.member_id
-    return Habit((await of(order.connection, [mine])).get(mine, AS_EVER), *allowed)
+@answers_together(MyWishes)
+async def wishes_of(asked: Sequence[tuple[Order, MyWishes]]) -> list[Habit]:
+    """Each person's own, beside the caps of this organisation."""
+    people = {order.person.member_id for order, _query in asked if order.person is not None}
+    found = await of(asked[0][0].connection, people) if people else {}
+    return [
+        Habit(
+            found.get(order.person.member_id, AS_EVER) if order.person is not None else AS_EVER,
+            order.rules.per_day,
+            order.rules.per_week,
+        )
+        for order, _query in asked
+    ]
 
 
-@stores(Wish)
-async def wish(order: Order, effect: Wish) -> None:
+@stores_together(Wish)
+async def wish(ordered: Sequence[tuple[Order, Wish]]) -> None:
     """The newest word holds; nothing of earlier ones is kept."""
-    asked = effect.wishes
-    row = {
-        "paused": asked.paused,
-        "paused_until": asked.until,
-        "less_often": asked.less_often,
-        "weekly_since": asked.weekly_since,
-        "at": order.now,
-    }
-    put = insert_into(order.connection, push_wish).values(
-        member_id=person_in(order).member_id, **row
-    )
-    await order.connection.execute(
-        put.on_conflict_do_update(index_elements=["member_id"], set_=row)
-    )
+    rows = [
+        {
+            "member_id": person_in(order).member_id,
+            "paused": effect.wishes.paused,
+            "paused_until": effect.wishes.until,
+            "less_often": effect.wishes.less_often,
+            "weekly_since": effect.wishes.weekly_since,
+            "at": order.now,
+        }
+        for order, effect in sorted(ordered, key=lambda one: person_in(one[0]).member_id)
+    ]
+    connection = ordered[0][0].connection
+    await connection.execute(_put(connection.dialect.name), rows)
+
+
+@cache
+def _put(dialect: str) -> Executable:
+    put = insert_on(dialect, push_wish)
+    new = {column.name: put.excluded[column.name] for column in (*COLUMNS, push_wish.c.at)}
+    return put.on_conflict_do_update(index_elements=["member_id"], set_=new)
 
 
 async def forget(connection: AsyncConnection, members: Ids) -> None:

@@ -31,7 +31,7 @@ def test_each_answer_is_printed_with_its_exact_text(lantoa: Command, here: Path)
                 connection, house.cipher, house.library, house.now(), 1, "zalo", None, house.rules,
                 key="run:consent",
             )  # fmt: skip
-            await give(order, GiveConsent((Aim.LESSONS, Aim.REMINDERS), wording))
+            await give([(order, GiveConsent((Aim.LESSONS, Aim.REMINDERS), wording))])
 
     at_work(agree)
     told = lantoa("consents", "--json")
