@@ -9,6 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import (
     ColumnElement,
     Executable,
+    FromClause,
     Integer,
     Select,
     TextClause,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
+    literal_column,
     or_,
     select,
     text,
@@ -39,6 +41,16 @@ LEASE = timedelta(seconds=30)
 # Plain, as in the partial indexes: they serve.
 _OPEN, _CRIES = text("status < 2"), text("kind = 'crisis'")
 MOST_ATTEMPTS = 5
+
+
+def is_open(rows: FromClause) -> ColumnElement[bool]:
+    """Still to be handled: found by indexes that hold nothing else."""
+    return rows.c.status < literal_column("2")
+
+
+def is_left(rows: FromClause, status: int) -> ColumnElement[bool]:
+    """Parked, or set aside; found by an index of what was given up, of all that ever came."""
+    return and_(rows.c.status > literal_column("2"), rows.c.status == status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,7 +334,7 @@ async def release_all(connection: AsyncConnection) -> None:
 async def depth(connection: AsyncConnection) -> tuple[int, datetime | None]:
     """How many events wait, and since when the oldest does."""
     found = await connection.execute(
-        select(func.count(), func.min(inbox.c.received_at)).where(inbox.c.status < DONE)
+        select(func.count(), func.min(inbox.c.received_at)).where(is_open(inbox))
     )
     count, oldest = found.one()
     return int(count), oldest
@@ -330,5 +342,5 @@ async def depth(connection: AsyncConnection) -> tuple[int, datetime | None]:
 
 async def parked(connection: AsyncConnection) -> int:
     """How many events were given up after repeated faults."""
-    found = await connection.scalar(select(func.count()).where(inbox.c.status == PARKED))
+    found = await connection.scalar(select(func.count()).where(is_left(inbox, PARKED)))
     return int(found or 0)

@@ -1,26 +1,37 @@
-"""What an inspection of the ledger looks for, and how what stands still is put back."""
+"""What an inspection of the ledger looks for, and how what stands still is put back.
+
+Nothing here goes through all that was ever sent, but the sums over every campaign, which only
+`lantoa audit` asks for: what stands still is found by indexes that hold nothing else.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    and_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.campaigns import State
 from bot.messages import Purpose, Why
-from bot.store.inbox import DONE, PARKED, TAKEN, WAITING
-from bot.store.outbox import OPEN, REPEATED
+from bot.store.dues import BUSY
+from bot.store.inbox import PARKED, TAKEN, WAITING, is_left, is_open
+from bot.store.outbox import NAMED, OPEN, PRIORITY, REPEATED, stands
 from bot.store.platform_tables import channel_fault
 from bot.store.tables import audit, campaign, inbox, outbox
 
-# Every delivery is in exactly one of these.
-NAMED = (*OPEN, "sent", "delivered", "seen", "failed", "skipped", "cancelled")
 PUT_BACK = "put_back"  # stood still and was put back
 _OVER = (State.FINISHED, State.CANCELLED)
-
-
-def _in_flight() -> ColumnElement[bool]:
-    return outbox.c.state.in_(("sending", "uncertain"))
 
 
 async def standing_still(
@@ -30,19 +41,23 @@ async def standing_still(
 
     And those that are in flight without any lease: nothing would ever move them.
     """
-    late = or_(
-        and_(_in_flight(), outbox.c.lease_until < lease_now - still),
-        and_(_in_flight(), outbox.c.lease_until.is_(None)),
-        and_(
-            outbox.c.state == "waiting",
-            outbox.c.not_before < now - still,
-            outbox.c.purpose != Purpose.OUTREACH,
-        ),
+    rows = select(outbox.c.id, outbox.c.state)
+    leased = rows.where(stands(outbox, "sending", "uncertain"))
+    unsaid = rows.where(
+        stands(outbox, *BUSY),
+        outbox.c.state == "waiting",
+        outbox.c.not_before < now - still,
+        outbox.c.purpose != Purpose.OUTREACH,
     )
-    found = await connection.execute(
-        select(outbox.c.id, outbox.c.state).where(late).order_by(outbox.c.id)
-    )
-    return [(row.id, row.state) for row in found]
+    found: list[tuple[int, str]] = []
+    # One after the other, in the order of the indexes that hold only what is open: they serve so.
+    for late in (
+        leased.where(outbox.c.lease_until < lease_now - still),
+        leased.where(outbox.c.lease_until.is_(None)),
+        unsaid.order_by(outbox.c.address_id, outbox.c.id),
+    ):
+        found += [(row.id, row.state) for row in await connection.execute(late)]
+    return sorted(found)
 
 
 async def becalmed(
@@ -52,63 +67,92 @@ async def becalmed(
 
     Where a fault of the channel explains it, that is told elsewhere (`lantoa channels`).
     """
-    other = outbox.alias("other")
-    moves = exists().where(
-        other.c.platform == outbox.c.platform,
-        other.c.purpose == Purpose.OUTREACH,
-        or_(other.c.state == "sending", other.c.sent_at > now - still),
-    )
-    explained = exists().where(
-        channel_fault.c.platform == outbox.c.platform, channel_fault.c.over_at.is_(None)
-    )
-    found = await connection.execute(
-        select(outbox.c.platform, func.count())
+    waits = (
+        select(outbox.c.platform, func.count().label("n"))
         .where(
-            outbox.c.state == "waiting",
+            stands(outbox, "waiting"),
             ~outbox.c.shelved,
-            outbox.c.purpose == Purpose.OUTREACH,
+            outbox.c.priority == PRIORITY[Purpose.OUTREACH],
             outbox.c.not_before < now - still,
-            ~moves,
-            ~explained,
         )
         .group_by(outbox.c.platform)
+        .subquery()
     )
+    explained = exists().where(
+        channel_fault.c.platform == waits.c.platform, channel_fault.c.over_at.is_(None)
+    )
+    moves = _moves(waits.c.platform, now - still)
+    found = await connection.execute(select(waits).where(~explained, ~moves))
     return [(platform, int(n)) for platform, n in found]
+
+
+def _moves(platform: ColumnElement[str], since: datetime) -> ColumnElement[bool]:
+    """Whether some outreach is under way there, or went out since then."""
+    own = outbox.c.campaign_id == campaign.c.id
+    went = exists().where(own, outbox.c.platform == platform, outbox.c.sent_at > since)
+    sending = select(outbox.c.platform).where(
+        stands(outbox, "sending", "uncertain"),
+        outbox.c.state == "sending",
+        outbox.c.purpose == Purpose.OUTREACH,
+    )
+    return or_(platform.in_(sending), exists().where(_moved(since), went))
+
+
+def _moved(since: datetime | None) -> ColumnElement[bool]:
+    """Campaigns that go on, or did since then; None: every one there ever was."""
+    if since is None:
+        return true()
+    last = func.coalesce(campaign.c.finished_at, campaign.c.started_at, campaign.c.created_at)
+    return or_(campaign.c.state.not_in(_OVER), last >= since)
 
 
 async def nameless(connection: AsyncConnection) -> list[tuple[str, int]]:
     """States that are none, with how many deliveries claim to be in them."""
     found = await connection.execute(
-        select(outbox.c.state, func.count())
-        .where(outbox.c.state.not_in(NAMED))
-        .group_by(outbox.c.state)
+        select(outbox.c.state, func.count()).where(~stands(outbox, *NAMED)).group_by(outbox.c.state)
     )
     return [(state, int(n)) for state, n in found]
 
 
-async def uneven(connection: AsyncConnection) -> list[tuple[str, int, int]]:
-    """Campaigns of which deliveries are missing, or too many: intended and existing."""
-    there = (
-        select(outbox.c.campaign_id, func.count().label("n"))
-        .where(outbox.c.campaign_id.is_not(None))
-        .group_by(outbox.c.campaign_id)
-        .subquery()
-    )
-    n = func.coalesce(there.c.n, 0)
+async def uneven(
+    connection: AsyncConnection, since: datetime | None = None
+) -> list[tuple[str, int, int]]:
+    """Campaigns of which deliveries are missing, or too many: intended and existing.
+
+    `since`, here and below: only of campaigns that go on, or did since then.
+    """
+    return await _uneven(connection, _moved(since))
+
+
+async def _uneven(
+    connection: AsyncConnection, which: ColumnElement[bool]
+) -> list[tuple[str, int, int]]:
     found = await connection.execute(
-        select(campaign.c.id, campaign.c.intended, n)
-        .outerjoin(there, there.c.campaign_id == campaign.c.id)
-        .where(campaign.c.intended.is_not(None), campaign.c.intended != n)
+        select(campaign.c.id, campaign.c.intended, _existing())
+        .where(campaign.c.intended.is_not(None), which, campaign.c.intended != _existing())
         .order_by(campaign.c.id)
     )
     return [(id_, int(intended), int(existing)) for id_, intended, existing in found]
 
 
-async def doubled(connection: AsyncConnection) -> list[tuple[str, int]]:
+@cache
+def _existing() -> ScalarSelect[int]:
+    return (
+        select(func.count())
+        .select_from(outbox)
+        .where(outbox.c.campaign_id == campaign.c.id)
+        .correlate(campaign)
+        .scalar_subquery()
+    )
+
+
+async def doubled(
+    connection: AsyncConnection, since: datetime | None = None
+) -> list[tuple[str, int]]:
     """Campaigns that mean to write to somebody twice, and to how many."""
     twice = (
         select(outbox.c.campaign_id)
-        .where(outbox.c.campaign_id.is_not(None))
+        .where(_of_campaigns(since))
         .group_by(outbox.c.campaign_id, outbox.c.member_id)
         .having(func.count() > 1)
         .subquery()
@@ -119,19 +163,32 @@ async def doubled(connection: AsyncConnection) -> list[tuple[str, int]]:
     return [(id_, int(n)) for id_, n in found]
 
 
+def _of_campaigns(since: datetime | None) -> ColumnElement[bool]:
+    if since is None:
+        return outbox.c.campaign_id.is_not(None)
+    return outbox.c.campaign_id.in_(select(campaign.c.id).where(_moved(since)))
+
+
 async def unfinished(connection: AsyncConnection) -> list[str]:
-    """Campaigns that are finished although deliveries are open, or cancelled and some wait."""
-    is_open = or_(
-        and_(campaign.c.state == State.FINISHED, outbox.c.state.in_(OPEN)),
-        and_(campaign.c.state == State.CANCELLED, outbox.c.state == "waiting"),
-    )
+    """Campaigns that are finished although deliveries are open, or cancelled and some wait.
+
+    A few seeks for each campaign, however many people it was for.
+    """
     found = await connection.execute(
         select(campaign.c.id)
-        .distinct()
-        .join(outbox, outbox.c.campaign_id == campaign.c.id)
-        .where(is_open)
+        .where(
+            or_(
+                and_(campaign.c.state == State.FINISHED, _has(*OPEN)),
+                and_(campaign.c.state == State.CANCELLED, _has("waiting")),
+            )
+        )
+        .order_by(campaign.c.id)
     )
     return list(found.scalars())
+
+
+def _has(*states: str) -> ColumnElement[bool]:
+    return exists().where(outbox.c.campaign_id == campaign.c.id, stands(outbox, *states))
 
 
 async def unbegun(connection: AsyncConnection, before: datetime) -> list[str]:
@@ -163,9 +220,9 @@ async def mislaid(connection: AsyncConnection) -> int:
 async def unheard(connection: AsyncConnection, before: datetime) -> tuple[int, int]:
     """Events that have waited since before then, and events that are parked."""
     waiting = await connection.execute(
-        select(func.count()).where(inbox.c.status < DONE, inbox.c.received_at < before)
+        select(func.count()).where(is_open(inbox), inbox.c.received_at < before)
     )
-    parked = await connection.execute(select(func.count()).where(inbox.c.status == PARKED))
+    parked = await connection.execute(select(func.count()).where(is_left(inbox, PARKED)))
     return int(waiting.scalar() or 0), int(parked.scalar() or 0)
 
 
@@ -174,13 +231,13 @@ async def put_back(connection: AsyncConnection, lease_now: datetime) -> dict[str
     reason = case((outbox.c.reason == "", PUT_BACK), else_=outbox.c.reason)
     leased = await connection.execute(
         update(outbox)
-        .where(_in_flight(), outbox.c.lease_until.is_(None))
+        .where(stands(outbox, "sending", "uncertain"), outbox.c.lease_until.is_(None))
         .values(state="uncertain", lease_until=lease_now, holder=None, reason=reason)
         .returning(outbox.c.id)
     )
     heard = await connection.execute(
         update(inbox)
-        .where(inbox.c.status == TAKEN, inbox.c.lease_until.is_(None))
+        .where(is_open(inbox), inbox.c.status == TAKEN, inbox.c.lease_until.is_(None))
         .values(status=WAITING)
         .returning(inbox.c.id)
     )
@@ -198,10 +255,9 @@ async def put_back(connection: AsyncConnection, lease_now: datetime) -> dict[str
 
 async def _reopen(connection: AsyncConnection) -> dict[str, int]:
     """A finished campaign with open deliveries runs again; of a cancelled one nothing waits."""
-    is_open = exists().where(outbox.c.campaign_id == campaign.c.id, outbox.c.state.in_(OPEN))
     again = await connection.execute(
         update(campaign)
-        .where(campaign.c.state == State.FINISHED, is_open)
+        .where(campaign.c.state == State.FINISHED, _has(*OPEN))
         .values(state=State.RUNNING.value, finished_at=None)
         .returning(campaign.c.id)
     )
@@ -220,8 +276,5 @@ async def _reopen(connection: AsyncConnection) -> dict[str, int]:
 
 async def running_and_short(connection: AsyncConnection) -> Sequence[str]:
     """Running campaigns of which deliveries are missing."""
-    short = [id_ for id_, intended, existing in await uneven(connection) if existing < intended]
-    found = await connection.execute(
-        select(campaign.c.id).where(campaign.c.id.in_(short), campaign.c.state == State.RUNNING)
-    )
-    return list(found.scalars())
+    found = await _uneven(connection, campaign.c.state == State.RUNNING)
+    return [id_ for id_, intended, existing in found if existing < intended]

@@ -23,18 +23,21 @@ from sqlalchemy import (
     cast,
     func,
     insert,
+    literal,
     literal_column,
     null,
     or_,
     select,
+    union_all,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
+from bot.domain.campaigns import State
 from bot.messages import OutboundMessage, Purpose, Why
 from bot.store.events import message_to_json
-from bot.store.tables import outbox
+from bot.store.tables import campaign, outbox
 from bot.store.types import moment_of
 
 PRIORITY = {Purpose.REPLY: 0, Purpose.SERVICE: 1, Purpose.OUTREACH: 5}
@@ -46,6 +49,8 @@ _MOMENTS = ("later", "lease", "sent", "at")  # parameters
 UNASKED = "unasked"  # in doubt: the platform could not be asked yet
 OPEN = ("waiting", "sending", "uncertain")
 SENT = ("sent", "delivered", "seen")
+# Every delivery is in exactly one of these.
+NAMED = (*OPEN, *SENT, "failed", "skipped", "cancelled")
 
 
 def stands(rows: FromClause, *states: str) -> ColumnElement[bool]:
@@ -335,13 +340,41 @@ async def drop_answers(connection: AsyncConnection, before: datetime, reason: st
 
 
 async def depth(connection: AsyncConnection) -> dict[str, int]:
-    """How many deliveries are open, by state."""
-    found = await connection.execute(
-        select(outbox.c.state, func.count())
-        .where(outbox.c.state.in_(OPEN))
-        .group_by(outbox.c.state)
+    """How many deliveries are open, by state; what is set aside waits as well."""
+    found = await connection.execute(_depth())
+    return {state: int(n) for state, n in found if n}
+
+
+@cache
+def _depth() -> Executable:
+    """From the indexes of what is open: all that was ever sent is not gone through for it.
+
+    Grouped as these are sorted, for otherwise SQLite takes the whole table to be the shorter way.
+    """
+    n = func.count().label("n")
+    ready = (
+        select(n)
+        .where(stands(outbox, "waiting"), ~outbox.c.shelved)
+        .group_by(outbox.c.platform)
+        .subquery()
     )
-    return {state: int(count) for state, count in found}
+    aside = (
+        select(n)
+        .join(campaign, campaign.c.id == outbox.c.campaign_id)
+        .where(campaign.c.state == State.PAUSED, stands(outbox, "waiting"), outbox.c.shelved)
+        .subquery()
+    )
+    leased = (
+        select(outbox.c.state, n)
+        .where(stands(outbox, "sending", "uncertain"))
+        .group_by(outbox.c.lease_until, outbox.c.state)
+        .subquery()
+    )
+    many = func.coalesce(select(func.sum(ready.c.n)).scalar_subquery(), 0)
+    return union_all(
+        select(literal("waiting"), many + select(aside.c.n).scalar_subquery()),
+        select(leased.c.state, func.sum(leased.c.n)).group_by(leased.c.state),
+    )
 
 
 async def oldest_reply(

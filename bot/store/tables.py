@@ -27,6 +27,11 @@ metadata = SQLModel.metadata
 ALWAYS = {"server_default": "1970-01-01 00:00:00"}
 
 
+def _only(name: str, *columns: str, rows: str) -> Index:
+    """An index of these rows alone."""
+    return Index(name, *columns, sqlite_where=text(rows), postgresql_where=text(rows))
+
+
 class Unit(SQLModel, table=True):
     """A union unit of any kind; its place in the tree is in `unit_span`."""
 
@@ -183,25 +188,10 @@ class Inbox(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("platform", "event_key"),
-        Index(
-            "inbox_open",
-            "address_id",
-            "id",
-            sqlite_where=text("status < 2"),
-            postgresql_where=text("status < 2"),
-        ),
-        Index(
-            "inbox_line",
-            "id",
-            sqlite_where=text("status < 2"),
-            postgresql_where=text("status < 2"),
-        ),
-        Index(
-            "inbox_cries",
-            "id",
-            sqlite_where=text("status < 2 AND kind = 'crisis'"),
-            postgresql_where=text("status < 2 AND kind = 'crisis'"),
-        ),
+        _only("inbox_open", "address_id", "id", rows="status < 2"),
+        _only("inbox_line", "id", rows="status < 2"),
+        _only("inbox_cries", "id", rows="status < 2 AND kind = 'crisis'"),
+        _only("inbox_left", "status", rows="status > 2"),
     )
     id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
     platform: str
@@ -220,6 +210,7 @@ class Inbox(SQLModel, table=True):
 class Campaign(SQLModel, table=True):
     """An approved text for a segment at a time; officers and the observance planner make them."""
 
+    __table_args__ = (Index("campaign_state", "state"),)
     id: str = Field(primary_key=True)
     key: str = Field(unique=True)
     kind: str  # officer, observance
@@ -246,6 +237,12 @@ class Campaign(SQLModel, table=True):
     finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+_NAMELESS = (
+    "state NOT IN ('waiting','sending','uncertain','sent','delivered','seen',"
+    "'failed','skipped','cancelled')"
+)
+
+
 class Outbox(SQLModel, table=True):
     """One intended delivery, in exactly one state at every moment."""
 
@@ -259,19 +256,11 @@ class Outbox(SQLModel, table=True):
             sqlite_where=text("state = 'waiting' AND shelved = 0"),
             postgresql_where=text("state = 'waiting' AND NOT shelved"),
         ),
-        Index(
-            "outbox_order",
-            "address_id",
-            "id",
-            sqlite_where=text("state IN ('waiting','sending')"),
-            postgresql_where=text("state IN ('waiting','sending')"),
-        ),
-        Index(
-            "outbox_leases",
-            "lease_until",
-            sqlite_where=text("state IN ('sending','uncertain')"),
-            postgresql_where=text("state IN ('sending','uncertain')"),
-        ),
+        _only("outbox_order", "address_id", "id", rows="state IN ('waiting','sending')"),
+        _only("outbox_leases", "lease_until", rows="state IN ('sending','uncertain')"),
+        # Empty as long as all is well; so is the next one.
+        _only("outbox_nameless", "state", rows=_NAMELESS),
+        _only("outbox_unreadable", "not_before", rows="reason = 'unreadable'"),
         Index("outbox_campaign", "campaign_id", "state", "platform", "not_before"),
         Index("outbox_platform_id", "platform", "platform_id"),
         Index("outbox_member", "member_id", "sent_at"),

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
 from bot.messages import Kind
-from bot.store.inbox import SET_ASIDE, WAITING, legible
+from bot.store.inbox import SET_ASIDE, WAITING, is_left, legible
 from bot.store.legible import UNREADABLE
 from bot.store.tables import address, inbox, outbox
 
@@ -17,23 +17,20 @@ AT_ONCE = 500  # the timer comes again
 async def events(connection: AsyncConnection) -> list[int]:
     """Events that are set aside."""
     found = await connection.execute(
-        select(inbox.c.id).where(inbox.c.status == SET_ASIDE).order_by(inbox.c.id)
+        select(inbox.c.id).where(is_left(inbox, SET_ASIDE)).order_by(inbox.c.id)
     )
     return list(found.scalars())
 
 
 async def deliveries(connection: AsyncConnection, since: datetime) -> list[int]:
     """Deliveries that never went out for that, due since then."""
+    unreadable = outbox.c.reason == literal_column(f"'{UNREADABLE}'")  # as in its index
     found = await connection.execute(
-        select(outbox.c.id)
-        .where(
-            outbox.c.state == "failed",
-            outbox.c.reason == UNREADABLE,
-            outbox.c.not_before >= since,
+        select(outbox.c.id).where(
+            outbox.c.state == "failed", unreadable, outbox.c.not_before >= since
         )
-        .order_by(outbox.c.id)
     )
-    return list(found.scalars())
+    return sorted(found.scalars())
 
 
 async def take_up(connection: AsyncConnection, cipher: Cipher) -> int:
@@ -45,7 +42,7 @@ async def take_up(connection: AsyncConnection, cipher: Cipher) -> int:
     rows = await connection.execute(
         select(inbox, address.c.user_enc)
         .join(address, address.c.id == inbox.c.address_id)
-        .where(inbox.c.status == SET_ASIDE, inbox.c.body_enc.is_not(None))
+        .where(is_left(inbox, SET_ASIDE), inbox.c.body_enc.is_not(None))
         .order_by(inbox.c.id)
         .limit(AT_ONCE)
     )

@@ -106,6 +106,18 @@ async def test_what_cannot_be_mended_is_told(chat: Chat) -> None:
     assert "hơn một lượt gửi" in told, "and twice to one person"
 
 
+async def test_an_old_campaign_is_summed_again_by_the_audit_alone(chat: Chat) -> None:
+    await begun(chat)
+    await chat.deliver()
+    await campaigns.advance(chat.house)
+    await change(chat, campaign.update().values(intended=2))
+    week = timedelta(days=7)
+    assert "dự định" in " ".join(await faults(chat.house, chat.clock.now() - week))
+    chat.clock.move(timedelta(days=8))
+    assert await faults(chat.house, chat.clock.now() - week) == []
+    assert "dự định" in " ".join(await faults(chat.house))
+
+
 async def test_outreach_that_nobody_sends_is_found_unless_a_fault_explains_it(chat: Chat) -> None:
     await begun(chat)
     chat.clock.move(timedelta(minutes=20))

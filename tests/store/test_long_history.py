@@ -13,23 +13,46 @@ import pytest
 from sqlalchemy import event, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.crypto import Cipher
 from bot.domain.outreach import NEVER_QUIET, Rules
 from bot.domain.planner import schedule
 from bot.simulate.stored import next_moment
-from bot.store import channels
+from bot.store import campaigns, channels, ledger, pauses, unread
+from bot.store import inbox as events
+from bot.store import outbox as deliveries
 from bot.store.caps import pushes
 from bot.store.database import Database
-from bot.store.tables import address, inbox, outbox
+from bot.store.tables import address, campaign, inbox, outbox, unit
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 PLATFORMS = ("zalo", "telegram")
 RULES = Rules(ZoneInfo("Asia/Ho_Chi_Minh"), NEVER_QUIET, lambda _day: False)
+STILL = timedelta(minutes=15)
 Look = Callable[[AsyncConnection], Awaitable[object]]
 LOOKS: dict[str, Look] = {
     "webhooks": lambda connection: channels.last_webhooks(connection, PLATFORMS),
     "errors": lambda connection: channels.lately(connection, NOW - timedelta(hours=1)),
     "next moment": lambda connection: next_moment(connection, PLATFORMS),
     "who had enough": lambda connection: connection.execute(pushes(schedule(NOW, RULES), RULES)),
+    "events waiting": events.depth,
+    "events parked": events.parked,
+    "deliveries open": deliveries.depth,
+    "begin": lambda connection: campaigns.due(connection, NOW),
+    "finish": lambda connection: campaigns.finish(connection, NOW),
+    "failures": pauses.with_failures,
+    "standing still": lambda connection: ledger.standing_still(connection, NOW, NOW, STILL),
+    "becalmed": lambda connection: ledger.becalmed(connection, NOW, STILL),
+    "nameless": ledger.nameless,
+    "intended": lambda connection: ledger.uneven(connection, NOW - timedelta(days=7)),
+    "twice": lambda connection: ledger.doubled(connection, NOW - timedelta(days=7)),
+    "finished and open": ledger.unfinished,
+    "mislaid": ledger.mislaid,
+    "unheard": lambda connection: ledger.unheard(connection, NOW),
+    "short": ledger.running_and_short,
+    "put back": lambda connection: ledger.put_back(connection, NOW),
+    "unreadable": lambda connection: unread.deliveries(connection, NOW - timedelta(days=30)),
+    "set aside": unread.events,
+    "taken up": lambda connection: unread.take_up(connection, Cipher(bytes(32))),
 }
 
 
@@ -47,6 +70,22 @@ async def steps(migrated_sqlite_url: str) -> AsyncIterator[tuple[Database, list[
     await database.close()
 
 
+async def begun(database: Database) -> None:
+    """Somebody, and a broadcast that ended long ago."""
+    account = {"id": 1, "platform": "zalo", "user_idx": b"i", "user_enc": b"e"}
+    async with database.write() as connection:
+        await connection.execute(insert(address).values(**account, created_at=NOW))
+        await connection.execute(insert(unit).values(id=1, code="CD", created_at=NOW))
+        await connection.execute(insert(campaign).values(**_broadcast("old", 20, "finished")))
+
+
+def _broadcast(id_: str, days: int, state: str) -> dict[str, Any]:
+    at = NOW - timedelta(days=days)
+    return {"id": id_, "key": id_, "kind": "officer", "unit_id": 1, "content_ref": "t", "text": "t",
+            "state": state, "due_at": at, "created_at": at, "started_at": at, "finished_at": at,
+            "intended": 3}  # fmt: skip
+
+
 async def lived(database: Database, numbers: range) -> None:
     """Old deliveries and events, all done; one of each an hour young."""
     rows = [(n, NOW - timedelta(days=20) + timedelta(seconds=n)) for n in numbers]
@@ -57,8 +96,8 @@ async def lived(database: Database, numbers: range) -> None:
 
 def _delivery(n: int, at: datetime) -> dict[str, Any]:
     return {"key": f"k{n}", "address_id": 1, "platform": PLATFORMS[n % 2], "purpose": "outreach",
-            "priority": 2, "not_before": at, "created_at": at, "sent_at": at, "state": "delivered",
-            "reason": "", "attempts": 1, "parts_done": 1}  # fmt: skip
+            "campaign_id": "old", "priority": 5, "not_before": at, "created_at": at, "sent_at": at,
+            "state": "delivered", "reason": "", "attempts": 1, "parts_done": 1}  # fmt: skip
 
 
 def _event(n: int, at: datetime) -> dict[str, Any]:
@@ -79,9 +118,7 @@ async def test_a_look_does_not_go_through_the_history(
     steps: tuple[Database, list[int]], name: str
 ) -> None:
     database, taken = steps
-    async with database.write() as connection:
-        account = {"id": 1, "platform": "zalo", "user_idx": b"i", "user_enc": b"e"}
-        await connection.execute(insert(address).values(**account, created_at=NOW))
+    await begun(database)
     numbers = count()
     costs = []
     for many in (20, 2_000):
@@ -92,9 +129,7 @@ async def test_a_look_does_not_go_through_the_history(
 
 
 async def test_the_last_webhook_is_the_newest_of_each_platform(database: Database) -> None:
-    async with database.write() as connection:
-        account = {"id": 1, "platform": "zalo", "user_idx": b"i", "user_enc": b"e"}
-        await connection.execute(insert(address).values(**account, created_at=NOW))
+    await begun(database)
     await lived(database, range(5))
     async with database.read() as connection:
         found = await channels.last_webhooks(connection, [*PLATFORMS, "messenger"])
@@ -104,9 +139,8 @@ async def test_the_last_webhook_is_the_newest_of_each_platform(database: Databas
 
 
 async def test_errors_are_those_of_the_last_hour(database: Database) -> None:
+    await begun(database)
     async with database.write() as connection:
-        account = {"id": 1, "platform": "zalo", "user_idx": b"i", "user_enc": b"e"}
-        await connection.execute(insert(address).values(**account, created_at=NOW))
         young = [_delivery(n, NOW - timedelta(minutes=n)) for n in (50, 4, 2)]
         await connection.execute(insert(outbox), [_delivery(100, NOW - timedelta(days=9)), *young])
         await connection.execute(
