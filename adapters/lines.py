@@ -2,8 +2,8 @@
 
 aiohttp's client spends 130 to 200 µs of processor time on a small call, ten times what the socket
 costs, and a broadcast is nothing but such calls. Here is only what they need: no cookies, proxies,
-redirects or streams, as the session of `adapters.http` has none either. Answers are read by
-aiohttp's own parser.
+redirects or streams, as the session of `adapters.http` has none either. Answers that are plainly
+written are read by one pattern (`adapters.plain`), all others by aiohttp's own parser.
 """
 
 import asyncio
@@ -24,6 +24,7 @@ from aiohttp.streams import StreamReader
 from yarl import URL
 
 from adapters.addresses import Addresses
+from adapters.plain import plainly
 from bot.errors import LanToaError
 
 LONGEST_ANSWER = 1_000_000  # bytes; more than an API ever says
@@ -101,11 +102,7 @@ class Line(BaseProtocol):
 
     async def ask(self, raw: bytes, patience: float) -> Answered:
         """The answer within so many seconds; `Unanswered`, and the line is of no more use."""
-        # A parser for each answer: what came after the one before belongs to no other.
-        self._parser = HttpResponseParser(
-            self, self._loop, LONGEST_ANSWER, payload_exception=Unanswered,
-            response_with_body=True, read_until_eof=True,
-        )  # fmt: skip
+        self._parser = None  # what came after the answer before belongs to no other
         self._asked = self._loop.create_future()
         late = self._loop.call_later(patience, self._fail, "TimeoutError")
         assert self.transport is not None  # it was opened
@@ -119,12 +116,22 @@ class Line(BaseProtocol):
             late.cancel()
             self._asked = None
 
+    def _new_parser(self) -> HttpResponseParser:
+        return HttpResponseParser(
+            self, self._loop, LONGEST_ANSWER, payload_exception=Unanswered,
+            response_with_body=True, read_until_eof=True,
+        )  # fmt: skip
+
     def data_received(self, data: bytes) -> None:
         """An answer, or a part of one; what nobody asked for would be taken for the next one's."""
-        assert self._parser is not None
         if self._asked is None or self._asked.done():
             self._fail("unasked")
             return
+        if self._parser is None:
+            if (plain := plainly(data)) is not None:
+                self._asked.set_result(Answered(*plain))
+                return
+            self._parser = self._new_parser()
         try:
             messages, _upgraded, _tail = self._parser.feed_data(data)
         except HttpProcessingError as error:

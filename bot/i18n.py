@@ -109,12 +109,18 @@ def localise(words: Words, locale: str) -> str:
 
 
 def _translated(text: Text, locale: str) -> str:
-    said = (catalogue(at).wording(text.msgid, text.plural, text.count) for at in fallbacks(locale))
-    english = text.plural if text.plural and text.count != 1 else text.msgid
-    wording = next((wording for wording in said if wording), english)
+    wording = _wording(text.msgid, text.plural, text.count if text.plural else 1, locale)
     if not text.values:
         return wording
     return wording.format(**{name: shown(value, locale) for name, value in text.values})
+
+
+@lru_cache(maxsize=8192)
+def _wording(msgid: str, plural: str, count: int, locale: str) -> str:
+    """As the catalogue has it, its values still to be set in."""
+    said = (catalogue(at).wording(msgid, plural, count) for at in fallbacks(locale))
+    english = plural if plural and count != 1 else msgid
+    return next((wording for wording in said if wording), english)
 
 
 def shown(value: object, locale: str) -> str:

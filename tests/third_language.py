@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import catalogues
+from bot import catalogues, i18n
 
 HEADER = """msgid ""
 msgstr ""
@@ -41,5 +41,6 @@ def translated(
 
 def forget() -> None:
     """What was read of other folders."""
-    for read in (catalogues.catalogue, catalogues.third_languages, catalogues.formats):
-        read.cache_clear()
+    read = (catalogues.catalogue, catalogues.third_languages, catalogues.formats, i18n._wording)
+    for kept in read:
+        kept.cache_clear()

@@ -21,7 +21,7 @@ from bot.engine.step import Moment, step
 from bot.errors import Conflict
 from bot.log import log
 from bot.messages import Kind
-from bot.services.answering import MOST_NEEDS, acted_at, order_of, replies_of
+from bot.services.answering import MOST_NEEDS, Worded, acted_at, order_of, replies_of
 from bot.services.authoring import current
 from bot.services.handing import Handing
 from bot.services.house import House
@@ -166,10 +166,11 @@ async def _write(
     spent = {one.claimed.address_id for one in ready if one.claimed.event.cry}
     await passes_follow(connection, saved, spent, now)
     await _carry_out(ready)
+    worded = Worded()
     replies = [
         (one.claimed.address_id, message)
         for one in ready
-        for message in replies_of(house, one.claimed, one.turn)
+        for message in replies_of(house, one.claimed, one.turn, worded)
     ]
     wait = await handing.order(connection, replies, now)
     await _after(house, connection, ready, now)

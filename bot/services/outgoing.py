@@ -12,13 +12,14 @@ from bot.domain.templates import Known, letter, subjects, usable
 from bot.domain.windows import NO_MEANS, Form, Way
 from bot.i18n import DEFAULT_LOCALE
 from bot.library.model import Library
-from bot.messages import Capabilities, OutboundMessage, Wire
+from bot.messages import Button, Capabilities, OutboundMessage, Wire
 from bot.store.brake import Braked
 from bot.store.dues import Due
 from bot.store.events import message_from_json
 from bot.store.terms import Outlook, offer
 
 ALIKE = frozenset({Form.FREE, Form.PAID})  # forms that hold nothing of one person
+Rendered = tuple[Readdresses, tuple[Wire, ...]]
 APPROVED_LANGUAGE = DEFAULT_LOCALE  # whose state is what we know of a template
 
 
@@ -42,10 +43,10 @@ class Batch:
     _pushes: dict[tuple[str, str], Push | None] = field(default_factory=dict)
     _offers: dict[tuple[str, str], Offer] = field(default_factory=dict)
     _words: dict[str, str] = field(default_factory=dict)
-    # As it was rendered for the first to whom it went, by platform, campaign and language.
-    _wires: dict[tuple[str, str, str], tuple[Readdresses, tuple[Wire, ...]]] = field(
-        default_factory=dict
-    )
+    # As it was rendered for the first to whom it went, by platform, campaign and language; answers
+    # by what they say.
+    _wires: dict[tuple[str, str, str], Rendered] = field(default_factory=dict)
+    _answers: dict[tuple[str, str, tuple[Button, ...], str], Rendered] = field(default_factory=dict)
 
     @property
     def day(self) -> date:
@@ -74,9 +75,24 @@ class Batch:
             same, wires = found
             return [same.readdressed(wire, due.to) for wire in wires]
         message = self.message(due, way)
+        if message is not None and due.id in self.ready:
+            return self._answered(adapter, message)
         wires = adapter.render(message) if message else ()
         if alike and wires and isinstance(adapter, Readdresses):
             self._wires[key] = adapter, wires
+        return wires
+
+    def _answered(self, adapter: Adapter, message: OutboundMessage) -> Sequence[Wire]:
+        """An answer's calls; what several people are told alike is rendered once, too."""
+        if message.media or message.template is not None or message.asks_phone:
+            return adapter.render(message)
+        key = (adapter.name, message.text, message.buttons, message.locale)
+        if (found := self._answers.get(key)) is not None:
+            same, wires = found
+            return [same.readdressed(wire, message.to) for wire in wires]
+        wires = adapter.render(message)
+        if isinstance(adapter, Readdresses):
+            self._answers[key] = adapter, wires
         return wires
 
     def way_before(self, due: Due) -> Way | None:

@@ -140,7 +140,7 @@ async def _tried(handing: Handing, connection: AsyncConnection, group: _Group) -
     """Those that are done; none when one of them fails: they stay taken, and are done apart."""
     try:
         with span("turns", count=len(group.events)):
-            async with connection.begin_nested():
+            async with handing.house.database.part(connection):
                 return await group.work(handing, connection, group.events)
     except Exception as error:
         handing.forget()

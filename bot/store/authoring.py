@@ -38,6 +38,7 @@ from bot.store.database import insert_into
 from bot.store.orders import Order, answers, stores
 from bot.store.tables import evidence, member
 from bot.store.units import roots
+from bot.store.visits import ask
 
 STANDING = (VersionState.FOLDER, VersionState.DRAFT, VersionState.APPROVED)
 
@@ -164,7 +165,8 @@ async def withdraw(order: Order, effect: WithdrawLesson) -> None:
 
 async def revision(connection: AsyncConnection) -> int:
     """Grows whenever what people are shown changed."""
-    return await connection.scalar(_revision()) or 0
+    found = await ask(connection, _revision(), {})
+    return found[0].number if found else 0
 
 
 @cache

@@ -25,6 +25,7 @@ from bot.store.legible import BROKEN, only_these
 from bot.store.people import grants_of_all, person_in_row, with_person
 from bot.store.tables import address, campaign, conversation, member, outbox
 from bot.store.types import Ids
+from bot.store.visits import ask, ask_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ async def load_all(
     now: datetime,
 ) -> dict[int, Loaded]:
     """The talks with these addresses, their people as of today."""
-    found = await connection.execute(_talks(), {"ids": list(address_ids), "today": today})
+    found = await ask(connection, _talks(), {"ids": list(address_ids), "today": today})
     rows = {row.id: row for row in found}  # of several memberships the latest, as they are ordered
     people = {row.member_id for row in rows.values() if row.member_id}
     grants = await grants_of_all(connection, people, today)
@@ -201,10 +202,10 @@ async def save_all(
                "seen": one.loaded.conversation.revision}  # fmt: skip
         (old if one.loaded.exists else new).append(row)
     if new:
-        begun = await connection.execute(_begin(connection.dialect.name), new)
-        if len(begun.all()) < len(new):
+        begun = await ask(connection, _begin(connection.dialect.name), new)
+        if len(begun) < len(new):
             raise Conflict("a conversation began meanwhile")
-    if old and (await connection.execute(_go_on(), old)).rowcount < len(old):
+    if old and await ask_each(connection, _go_on(), old) < len(old):
         raise Conflict("a conversation changed meanwhile")
 
 

@@ -6,10 +6,11 @@ out half-way; `synchronous=FULL` because a webhook answered 200 promises that it
 """
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, PoolResetState, Table, event
 from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
@@ -22,9 +23,10 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import SettingsError
-from bot.store.one_visit import here, visited
+from bot.store.one_visit import Visited, here, visited
+from bot.store.visits import driver_of, told
 
-_WRITE, _PLAIN = "lantoa_write", "lantoa_plain"
+_WRITE, _PLAIN, _PART = "lantoa_write", "lantoa_plain", "part"
 
 
 class Database:
@@ -80,6 +82,25 @@ class Database:
             return
         async with self._writer, self._writing.begin() as connection:
             yield connection
+
+    @asynccontextmanager
+    async def part(self, connection: AsyncConnection) -> AsyncIterator[None]:
+        """A part of a transaction: what fails in it is taken back, and the rest goes on."""
+        if not self.is_sqlite:
+            async with connection.begin_nested():
+                yield
+            return
+        driver = driver_of(connection)
+        driver.before(f"SAVEPOINT {_PART}")
+        try:
+            yield
+        except BaseException:
+            try:
+                await driver.take_back(_PART)
+            except sqlite3.Error as error:
+                raise told(error) from error
+            raise
+        driver.before(f"RELEASE {_PART}")
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[AsyncConnection]:
@@ -196,6 +217,7 @@ def _unsynced(connection: Any, record: object) -> None:
 
 def _reset(connection: Any, record: object, state: PoolResetState) -> None:
     """Nothing is asked of the thread where nothing is left to undo, as good as always."""
+    connection.driver_connection.forget()
     if state.asyncio_safe and connection.driver_connection.in_transaction:
         connection.rollback()
 
@@ -203,8 +225,8 @@ def _reset(connection: Any, record: object, state: PoolResetState) -> None:
 def _begin(connection: Connection) -> None:
     options = connection.get_execution_options()
     if not options.get(_PLAIN, False):
-        write = options.get(_WRITE, False)
-        connection.connection.cursor().execute("BEGIN IMMEDIATE" if write else "BEGIN")
+        driver = cast(Visited, connection.connection.driver_connection)
+        driver.before("BEGIN IMMEDIATE" if options.get(_WRITE, False) else "BEGIN")
 
 
 def libpq_url(url: URL) -> str:

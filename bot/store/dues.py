@@ -31,6 +31,7 @@ from bot.store.legible import BROKEN, only_these
 from bot.store.outbox import BUSY, PRIORITY, stands, to_one_person
 from bot.store.platform_tables import permit, push_wish
 from bot.store.tables import address, campaign, member, outbox
+from bot.store.visits import ask
 
 LEASE = timedelta(seconds=40)  # longer than a batch and its slowest call
 _DUE = bindparam("due", type_=outbox.c.not_before.type)
@@ -193,8 +194,8 @@ async def claim(
 
 async def busy(connection: AsyncConnection, accounts: Collection[int]) -> set[int]:
     """To which of these accounts something is said or to be said, apart from broadcasts."""
-    found = await connection.execute(_busy(), {"ids": list(accounts)})
-    return set(found.scalars())
+    found = await ask(connection, _busy(), {"ids": list(accounts)})
+    return {one.address_id for one in found}
 
 
 @cache

@@ -62,6 +62,6 @@ def listed(dialect: str, name: str) -> Select[tuple[int]]:
     return select(type_coerce(func.json_each(ids).table_valued("value").c.value, RowId))
 
 
-def as_listed(ids: Collection[int]) -> str:
+def as_listed(ids: Collection[object]) -> str:
     """The parameter's value."""
     return orjson.dumps(list(ids)).decode()

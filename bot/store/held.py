@@ -30,6 +30,7 @@ from bot.domain.missed import MOST, REST
 from bot.domain.outreach import Rules, next_lawful
 from bot.messages import Purpose, Why
 from bot.store.tables import address, outbox
+from bot.store.visits import ask
 
 AFTER = timedelta(seconds=5)  # the answer goes first
 HERE_ONLY = "a:"  # begins the key of words for one account, whoever uses the others
@@ -75,8 +76,8 @@ async def waits_for(connection: AsyncConnection, address_ids: Collection[int]) -
     """Behind which of these accounts words wait for the person, there or on another account."""
     if not address_ids:
         return set()
-    found = await connection.execute(_waits(), {"ids": list(address_ids)})
-    return set(found.scalars())
+    found = await ask(connection, _waits(), {"ids": list(address_ids)})
+    return {one.id for one in found}
 
 
 @cache

@@ -35,6 +35,7 @@ from bot.store.events import event_from_json, event_to_json
 from bot.store.legible import BROKEN, UNREADABLE, only_these
 from bot.store.tables import address, inbox
 from bot.store.types import Ids
+from bot.store.visits import Run, ask, visit
 
 WAITING, TAKEN, DONE, PARKED, SET_ASIDE = range(5)
 LEASE = timedelta(seconds=30)
@@ -168,14 +169,19 @@ async def claim(
     if only is not None:
         heard = {"since": only.since, "local": list(only.local), "most": limit}
         found = await connection.execute(_claim("copy"), {**wanted, **heard})
-        ids = found.scalars().all()
+        copied = found.scalars().all()
+        rows = await ask(connection, _bodies(), {"ids": copied}) if copied else []
     else:
-        found = await connection.execute(_claim("cries"), {**wanted, "most": limit})
-        ids = found.scalars().all()
-        if left := limit - len(ids):
-            found = await connection.execute(_claim("all"), {**wanted, "most": left})
-            ids = [*ids, *found.scalars()]
-    return await _read(connection, cipher, ids, holder) if ids else []
+        rows = await visit(connection, lambda run: _taken(run, wanted, limit))
+    return await _read(connection, cipher, rows, holder) if rows else []
+
+
+def _taken(run: Run, wanted: dict[str, Any], limit: int) -> list[Any]:
+    """Cries, then the others as far as there is room, with what they say."""
+    ids = [one.id for one in run.rows(_claim("cries"), {**wanted, "most": limit})]
+    if left := limit - len(ids):
+        ids += [one.id for one in run.rows(_claim("all"), {**wanted, "most": left})]
+    return run.rows(_bodies(), {"ids": ids}) if ids else []
 
 
 @cache
@@ -189,10 +195,9 @@ def _bodies() -> Select[Any]:
 
 
 async def _read(
-    connection: AsyncConnection, cipher: Cipher, ids: Sequence[int], holder: str
+    connection: AsyncConnection, cipher: Cipher, rows: Sequence[Any], holder: str
 ) -> list[Claimed]:
     """What was taken. What has no words any more was done before: it is done, and stops nobody."""
-    rows = (await connection.execute(_bodies(), {"ids": list(ids)})).all()
     if empty := [row.id for row in rows if row.body_enc is None]:
         log.warning("inbox.empty", inbox=empty)
         await finish_all(connection, empty, holder)
@@ -287,8 +292,8 @@ async def finish_all(
     connection: AsyncConnection, inbox_ids: Collection[int], holder: str
 ) -> set[int]:
     """The same for many; those that nobody else holds by now."""
-    done = await connection.execute(_finish(), {"ids": list(inbox_ids), "by": holder})
-    return set(done.scalars())
+    done = await ask(connection, _finish(), {"ids": list(inbox_ids), "by": holder})
+    return {one.id for one in done}
 
 
 async def give_up(connection: AsyncConnection, accounts: Ids) -> None:

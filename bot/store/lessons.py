@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Executable, Select, bindparam, func, select
 
 from bot.domain.campaigns import Kind
 from bot.domain.lessons import (
@@ -20,9 +20,10 @@ from bot.domain.lessons import (
 from bot.domain.outreach import local_day
 from bot.errors import Conflict
 from bot.store.authoring import shown_at
-from bot.store.database import insert_into
+from bot.store.database import insert_on
 from bot.store.orders import Order, answers_together, stores_together
 from bot.store.tables import address, campaign, evidence, outbox
+from bot.store.visits import ask, visit
 
 KIND = "acknowledgement"
 
@@ -36,11 +37,15 @@ def cycle(order: Order) -> int:
 async def acknowledge(ordered: Sequence[tuple[Order, Acknowledge]]) -> None:
     """Evidence for the family of this moment; the unique key makes a second one impossible."""
     connection = ordered[0][0].connection
-    statement = insert_into(connection, evidence).on_conflict_do_nothing()
     rows = [_evidence(order, effect) for order, effect in ordered]
-    stored = await connection.execute(statement.returning(evidence.c.id), rows)
-    if len(stored.all()) < len(rows):
+    stored = await ask(connection, _store(connection.dialect.name), rows)
+    if len(stored) < len(rows):
         raise Conflict("acknowledged meanwhile")
+
+
+@cache
+def _store(dialect: str) -> Executable:
+    return insert_on(dialect, evidence).on_conflict_do_nothing().returning(evidence.c.id)
 
 
 def _evidence(order: Order, effect: Acknowledge) -> dict[str, Any]:
@@ -78,7 +83,8 @@ def _acknowledged() -> Select[Any]:
 async def acknowledged(asked: Sequence[tuple[Order, Acknowledged]]) -> list[datetime | None]:
     """When this member acknowledged it this year."""
     people = {order.person.member_id for order, _query in asked if order.person}
-    found = await asked[0][0].connection.execute(
+    found = await ask(
+        asked[0][0].connection,
         _acknowledged(),
         {"members": list(people), "sources": list({query.source_id for _order, query in asked})},
     )
@@ -125,11 +131,15 @@ async def my_reading(asked: Sequence[tuple[Order, MyReading]]) -> list[Reading]:
     topics: dict[int | None, set[str]] = {}
     members = list({person.member_id for person in people})
     wanted: dict[str, Any] = {"members": members, "year": year}
-    for row in await first.connection.execute(_own_reading(), wanted):
-        own.setdefault(row.member_id, {})[row.source_id] = local_day(row.at, first.rules)
     families = {person.family_id for person in people if person.family_id is not None}
-    wanted = {"families": list(families), "year": year}
-    for row in await first.connection.execute(_family_topics(), wanted):
+    theirs: dict[str, Any] = {"families": list(families), "year": year}
+    read, known = await visit(
+        first.connection,
+        lambda run: (run.rows(_own_reading(), wanted), run.rows(_family_topics(), theirs)),
+    )
+    for row in read:
+        own.setdefault(row.member_id, {})[row.source_id] = local_day(row.at, first.rules)
+    for row in known:
         topics.setdefault(row.family_id, set()).add(row.topic_id)
     return [
         Reading(

@@ -16,6 +16,7 @@ from bot.store.orders import Order, answers, answers_together, stores
 from bot.store.outbox import SENT
 from bot.store.platform_tables import push_wish
 from bot.store.tables import campaign, evidence, outbox
+from bot.store.visits import ask
 from bot.store.wishes import rests_at
 
 KEPT_BACK = (
@@ -30,7 +31,7 @@ async def missed_by_me(asked: Sequence[tuple[Order, MissedByMe]]) -> list[tuple[
     people = {order.person.member_id for order, _query in asked if order.person}
     wanted: dict[str, Any] = {"members": list(people), "kept": now - KEPT}
     newest: dict[int, dict[str, Missed]] = {}
-    for row in await connection.execute(_kept_back(), wanted):
+    for row in await ask(connection, _kept_back(), wanted):
         mine = newest.setdefault(row.member_id, {})
         mine.setdefault(row.content_ref, Missed(row.id, row.campaign_id, _content(row)))
     if newest:  # seldom; so the other question is asked then alone

@@ -7,6 +7,7 @@ works in the event loop's own thread, for a single process that nobody waits for
 
 import sqlite3
 from collections.abc import Awaitable, Callable, Generator, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 import aiosqlite
@@ -100,27 +101,87 @@ class Cursor:
 
 
 class Visited(aiosqlite.Connection):
-    """A connection with a thread of its own, visited once for each statement."""
+    """A connection with a thread of its own, visited once for each statement.
+
+    What begins a transaction, or ends a part of one, gives nothing: it goes with the next visit.
+    """
+
+    def __init__(self, *settings: Any, **more: Any) -> None:
+        """As aiosqlite's."""
+        super().__init__(*settings, **more)
+        self._first: list[str] = []  # statements that go before the next
 
     def cursor(self) -> Cursor:  # type: ignore[override]
         """A cursor; nothing is asked of the thread for it."""
         return Cursor(self)
 
-    async def rollback(self) -> None:
-        """Nothing is asked of the thread where nothing has begun."""
-        if self.in_transaction:
-            await super().rollback()
-
     async def visit(self, work: Callable[..., None], *what: Any) -> None:
         """Do some work in the thread."""
-        crossing: Callable[..., Awaitable[None]] = self._execute
-        await crossing(work, self._conn, *what)
+        await self._execute(work, self._conn, *what)
+
+    def before(self, statement: str) -> None:
+        """Run this, which gives nothing, before whatever comes next."""
+        self._first.append(statement)
+
+    def forget(self) -> None:
+        """Nothing goes before what comes next."""
+        self._first.clear()
+
+    async def take_back(self, part: str) -> None:
+        """Undo what came since the savepoint of this name."""
+        begins = f"SAVEPOINT {part}"
+        if begins in self._first:
+            del self._first[self._first.index(begins) :]
+            return
+        self._first.clear()
+        await self.visit(_undo, part)
+
+    async def commit(self) -> None:
+        """Where nothing was asked since the beginning, nothing is to be kept."""
+        if self._has_begun():
+            await super().commit()
+
+    async def rollback(self) -> None:
+        """What was still to be begun, or ended, is forgotten."""
+        begun = self._has_begun()
+        self._first.clear()
+        if begun and self.in_transaction:
+            await super().rollback()
+
+    def _has_begun(self) -> bool:
+        """Whether the thread knows of the transaction; else all of it is forgotten."""
+        if self._first and self._first[0].startswith("BEGIN"):
+            self._first.clear()
+            return False
+        return True
+
+    async def _execute(self, fn: Callable[..., Any], *what: Any, **named: Any) -> Any:
+        if not self._first:
+            return await self._cross(fn, *what, **named)
+        first, self._first = self._first, []
+        return await self._cross(_after, self._conn, first, partial(fn, *what, **named))
+
+    def _cross(self, fn: Callable[..., Any], *what: Any, **named: Any) -> Awaitable[Any]:
+        """To the thread and back."""
+        crossing: Awaitable[Any] = super()._execute(fn, *what, **named)
+        return crossing
+
+
+def _after(plain: sqlite3.Connection, first: Sequence[str], work: Callable[[], Any]) -> Any:
+    for statement in first:
+        plain.execute(statement)
+    return work()
+
+
+def _undo(plain: sqlite3.Connection, part: str) -> None:
+    plain.execute(f"ROLLBACK TO {part}")
+    plain.execute(f"RELEASE {part}")
 
 
 class Here(Visited):
     """The same without a thread: each statement holds up everything else meanwhile."""
 
-    async def _execute(self, fn: Callable[..., Any], *what: Any, **named: Any) -> Any:
+    async def _cross(self, fn: Callable[..., Any], *what: Any, **named: Any) -> Any:
         return fn(*what, **named)
 
     def __await__(self) -> Generator[Any, None, "Here"]:

@@ -4,7 +4,7 @@ waiting → sending → sent → delivered → seen; or failed, skipped, cancell
 platform was asked and nobody knows whether it has the message.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
-    Dialect,
     Executable,
     FromClause,
     Select,
@@ -38,14 +37,13 @@ from bot.domain.campaigns import State
 from bot.messages import OutboundMessage, Purpose, Why
 from bot.store.events import message_to_json
 from bot.store.tables import campaign, outbox
-from bot.store.types import moment_of
+from bot.store.visits import ask, ask_each
 
 PRIORITY = {Purpose.REPLY: 0, Purpose.SERVICE: 1, Purpose.OUTREACH: 5}
 _OF_THE_CHANNEL = tuple(why.value for why in Why if why.again and why is not Why.HELD)
 BAD_NUMBER = "bad_number"  # the telephone number takes no templates
 REPEATED = "repeated"  # was in doubt and is repeated; a second doubt is final
 BUSY = ("waiting", "sending")  # as in the index of an account's order
-_MOMENTS = ("later", "lease", "sent", "at")  # parameters
 UNASKED = "unasked"  # in doubt: the platform could not be asked yet
 OPEN = ("waiting", "sending", "uncertain")
 SENT = ("sent", "delivered", "seen")
@@ -139,8 +137,8 @@ async def put_held(
         return {}
     ours = {"state": "sending", "holder": lease.holder, "lease_until": lease.until, "attempts": 1}
     rows = [_row(cipher, address_id, m, now) | ours for address_id, m in messages]
-    found = await connection.execute(_put_held(), rows)
-    return {key: id_ for id_, key in found}
+    found = await ask(connection, _put_held(), rows)
+    return {one.key: one.id for one in found}
 
 
 async def let_wait(connection: AsyncConnection, ids: Collection[int], holder: str) -> None:
@@ -191,14 +189,11 @@ async def settle(
     """
     in_order = sorted(outcomes, key=lambda outcome: outcome.id)  # as all who touch several rows
     rows = [_parameters(outcome, holder, now) for outcome in in_order]
-    if connection.dialect.name == "sqlite":
-        await connection.exec_driver_sql(*_in_driver_words(connection.dialect, rows))
-    else:
-        await connection.execute(_settle(), rows)
+    await ask_each(connection, _settle(), rows)
     told = {outcome.id: outcome.state for outcome in outcomes if outcome.state not in SENT}
     if not told:
         return set()
-    found = await connection.execute(_states(), {"ids": list(told)})
+    found = await ask(connection, _states(), {"ids": list(told)})
     return {id_ for id_, state in found if state == told[id_]}
 
 
@@ -221,33 +216,6 @@ def _settle() -> Update:
         )
         .values(**_settled())
     )
-
-
-def _in_driver_words(
-    dialect: Dialect, rows: Sequence[dict[str, Any]]
-) -> tuple[str, list[tuple[Any, ...]]]:
-    """The same statement and its rows as the driver takes them.
-
-    SQLAlchemy looks at each of thirty parameters of each row: four times what SQLite does with it.
-    """
-    statement, places, always, written = _for_driver(dialect)
-    values = []
-    for row in rows:
-        whole = {**always, **row}
-        for name in _MOMENTS:
-            if whole[name] is not None:
-                whole[name] = written(whole[name])
-        values.append(tuple([whole[place] for place in places]))
-    return statement, values
-
-
-@cache
-def _for_driver(
-    dialect: Dialect,
-) -> tuple[str, Sequence[str], dict[str, Any], Callable[[datetime], str]]:
-    """Its text, the parameter at each place, those that never change, how a moment is written."""
-    compiled = _settle().compile(dialect=dialect)
-    return str(compiled), compiled.positiontup or (), compiled.params, moment_of(dialect)
 
 
 def _settled() -> dict[str, Any]:

@@ -13,6 +13,7 @@ from bot.domain.people import Grant, Person, Role
 from bot.messages import Capabilities
 from bot.store.legible import BROKEN, noted
 from bot.store.tables import address, member, membership, role_grant, unit, unit_span
+from bot.store.visits import ask
 from bot.store.windows import open_first
 
 
@@ -117,7 +118,7 @@ async def grants_of_all(
     """The roles of these people; who has none has no entry."""
     if not members:
         return {}
-    found = await connection.execute(_grants(), {"members": list(members), "today": today})
+    found = await ask(connection, _grants(), {"members": list(members), "today": today})
     roles: dict[int, tuple[Grant, ...]] = {}
     for row in found:
         grant = Grant(Role(row.role), row.id, row.code, row.name)

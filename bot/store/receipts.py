@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.messages import InboundEvent, Kind, Why
 from bot.store.outbox import REPEATED, stands
 from bot.store.tables import address, outbox
+from bot.store.visits import ask_each
 
 _REACHES = {
     Kind.DELIVERED: ("sent", "uncertain"),
@@ -210,7 +211,7 @@ async def heard_from_all(connection: AsyncConnection, acted: Mapping[int, dateti
     """The same for many people, by account and moment, in the order of their accounts."""
     rows = [{"account": id_, "moment": at} for id_, at in sorted(acted.items())]
     if rows:
-        await connection.execute(_heard_from(), rows)
+        await ask_each(connection, _heard_from(), rows)
 
 
 @cache
