@@ -116,8 +116,8 @@ class Line(BaseProtocol):
             late.cancel()
             self._asked = None
 
-    def _new_parser(self) -> HttpResponseParser:
-        return HttpResponseParser(
+    def _read_by_parser(self) -> None:
+        self._parser = HttpResponseParser(
             self, self._loop, LONGEST_ANSWER, payload_exception=Unanswered,
             response_with_body=True, read_until_eof=True,
         )  # fmt: skip
@@ -131,7 +131,8 @@ class Line(BaseProtocol):
             if (plain := plainly(data)) is not None:
                 self._asked.set_result(Answered(*plain))
                 return
-            self._parser = self._new_parser()
+            self._read_by_parser()
+        assert self._parser is not None
         try:
             messages, _upgraded, _tail = self._parser.feed_data(data)
         except HttpProcessingError as error:

@@ -38,7 +38,7 @@ def plainly(came: bytes) -> Plain | None:
     )
     if any(name in headers for name in _MEANS_MORE):
         return None
-    if headers.get("connection", "keep-alive").lower() != "keep-alive":
+    if any(value.lower() != "keep-alive" for value in headers.getall("connection", ())):
         return None
     length = headers.getall("content-length", [])
     if len(length) != 1 or not _LENGTH.fullmatch(length[0]):

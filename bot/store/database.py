@@ -85,7 +85,10 @@ class Database:
 
     @asynccontextmanager
     async def part(self, connection: AsyncConnection) -> AsyncIterator[None]:
-        """A part of a transaction: what fails in it is taken back, and the rest goes on."""
+        """A part of a transaction: what fails in it is taken back, and the rest goes on.
+
+        Never one inside another.
+        """
         if not self.is_sqlite:
             async with connection.begin_nested():
                 yield

@@ -163,8 +163,8 @@ class Visited(aiosqlite.Connection):
 
     def _cross(self, fn: Callable[..., Any], *what: Any, **named: Any) -> Awaitable[Any]:
         """To the thread and back."""
-        crossing: Awaitable[Any] = super()._execute(fn, *what, **named)
-        return crossing
+        crossing: Callable[..., Awaitable[Any]] = super()._execute
+        return crossing(fn, *what, **named)
 
 
 def _after(plain: sqlite3.Connection, first: Sequence[str], work: Callable[[], Any]) -> Any:

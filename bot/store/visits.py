@@ -150,7 +150,7 @@ class _Fixed:
         """
         self.text = text
         self._always, self._written = always, tuple(written.items())
-        self._row = namedtuple("_row", tuple(read))  # type: ignore[misc]  # each has its own
+        self._row: Any = cast(Any, namedtuple)("_row", tuple(read))  # each has its own columns
         self._read = tuple((place, how) for place, how in enumerate(read.values()) if how)
 
     def given(self, wanted: Row) -> dict[str, Any]:
@@ -178,7 +178,7 @@ def _fixed(statement: Executable, dialect: Dialect, columns: tuple[str, ...]) ->
     """Written out once: to write it takes longer than to run it."""
     named = type(dialect)(paramstyle="named")
     lists: list[str] = []
-    whole = replacement_traverse(cast(Any, statement), {}, partial(_as_text, lists))
+    whole = cast(Any, replacement_traverse)(statement, {}, partial(_as_text, lists))
     compiled: Any = whole.compile(dialect=named, column_keys=columns or None)
     always, written = dict[str, Any](), dict[str, _How]()
     for bound, name in compiled.bind_names.items():

@@ -37,6 +37,7 @@ def _others() -> Iterator[bytes]:
     yield TOLD.replace(b"Length: 11", b"Length: 11, 11")
     yield TOLD.replace(b"Content-Type: application/json", b"Content-Length: 11")
     yield TOLD.replace(b"Content-Type:", b"Content-Type :")
+    yield TOLD.replace(b"200 OK", b"200 OK\r\nConnection: keep-alive\r\nConnection: close")
     yield TOLD.replace(b"Content-Type", b" Content-Type")
     for more in (b"Transfer-Encoding: chunked", b"Content-Encoding: gzip", b"Connection: close",
                  b"Upgrade: h2c", b"Trailer: x", b"connection: keep-alive, upgrade"):  # fmt: skip

@@ -76,15 +76,14 @@ def test_the_same_words_are_rendered_once(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_words_are_put_into_each_language_and_told_apart_by_their_values() -> None:
     worded, day = Worded(), date(2026, 11, 23)
-    hello = Say(
-        _("What would you like to do, {name}?", name="Lan"), (Choice(_("Menu"), "go:menu"),)
-    )
+    stop = Choice(_("Stop messages"), "go:dung")
+    hello = Say(_("What would you like to do, {name}?", name="Lan"), (stop,))
     other = replace(hello, text=_("What would you like to do, {name}?", name="Hòa"))
     listed = replace(hello, text=_("What would you like to do, {name}?", name=["Lan", day]))
     vi, buttons = worded.wording(hello, "vi")
     assert "Lan" in vi
     assert worded.wording(hello, "vi") is worded.wording(hello, "vi")
-    assert (buttons[0].label, buttons[0].payload) == (localise(menu.label, "vi"), "go:dung")
+    assert (buttons[0].label, buttons[0].payload) == (localise(stop.label, "vi"), "go:dung")
     assert buttons[0].label != "Stop messages"
     assert worded.wording(hello, "en")[0] == "What would you like to do, Lan?"
     assert "Hòa" in worded.wording(other, "vi")[0]
