@@ -5,6 +5,7 @@ each delivery that is in doubt is made again, by the very code that made it, and
 """
 
 import unicodedata
+from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,11 +19,24 @@ from bot.store.templates import known
 
 
 async def settle_by_words(
+    house: House, connection: AsyncConnection, told: Sequence[tuple[int, InboundEvent]]
+) -> None:
+    """Of each echo: mark the oldest delivery in doubt that ends with its words as sent.
+
+    As good as always nothing to these accounts is in doubt, which is asked once for all of them.
+    """
+    bare = [(id_, e) for id_, e in told if e.text and e.about and not e.payload]
+    if not bare:
+        return
+    doubtful = await doubts.of_these(connection, {id_ for id_, _event in bare})
+    for id_, event in bare:
+        if id_ in doubtful:
+            await _settle_one(house, connection, id_, event)
+
+
+async def _settle_one(
     house: House, connection: AsyncConnection, address_id: int, event: InboundEvent
 ) -> None:
-    """Mark the oldest delivery in doubt that ends with these words as sent."""
-    if not event.text or not event.about:
-        return
     now = house.now()
     dues = await doubts.in_doubt(connection, house.cipher, address_id, event.about, now)
     if not dues:

@@ -23,6 +23,7 @@ from bot.log import log
 from bot.messages import Kind
 from bot.services.answering import MOST_NEEDS, Worded, acted_at, order_of, replies_of
 from bot.services.authoring import current
+from bot.services.doubts import settle_by_words
 from bot.services.handing import Handing
 from bot.services.house import House
 from bot.services.noting import noted
@@ -76,19 +77,23 @@ async def talk_together(
 async def note_together(
     handing: Handing, connection: AsyncConnection, group: Sequence[Claimed]
 ) -> dict[int, bool]:
-    """Receipts and the like; those that were noted: all of them."""
+    """Receipts and the like; those that were noted: all of them.
+
+    Echoes come first: they give a delivery in doubt the name by which its receipts call it.
+    """
     house = handing.house
     now = house.now()
     await _finish(house, connection, group)
+    shown = [one for one in group if one.event.kind is Kind.ECHO]
     plain = [one for one in group if receipts.is_plain(one.event)]
-    await _heard(connection, plain, now)
+    await _heard(connection, [*shown, *plain], now)
+    await receipts.in_line(connection, [one.address_id for one in shown])
+    await receipts.echoed_all(connection, ((one.address_id, one.event) for one in shown), now)
+    await settle_by_words(house, connection, [(one.address_id, one.event) for one in shown])
     await receipts.note_all(connection, ((one.address_id, one.event) for one in plain), now)
-    others = [one for one in group if not receipts.is_plain(one.event)]
-    await receipts.in_line(
-        connection, [one.address_id for one in others if one.event.kind is Kind.ECHO]
-    )
-    for one in sorted(others, key=lambda one: one.address_id):
-        await noted(house, connection, one, now)
+    for one in sorted(group, key=lambda one: one.address_id):
+        if one.event.kind is not Kind.ECHO and not receipts.is_plain(one.event):
+            await noted(house, connection, one, now)
     return dict.fromkeys((one.id for one in group), False)
 
 

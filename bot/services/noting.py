@@ -33,5 +33,5 @@ async def noted(house: House, connection: AsyncConnection, claimed: Claimed, now
             if event.opens_window:
                 await receipts.heard_from(connection, id_, acted_at(event, now))
             await receipts.note(connection, id_, event, now)
-            if event.kind is Kind.ECHO and not event.payload:
-                await settle_by_words(house, connection, id_, event)
+            if event.kind is Kind.ECHO:
+                await settle_by_words(house, connection, [(id_, event)])

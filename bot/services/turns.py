@@ -1,6 +1,6 @@
 """Events are taken and handled many at a time: one transaction for all who can share it.
 
-Of each person there is one event in a group, so nobody's order is lost. Whatever needs more than
+Of each person there is one talk in a group, so nobody's order is lost. Whatever needs more than
 most turns do is left to `bot.services.converse`, which gives each event a transaction of its own;
 so is everything that was together when something failed: one bad turn takes no other with it.
 """
@@ -92,8 +92,12 @@ def _groups(claimed: Sequence[Claimed]) -> list[_Group]:
     cries = [one for one in talks if _cries(one)]
     others = [one for one in talks if not _cries(one)]
     notes = [one for one in claimed if one.event.kind not in TALKS]
-    every = ((talk_together, cries), (talk_together, others), (note_together, notes))
-    return [_Group(work, _first_of_each(events)) for work, events in every if events]
+    every = (
+        (talk_together, _first_of_each(cries)),
+        (talk_together, _first_of_each(others)),
+        (note_together, notes),
+    )
+    return [_Group(work, events) for work, events in every if events]
 
 
 def _first_of_each(events: Sequence[Claimed]) -> list[Claimed]:

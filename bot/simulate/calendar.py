@@ -7,7 +7,7 @@ from random import Random
 from bot.simulate.hands import Aim
 from bot.simulate.population import Habit, Member, Union
 
-DAY_HOURS, NIGHT_HOURS = range(7, 21), (21, 22, 23, 0)
+DAY_HOURS, NIGHT_HOURS = (6, 12, 19), (22, 0)
 LINKS_WITHIN = 45  # days
 Agenda = defaultdict[int, list[tuple[Member, Aim]]]  # by the hour since the beginning
 A_MONTH = 30

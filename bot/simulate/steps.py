@@ -6,11 +6,15 @@ from datetime import timedelta
 from bot.clock import VirtualClock
 from bot.domain.reach import SHARE_OF_OUTREACH
 from bot.services.deliver import Deliverer
+from bot.services.handing import Hands, Taken
 from bot.services.house import House
+from bot.services.turns import take
 from bot.services.under_way import Turn
 from bot.store.due_kinds import due_kinds
 from bot.work.loops import Work
 from bot.work.pace import Pace
+
+AT_A_TIME = 500  # events; the clock stands, so nobody waits for those before them
 
 
 class VirtualPace(Pace):
@@ -40,6 +44,10 @@ class Steps(Work):
         }
         self._pace = VirtualPace(gaps, time)
         self._deliverer = Deliverer(house, self._pace)
+        self._handed: list[Taken] = []
+        self._hands = Hands(
+            room=self._room, begin=lambda _platform, taken: self._handed.append(taken)
+        )
 
     async def take_over(self) -> None:
         """As a process begins: on SQLite what was taken was taken by a dead one."""
@@ -49,9 +57,23 @@ class Steps(Work):
     async def answer(self) -> int:
         """Every event and every answer that is due; how many."""
         done = 0
-        while count := await self._handle_events() + await self._send(outreach=False):
+        while count := await self._events() + await self._send(outreach=False):
             done += count
         return done
+
+    def _room(self, platform: str) -> int:
+        """Answers go out as soon as their turns are committed, where answers may go at all."""
+        return AT_A_TIME if self._deliverer.is_well(platform) else 0
+
+    async def _events(self) -> int:
+        """Take events and answer them to the end."""
+        taken = await take(self.house, AT_A_TIME, self._only_cries(), self._answered, self._hands)
+        for one in taken.left:
+            await self._handle(one)
+        handed, self._handed = self._handed, []
+        for each in handed:
+            await self._deliverer.send(each)
+        return taken.many
 
     async def reach(self) -> int:
         """All outreach that is due; how many."""

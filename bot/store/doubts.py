@@ -2,14 +2,16 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
 from bot.messages import Purpose
 from bot.store import permits
 from bot.store.dues import Due, read_dues
+from bot.store.given import as_listed, listed
 from bot.store.held import is_held
 from bot.store.outbox import REPEATED, stands
 from bot.store.tables import outbox
@@ -35,20 +37,37 @@ async def in_doubt(
         return []
     found = await connection.execute(
         select(outbox.c.id)
-        .where(
-            outbox.c.address_id == address_id,
-            outbox.c.platform_id.is_(None),
-            ~outbox.c.by_phone,  # in no talk: only its receipt tells
-            or_(
-                outbox.c.state.in_(("sending", "uncertain")),
-                and_(outbox.c.state == "waiting", outbox.c.attempts > 0, ~is_held(outbox)),
-            ),
-        )
+        .where(outbox.c.address_id == address_id, *_doubtful())
         .order_by(outbox.c.id)
         .limit(20)
     )
     ids = found.scalars().all()
     return await read_dues(connection, cipher, ids, now) if ids else []
+
+
+async def of_these(connection: AsyncConnection, address_ids: Collection[int]) -> set[int]:
+    """The accounts among these to which a delivery is in doubt."""
+    asked = {"accounts": as_listed(address_ids)}
+    found = await connection.execute(_of_these(connection.dialect.name), asked)
+    return set(found.scalars())
+
+
+@cache
+def _of_these(dialect: str) -> Select[tuple[int]]:
+    these = outbox.c.address_id.in_(listed(dialect, "accounts"))
+    return select(outbox.c.address_id).where(these, *_doubtful()).distinct()
+
+
+def _doubtful() -> tuple[ColumnElement[bool], ...]:
+    """Called, and nobody knows whether it arrived."""
+    return (
+        outbox.c.platform_id.is_(None),
+        ~outbox.c.by_phone,  # in no talk: only its receipt tells
+        or_(
+            outbox.c.state.in_(("sending", "uncertain")),
+            and_(outbox.c.state == "waiting", outbox.c.attempts > 0, ~is_held(outbox)),
+        ),
+    )
 
 
 async def arrived(connection: AsyncConnection, id_: int, theirs: str, now: datetime) -> None:

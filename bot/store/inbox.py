@@ -37,6 +37,7 @@ from bot.store.tables import address, inbox
 from bot.store.types import Ids
 from bot.store.visits import Run, ask, visit
 
+RECEIPTS = (Kind.ECHO, Kind.DELIVERED, Kind.SEEN)  # they say what became of our own messages
 WAITING, TAKEN, DONE, PARKED, SET_ASIDE = range(5)
 LEASE = timedelta(seconds=30)
 # Plain, as in the partial indexes: they serve.
@@ -117,6 +118,7 @@ def _claim(which: Literal["all", "cries", "copy"]) -> Executable:
             earlier.c.address_id == inbox.c.address_id,
             earlier.c.id < inbox.c.id,
             earlier.c.status < DONE,
+            ~(_is_receipt(inbox) & _is_receipt(earlier) & (earlier.c.status == WAITING)),
         )
         .exists()
     )
@@ -145,6 +147,10 @@ def _claim(which: Literal["all", "cries", "copy"]) -> Executable:
     )
 
 
+def _is_receipt(row: FromClause) -> ColumnElement[bool]:
+    return row.c.kind.in_([kind.value for kind in RECEIPTS])
+
+
 def _cries_or_local(in_order: ColumnElement[bool]) -> ColumnElement[bool]:
     """A cry stands behind nobody: what else the person wrote waits for the awakening."""
     since = bindparam("since", type_=inbox.c.received_at.type)
@@ -163,7 +169,8 @@ async def claim(
 ) -> list[Claimed]:
     """Take events of people none of whose earlier events is unfinished; cries first, then by age.
 
-    `now` is lease time (`House.lease_now`).
+    Receipts that stand one behind the other are taken together: a message to one person brings
+    three of them. `now` is lease time (`House.lease_now`).
     """
     wanted = {"lease_now": now, "by": holder, "until": now + LEASE}
     if only is not None:

@@ -1,7 +1,8 @@
 """What platforms tell about our messages afterwards, and about accounts."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from enum import StrEnum
 from functools import cache
 from typing import Any
 
@@ -18,6 +19,17 @@ _REACHES = {
     Kind.SEEN: ("sent", "uncertain", "delivered"),
     Kind.ECHO: ("uncertain", "waiting"),
 }
+_Row = dict[str, Any]
+
+
+class _By(StrEnum):
+    """What an echo calls the delivery that it shows."""
+
+    KEY = "key"  # ours
+    MOMENT = "moment"  # everything up to then
+    NAME = "name"  # the platform's
+
+
 _BECOMES = {Kind.DELIVERED: ("delivered", "delivered_at"), Kind.SEEN: ("seen", "seen_at")}
 
 
@@ -26,7 +38,7 @@ async def note(
 ) -> None:
     """Move deliveries forward, never back; a receipt also settles a doubt."""
     if event.kind is Kind.ECHO:
-        await _echoed(connection, address_id, event, now)
+        await echoed_all(connection, [(address_id, event)], now)
         return
     if event.kind is Kind.DELIVERED and event.payload:
         await _came_to_number(connection, event, now)
@@ -111,31 +123,97 @@ def _moved_up_to(kind: Kind) -> Executable:
     )
 
 
-async def _echoed(
-    connection: AsyncConnection, address_id: int, event: InboundEvent, now: datetime
+async def echoed_all(
+    connection: AsyncConnection, told: Iterable[tuple[int, InboundEvent]], now: datetime
 ) -> None:
-    if "#" in event.payload:
-        await _part_arrived(connection, address_id, event.payload)
-        return
-    about = _about(address_id, event)
-    if about is None:
-        return
+    """What the platforms say that we said: it has arrived, as far as nobody knew that.
+
+    What is still being sent remembers it, so that a missing answer is no doubt (`outbox.settle`).
+    """
+    parts: list[_Row] = []
+    whole: dict[_By, list[_Row]] = {}
+    for account, event in told:
+        if "#" in event.payload:
+            parts += _part_of(account, event.payload)
+            continue
+        for by, row in _named(account, event):
+            whole.setdefault(by, []).append({**row, "now": now})
+    if parts:
+        await connection.execute(_part_arrived(), _in_order(parts))
+    for by, rows in sorted(whole.items()):
+        await connection.execute(_remembered(by), _in_order(rows))
+        await connection.execute(_sent_after_all(by), _in_order(rows))
+        await connection.execute(_no_doubt_any_more(by), _in_order(rows))
+
+
+def _in_order(rows: list[_Row]) -> list[_Row]:
+    """One order for all who touch these rows."""
+    return sorted(
+        rows,
+        key=lambda row: (
+            row.get("account", 0), row.get("on", ""), row.get("about", ""), row.get("ours", ""),
+        ),
+    )  # fmt: skip
+
+
+def _named(account: int, event: InboundEvent) -> Iterator[tuple[_By, _Row]]:
+    """By which of its names an echo means a delivery."""
     theirs = next(iter(event.about), None)
-    # Still being sent: remembered, so that a missing answer is no doubt (see outbox.settle).
-    await connection.execute(
-        update(outbox).where(about, outbox.c.state == "sending").values(platform_id=theirs)
-    )
-    moves = and_(outbox.c.state.in_(_REACHES[Kind.ECHO]), outbox.c.attempts > 0)
-    await connection.execute(
+    if event.payload:
+        yield _By.KEY, {"account": account, "ours": event.payload, "theirs": theirs}
+    elif event.about:
+        on = event.address.platform
+        yield from ((_By.NAME, {"on": on, "about": name, "theirs": theirs}) for name in event.about)
+    elif event.upto:
+        yield _By.MOMENT, {"account": account, "upto": event.upto, "theirs": theirs}
+
+
+def _meant(by: _By) -> ColumnElement[bool]:
+    # What went to a number stands beside the account where consent was given: no chat of its own.
+    mine = and_(outbox.c.address_id == bindparam("account"), ~outbox.c.by_phone)
+    match by:
+        case _By.KEY:
+            return and_(mine, outbox.c.key == bindparam("ours"))
+        case _By.NAME:
+            on, about = bindparam("on"), bindparam("about")
+            return and_(outbox.c.platform == on, outbox.c.platform_id == about)
+        case _By.MOMENT:
+            return and_(mine, outbox.c.sent_at <= bindparam("upto", type_=outbox.c.sent_at.type))
+
+
+@cache
+def _remembered(by: _By) -> Executable:
+    sending = outbox.c.state == "sending"
+    return update(outbox).where(_meant(by), sending).values(platform_id=bindparam("theirs"))
+
+
+@cache
+def _sent_after_all(by: _By) -> Executable:
+    reached = or_(*(outbox.c.state == state for state in _REACHES[Kind.ECHO]))
+    return (
         update(outbox)
-        .where(about, moves)
-        .values(state="sent", sent_at=now, platform_id=theirs, lease_until=None)
+        .where(_meant(by), reached, outbox.c.attempts > 0)
+        .values(
+            state="sent",
+            sent_at=bindparam("now", type_=outbox.c.sent_at.type),
+            platform_id=bindparam("theirs"),
+            lease_until=None,
+        )
     )
-    # Webhooks may be late by minutes: the doubt was given up meanwhile, and is none any more.
-    await connection.execute(
+
+
+@cache
+def _no_doubt_any_more(by: _By) -> Executable:
+    """Webhooks may be late by minutes: the doubt was given up meanwhile."""
+    return (
         update(outbox)
-        .where(about, _given_up())
-        .values(state="sent", reason=REPEATED, sent_at=now, platform_id=theirs)
+        .where(_meant(by), _given_up())
+        .values(
+            state="sent",
+            reason=REPEATED,
+            sent_at=bindparam("now", type_=outbox.c.sent_at.type),
+            platform_id=bindparam("theirs"),
+        )
     )
 
 
@@ -173,33 +251,28 @@ async def _came_to_number(connection: AsyncConnection, event: InboundEvent, now:
     )
 
 
-async def _part_arrived(connection: AsyncConnection, address_id: int, mark: str) -> None:
-    """An earlier bubble of a message has arrived: it is not sent again after a crash."""
+def _part_of(account: int, mark: str) -> list[_Row]:
     key, _hash, number = mark.rpartition("#")
     if not number.isdecimal() or len(number) > 3:
-        return
-    done = int(number) + 1
-    await connection.execute(
+        return []
+    return [{"account": account, "ours": key, "done": int(number) + 1}]
+
+
+@cache
+def _part_arrived() -> Executable:
+    """An earlier bubble of a message has arrived: it is not sent again after a crash."""
+    done = bindparam("done", type_=outbox.c.parts_done.type)
+    unknown = or_(*(outbox.c.state == state for state in ("sending", "uncertain", "waiting")))
+    return (
         update(outbox)
         .where(
-            outbox.c.address_id == address_id,
-            outbox.c.key == key,
-            outbox.c.state.in_(("sending", "uncertain", "waiting")),
+            outbox.c.address_id == bindparam("account"),
+            outbox.c.key == bindparam("ours"),
+            unknown,
             outbox.c.parts_done < done,
         )
         .values(parts_done=done)
     )
-
-
-def _about(address_id: int, event: InboundEvent) -> ColumnElement[bool] | None:
-    mine = and_(outbox.c.address_id == address_id, ~outbox.c.by_phone)
-    if event.payload:
-        return and_(mine, outbox.c.key == event.payload)
-    if event.about:
-        return and_(
-            outbox.c.platform == event.address.platform, outbox.c.platform_id.in_(event.about)
-        )
-    return and_(mine, outbox.c.sent_at <= event.upto) if event.upto else None
 
 
 async def heard_from(connection: AsyncConnection, address_id: int, at: datetime) -> None:

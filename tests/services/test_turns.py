@@ -346,3 +346,34 @@ async def test_receipts_of_many_are_noted_together_and_nothing_goes_back(chat: C
     async with chat.house.database.read() as connection:
         found = await connection.execute(select(outbox.c.state).order_by(outbox.c.id))
         assert found.scalars().all() == ["seen", "delivered", "seen"]
+
+
+async def test_what_became_of_one_message_is_noted_in_one_go(chat: Chat) -> None:
+    """Its echo gives a delivery in doubt the name by which its receipts call it."""
+    users = ("Lan", "Hùng", "Hoa")
+    await writes(chat, *((user, Kind.MESSAGE, HELP) for user in users))
+    await answer(chat)
+    async with chat.house.database.write() as connection:
+        doubtful = {"state": "uncertain", "platform_id": None, "sent_at": None}
+        await connection.execute(update(outbox).values(**doubtful))
+        rows = (await connection.execute(select(outbox.c.key).order_by(outbox.c.id))).all()
+        told = [
+            InboundEvent(
+                f"{kind}{number}", Address(PLATFORM, user), kind, chat.clock.now(),
+                payload=row.key if kind is Kind.ECHO else "", about=(f"m{number}",),
+                opens_window=False,
+            )
+            for number, (user, row) in enumerate(zip(users, rows, strict=True))
+            for kind in (Kind.ECHO, Kind.DELIVERED, Kind.SEEN)
+        ]  # fmt: skip
+        await inbox.put(connection, chat.house.cipher, told, chat.house.now())
+    await writes(chat, ("Lan", Kind.MESSAGE, HELP))
+    done, taken = await take(chat)
+    assert (sorted(done), taken.left) == (sorted(users * 3), [])
+    async with chat.house.database.read() as connection:
+        rows = (await connection.execute(select(outbox).order_by(outbox.c.id))).all()
+    assert [(row.state, row.platform_id) for row in rows] == [
+        ("seen", "m0"), ("seen", "m1"), ("seen", "m2"),
+    ]  # fmt: skip
+    assert all(row.delivered_at for row in rows)
+    assert await answer(chat) == ["Lan"]
