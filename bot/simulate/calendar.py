@@ -1,4 +1,10 @@
-"""When whose hands do what: written before the year begins, from the seed alone."""
+"""When whose hands do what: written before the year begins, from the seed alone.
+
+People take up their telephones at a few moments of the day: many at once, as after a shift. How
+often they do is meant to be plausible, not busy. A year asks a family for one lesson of each topic:
+so those who read at all read some two lessons a year of their own accord, and some more because a
+message came. What a message sets off is in `REACTS`: about one in ten opens it.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -7,12 +13,15 @@ from random import Random
 from bot.simulate.hands import Aim
 from bot.simulate.population import Habit, Member, Union
 
-DAY_HOURS, NIGHT_HOURS = (6, 12, 19), (22, 0)
+DAY_HOURS, NIGHT_HOURS = (8, 12, 19), (23, 0)  # the moments at which people act
+MOMENTS = tuple(sorted({*DAY_HOURS, *NIGHT_HOURS}))
 LINKS_WITHIN = 45  # days
 Agenda = defaultdict[int, list[tuple[Member, Aim]]]  # by the hour since the beginning
 A_MONTH = 30
-LESSONS_A_MONTH = {Habit.PROMPT: 0.35, Habit.LATE: 0.15, Habit.NIGHT: 0.25, Habit.BLOCKER: 0.2,
-                   Habit.STOPPER: 0.2, Habit.TROUBLED: 0.15}  # fmt: skip
+LESSONS_A_MONTH = {Habit.PROMPT: 0.15, Habit.LATE: 0.08, Habit.NIGHT: 0.12, Habit.BLOCKER: 0.1,
+                   Habit.STOPPER: 0.1, Habit.TROUBLED: 0.1}  # fmt: skip
+# What a message that came unasked sets off: in which share, after how many hours.
+REACTS = {Habit.PROMPT: (0.15, 1, 3), Habit.LATE: (0.1, 24, 96), Habit.NIGHT: (0.1, 12, 15)}
 
 
 def agenda(union: Union, days: int, seed: int) -> Agenda:
@@ -60,3 +69,9 @@ def _of(member: Member, days: int, chance: Random) -> Iterator[tuple[int, Aim]]:
 def _hour(day: int, member: Member, chance: Random) -> int:
     hours = NIGHT_HOURS if member.habit is Habit.NIGHT else DAY_HOURS
     return day * 24 + chance.choice(hours)
+
+
+def moment_after(hour: int) -> int:
+    """The next hour at which people act."""
+    day, now = divmod(hour, 24)
+    return day * 24 + next((moment for moment in MOMENTS if moment > now), 24 + MOMENTS[0])

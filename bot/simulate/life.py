@@ -20,7 +20,9 @@ from bot.simulate.truth import Truth
 from bot.store.units import unit_by_code
 
 MERGES_AFTER = 0.55  # of the days
-LIST_EVERY, BROADCAST_EVERY = 10, 12  # days
+LIST_EVERY = 10  # days
+# A union writes to all about twice a month, besides the observances, and now and then to a part.
+BROADCAST_EVERY = 30  # days
 BROADCASTS_ON = (3, 3, 7)  # of these days: twice on one, and in the first week on a Sunday
 PEOPLE_PER_MOVE = 1500  # for each so many one family moves and two people marry, with each list
 TOPIC = "family_ethics"

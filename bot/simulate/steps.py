@@ -10,10 +10,12 @@ from bot.services.handing import Hands, Taken
 from bot.services.house import House
 from bot.services.turns import take
 from bot.services.under_way import Turn
+from bot.store import inbox
 from bot.store.due_kinds import due_kinds
 from bot.work.loops import Work
 from bot.work.pace import Pace
 
+Kind = tuple[str, bool]  # a platform, and whether it is outreach
 AT_A_TIME = 500  # events; the clock stands, so nobody waits for those before them
 
 
@@ -56,9 +58,14 @@ class Steps(Work):
 
     async def answer(self) -> int:
         """Every event and every answer that is due; how many."""
-        done = 0
-        while count := await self._events() + await self._send(outreach=False):
-            done += count
+        done, more = 0, True
+        while more:
+            handled = await self._events()
+            async with self.house.database.read() as connection:
+                more = await inbox.anything(connection, self.house.lease_now())
+                due = await due_kinds(connection, self.platforms, self.house.now())
+            sent = await self._send(due, outreach=False)
+            done, more = done + handled + sent, bool(sent or (handled and more))
         return done
 
     def _room(self, platform: str) -> int:
@@ -75,21 +82,29 @@ class Steps(Work):
             await self._deliverer.send(each)
         return taken.many
 
+    async def is_due(self) -> bool:
+        """Whether any outreach is."""
+        return any(outreach for _platform, outreach in await self._due())
+
     async def reach(self) -> int:
         """All outreach that is due; how many."""
         done = 0
-        while count := await self._send(outreach=True):
+        while count := await self._send(await self._due(), outreach=True):
             done += count
         return done
 
-    async def _send(self, *, outreach: bool) -> int:
+    async def _due(self) -> Sequence[Kind]:
         async with self.house.database.read() as connection:
-            due = await due_kinds(connection, self.platforms, self.house.now())
-        done = 0
-        for platform, is_outreach in sorted(due):
-            if is_outreach is outreach and platform in self.house.adapters:
-                done += await self._deliverer.deliver(platform, outreach=outreach)
-        return done
+            return await due_kinds(connection, self.platforms, self.house.now())
+
+    async def _send(self, due: Sequence[Kind], *, outreach: bool) -> int:
+        return sum(
+            [
+                await self._deliverer.deliver(platform, outreach=outreach)
+                for platform, is_outreach in sorted(due)
+                if is_outreach is outreach and platform in self.house.adapters
+            ]
+        )
 
     async def sweep(self) -> None:
         """What is in doubt is settled or tried once more; nobody looks at the gauges here."""

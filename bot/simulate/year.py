@@ -20,24 +20,23 @@ from bot.errors import LanToaError
 from bot.i18n import localise
 from bot.services.people import grant, invite
 from bot.simulate import stored, trouble
-from bot.simulate.calendar import agenda
+from bot.simulate.calendar import REACTS, agenda, moment_after
 from bot.simulate.compare import Found
 from bot.simulate.gather import Gathered
 from bot.simulate.hands import Aim, Hands, Visit, buttons_of
 from bot.simulate.life import Life
 from bot.simulate.plants import PLANTS
-from bot.simulate.population import TOP, Account, Habit, Member, new_account, people
+from bot.simulate.population import TOP, Account, Member, new_account, people
 from bot.simulate.roster import import_people
 from bot.simulate.town import Killed, Town
 from bot.simulate.truth import HANOI, WINDOWS, Push, Truth, local
 from bot.stand_ins.world import Message
-from bot.store.due_kinds import due_kinds
 from scheduler.ticks import TICKS, Tick
 
 START = datetime(2026, 2, 1, tzinfo=HANOI)
-ALL_TICKS_AT = (0, 8)  # hours at which the timer looks at everything; at campaigns in every hour
+ALL_TICKS_AT = 8  # the hour at which the timer looks at everything; at campaigns in every hour
 PLANTED_FROM = 2  # day
-UNION_AT, COUNTED_AT = 10, 23  # hours: what happens in the union; the month's last look
+UNION_AT, COUNTED_AT = 12, 23  # hours: what happens in the union; the month's last look
 BETWEEN_DEEDS = timedelta(seconds=20)
 LEAST_STEP = timedelta(seconds=30)
 MOST_STEPS = 200  # of one hour
@@ -120,7 +119,7 @@ class Year:
         return local(self.town.time.now().timestamp()).date()
 
     def _idle(self, hour: int) -> bool:
-        always = hour % 24 in (*ALL_TICKS_AT, UNION_AT, COUNTED_AT)
+        always = hour % 24 in (ALL_TICKS_AT, UNION_AT, COUNTED_AT)
         return not (always or self.pending or hour in self.agenda or hour in self.late)
 
     def _set(self, to: datetime) -> None:
@@ -174,11 +173,9 @@ class Year:
             )
         )  # fmt: skip
         luck = Random(f"{self.options.seed}/react/{member.number}/{self.hour}")
-        wait = {
-            Habit.PROMPT: (0.4, 1, 3), Habit.LATE: (0.3, 24, 96), Habit.NIGHT: (0.3, 12, 15),
-        }.get(member.habit)  # fmt: skip
-        if wait and luck.random() < wait[0]:
-            later = self.hour + luck.randint(wait[1], wait[2])
+        share, soonest, latest = REACTS.get(member.habit, (0.0, 0, 0))
+        if luck.random() < share:
+            later = moment_after(self.hour + luck.randint(soonest, latest))
             self.agenda[later].append((member, Aim.PUSHED))
 
     async def _hour(self) -> None:
@@ -227,7 +224,7 @@ class Year:
         self.town.screens.doubtful |= recent - written
 
     async def _ticks(self) -> None:
-        everything = self.hour % 24 in ALL_TICKS_AT
+        everything = self.hour % 24 == ALL_TICKS_AT
         for tick in TICKS:
             if everything or tick.begins_campaigns:
                 await self._survive(partial(self._tick, tick))
@@ -284,7 +281,7 @@ class Year:
             self.bodies += mine
             self.counts.repeated += 1
         elif fate < trouble.LOST + trouble.TWICE + trouble.LATE:
-            self.late[self.hour + 1] += mine
+            self.late[moment_after(self.hour)] += mine
             self.counts.repeated += 1
         self._heard(account, deed, now)
         return True
@@ -319,9 +316,7 @@ class Year:
 
     async def _reach(self) -> None:
         """Outreach that is due."""
-        async with self.town.house.database.read() as connection:
-            due = await due_kinds(connection, self.town.steps.platforms, self.town.house.now())
-        if any(outreach for _platform, outreach in due):
+        if await self.town.steps.is_due():
             await self._survive(self._reached)
             await self._deliver_webhooks()
             await self._answer()

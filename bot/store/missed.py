@@ -4,7 +4,18 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, exists, or_, select, union, update
+from sqlalchemy import (
+    BindParameter,
+    Executable,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    or_,
+    select,
+    union,
+    update,
+)
 
 from bot.domain.campaigns import Kind
 from bot.domain.missed import KEPT, MOST, REST, Missed, MissedByMe, MissedOne, Offered
@@ -12,7 +23,7 @@ from bot.domain.push import Content
 from bot.domain.windows import Form, Skip
 from bot.errors import Conflict
 from bot.messages import Why
-from bot.store.orders import Order, answers, answers_together, stores
+from bot.store.orders import Order, answers, answers_together, stores_together
 from bot.store.outbox import SENT
 from bot.store.platform_tables import push_wish
 from bot.store.tables import campaign, evidence, outbox
@@ -112,12 +123,22 @@ async def missed_one(order: Order, query: MissedOne) -> Content | None:
     return _content(row) if row else None
 
 
-@stores(Offered)
-async def offered(order: Order, effect: Offered) -> None:
-    """Told once, of the person's own deliveries."""
-    if order.person is None:
-        raise Conflict("the account was unlinked meanwhile")
-    own = outbox.c.member_id == order.person.member_id
-    await order.connection.execute(
-        update(outbox).where(outbox.c.id.in_(effect.outbox_ids), own).values(offered_at=order.now)
-    )
+@stores_together(Offered)
+async def offered(ordered: Sequence[tuple[Order, Offered]]) -> None:
+    """Told once, each of their own deliveries."""
+    rows = []
+    for order, effect in ordered:
+        if order.person is None:
+            raise Conflict("the account was unlinked meanwhile")
+        me = order.person.member_id
+        rows += [{"row": id_, "me": me, "now": order.now} for id_ in effect.outbox_ids]
+    if rows:
+        rows.sort(key=lambda row: row["row"])
+        await ordered[0][0].connection.execute(_offered(), rows)
+
+
+@cache
+def _offered() -> Executable:
+    own = outbox.c.member_id == bindparam("me")
+    now = bindparam("now", type_=outbox.c.offered_at.type)
+    return update(outbox).where(outbox.c.id == bindparam("row"), own).values(offered_at=now)
