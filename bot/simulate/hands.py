@@ -19,6 +19,7 @@ STOPS = ("/dung", "DỪNG", "dừng nhận tin")
 # No thanks and no "ok": those confirm what was sent last, and nobody here means that.
 SMALL_TALK = ("chào buổi sáng", "hôm nay trời đẹp quá", "hihi", "chuc ca nha ngu ngon")
 CRIES = ("chồng em đánh em {mark}", "cuu em voi {mark} danh em")
+ASKED_FOR_THE_CODE = "go:nocode"  # the button beside that question
 MOST_PRESSES = 10
 
 
@@ -35,6 +36,9 @@ class Aim(StrEnum):
     CRY = "cry"
     TALK = "talk"
     WEEKLY = "weekly"  # a lesson a week
+
+
+LOOKS = frozenset({Aim.LINK, Aim.PHONE, Aim.LESSON, Aim.PUSHED})  # and does as it is asked
 
 
 @dataclass
@@ -112,11 +116,15 @@ class Hands:
 
     def _next(self, visit: Visit, luck: Random) -> str:
         account, seen = visit.account, visit.account.fresh
+        if visit.done > MOST_PRESSES:
+            return ""
+        if ASKED_FOR_THE_CODE in seen and visit.aim in LOOKS:
+            return self._says(account, account.owner.link_code, "code")
         if visit.aim in (Aim.LINK, Aim.PHONE):
             answer = "no" if visit.member.habit is Habit.REFUSER else "yes"
             wanted = next((b for b in seen if b.startswith(f"consent:{answer}")), "")
             return self._presses(account, wanted) if wanted else ""
-        if visit.aim not in (Aim.LESSON, Aim.PUSHED) or visit.done > MOST_PRESSES:
+        if visit.aim not in (Aim.LESSON, Aim.PUSHED):
             return ""
         ack = next((b for b in seen if b.startswith("ack:")), "")
         if ack:

@@ -16,8 +16,9 @@ from sqlalchemy import Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.http import Http
+from adapters.zalo.account import GRANT_LOST
 from bot import dialogues
-from bot.adapter import WebhookRequest
+from bot.adapter import HasGrant, WebhookRequest
 from bot.app import build_house
 from bot.clock import VirtualClock
 from bot.domain.outreach import Rules
@@ -34,6 +35,7 @@ from bot.simulate.world import Screens
 from bot.stand_ins.platform import StandIn
 from bot.stand_ins.server import build, platforms
 from bot.stand_ins.settings import environment
+from bot.stand_ins.zalo import ZaloStandIn
 from bot.store.database import Database
 from bot.store.migrate import revision, upgrade
 
@@ -163,6 +165,19 @@ class Town:
         plain = database.engine.sync_engine
         plain.update_execution_options(compiled_cache=self._compiled)
         plain.dialect = self._dialect = self._dialect or plain.dialect
+
+    async def renew_grant(self) -> bool:
+        """An administrator reads the alarm that Zalo's grant is lost, and gets a new token.
+
+        Whoever dies between the refresh and its commit, or meets an outage with it, has lost the
+        grant (platforms/zalo.md §1): without a person Zalo would be silent from then on.
+        """
+        adapter, there = self.house.adapters["zalo"], self.platforms["zalo"]
+        if not isinstance(adapter, HasGrant) or not isinstance(there, ZaloStandIn):
+            return False
+        if localise(GRANT_LOST, DEFAULT_LOCALE) not in (await adapter.health()).alarm:
+            return False
+        return not (await adapter.seed(there.mint.issued())).problem
 
     async def end(self) -> None:
         """The process goes, dead or alive."""

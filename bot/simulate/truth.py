@@ -15,6 +15,7 @@ from bot.simulate.population import Account, Member, Union
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 QUIET_FROM, QUIET_TO = time(21), time(7, 30)
 A_DAY, A_WEEK = 1, 3
+HALF_SAID = timedelta(days=31)  # a code without a yes is kept so long (docs/explain/privacy.md)
 WINDOWS = {"zalo": timedelta(hours=48), "messenger": timedelta(hours=24)}  # no paid messages here
 _EVERY_YEAR = {(1, 1), (4, 30), (5, 1), (9, 2)}
 _DAYS = (  # Tết from two days before to the sixth, and the Hung Kings' day
@@ -78,6 +79,8 @@ class Truth:
     def heard(self, account: Account, deed: str, at: float) -> None:
         """The bot has taken what this account said or pressed."""
         member = account.owner
+        if not account.linked and at - account.heard_at > HALF_SAID.total_seconds():
+            account.code_sent = False
         account.heard_at = at
         match deed.partition(":"):
             case ("code", _, _):

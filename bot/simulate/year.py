@@ -66,6 +66,7 @@ class Counts:
     repeated: int = 0
     kills: int = 0
     outages: int = 0
+    renewed: int = 0  # grants of Zalo, by a person
     moves: int = 0
 
 
@@ -185,6 +186,7 @@ class Year:
         if hour % 24 == UNION_AT:
             await self._plant(hour // 24)
             await self.life.day(self.town.house, hour // 24, self._today())
+            await self._survive(self._renewed)
         await self._ticks()
         self.bodies += self.late.pop(hour, [])
         await self._people([self._visit(m, aim) for m, aim in self.agenda.pop(hour, [])])
@@ -229,6 +231,9 @@ class Year:
             if everything or tick.begins_campaigns:
                 await self._survive(partial(self._tick, tick))
         self.pending |= await self.gathered.begun(self.town.house, self._today())
+
+    async def _renewed(self) -> None:
+        self.counts.renewed += await self.town.renew_grant()
 
     async def _tick(self, tick: Tick) -> None:
         await tick.call(self.town.house)

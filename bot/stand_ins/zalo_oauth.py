@@ -66,6 +66,13 @@ class Mint:
             return None
         return _error(UNKNOWN, "Invalid refresh token.")
 
+    def issued(self) -> str:
+        """What an administrator takes from the console's own tool: the token of before is void."""
+        self.spent.append(self.refresh_token)
+        self._count += 1
+        self.refresh_token = f"rt-{self._count}"
+        return self.refresh_token
+
     def consented(self, asked: Mapping[str, str]) -> str | dict[str, Any]:
         """The permission page: an administrator consents at once; where the browser goes then."""
         back = asked.get("redirect_uri", "")

@@ -78,6 +78,16 @@ def test_whoever_is_not_linked_acknowledges_nothing(truth: Truth) -> None:
     assert truth.reads == {}
 
 
+def test_a_code_without_a_yes_is_forgotten_with_the_talk(truth: Truth) -> None:
+    mine = account(truth)
+    mine.code_sent = mine.consented = False
+    for days, linked in ((30, True), (32, False)):
+        truth.heard(mine, "code", MORNING.timestamp())
+        truth.heard(mine, "consent:yes:v", (MORNING + timedelta(days=days)).timestamp())
+        assert mine.linked is linked
+        mine.consented = False
+
+
 def test_a_family_counted_twice(truth: Truth) -> None:
     store = found(truth)
     unit = truth.union.members[5].stays[0].unit

@@ -6,10 +6,15 @@ import pytest
 import typer.testing
 
 from bot.cli.main import application
+from bot.clock import VirtualClock
 from bot.errors import Refused
+from bot.simulate.hands import ASKED_FOR_THE_CODE, Aim, Hands, Visit
 from bot.simulate.plants import PLANTS
+from bot.simulate.population import people
 from bot.simulate.run import Result, simulate
-from bot.simulate.year import Options
+from bot.simulate.world import Screens
+from bot.simulate.year import START, Options
+from bot.stand_ins.server import platforms
 
 SMALL = ["--members", "24", "--units", "5", "--days", "9", "--seed", "4"]
 LARGER = Options(members=100, units=12, days=40, seed=4)  # with all that is compared
@@ -30,6 +35,18 @@ def test_a_few_days_end_as_the_truth_says(monkeypatch: pytest.MonkeyPatch) -> No
     compared = {c["name"]: c["compared"] for c in told["comparisons"]}
     assert min(compared[n] for n in ("answers", "copies", "acknowledgements", "coverage")) > 0
     assert told["counts"]["kills"] > 0
+
+
+def test_whoever_is_asked_for_the_code_has_it_on_paper() -> None:
+    world = Screens(VirtualClock(START), seed=1)
+    hands = Hands(platforms(world), seed=1)
+    member = people(10, 4, START.date(), seed=1).members[5]
+    member.link_code = "ABCD2345"
+    account = member.accounts[0]
+    account.fresh = [ASKED_FOR_THE_CODE, "go:menu"]
+    assert hands.act(Visit(account, Aim.LESSON, done=1)) == "code"
+    said = world.of[account.platform, account.user]
+    assert [message.text for message in said] == ["ABCD2345"]
 
 
 async def test_a_database_that_is_in_use_is_left_alone(migrated_sqlite_url: str) -> None:
