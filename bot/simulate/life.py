@@ -78,10 +78,12 @@ class Life:
         for _n in range(max(1, len(self.union.members) // PEOPLE_PER_MOVE)):
             mover, bride, groom = (self.chance.choice(self.union.members[2:]) for _ in range(3))
             before, family = mover.stay(today).unit, mover.stay(today).family
-            unit = self.chance.choice([u for u in self._leaves(today) if u != before])
-            for member in families[family]:
-                member.stays.append(Stay(today, unit, family))
-                changed[member.code] = member
+            elsewhere = [u for u in self._leaves(today) if u != before]
+            if elsewhere:  # after a merge there may be no other unit to go to
+                unit = self.chance.choice(elsewhere)
+                for member in families[family]:
+                    member.stays.append(Stay(today, unit, family))
+                    changed[member.code] = member
             if len(families[bride.stay(today).family]) == 1 and bride.code not in changed:
                 here = bride.stay(today).unit
                 bride.stays.append(Stay(today, here, groom.stay(today).family))

@@ -45,7 +45,7 @@ class StandIns:
 def platforms(world: World) -> dict[str, StandIn]:
     """One stand-in of each platform."""
     made: tuple[StandIn, ...] = (
-        zalo.create(world), messenger.create(world), telegram.create(world),
+        zalo.create(world), telegram.create(world), messenger.create(world),
     )  # fmt: skip
     return {found.name: found for found in made}
 
