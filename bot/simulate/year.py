@@ -30,6 +30,7 @@ from bot.simulate.population import TOP, Account, Member, new_account, people
 from bot.simulate.roster import import_people
 from bot.simulate.town import Killed, Town
 from bot.simulate.truth import HANOI, WINDOWS, Push, Truth, local
+from bot.simulate.world import NEWEST
 from bot.stand_ins.world import Message
 from scheduler.ticks import TICKS, Tick
 
@@ -40,6 +41,10 @@ UNION_AT, COUNTED_AT = 12, 23  # hours: what happens in the union; the month's l
 BETWEEN_DEEDS = timedelta(seconds=20)
 LEAST_STEP = timedelta(seconds=30)
 MOST_STEPS = 200  # of one hour
+# Meta tells in one body most of what happens together; of a long talk nobody scrolls up for ever.
+MANNERS: Mapping[str, Mapping[str, object]] = {
+    "messenger": {"batched": 0.7}, "telegram": {"newest": NEWEST},
+}  # fmt: skip
 Webhook = tuple[str, bytes, Mapping[str, str]]
 
 
@@ -131,7 +136,8 @@ class Year:
         town = self.town
         town.screens.told = self._told
         for name, platform in town.platforms.items():
-            platform.configure({"webhook": f"http://127.0.0.1/webhooks/{name}"})
+            manner = MANNERS.get(name, {})
+            platform.configure({"webhook": f"http://127.0.0.1/webhooks/{name}", **manner})
             platform.hooks.outlet = self._outlet(name)
         await town.begin()
         house = town.house

@@ -214,7 +214,8 @@ def _pragmas(connection: Any, record: object) -> None:
 
 def _unsynced(connection: Any, record: object) -> None:
     cursor = connection.cursor()
-    cursor.execute("PRAGMA synchronous=OFF")
+    for pragma in ("synchronous=OFF", "cache_size=-200000", "mmap_size=8000000000"):  # KiB, bytes
+        cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
