@@ -78,7 +78,9 @@ def _kept_back() -> Select[Any]:
     only_told = and_(outbox.c.state.in_(SENT), outbox.c.form == Form.TEMPLATE)
     read = exists().where(
         evidence.c.member_id == outbox.c.member_id,
-        evidence.c.source_id == campaign.c.content_ref,
+        # Joined to nothing, so that it is looked for among what this person has read: SQLite would
+        # take the index of sources, and go through everybody who has read this one.
+        evidence.c.source_id.concat("") == campaign.c.content_ref,
     )
     return (
         select(outbox.c.id, outbox.c.member_id, outbox.c.campaign_id, *_columns())
