@@ -132,7 +132,9 @@ def _accounts(truth: Truth) -> int:
 def _answers(truth: Truth, found: Found) -> Iterator[str]:
     for member in truth.union.members:
         for account in member.accounts:
-            if account.heard_at > account.answered_at and not account.gone:
+            if truth.may_be_unanswered(account) or account.gone:
+                continue
+            if account.heard_at > account.answered_at:
                 yield f"{member.code} {account.platform}: {local(account.heard_at):%d/%m %H:%M}"
 
 

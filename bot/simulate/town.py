@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.http import Http
 from adapters.zalo.account import GRANT_LOST
 from bot import dialogues
-from bot.adapter import HasGrant, WebhookRequest
+from bot.adapter import HasGrant, HasHealth, WebhookRequest
 from bot.app import build_house
 from bot.clock import VirtualClock
 from bot.domain.outreach import Rules
@@ -173,9 +173,11 @@ class Town:
         grant (platforms/zalo.md §1): without a person Zalo would be silent from then on.
         """
         adapter, there = self.house.adapters["zalo"], self.platforms["zalo"]
-        if not isinstance(adapter, HasGrant) or not isinstance(there, ZaloStandIn):
+        if not (isinstance(adapter, HasHealth) and isinstance(there, ZaloStandIn)):
             return False
         if localise(GRANT_LOST, DEFAULT_LOCALE) not in (await adapter.health()).alarm:
+            return False
+        if not isinstance(adapter, HasGrant):
             return False
         return not (await adapter.seed(there.mint.issued())).problem
 

@@ -75,6 +75,9 @@ class Truth:
     pushes: list[Push] = field(default_factory=list)
     stops: int = 0
     cries: list[str] = field(default_factory=list)  # words that must be nowhere
+    # Platforms that cut every line, from one moment to another. What is called then may have
+    # arrived: it is repeated once and given up, rather than said twice (docs/explain/delivery.md).
+    dark: list[tuple[str, float, float]] = field(default_factory=list)
 
     def heard(self, account: Account, deed: str, at: float) -> None:
         """The bot has taken what this account said or pressed."""
@@ -103,6 +106,13 @@ class Truth:
         topic = self.topics.get(source, "")
         read = Read(member.code, source, when.year, when.date(), stay.family, topic)
         self.reads.setdefault((member.code, source, when.year), read)
+
+    def may_be_unanswered(self, account: Account) -> bool:
+        """Whether the last word fell into a time in which nobody could say if an answer came."""
+        return any(
+            platform == account.platform and begin <= account.heard_at < end
+            for platform, begin, end in self.dark
+        )
 
     def families(self, day: date) -> "Families":
         """Who is reached in which unit at the end of a day."""

@@ -31,7 +31,7 @@ from bot.simulate.roster import import_people
 from bot.simulate.town import Killed, Town
 from bot.simulate.truth import HANOI, WINDOWS, Push, Truth, local
 from bot.simulate.world import NEWEST
-from bot.stand_ins.world import Message
+from bot.stand_ins.world import Message, Trouble
 from scheduler.ticks import TICKS, Tick
 
 START = datetime(2026, 2, 1, tzinfo=HANOI)
@@ -75,6 +75,10 @@ class Counts:
     moves: int = 0
 
 
+def _moment(hour: int) -> float:
+    return (START + timedelta(hours=hour)).timestamp()
+
+
 @dataclass
 class Year:
     """One run."""
@@ -91,6 +95,11 @@ class Year:
         self.truth = Truth(self.union, {})
         self.agenda = agenda(self.union, mine.days, mine.seed)
         self.trouble = trouble.plan(mine.days, mine.seed)
+        self.truth.dark = [
+            (o.platform, _moment(o.begin), _moment(o.end))
+            for o in self.trouble.outages
+            if o.fault is Trouble.DROP
+        ]
         self.hands = Hands(dict(self.town.platforms), mine.seed)
         self.accounts = {(a.platform, a.user): a for m in self.union.members for a in m.accounts}
         self.bodies: list[Webhook] = []

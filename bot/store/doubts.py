@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -53,7 +54,7 @@ async def of_these(connection: AsyncConnection, address_ids: Collection[int]) ->
 
 
 @cache
-def _of_these(dialect: str) -> Select[tuple[int]]:
+def _of_these(dialect: str) -> Select[Any]:
     these = outbox.c.address_id.in_(listed(dialect, "accounts"))
     return select(outbox.c.address_id).where(these, *_doubtful()).distinct()
 

@@ -128,7 +128,7 @@ async def missed_one(order: Order, query: MissedOne) -> Content | None:
 @stores_together(Offered)
 async def offered(ordered: Sequence[tuple[Order, Offered]]) -> None:
     """Told once, each of their own deliveries."""
-    rows = []
+    rows = list[dict[str, Any]]()
     for order, effect in ordered:
         if order.person is None:
             raise Conflict("the account was unlinked meanwhile")

@@ -175,8 +175,8 @@ def _meant(by: _By) -> ColumnElement[bool]:
         case _By.KEY:
             return and_(mine, outbox.c.key == bindparam("ours"))
         case _By.NAME:
-            on, about = bindparam("on"), bindparam("about")
-            return and_(outbox.c.platform == on, outbox.c.platform_id == about)
+            on = outbox.c.platform == bindparam("on")
+            return and_(on, outbox.c.platform_id == bindparam("about"))
         case _By.MOMENT:
             return and_(mine, outbox.c.sent_at <= bindparam("upto", type_=outbox.c.sent_at.type))
 

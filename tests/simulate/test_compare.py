@@ -171,6 +171,15 @@ def test_nobody_is_left_without_an_answer(truth: Truth) -> None:
     assert different(truth, found(truth)) == []
 
 
+def test_while_a_platform_cuts_every_line_an_answer_may_be_given_up(truth: Truth) -> None:
+    truth.heard(account(truth), "talk", MORNING.timestamp())
+    begin, end = MORNING.timestamp() - 60, MORNING.timestamp() + 60
+    truth.dark = [("nowhere", begin, end), (account(truth).platform, end, end + 60)]
+    assert different(truth, found(truth)) == ["answers"]
+    truth.dark.append((account(truth).platform, begin, end))
+    assert different(truth, found(truth)) == []
+
+
 def test_a_kept_cry_and_an_open_ledger(truth: Truth) -> None:
     store = found(truth)
     assert different(truth, replace(store, traces=["inbox.body_enc"])) == ["crisis"]

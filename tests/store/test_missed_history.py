@@ -22,6 +22,6 @@ async def test_nobody_goes_through_all_who_have_read_a_lesson(migrated_sqlite_ur
         await connection.execute(_kept_back(), {"members": [1, 2, 3], "kept": NOW})
         sql, values = asked[-1]
         plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
-        steps = [row[3] for row in plan]
+        steps = [str(row.detail) for row in plan]
     await database.close()
     assert [step for step in steps if "evidence" in step and "(member_id=?" in step], steps
