@@ -72,7 +72,7 @@ async def visit(connection: AsyncConnection, script: Callable[[Run], T]) -> T:
     if connection.dialect.name != "sqlite":
         return await connection.run_sync(lambda plain: script(_Plain(plain)))
     if not connection.in_transaction():
-        await connection.begin()
+        _begun = await connection.begin()  # it ends with the connection
     found: list[T] = []
 
     def work(plain: sqlite3.Connection) -> None:
@@ -176,7 +176,7 @@ class _Fixed:
 @lru_cache(maxsize=256)
 def _fixed(statement: Executable, dialect: Dialect, columns: tuple[str, ...]) -> _Fixed:
     """Written out once: to write it takes longer than to run it."""
-    named = type(dialect)(paramstyle="named")
+    named: Dialect = cast(Any, type(dialect))(paramstyle="named")
     lists: list[str] = []
     whole = cast(Any, replacement_traverse)(statement, {}, partial(_as_text, lists))
     compiled: Any = whole.compile(dialect=named, column_keys=columns or None)
