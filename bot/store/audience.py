@@ -4,7 +4,7 @@ The choice is the rule of `bot.domain.windows`, `planner` and `numbers`, written
 test holds the two against each other.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -38,10 +38,8 @@ from bot.store import numbers, wishes
 from bot.store.caps import NOBODY, places
 from bot.store.people import holds_on, is_key_officer
 from bot.store.platform_tables import permit, push_wish
-from bot.store.tables import address, evidence, member, membership, outbox
+from bot.store.tables import address, evidence, member, membership
 from bot.store.units import subtree
-
-SOON = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -151,10 +149,11 @@ def _platform(accounts: FromClause, terms: Terms) -> ColumnElement[str]:
     if by_number is None:
         platform: ColumnElement[str] = accounts.c.platform
         return platform
-    return case((_is_number(accounts, terms), by_number[0]), else_=accounts.c.platform)
+    return case((is_number(accounts, terms), by_number[0]), else_=accounts.c.platform)
 
 
-def _is_number(people: Any, terms: Terms) -> ColumnElement[bool]:
+def is_number(people: Any, terms: Terms) -> ColumnElement[bool]:
+    """Whether a row goes to a telephone number."""
     return and_(people.c.rank >= terms.to_numbers, people.c.rank < len(terms.ways))
 
 
@@ -315,78 +314,6 @@ def _heard_within(
     since = [literal(opened_since(window, at + PLANNED), heard.type) for at in moments]
     limit = case(*((place == n, at) for n, at in enumerate(since)), else_=since[0])
     return heard >= limit
-
-
-def is_pressing(people: Any, terms: Terms) -> ColumnElement[bool]:
-    """Whether the window of a row closes within half an hour of its first moment."""
-    at = terms.when.moments[0] + PLANNED
-    found: list[ColumnElement[bool]] = []
-    for platform, can in terms.offer.capabilities.items():
-        for window in filter(None, (can.reply_window, can.paid_window)):
-            since = opened_since(window, at)
-            kind = address.c.last_inbound_at.type
-            soon = people.c.heard_at.between(literal(since, kind), literal(since + SOON, kind))
-            found.append(and_(people.c.platform == platform, soon))
-    return or_(*found) if found else literal(False)
-
-
-def goes(people: Any, terms: Terms) -> ColumnElement[bool]:
-    """Whether a row of the audience is written to at all."""
-    found: ColumnElement[bool] = people.c.rank < len(terms.ways)
-    return found
-
-
-def form_of(people: Any, terms: Terms) -> ColumnElement[str]:
-    """The form of a row; "" for those who are not reached."""
-    forms = {rank: found.form.value for rank, found in enumerate(terms.ways)}
-    return case(forms, value=people.c.rank, else_="")
-
-
-def by_phone_of(people: Any, terms: Terms) -> ColumnElement[bool]:
-    """Whether a row goes to a telephone number."""
-    return case((_is_number(people, terms), true()), else_=false())
-
-
-def cost_of(people: Any, terms: Terms) -> ColumnElement[int]:
-    """What a row costs."""
-    costs = {rank: found.cost for rank, found in enumerate(terms.ways) if found.cost}
-    return case(costs, value=people.c.rank, else_=0) if costs else literal(0)
-
-
-def reason_of(people: Any, terms: Terms) -> ColumnElement[str]:
-    """The reason a person is not reached, or is reached later; "" for all others."""
-    reasons = {terms.rank(skip): skip.value for skip in Skip}
-    capped = and_(goes(people, terms), people.c.place > 0)
-    return case(
-        (and_(capped, people.c.less_often), Later.LESS_OFTEN.value),
-        (capped, Later.CAP.value),
-        else_=case(reasons, value=people.c.rank, else_=""),
-    )
-
-
-def moment_of(people: Any, terms: Terms) -> ColumnElement[datetime]:
-    """When each row is due."""
-    kind = outbox.c.not_before.type
-    moments = terms.when.moments
-    whens = [*_template_moments(people, terms)]
-    whens += [(people.c.place == n, literal(at, kind)) for n, at in enumerate(moments)]
-    return case(*whens, else_=literal(moments[0], kind))
-
-
-def _template_moments(
-    people: Any, terms: Terms
-) -> Iterator[tuple[ColumnElement[bool], ColumnElement[datetime]]]:
-    """Where the platform's own hours for templates come later than ours."""
-    for rank, found in enumerate(terms.ways):
-        for platform in terms.offer.capabilities if found.form is Form.TEMPLATE else ():
-            for place, at in enumerate(terms.when.moments):
-                moment = terms.moment(platform, rank, place)
-                if moment != at:
-                    mine = (people.c.rank == rank, people.c.platform == platform)
-                    yield (
-                        and_(*mine, people.c.place == place),
-                        literal(moment, outbox.c.not_before.type),
-                    )
 
 
 @dataclass(frozen=True, slots=True)

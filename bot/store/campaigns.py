@@ -13,9 +13,8 @@ from bot.domain.push import Content
 from bot.domain.reach import FORMS, Reach, empty_plan, from_json, to_json
 from bot.errors import Conflict
 from bot.messages import Purpose, Why
-from bot.store.audience import (
-    Terms,
-    audience,
+from bot.store.audience import Terms, audience
+from bot.store.audience_rows import (
     by_phone_of,
     cost_of,
     form_of,

@@ -24,9 +24,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.campaigns import State
 from bot.messages import Purpose, Why
-from bot.store.dues import BUSY
 from bot.store.inbox import PARKED, TAKEN, WAITING, is_left, is_open
-from bot.store.outbox import NAMED, OPEN, PRIORITY, REPEATED, stands
+from bot.store.outbox import BUSY, NAMED, OPEN, PRIORITY, REPEATED, stands
 from bot.store.platform_tables import channel_fault
 from bot.store.tables import audit, campaign, inbox, outbox
 
