@@ -193,6 +193,8 @@ def _fixed(statement: Executable, dialect: Dialect, columns: tuple[str, ...]) ->
         column.key: column.type.dialect_impl(named).result_processor(named, None)
         for column in _columns_of(statement)
     }
+    if "POSTCOMPILE" in str(compiled):
+        raise TypeError("a list of parameters within a CTE cannot be written out once")
     return _Fixed(str(compiled), always, written, read)
 
 
