@@ -288,4 +288,21 @@ GREETING = _rule(
     r"^(?:admin|bot|lan toa|cong doan)$",
 )
 # A greeting before a request is no more than that.
+_FOR_WHOM = "em|toi|minh|chau|con|anh|chi|co|chu|bac|cac|ban|ad|admin|shop|bot|cong doan"
+# A wish, politely put: "cho em xin bài học ạ". With any other word in it, it says something else.
+WISHES_A_LESSON = re.compile(
+    r"(?=.*\b(?:xin|cho|gui|muon|can|nho)\b.*\bbai\b)"
+    rf"(?:(?:{_FOR_WHOM}|da|oi|a|xin|cho|gui|muon|can|nho|duoc|doc|xem|nhan|hoc|lay|them|mot|1) )+"
+    r"bai(?: hoc)?"
+    r"(?: (?:a|ah|nhe|nha|voi|di|nao|moi|nay|tuan|hom|tiep|theo|them|ngay|khac|nua|duoc|khong))*"
+)
+# Who asks for something, and says nothing of an end, does not ask for silence, however alike it
+# sounds: "cho em xin lịch ạ", "cho em xin dừng nhận tin ạ".
+WISHES = re.compile(r"\b(?:xin|muon|can|gui|hoi|dang ky)\b")
+ENDS = re.compile(
+    r"(?<!noi )\bdung\b|\b(?:khong|dung_|ngung|thoi|nghi|bo|huy|tat|_?chan|xoa|het|cat|go|ngat|mien"
+    r"|kieu|khoa|cham|tu choi|ket thuc|block|unsub|unsubscribe|stop|off|out|cancel|thoat|roi|rut|im"
+    r"|phien|spam|met|ngan|khoi|chua|dep|nham|yen|hang|tha|buong|hoai|suot|nhieu|rac|mute|chang|no"
+    r"|lan _?cuoi|(?:dau|mo) ma)\b"
+)
 GREETED = re.compile(rf"^(?:{_ADDRESS} )*{_HELLO}(?: {_ADDRESS})* (?=\w)")

@@ -17,7 +17,18 @@ from functools import cached_property, lru_cache
 from bot.domain.checkin_codes import as_code
 from bot.domain.crisis import Category, cry
 from bot.domain.fold import fold, normalise
-from bot.domain.intent_rules import ASKS_HOW, GREETED, GREETING, KEEPS, RULES, STOP, Intent
+from bot.domain.intent_rules import (
+    ASKS_HOW,
+    ENDS,
+    GREETED,
+    GREETING,
+    KEEPS,
+    RULES,
+    STOP,
+    WISHES,
+    WISHES_A_LESSON,
+    Intent,
+)
 from bot.domain.intent_words import COMMANDS, MEANT, NO, PARTICLES, SHORT, STOP_MEANT, YES
 from bot.domain.likeness import Likeness, alike, reasons
 from bot.domain.syllables import is_syllable, toneless, with_tone
@@ -29,6 +40,7 @@ __all__ = ("Command", "Intent", "Reading", "Stage", "command", "plain", "recogni
 
 LONGEST_COMMAND = 5  # words: what the menu calls them is understood too, e.g. dữ liệu của tôi
 PLACED = ("thongke", "dubao")  # a unit may follow these without a slash before them
+MOST_WISHING = 20  # words: whoever writes more than that says something else besides
 SHORTEST_ALONE = 3  # letters of a word that is mended though it stands alone
 RULE = 0.5  # nats: what a rule adds to the intent it found
 SHY = 1.0  # nats: how much likelier than anything else it must be that nothing was meant
@@ -108,18 +120,26 @@ def recognise(text: str) -> Reading:
         )
     if not asked.words:
         return _wordless(text, asked)
-    return _weighed(_by_rule(text, asked, typed), like)
+    silence = _may_ask_for_silence(text, typed)
+    return _weighed(_by_rule(text, asked, typed), like, silence=silence)
 
 
-def _weighed(ruled: Reading, like: Likeness) -> Reading:
+def _may_ask_for_silence(text: str, typed: Form | None) -> bool:
+    """Whether a likeness to those who do may be believed."""
+    words = f"{plain_with_particles(text)} {typed.key if typed else ''}"
+    return not WISHES.search(words) or ENDS.search(words) is not None
+
+
+def _weighed(ruled: Reading, like: Likeness, *, silence: bool) -> Reading:
     """What a rule found, or what the message is more like than that."""
     if ruled.stage is Stage.COMMAND:
         return ruled
     if ruled.intent is Intent.STOP and like.shares[Intent.STOP] >= STOP_DOUBT:
         return ruled
-    if like.shares[Intent.STOP] >= LEAST:
+    if silence and like.shares[Intent.STOP] >= LEAST:
         return _alike(Intent.STOP, ruled, like)
-    best = max(_MEANT, key=lambda intent: like.shares[intent] * _besides(intent, ruled.intent))
+    meant = _MEANT if silence else _WISHED
+    best = max(meant, key=lambda intent: like.shares[intent] * _besides(intent, ruled.intent))
     return _alike(best, ruled, like) if like.shares[best] >= LEAST else ruled
 
 
@@ -137,6 +157,7 @@ def _alike(intent: Intent, ruled: Reading, like: Likeness) -> Reading:
 
 _LIKE = _("like what people write who mean this")
 _MEANT = tuple(intent for intent in Intent if intent is not Intent.CRISIS)
+_WISHED = tuple(intent for intent in _MEANT if intent is not Intent.STOP)
 _RULED, _SHY = math.exp(RULE), math.exp(-SHY)
 _STAGE_OF = {
     Intent.STOP: Stage.STOP,
@@ -267,7 +288,12 @@ def command(text: str) -> Command | None:
         if name and (slashed or not rest or _fits(name, rest)):
             original = text.strip().removeprefix("/").split()
             return Command(name, " ".join(original[length:]))
-    return None
+    return Command("baihoc") if WISHES_A_LESSON.fullmatch(_bare(words)) else None
+
+
+def _bare(words: list[str]) -> str:
+    """The words without the signs between them."""
+    return " ".join(re.findall(r"\w+", " ".join(words[:MOST_WISHING])))
 
 
 def _fits(name: str, rest: list[str]) -> bool:

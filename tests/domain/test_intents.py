@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.domain.crisis import Category, crisis
 from bot.domain.fold import fold
-from bot.domain.intents import Intent, command, recognise, yes_no
+from bot.domain.intents import Command, Intent, command, recognise, yes_no
 
 with (Path(__file__).parent / "utterances.csv").open(encoding="utf-8", newline="") as _file:
     LABELLED = [(row["text"], Intent(row["intent"])) for row in csv.DictReader(_file)]
@@ -43,6 +43,40 @@ def test_a_cry_for_help_is_heard_however_it_is_typed(typed: Callable[[str], str]
 def test_stop_is_heard_however_it_is_typed(typed: Callable[[str], str]) -> None:
     stops = [text for text, intent in LABELLED if intent is Intent.STOP]
     assert [t for t in stops if recognise(typed(t)).intent is not Intent.STOP] == []
+
+
+ASKS_FOR_A_LESSON = (
+    "Cho em xin bài học ạ", "cho em xin bai hoc", "em xin bài học mới", "xin bài học",
+    "cho tôi xin bài tuần này", "gửi em bài học với ạ", "Dạ, em muốn đọc bài tiếp theo, ạ.",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ASKS_FOR_A_LESSON)
+def test_who_asks_for_a_lesson_politely_is_given_one(text: str) -> None:
+    assert recognise(text).intent is Intent.MENU
+    assert command(text) == Command("baihoc")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "đừng gửi bài học nữa", "em không xin bài học nữa", "xin đừng cho em bài học nữa",
+        "xin cho em thôi nhận bài", "em muốn nghỉ nhận bài học",
+    ],
+)  # fmt: skip
+def test_who_asks_for_no_more_lessons_is_not_given_one(text: str) -> None:
+    assert recognise(text).intent is Intent.STOP
+
+
+def test_who_asks_for_something_politely_does_not_ask_for_silence() -> None:
+    """Sentences of requests sound like "cho em xin dừng nhận tin ạ", which is one of silence."""
+    wishes = ("Cho em xin {} ạ", "cho tôi xin {}", "em muốn {}", "xin {}", "gửi em {}",
+              "em xin {} với", "cho em hỏi {}", "em cần {}", "cho mình đăng ký {}")  # fmt: skip
+    things = ("lịch sinh hoạt", "thông báo", "danh sách", "tài liệu", "luật", "tin mới",
+              "bài giảng", "nội dung tuần này", "tin nhắn", "giấy xác nhận", "mã liên kết",
+              "số điện thoại công đoàn", "dữ liệu của tôi", "học tiếp")  # fmt: skip
+    asked = [wish.format(thing) for wish in wishes for thing in things]
+    assert [text for text in asked if recognise(text).intent is Intent.STOP] == []
 
 
 TELEX = {
