@@ -38,6 +38,7 @@ class Found:
     ledger: list[str]
     refused: int  # sends that a platform refused because its window was closed
     audiences: dict[str, int]  # by campaign, as the truth counts them
+    stopped: frozenset[str] = frozenset()  # members who are not written to
 
 
 def compared(truth: Truth, found: Found) -> list[Comparison]:
@@ -122,7 +123,8 @@ def _windows(truth: Truth, found: Found) -> Iterator[str]:
 
 
 def _stops(truth: Truth, found: Found) -> Iterator[str]:
-    return (_said(p) for p in truth.pushes if p.stopped)
+    yield from (_said(p) for p in truth.pushes if p.stopped)
+    yield from (f"silenced, and never asked: {code}" for code in found.stopped - truth.silenced)
 
 
 def _accounts(truth: Truth) -> int:

@@ -61,9 +61,10 @@ class Gathered:
         async with house.database.read() as connection:
             reads, sent = await stored.reads(connection), await stored.sent(connection)
             sendings = await stored.sendings(connection)
+            stopped = await stored.stopped(connection)
         return Found(
             reads, sendings, sent, self.figures, self.expected,
             await stored.traces(house.database, house.cipher), await faults(house),
             sum(r.reason == "window" for r in screens.refusals),
-            {id_: n for id_, n in self.audiences.items() if n >= 0},
+            {id_: n for id_, n in self.audiences.items() if n >= 0}, stopped,
         )  # fmt: skip

@@ -79,6 +79,19 @@ async def deaf_to_stop(town: Town) -> bool:
     return False
 
 
+async def silenced(town: Town) -> bool:
+    """The program takes something that somebody said for a wish for silence."""
+    async with town.house.database.write() as connection:
+        linked = select(func.max(address.c.id)).where(address.c.consent_at.is_not(None))
+        gone = await connection.execute(
+            update(address)
+            .where(address.c.id == linked.scalar_subquery())
+            .values(stopped_at=town.house.now())
+            .returning(address.c.id)
+        )
+        return gone.first() is not None
+
+
 async def at_night(town: Town) -> bool:
     """The program takes the day for the night."""
     await _with_rules(town, quiet=QuietHours((time(7, 30), time(21))))
@@ -117,6 +130,7 @@ PLANTS: Mapping[str, Plant] = {
     "second-copy": second_copy,
     "family-twice": family_twice,
     "deaf-to-stop": deaf_to_stop,
+    "silenced": silenced,
     "at-night": at_night,
     "no-silence": no_silence,
     "no-caps": no_caps,

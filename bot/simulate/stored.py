@@ -21,6 +21,7 @@ from bot.store.database import Database
 from bot.store.inbox import TAKEN
 from bot.store.outbox import stands, to_one_person
 from bot.store.tables import (
+    address,
     campaign,
     evidence,
     family,
@@ -117,6 +118,16 @@ async def sent(connection: AsyncConnection) -> dict[tuple[str, str], str]:
         .where(outbox.c.purpose == Purpose.OUTREACH, outbox.c.state.in_(SENT))
     )
     return {(platform, str(id_)): code for platform, id_, code in found}
+
+
+async def stopped(connection: AsyncConnection) -> frozenset[str]:
+    """Members who have an account that is not written to, for it asked for silence."""
+    found = await connection.execute(
+        select(member.c.code)
+        .join(address, address.c.member_id == member.c.id)
+        .where(address.c.stopped_at.is_not(None))
+    )
+    return frozenset(found.scalars())
 
 
 async def written(connection: AsyncConnection, ids: Sequence[str]) -> set[tuple[str, str]]:

@@ -74,6 +74,7 @@ class Truth:
     reads: dict[tuple[str, str, int], Read] = field(default_factory=dict)
     pushes: list[Push] = field(default_factory=list)
     stops: int = 0
+    silenced: set[str] = field(default_factory=set)  # who has ever said stop
     cries: list[str] = field(default_factory=list)  # words that must be nowhere
     # Platforms that cut every line, from one moment to another. What is called then may have
     # arrived: it is repeated once and given up, rather than said twice (docs/explain/delivery.md).
@@ -92,9 +93,11 @@ class Truth:
                 account.consented = True
             case ("ack", _, what) if account.linked:
                 self._read(member, what.partition(":")[0], at)
-            case ("stop", _, _) if account.linked:
-                self.stops += not member.stopped_at
-                member.stopped_at = member.stopped_at or at
+            case ("stop", _, _):
+                self.silenced.add(member.code)
+                if account.linked:
+                    self.stops += not member.stopped_at
+                    member.stopped_at = member.stopped_at or at
             case ("go", _, "nhanlai"):
                 member.stopped_at = 0.0
             case _:

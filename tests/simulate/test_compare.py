@@ -161,6 +161,11 @@ def test_a_closed_window_and_a_deaf_ear(truth: Truth) -> None:
     truth.pushes[0] = replace(push(truth, MORNING), stopped=True)
     assert different(truth, found(truth)) == ["stops"]
     truth.pushes.clear()
+    silent = replace(found(truth), stopped=frozenset((account(truth).owner.code,)))
+    assert different(truth, silent) == ["stops"]
+    truth.heard(account(truth), "stop", MORNING.timestamp())
+    account(truth).answered_at = MORNING.timestamp()
+    assert different(truth, silent) == []
     assert different(truth, replace(found(truth), refused=1)) == ["windows"]
 
 

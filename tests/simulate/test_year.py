@@ -77,6 +77,7 @@ FINDS = {
     "second-copy": "copies",
     "family-twice": "coverage",
     "deaf-to-stop": "stops",
+    "silenced": "stops",
     "at-night": "quiet_hours",
     "no-silence": "silent_days",
     "no-caps": "caps",
