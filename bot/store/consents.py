@@ -8,7 +8,6 @@ written here alone, in the transaction of the proof.
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Boolean, Executable, bindparam, case, null, select, update
@@ -157,11 +156,10 @@ def _mark(wording: Wording) -> str:
 
 async def _keep(connection: AsyncConnection, wordings: Collection[Wording], now: datetime) -> None:
     """These texts are kept from now on, under their marks."""
-    # In one order everywhere: two that keep the same texts never wait for each other.
-    marked = sorted({_mark(one): one for one in wordings if one.text}.items(), key=itemgetter(0))
     rows = [
-        {"digest": mark, "locale": one.locale, "text": one.text, "first_at": now}
-        for mark, one in marked
+        {"digest": _mark(one), "locale": one.locale, "text": one.text, "first_at": now}
+        for one in sorted(wordings, key=_mark)
+        if one.text
     ]
     if rows:
         put = insert_into(connection, consent_wording).on_conflict_do_nothing()
