@@ -107,10 +107,7 @@ async def sweep(
     ran_out = and_(stands(outbox, *LEASED), outbox.c.lease_until < lease_now)
     await connection.execute(
         update(outbox)
-        .where(
-            ran_out,
-            outbox.c.platform_id.is_not(None),
-        )
+        .where(ran_out, outbox.c.platform_id.is_not(None))
         .values(state="sent", sent_at=now, lease_until=None, payload_enc=None)
     )
     doubtful = await connection.execute(
@@ -124,13 +121,8 @@ async def sweep(
         .where(
             ran_out,
             outbox.c.state == "uncertain",
-            or_(outbox.c.reason == REPEATED, outbox.c.by_phone),
-            outbox.c.repeated_at.is_not(None),
-            ~and_(
-                outbox.c.platform.in_(telling),
-                outbox.c.attempts < MOST_TRIED,
-                ~outbox.c.by_phone,
-            ),
+            _was_repeated(),
+            ~_may_be_asked_about(telling),
         )
         .values(state="failed", reason="uncertain", payload_enc=None)
         .returning(outbox.c.id)
@@ -178,3 +170,15 @@ async def release_all(
         .where(outbox.c.state == "waiting", or_(answers, notices))
         .values(not_before=now)
     )
+
+
+def _was_repeated() -> ColumnElement[bool]:
+    """The one repeat that there is has begun; to a telephone number the one call."""
+    again = or_(outbox.c.reason == REPEATED, outbox.c.by_phone)
+    return and_(again, outbox.c.repeated_at.is_not(None))
+
+
+def _may_be_asked_about(telling: Collection[str]) -> ColumnElement[bool]:
+    """Whether the platform can say what it has, and was not asked often enough yet."""
+    seldom = outbox.c.attempts < MOST_TRIED
+    return and_(outbox.c.platform.in_(telling), seldom, ~outbox.c.by_phone)

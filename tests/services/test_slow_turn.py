@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.messages import Address, InboundEvent, Kind
+from bot.messages import Address, InboundEvent, Kind, Media, MediaKind
 from bot.services.house import House
 from bot.store import inbox
 from bot.store.inbox import Claimed
@@ -13,7 +13,10 @@ from tests.chat import PLATFORM, Chat
 
 
 async def writes(chat: Chat, user: str) -> None:
-    event = InboundEvent(f"e-{user}", Address(PLATFORM, user), Kind.MESSAGE, chat.clock.now(), "a")
+    # Who sends a file is answered alone: it may have to be fetched before.
+    file = (Media(MediaKind.FILE, "a.pdf", url="https://files.invalid/a.pdf"),)
+    who = Address(PLATFORM, user)
+    event = InboundEvent(f"e-{user}", who, Kind.MESSAGE, chat.clock.now(), "a", media=file)
     async with chat.house.database.write() as connection:
         await inbox.put(connection, chat.house.cipher, [event], chat.clock.now())
 

@@ -1,5 +1,6 @@
 """A row that cannot be read is set aside, named, and holds up nobody else."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -84,7 +85,7 @@ async def test_a_damaged_event_is_set_aside_and_the_others_are_answered(chat: Ch
     assert await stands(chat, "Hùng") == [(inbox.SET_ASIDE, "unreadable")]
     assert seen("inbox") == before + 1
     [fault] = await faults(chat.house)
-    assert "1 sự kiện không đọc được, được để riêng: 2" in fault
+    assert re.search(r"1 sự kiện không đọc được, được để riêng: \d+$", fault)
     assert await chat.says("Hùng", "/trogiup"), "what is written next is answered"
 
 

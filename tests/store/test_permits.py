@@ -15,7 +15,7 @@ NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
 
 async def given(database: Database, cipher: Cipher, *tokens: str) -> None:
-    """Lan, with two deliveries (1, 2) and so many permissions."""
+    """Lan, with two deliveries and so many permissions."""
     address_id = await order(database, cipher, "a", "b")
     async with database.write() as connection:
         for token in tokens:
@@ -45,11 +45,14 @@ async def test_it_is_spent_when_its_delivery_is_sent_and_not_before(
 ) -> None:
     await given(database, cipher, "one", "two")
     async with database.write() as connection:
-        await permits.hold(connection, cipher, [(1, "one"), (2, "two")])
+        first, second = (
+            await connection.execute(select(outbox.c.id).order_by(outbox.c.id))
+        ).scalars()
+        await permits.hold(connection, cipher, [(first, "one"), (second, "two")])
         await permits.use(connection, NOW)
     assert await used(database) == [False, False]
     async with database.write() as connection:
-        await connection.execute(update(outbox).where(outbox.c.id == 2).values(state="seen"))
+        await connection.execute(update(outbox).where(outbox.c.id == second).values(state="seen"))
         await permits.use(connection, NOW + timedelta(minutes=1))
-        await permits.let_go(connection, [1, 2])
+        await permits.let_go(connection, [first, second])
     assert await used(database) == [False, True]
