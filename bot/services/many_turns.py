@@ -90,10 +90,10 @@ async def note_together(
     await receipts.in_line(connection, [one.address_id for one in shown])
     await receipts.echoed_all(connection, ((one.address_id, one.event) for one in shown), now)
     await settle_by_words(house, connection, [(one.address_id, one.event) for one in shown])
-    await receipts.note_all(connection, ((one.address_id, one.event) for one in plain), now)
     for one in sorted(group, key=lambda one: one.address_id):
         if one.event.kind is not Kind.ECHO and not receipts.is_plain(one.event):
-            await noted(house, connection, one, now)
+            await noted(house, connection, one, now)  # it came to a number: that gives a name too
+    await receipts.note_all(connection, ((one.address_id, one.event) for one in plain), now)
     return dict.fromkeys((one.id for one in group), False)
 
 

@@ -74,7 +74,22 @@ async def take(
         more = await _of_its_own(house, group, hands)
         _tell(group.events, more, answered)
         done |= more
-    return Taken(len(claimed), sorted(_left(claimed, done), key=lambda one: not _cries(one)))
+    left = await _in_line(house, _left(claimed, done))
+    return Taken(len(claimed), sorted(left, key=lambda one: not _cries(one)))
+
+
+async def _in_line(house: House, left: Sequence[Claimed]) -> Sequence[Claimed]:
+    """What is handled alone; of one person's receipts the first, the others wait behind it."""
+    ahead = set[int]()
+    behind = list[int]()
+    for one in left:
+        if one.address_id in ahead and one.event.kind not in TALKS:
+            behind.append(one.id)
+        ahead.add(one.address_id)
+    if behind:
+        async with house.database.write() as connection:
+            await inbox.let_go(connection, behind, house.holder)
+    return [one for one in left if one.id not in behind]
 
 
 def _tell(events: Sequence[Claimed], done: Mapping[int, bool], answered: Answered) -> None:

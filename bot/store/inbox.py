@@ -106,19 +106,25 @@ class OnlyCries:
 
 
 @cache
-def _claim(which: Literal["all", "cries", "copy"]) -> Executable:
+def _claim(which: Literal["all", "cries", "copy"], *, in_rows: bool = False) -> Executable:
     """Written once: to write it takes longer than to run it.
 
-    `copy`: what a silent copy answers, cries and what is local.
+    `copy`: what a silent copy answers, cries and what is local. `in_rows`: a person's receipts that
+    stand one behind the other, together; only where there is one writer. Elsewhere those before
+    may be another's by now, whose claim is not committed and cannot be seen.
     """
     earlier = inbox.alias("earlier")
+    behind: list[ColumnElement[bool]] = []
+    if in_rows:
+        receipts = _is_receipt(inbox) & _is_receipt(earlier)
+        behind = [~(receipts & (earlier.c.status == WAITING))]
     first_in_line = ~(
         select(earlier.c.id)
         .where(
             earlier.c.address_id == inbox.c.address_id,
             earlier.c.id < inbox.c.id,
             earlier.c.status < DONE,
-            ~(_is_receipt(inbox) & _is_receipt(earlier) & (earlier.c.status == WAITING)),
+            *behind,
         )
         .exists()
     )
@@ -170,8 +176,8 @@ async def claim(
 ) -> list[Claimed]:
     """Take events of people none of whose earlier events is unfinished; cries first, then by age.
 
-    Receipts that stand one behind the other are taken together: a message to one person brings
-    three of them. `now` is lease time (`House.lease_now`).
+    On SQLite receipts that stand one behind the other are taken together: a message to one person
+    brings three of them. `now` is lease time (`House.lease_now`).
     """
     wanted = {"lease_now": now, "by": holder, "until": now + LEASE}
     if only is not None:
@@ -180,15 +186,18 @@ async def claim(
         copied = found.scalars().all()
         rows = await ask(connection, _bodies(), {"ids": copied}) if copied else []
     else:
-        rows = await visit(connection, lambda run: _taken(run, wanted, limit))
+        in_rows = connection.dialect.name == "sqlite"
+        rows = await visit(connection, lambda run: _taken(run, wanted, limit, in_rows=in_rows))
     return await _read(connection, cipher, rows, holder) if rows else []
 
 
-def _taken(run: Run, wanted: dict[str, Any], limit: int) -> list[Any]:
+def _taken(run: Run, wanted: dict[str, Any], limit: int, *, in_rows: bool) -> list[Any]:
     """Cries, then the others as far as there is room, with what they say."""
     ids = [one.id for one in run.rows(_claim("cries"), {**wanted, "most": limit})]
     if left := limit - len(ids):
-        ids += [one.id for one in run.rows(_claim("all"), {**wanted, "most": left})]
+        ids += [
+            one.id for one in run.rows(_claim("all", in_rows=in_rows), {**wanted, "most": left})
+        ]
     return run.rows(_bodies(), {"ids": ids}) if ids else []
 
 
@@ -334,6 +343,20 @@ async def put_back(
         .where(inbox.c.id == inbox_id, *_held())
         .values(**changes, error=error, lease_until=None),
         {"by": holder},
+    )
+
+
+async def let_go(connection: AsyncConnection, ids: Collection[int], holder: str) -> None:
+    """What was taken and not begun waits again behind what is before it."""
+    await connection.execute(_let_go(), {"ids": list(ids), "by": holder})
+
+
+@cache
+def _let_go() -> Executable:
+    return (
+        update(inbox)
+        .where(inbox.c.id.in_(bindparam("ids", expanding=True)), *_held())
+        .values(status=WAITING, attempts=inbox.c.attempts - 1, lease_until=None)
     )
 
 

@@ -156,6 +156,7 @@ async def link_addresses(ordered: Sequence[tuple[Order, LinkAddress]]) -> None:
     marked = sorted(
         ((order, effect.mark) for order, effect in ordered), key=lambda one: one[0].address_id
     )
+    await _hold(first.connection, [mark for _order, mark in marked if _is_phone(mark)])
     behind = [found.member_id for found in await _behind(marked) if found and found.good]
     if len(behind) < len(marked):
         raise Conflict("the code expired meanwhile")
@@ -170,6 +171,26 @@ async def link_addresses(ordered: Sequence[tuple[Order, LinkAddress]]) -> None:
     if (await first.connection.execute(_tied(), rows)).rowcount < len(rows):
         raise Conflict("the account was linked to somebody else meanwhile")
     await first.connection.execute(_filled_in(), {"people": behind})
+
+
+async def _hold(connection: AsyncConnection, numbers: Sequence[str]) -> None:
+    """Who links by a number that another worker links by right now waits, and sees what became.
+
+    SQLite has one writer.
+    """
+    if numbers and connection.dialect.name != "sqlite":
+        found = {"numbers": [mark.removeprefix(PHONE) for mark in numbers]}
+        await connection.execute(_held(), found)
+
+
+@cache
+def _held() -> Executable:
+    return (
+        select(member.c.id)
+        .where(member.c.phone_idx.in_(bindparam("numbers", expanding=True)))
+        .order_by(member.c.id)
+        .with_for_update(key_share=True)
+    )
 
 
 def _require_one_each(marks: Sequence[str], members: Sequence[int]) -> None:

@@ -110,6 +110,7 @@ class Visited(aiosqlite.Connection):
         """As aiosqlite's."""
         super().__init__(*settings, **more)
         self._first: list[str] = []  # statements that go before the next
+        self._sent = False  # whether the thread was told to begin, whether it has done so or not
 
     def cursor(self) -> Cursor:  # type: ignore[override]
         """A cursor; nothing is asked of the thread for it."""
@@ -140,13 +141,15 @@ class Visited(aiosqlite.Connection):
         """Where nothing was asked since the beginning, nothing is to be kept."""
         if self._has_begun():
             await super().commit()
+            self._sent = False
 
     async def rollback(self) -> None:
         """What was still to be begun, or ended, is forgotten."""
         begun = self._has_begun()
         self._first.clear()
-        if begun and self.in_transaction:
+        if begun and (self._sent or self.in_transaction):
             await super().rollback()
+            self._sent = False
 
     def _has_begun(self) -> bool:
         """Whether the thread knows of the transaction; else all of it is forgotten."""
@@ -159,6 +162,7 @@ class Visited(aiosqlite.Connection):
         if not self._first:
             return await self._cross(fn, *what, **named)
         first, self._first = self._first, []
+        self._sent = self._sent or first[0].startswith("BEGIN")
         return await self._cross(_after, self._conn, first, partial(fn, *what, **named))
 
     def _cross(self, fn: Callable[..., Any], *what: Any, **named: Any) -> Awaitable[Any]:

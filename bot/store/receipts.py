@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Executable, Update, and_, bindparam, case,
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.messages import InboundEvent, Kind, Why
+from bot.store.doubts import LEASED
 from bot.store.outbox import REPEATED, stands
 from bot.store.tables import address, outbox
 from bot.store.visits import ask_each
@@ -60,7 +61,7 @@ def _in_line() -> Executable:
     return (
         select(outbox.c.id)
         .where(
-            stands(outbox, "sending"),
+            stands(outbox, *LEASED),
             outbox.c.address_id.in_(bindparam("accounts", expanding=True)),
         )
         .order_by(outbox.c.id)

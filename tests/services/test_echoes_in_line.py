@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, insert, literal_column, select, table, update
+from sqlalchemy import insert, select, update
 
 from bot.crypto import Cipher
 from bot.library.model import Library
@@ -18,6 +18,7 @@ from bot.store import inbox
 from bot.store.database import Database
 from bot.store.tables import address, outbox
 from tests.chat import chat_on
+from tests.services.locks import waits
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 PEOPLE = [Address("messenger", "11"), Address("messenger", "12")]
@@ -45,17 +46,6 @@ async def under_way(migrated_postgres_url: str, cipher: Cipher) -> AsyncIterator
 async def people(database: Database) -> Sequence[Any]:
     async with database.read() as connection:
         return (await connection.execute(select(address.c.id).order_by(address.c.id))).all()
-
-
-async def waits(database: Database) -> None:
-    """Until a transaction waits for another one."""
-    locks = table("pg_locks")
-    waiting = select(func.count()).select_from(locks).where(literal_column("NOT granted"))
-    while True:
-        async with database.read() as connection:
-            if await connection.scalar(waiting):
-                return
-        await asyncio.sleep(0.005)
 
 
 async def echoed(house: House) -> None:

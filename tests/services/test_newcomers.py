@@ -1,14 +1,27 @@
 """Many who come at once are linked and asked together, each as if alone; so are their choices."""
 
-from sqlalchemy import select
+import asyncio
+from datetime import UTC, datetime
 
+import pytest
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.crypto import Cipher
 from bot.domain.consents import NOTICE_VERSION, Aim, Answer
-from bot.messages import Kind
+from bot.domain.linking import LinkAddress
+from bot.errors import Conflict
+from bot.library.model import Library
+from bot.messages import Address, InboundEvent, Kind
 from bot.services.consents import proven
+from bot.store import inbox, linking
+from bot.store.database import Database
+from bot.store.orders import Order
 from bot.store.tables import address, member
-from tests.chat import Chat
+from tests.chat import Chat, chat_on
 from tests.dialogues.conftest import CODES
 from tests.services.either import database_of_a_union
+from tests.services.locks import waits
 from tests.services.test_turns import answer, statements, take, writes
 
 __all__ = ["database_of_a_union"]  # found by pytest: on either database
@@ -111,3 +124,38 @@ async def test_what_each_chose_is_proven_of_each(chat: Chat) -> None:
     await writes(chat, ("Hoa", Kind.BUTTON, stop[2]), ("Lan", Kind.BUTTON, stop[2]))
     assert await answer(chat) == ["Hoa", "Lan"]
     assert chat.hears("Hoa")[-1].text != chat.hears("Lan")[-1].text
+
+
+async def test_two_workers_that_link_by_one_number_go_one_after_the_other(
+    migrated_postgres_url: str, cipher: Cipher, library: Library
+) -> None:
+    database = Database(migrated_postgres_url)
+    number = cipher.index("phone", "84901234567")
+    people = [Address("messenger", "11"), Address("telegram", "12")]
+    now = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+    async with database.write() as connection:
+        wrote = [InboundEvent(who.user, who, Kind.MESSAGE, now) for who in people]
+        await inbox.put(connection, cipher, wrote, now)
+        await connection.execute(
+            insert(member).values(code="LAN", phone_idx=number, created_at=now)
+        )
+        ids = (await connection.execute(select(address.c.id).order_by(address.c.id))).scalars()
+        first, second = ids.all()
+    rules = chat_on(database, cipher, library, now).house.rules
+
+    async def link(connection: AsyncConnection, account: int) -> None:
+        order = Order(connection, cipher, library, now, account, "zalo", None, rules)
+        await linking.link_addresses([(order, LinkAddress(f"phone:{number}"))])
+
+    async def afterwards() -> None:
+        async with database.write() as connection:
+            await link(connection, second)
+
+    async with database.write() as connection:
+        await link(connection, first)
+        other = asyncio.create_task(afterwards())
+        async with asyncio.timeout(20):
+            await waits(database)
+    with pytest.raises(Conflict):
+        await other
+    await database.close()

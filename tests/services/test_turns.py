@@ -349,7 +349,10 @@ async def test_receipts_of_many_are_noted_together_and_nothing_goes_back(chat: C
 
 
 async def test_what_became_of_one_message_is_noted_in_one_go(chat: Chat) -> None:
-    """Its echo gives a delivery in doubt the name by which its receipts call it."""
+    """Its echo gives a delivery in doubt the name by which its receipts call it.
+
+    Where there may be other workers, one after the other: three times as many looks.
+    """
     users = ("Lan", "Hùng", "Hoa")
     await writes(chat, *((user, Kind.MESSAGE, HELP) for user in users))
     await answer(chat)
@@ -368,8 +371,10 @@ async def test_what_became_of_one_message_is_noted_in_one_go(chat: Chat) -> None
         ]  # fmt: skip
         await inbox.put(connection, chat.house.cipher, told, chat.house.now())
     await writes(chat, ("Lan", Kind.MESSAGE, HELP))
-    done, taken = await take(chat)
-    assert (sorted(done), taken.left) == (sorted(users * 3), [])
+    at_once = 3 if chat.house.database.is_sqlite else 1
+    for _look in range(3 // at_once):
+        done, taken = await take(chat)
+        assert (sorted(done), taken.left) == (sorted(users * at_once), [])
     async with chat.house.database.read() as connection:
         rows = (await connection.execute(select(outbox).order_by(outbox.c.id))).all()
     assert [(row.state, row.platform_id) for row in rows] == [
