@@ -1,8 +1,9 @@
 """Rows whose time is over (`bot.domain.retention`): deletions of what nothing is counted by."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, select
+from sqlalchemy import Column, ColumnElement, Table, and_, delete, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.messages import Purpose
@@ -63,8 +64,9 @@ async def strangers(connection: AsyncConnection, before: datetime) -> None:
     """Accounts that never agreed and to which nothing else belongs, whatever the table; with their
     keys, so that archives forget them too.
     """
+    plans = connection.dialect.name != "sqlite"
     nothing_else = [
-        ~exists().where(column == address.c.id)
+        _nowhere_in(column, plans=plans)
         for table in metadata.tables.values()
         for column in table.c
         if any(key.column is address.c.id for key in column.foreign_keys)
@@ -79,6 +81,25 @@ async def strangers(connection: AsyncConnection, before: datetime) -> None:
     )
     await person_keys.forget(connection, [], select(address.c.id).where(strange))
     await connection.execute(delete(address).where(strange))
+
+
+def _nowhere_in(column: Column[Any], *, plans: bool) -> ColumnElement[bool]:
+    """That no row of this table belongs to an account.
+
+    SQLite goes through a column without an index once for each account, where PostgreSQL plans a
+    join: 12 seconds for a thousand strangers and a quarter of a million events.
+    """
+    if plans or _is_found(column):
+        return ~exists().where(column == address.c.id)
+    return address.c.id.not_in(select(column).where(column.is_not(None)))
+
+
+def _is_found(column: Column[Any]) -> bool:
+    """Whether an index of all rows begins with it."""
+    return bool(column.unique) or any(
+        index.columns[0] is column and index.dialect_options["sqlite"]["where"] is None
+        for index in column.table.indexes
+    )
 
 
 async def viewings(connection: AsyncConnection, before: datetime) -> None:

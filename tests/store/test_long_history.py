@@ -10,14 +10,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import event, insert
+from sqlalchemy import event, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
 from bot.domain.outreach import NEVER_QUIET, Rules
 from bot.domain.planner import schedule
 from bot.simulate.stored import next_moment
-from bot.store import campaigns, channels, ledger, pauses, unread
+from bot.store import campaigns, channels, expiry, ledger, pauses, unread
 from bot.store import inbox as events
 from bot.store import outbox as deliveries
 from bot.store.caps import pushes
@@ -126,6 +126,30 @@ async def test_a_look_does_not_go_through_the_history(
         await lived(database, range(10_000 * begin, 10_000 * begin + many))
         costs.append(await cost(database, taken, LOOKS[name]))
     assert costs[1] <= costs[0] + 200
+
+
+async def test_strangers_are_told_from_all_events_in_one_pass(
+    steps: tuple[Database, list[int]],
+) -> None:
+    database, taken = steps
+    await begun(database)
+    await lived(database, range(2_000))
+    costs = []
+    for numbers in (range(10, 15), range(100, 300)):
+        strangers = [
+            {"id": n, "platform": "zalo", "user_idx": f"{n}", "user_enc": b"e", "created_at": NOW}
+            for n in numbers
+        ]
+        async with database.write() as connection:
+            await connection.execute(insert(address), strangers)
+            wrote = [_event(10_000 + n, NOW) | {"address_id": n} for n in numbers]
+            await connection.execute(insert(inbox), wrote)
+            taken.clear()
+            await expiry.strangers(connection, NOW + timedelta(days=1))
+            costs.append(sum(taken))
+    async with database.read() as connection:
+        assert await connection.scalar(select(func.count()).select_from(address)) == 206
+    assert costs[1] - costs[0] < 200 * len(numbers)  # steps; once through all events is 7,000
 
 
 async def test_the_last_webhook_is_the_newest_of_each_platform(database: Database) -> None:
