@@ -15,7 +15,8 @@ from bot.simulate.population import Account, Member, Union
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 QUIET_FROM, QUIET_TO = time(21), time(7, 30)
 A_DAY, A_WEEK = 1, 3
-HALF_SAID = timedelta(days=31)  # a code without a yes is kept so long (docs/explain/privacy.md)
+# A code without a yes is kept so long (docs/explain/privacy.md), and until the timer's next look.
+HALF_SAID = timedelta(days=31)
 WINDOWS = {"zalo": timedelta(hours=48), "messenger": timedelta(hours=24)}  # no paid messages here
 _EVERY_YEAR = {(1, 1), (4, 30), (5, 1), (9, 2)}
 _DAYS = (  # Tết from two days before to the sixth, and the Hung Kings' day
@@ -79,11 +80,12 @@ class Truth:
     # Platforms that cut every line, from one moment to another. What is called then may have
     # arrived: it is repeated once and given up, rather than said twice (docs/explain/delivery.md).
     dark: list[tuple[str, float, float]] = field(default_factory=list)
+    cleared_at: float = 0.0  # when the timer last deleted what has been kept long enough
 
     def heard(self, account: Account, deed: str, at: float) -> None:
         """The bot has taken what this account said or pressed."""
         member = account.owner
-        if not account.linked and at - account.heard_at > HALF_SAID.total_seconds():
+        if not account.linked and account.heard_at < self.cleared_at - HALF_SAID.total_seconds():
             account.code_sent = False
         account.heard_at = at
         match deed.partition(":"):

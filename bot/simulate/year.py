@@ -19,6 +19,7 @@ from bot.domain.push import STOP_LINE
 from bot.errors import LanToaError
 from bot.i18n import localise
 from bot.services.people import grant, invite
+from bot.services.retention import purge
 from bot.simulate import stored, trouble
 from bot.simulate.calendar import REACTS, agenda, moment_after
 from bot.simulate.compare import Found
@@ -252,6 +253,8 @@ class Year:
 
     async def _tick(self, tick: Tick) -> None:
         await tick.call(self.town.house)
+        if tick.call is purge:
+            self.truth.cleared_at = self.town.clock.now().timestamp()
 
     def _visit(self, member: Member, aim: Aim) -> Visit:
         if aim is Aim.PHONE:

@@ -78,14 +78,16 @@ def test_whoever_is_not_linked_acknowledges_nothing(truth: Truth) -> None:
     assert truth.reads == {}
 
 
-def test_a_code_without_a_yes_is_forgotten_with_the_talk(truth: Truth) -> None:
-    mine = account(truth)
+@pytest.mark.parametrize(("looked", "linked"), [(-1, True), (0, True), (1, False)])
+def test_a_code_without_a_yes_is_forgotten_when_the_timer_looks(
+    truth: Truth, looked: int, linked: bool
+) -> None:
+    mine, a_month_on = account(truth), MORNING + timedelta(days=31)
     mine.code_sent = mine.consented = False
-    for days, linked in ((30, True), (32, False)):
-        truth.heard(mine, "code", MORNING.timestamp())
-        truth.heard(mine, "consent:yes:v", (MORNING + timedelta(days=days)).timestamp())
-        assert mine.linked is linked
-        mine.consented = False
+    truth.heard(mine, "code", MORNING.timestamp())
+    truth.cleared_at = (a_month_on + timedelta(hours=looked)).timestamp()
+    truth.heard(mine, "consent:yes:v", (a_month_on + timedelta(hours=2)).timestamp())
+    assert mine.linked is linked
 
 
 def test_a_family_counted_twice(truth: Truth) -> None:
