@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
+from bot.ending import heed
 from bot.log import log
 from bot.services.house import House
 from bot.store.dues import LEASE, renew
@@ -53,6 +54,7 @@ class Hold:
             async with self._house.database.write() as connection:
                 ours = await renew(connection, self._house.holder, asked, until)
         except Exception as error:
+            heed(error)
             log.error("lease.not_renewed", error=type(error).__name__)  # tried again in a moment
             return
         self._ids -= asked - ours

@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import datetime
 from time import monotonic
 
+from bot.ending import heed
 from bot.log import log
 from bot.metrics import LEADS
 from bot.services.house import House
@@ -66,6 +67,7 @@ class Leader:
                     return False
                 return await lease.take_from(connection, self._name, theirs, house.holder, now)
         except Exception as error:
+            heed(error)
             log.warning("lease.failed", task=self._name, error=type(error).__name__)
             return False
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from bot.ending import heed
 from bot.log import log
 from bot.store.database import is_away
 
@@ -22,6 +23,7 @@ async def patiently(write: Callable[[], Awaitable[T]], *, within: float) -> T:
         try:
             return await write()
         except Exception as error:
+            heed(error)
             if not is_away(error) or time.monotonic() >= until:
                 raise
             log.warning("database.away", error=type(error).__name__)

@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Generic, TypeVar
 
+from bot.ending import is_told_to_end
+
 T = TypeVar("T")
 MOST_AT_ONCE = 500
 
@@ -40,7 +42,7 @@ class Together(Generic[T]):
                 await self._task
 
     async def _run(self) -> None:
-        while True:
+        while not is_told_to_end():  # a commit may hide it
             await self._arrived.wait()
             batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
             if not self._waiting:

@@ -16,6 +16,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.ending import heed
 from bot.store.database import Database
 from bot.store.keys import KEY, mark_of
 
@@ -60,6 +61,7 @@ async def _stay(database: Database, there: asyncio.Event) -> None:
                     await asyncio.sleep(BEAT)
                     await connection.execute(select(1))
         except (SQLAlchemyError, OSError) as error:
+            heed(error)
             if not there.is_set():
                 raise
             from bot.log import log  # commands start without it

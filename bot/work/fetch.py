@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from bot.adapter import Polls, Received
 from bot.domain.faults import Source
 from bot.domain.outreach import back_off
+from bot.ending import heed, is_told_to_end
 from bot.log import log
 from bot.messages import NotSent, Why
 from bot.services.house import House
@@ -40,7 +41,7 @@ class Fetcher:
         """Fetch until cancelled."""
         leading = asyncio.create_task(self._leader.run(), name=f"lantoa-fetch-{self._name}")
         try:
-            while True:
+            while not is_told_to_end():  # what tells of a fault may hide it
                 # A copy that fetched would take the original's messages away.
                 is_ours = self._leader.leads and not self._house.is_silent_on(self._name)
                 rest = await self._turn() if is_ours else NOT_OURS
@@ -57,6 +58,7 @@ class Fetcher:
             if isinstance(found, Received):
                 return await self._took(found)
         except Exception as error:
+            heed(error)
             # The database is away, or an adapter has a bug: neither may end the fetching.
             found = NotSent(Why.UNAVAILABLE, type(error).__name__)
         return await self._failed(found)

@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from sqlalchemy import text
 
+from bot.ending import heed, is_told_to_end
 from bot.log import log
 from bot.metrics import LISTENS
 from bot.store.database import Database, libpq_url
@@ -71,7 +72,7 @@ class Signals:
             await self._flush()
 
     async def _send(self) -> None:
-        while True:
+        while not is_told_to_end():  # a flush may hide it
             await self._rung.wait()
             self._rung.clear()
             await self._flush()
@@ -92,6 +93,7 @@ class Signals:
             try:
                 await self._hear_out()
             except Exception as error:
+                heed(error)
                 if self.listening:
                     log.warning("signals.lost", error=type(error).__name__)
             self._hears(False)
