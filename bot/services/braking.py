@@ -14,7 +14,7 @@ from bot.services.outgoing import Batch
 from bot.services.verdicts import later
 from bot.store import brake
 from bot.store.dues import Due
-from bot.store.outbox import Outcome
+from bot.store.outbox import REPEATED, Outcome
 
 BRAKE = "brake"  # the person has got the same words often enough
 CROWDED = timedelta(minutes=1)
@@ -23,11 +23,30 @@ CROWDED = timedelta(minutes=1)
 async def braked(
     house: House, connection: AsyncConnection, dues: Sequence[Due], batch: Batch
 ) -> Batch:
-    """Whoever has got these words often enough is not told again.
+    """Whoever has got these words often enough is not told again: of a batch that was just taken.
 
     Answers are not counted: each follows an event of the person's own, and whoever cries for help
-    is answered as often as that happens.
+    is answered as often as that happens. Nor are repeats, of which only a call counts: see
+    `repeat_kept_in`.
     """
+    first = [due for due in dues if due.reason != REPEATED]
+    return await _placed(house, connection, first, batch)
+
+
+async def repeat_kept_in(
+    house: House, connection: AsyncConnection, due: Due, batch: Batch
+) -> Outcome | None:
+    """Why the brake keeps a repeat in whose call would begin now; None, and it has its place.
+
+    Had it taken one with its batch, a worker killed before the call would have used it up: after
+    three of them nobody would be told at all.
+    """
+    return kept_in(due, await _placed(house, connection, [due], batch))
+
+
+async def _placed(
+    house: House, connection: AsyncConnection, dues: Sequence[Due], batch: Batch
+) -> Batch:
     marks: dict[str, str] = {}  # of words that many are told
     wanted = []
     for due in dues:

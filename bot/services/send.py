@@ -13,6 +13,7 @@ from bot.log import log
 from bot.messages import NotSent, OutboundMessage, Purpose, Receipt, Sent, Why, Wire
 from bot.metrics import SEND_SECONDS
 from bot.services.asking import asked
+from bot.services.braking import repeat_kept_in
 from bot.services.condition import Condition
 from bot.services.holding import Hold
 from bot.services.house import House
@@ -51,6 +52,8 @@ class Sender:
         wires = batch.rendered(adapter, due, decided)
         if not wires:
             return Outcome(due.id, "failed", "empty")
+        if due.parts_done < len(wires) and (braked := await self._braked(due, batch)):
+            return _in_form(braked, decided)
         outcome = await self._parts(due, wires, ids, hold, decided)
         if outcome.state == "sent" and adapter.capabilities.reads_outbox:
             return outcome._replace(payload=self._kept(batch.message(due, decided)))
@@ -63,6 +66,13 @@ class Sender:
         if len(wires) <= due.parts_done:
             return None
         return await asked(adapter, self._condition, wires, due)
+
+    async def _braked(self, due: Due, batch: Batch) -> Outcome | None:
+        """Why the brake keeps a repeat in; None when it may go, or is none."""
+        if due.reason != REPEATED or due.purpose is Purpose.REPLY:
+            return None
+        async with self._house.database.write() as connection:
+            return await repeat_kept_in(self._house, connection, due, batch)
 
     async def _parts(
         self,
