@@ -52,9 +52,7 @@ class Sender:
         wires = batch.rendered(adapter, due, decided)
         if not wires:
             return Outcome(due.id, "failed", "empty")
-        if due.parts_done < len(wires) and (braked := await self._braked(due, batch)):
-            return _in_form(braked, decided)
-        outcome = await self._parts(due, wires, ids, hold, decided)
+        outcome = await self._parts(due, wires, ids, hold, batch, decided)
         if outcome.state == "sent" and adapter.capabilities.reads_outbox:
             return outcome._replace(payload=self._kept(batch.message(due, decided)))
         return outcome
@@ -67,12 +65,17 @@ class Sender:
             return None
         return await asked(adapter, self._condition, wires, due)
 
-    async def _braked(self, due: Due, batch: Batch) -> Outcome | None:
-        """Why the brake keeps a repeat in; None when it may go, or is none."""
-        if due.reason != REPEATED or due.purpose is Purpose.REPLY:
+    async def _begins(self, adapter: Adapter, due: Due, batch: Batch) -> Outcome | None:
+        """Why a repeat does not go after all; else what nobody could tell afterwards is written."""
+        repeats = due.reason == REPEATED
+        if not repeats and not due.by_phone:
             return None
         async with self._house.database.write() as connection:
-            return await repeat_kept_in(self._house, connection, due, batch)
+            if repeats and (kept := await repeat_kept_in(self._house, connection, due, batch)):
+                return kept
+            if due.by_phone or _forgets(adapter):
+                await begin_repeat(connection, due.id, self._house.now())
+        return None
 
     async def _parts(
         self,
@@ -80,6 +83,7 @@ class Sender:
         wires: Sequence[Wire],
         ids: tuple[str, ...],
         hold: Hold,
+        batch: Batch,
         decided: Way | None,
     ) -> Outcome:
         adapter = self._house.adapters[due.to.platform]
@@ -87,9 +91,9 @@ class Sender:
             here = due if number == due.parts_done else due._replace(parts_done=number)
             if held_up := await self._held_up(adapter, here, hold):
                 return _in_form(held_up, decided)
-            if due.by_phone or (due.reason == REPEATED and _forgets(adapter)):
-                async with self._house.database.write() as connection:
-                    await begin_repeat(connection, due.id, self._house.now())
+            is_first = number == due.parts_done
+            if is_first and (kept := await self._begins(adapter, due, batch)):
+                return _in_form(kept, decided)
             result = await _sent(adapter, wire)
             self._condition.note(adapter.name, result)
             if isinstance(result, NotSent):
