@@ -70,7 +70,7 @@ Words = Text | Lines | Localised | str
 
 def _(msgid: str, /, **values: object) -> Text:
     """Mark a sentence for translation."""
-    return Text(msgid, tuple(sorted(values.items())))
+    return Text(msgid, tuple(sorted(values.items()))) if values else Text(msgid)
 
 
 def ngettext(one: str, many: str, /, n: int, **values: object) -> Text:

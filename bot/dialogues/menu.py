@@ -1,5 +1,7 @@
 """The menu and the help text: what one can do here, for this very person."""
 
+from functools import cache
+
 from bot.engine.dialogue import Definition, Dialogue, Needs, dialogue
 from bot.engine.state import Choice
 from bot.i18n import Words, _, lines
@@ -38,9 +40,11 @@ async def help_text(d: Dialogue) -> None:
     )
 
 
+@cache
 def _entry(found: Definition) -> Choice:
     return Choice(found.menu or found.name, f"go:{found.name}")
 
 
+@cache
 def _line(found: Definition) -> Words:
     return _("• {label}: /{command}", label=found.menu or found.name, command=found.name)

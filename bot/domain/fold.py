@@ -5,21 +5,27 @@ import unicodedata
 
 LONGEST = 4_000  # characters looked at; longer texts are cut before anything else
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufe00-\ufe0f\ufeff\u00ad]")
+_DRAWN = re.compile(r"(\w)\1{2,}")  # a letter drawn out
 _D = str.maketrans({"đ": "d", "ð": "d", "ɖ": "d"})
 
 
 def normalise(text: str) -> str:
     """NFC, lower case, no invisible characters, single spaces."""
-    shown = _HIDDEN.sub("", unicodedata.normalize("NFC", text[:LONGEST])).casefold()
-    return " ".join(shown.split())
+    shown = text[:LONGEST]
+    if not shown.isascii():  # else nothing is to be put together, and nothing is hidden
+        shown = _HIDDEN.sub("", unicodedata.normalize("NFC", shown))
+    return " ".join(shown.casefold().split())
 
 
 def unmarked(text: str) -> str:
     """Small letters without diacritics, đ as d; digits stay as many as they are."""
-    marks_off = unicodedata.normalize("NFD", normalise(text).translate(_D))
+    small = normalise(text)
+    if small.isascii():
+        return small
+    marks_off = unicodedata.normalize("NFD", small.translate(_D))
     return "".join(c for c in marks_off if not unicodedata.combining(c))
 
 
 def fold(text: str) -> str:
     """The key of a text: no diacritics, đ as d, no punctuation at the edges, one space."""
-    return re.sub(r"(\w)\1{2,}", r"\1", unmarked(text)).strip(" .,!?;:…()[]\"'/")
+    return _DRAWN.sub(r"\1", unmarked(text)).strip(" .,!?;:…()[]\"'/")

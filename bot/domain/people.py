@@ -39,4 +39,6 @@ class Person:
         """Whether the person holds the role anywhere; an admin may do what an officer may."""
         if role is None:
             return True
-        return any(g.role is Role.ADMIN or g.role is role for g in self.grants)
+        return bool(self.grants) and any(
+            g.role is Role.ADMIN or g.role is role for g in self.grants
+        )

@@ -16,6 +16,8 @@ class Book:
     definitions: Mapping[str, Definition]
     library: Library
     zone: ZoneInfo  # where the union is: days and times that people write mean this zone
+    on_menu: tuple[Definition, ...]  # in order
+    by_word: Mapping[str, Definition]  # the first word of a payload
 
     def definition(self, name: str) -> Definition:
         """The dialogue of that name; a bug if there is none."""
@@ -23,26 +25,27 @@ class Book:
 
     def by_payload(self, word: str) -> Definition | None:
         """The dialogue that answers payloads beginning with that word."""
-        return next((d for d in self.definitions.values() if word in d.payloads), None)
+        return self.by_word.get(word)
 
     def menu_for(self, person: Person | None) -> tuple[Definition, ...]:
         """What this person's menu shows, in order."""
-        shown = (
-            d
-            for d in self.definitions.values()
-            if d.menu is not None
-            and (d.role is None or (person is not None and person.has(d.role)))
+        return tuple(
+            [
+                d
+                for d in self.on_menu
+                if d.role is None or (person is not None and person.has(d.role))
+            ]
         )
-        return tuple(sorted(shown, key=lambda d: d.order))
 
 
 def bound(definitions: Iterable[Definition], library: Library, zone: ZoneInfo) -> Book:
     """A book; two dialogues of one name or payload word are a bug."""
     found: dict[str, Definition] = {}
-    words: set[str] = set()
+    words: dict[str, Definition] = {}
     for definition in definitions:
-        if definition.name in found or words.intersection(definition.payloads):
+        if definition.name in found or not words.keys().isdisjoint(definition.payloads):
             raise ValueError(f"dialogue {definition.name!r} is declared twice")
         found[definition.name] = definition
-        words.update(definition.payloads)
-    return Book(found, library, zone)
+        words.update(dict.fromkeys(definition.payloads, definition))
+    on_menu = sorted((d for d in found.values() if d.menu is not None), key=lambda d: d.order)
+    return Book(found, library, zone, tuple(on_menu), words)

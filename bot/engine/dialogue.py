@@ -38,9 +38,9 @@ class Needs(IntEnum):
     LINK = 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Definition:
-    """A dialogue and how people get to it."""
+    """A dialogue and how people get to it; there is one of each."""
 
     name: str
     script: Script

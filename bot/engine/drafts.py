@@ -18,8 +18,10 @@ RESUME, ANEW, LATER = "resume", "new", "later"  # arguments of a dialogue that k
 
 def shelved(conversation: Conversation, book: Book) -> Conversation:
     """Without an open run, or leave to send it a text; one worth keeping lies on the shelf."""
-    run = conversation.run
-    idle = replace(conversation, run=None, free_answer=False, takes="", prose="")
+    run, talk = conversation.run, conversation
+    if run is None and not (talk.free_answer or talk.takes or talk.prose):
+        return talk  # nothing is open
+    idle = replace(talk, run=None, free_answer=False, takes="", prose="")
     return replace(idle, draft=run) if run is not None and is_worth_keeping(run, book) else idle
 
 

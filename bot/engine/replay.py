@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from bot.changed import changed
 from bot.domain.orders import Query
 from bot.engine.answers import Misread
 from bot.engine.book import Book
@@ -114,7 +115,7 @@ def _turn(
     ask: Ask[Any] | None = None,
     unknowns: int = 0,
 ) -> Turn:
-    conversation = replace(
+    conversation = changed(
         d.conversation,
         run=run,
         offered=offered(messages, d.locale),

@@ -7,6 +7,7 @@ and the messages together, or fetches the facts a `Need` names and calls again.
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from bot.changed import changed
 from bot.crypto import digest
 from bot.engine.afterword import with_afterword, with_numbers
 from bot.engine.book import Book
@@ -78,7 +79,7 @@ def step(
     if event.cry and isinstance(found, Continue):
         turn = under_card(turn, _card(turn.conversation, here))
     speaker = _speaker(talk, found)
-    turn = with_numbers(replace(turn, speaker=speaker), event, speaker, book)
+    turn = with_numbers(changed(turn, speaker=speaker), event, speaker, book)
     return with_afterword(talk, turn, speaker, facts, book)
 
 

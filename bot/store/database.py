@@ -179,8 +179,11 @@ def _near_pages(connection: Any, record: object) -> None:
 
 
 def _sqlite(url: URL, lasting: bool) -> AsyncEngine:
+    kept: dict[str, Any] = {}
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        # The connection that wrote last writes next: it knows the pages, the others read them anew.
+        kept["pool_use_lifo"] = True
     engine = create_async_engine(
         url,
         connect_args={
@@ -190,6 +193,7 @@ def _sqlite(url: URL, lasting: bool) -> AsyncEngine:
         },
         hide_parameters=True,
         pool_reset_on_return=None,
+        **kept,
     )
     event.listen(engine.sync_engine, "connect", _pragmas)
     event.listen(engine.sync_engine, "reset", _reset)

@@ -25,6 +25,7 @@ from bot.services.handing import Hands
 from bot.services.house import House
 from bot.services.life import recheck
 from bot.services.turns import take
+from bot.services.under_way import AT_ONCE as CALLS
 from bot.services.verdicts import DOUBT
 from bot.store import doubts, inbox, lease, outbox, set_back
 from bot.store.due_kinds import due_kinds
@@ -43,7 +44,7 @@ BREATH = 0.1  # seconds between two looks at least
 NET = 5.0  # seconds; the slow poll behind every bell
 SWEEP = 5.0
 AT_ONCE = 8
-IN_HAND = 50  # events taken and not yet answered
+IN_HAND = CALLS  # events taken and not yet answered: as many as can be called at once
 SLOW = 0.05  # seconds after which the next events are taken, however slow a turn is
 AFTER_A_FAULT = 2.0
 

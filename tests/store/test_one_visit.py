@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from bot.store.database import Database
+from bot.store.visits import driver_of
 
 PUT = text("INSERT INTO t (v) VALUES (:v)")
 
@@ -50,4 +51,16 @@ async def test_writers_wait_for_each_other_and_readers_do_not(database: Database
     await asyncio.gather(*(add() for _ in range(20)))
     async with database.read() as connection:
         assert (await connection.execute(text("SELECT n FROM t"))).scalar() == 20
+    await database.close()
+
+
+async def test_the_connection_that_wrote_last_writes_next(database: Database) -> None:
+    """The others would have to read every page again that it has changed."""
+    async with database.read() as one, database.read() as other:
+        assert driver_of(one) is not driver_of(other)
+    wrote = list[object]()
+    for _n in range(3):
+        async with database.write() as connection:
+            wrote.append(driver_of(connection))
+    assert len(set(map(id, wrote))) == 1
     await database.close()
