@@ -201,10 +201,8 @@ async def save_all(
         row = {"talk": one.address_id, "state": cipher.seal(_state(one.talk)), "at": now,
                "seen": one.loaded.conversation.revision}  # fmt: skip
         (old if one.loaded.exists else new).append(row)
-    if new:
-        begun = await ask(connection, _begin(connection.dialect.name), new)
-        if len(begun) < len(new):
-            raise Conflict("a conversation began meanwhile")
+    if new and await ask_each(connection, _begin(connection.dialect.name), new) < len(new):
+        raise Conflict("a conversation began meanwhile")
     if old and await ask_each(connection, _go_on(), old) < len(old):
         raise Conflict("a conversation changed meanwhile")
 
@@ -220,7 +218,6 @@ def _begin(dialect: str) -> Executable:
             updated_at=bindparam("at", type_=conversation.c.updated_at.type),
         )
         .on_conflict_do_nothing()
-        .returning(conversation.c.id)
     )
 
 

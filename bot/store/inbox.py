@@ -123,7 +123,7 @@ def _claim(which: Literal["all", "cries", "copy"], *, in_rows: bool = False) -> 
         .where(
             earlier.c.address_id == inbox.c.address_id,
             earlier.c.id < inbox.c.id,
-            earlier.c.status < DONE,
+            is_open(earlier),
             *behind,
         )
         .exists()

@@ -23,7 +23,7 @@ from bot.store.authoring import shown_at
 from bot.store.database import insert_on
 from bot.store.orders import Order, answers_together, stores_together
 from bot.store.tables import address, campaign, evidence, outbox
-from bot.store.visits import ask, visit
+from bot.store.visits import ask, ask_each, visit
 
 KIND = "acknowledgement"
 
@@ -38,14 +38,13 @@ async def acknowledge(ordered: Sequence[tuple[Order, Acknowledge]]) -> None:
     """Evidence for the family of this moment; the unique key makes a second one impossible."""
     connection = ordered[0][0].connection
     rows = [_evidence(order, effect) for order, effect in ordered]
-    stored = await ask(connection, _store(connection.dialect.name), rows)
-    if len(stored) < len(rows):
+    if await ask_each(connection, _store(connection.dialect.name), rows) < len(rows):
         raise Conflict("acknowledged meanwhile")
 
 
 @cache
 def _store(dialect: str) -> Executable:
-    return insert_on(dialect, evidence).on_conflict_do_nothing().returning(evidence.c.id)
+    return insert_on(dialect, evidence).on_conflict_do_nothing()
 
 
 def _evidence(order: Order, effect: Acknowledge) -> dict[str, Any]:

@@ -37,7 +37,7 @@ from bot.domain.campaigns import State
 from bot.messages import OutboundMessage, Purpose, Why
 from bot.store.events import message_to_json
 from bot.store.tables import campaign, outbox
-from bot.store.visits import ask, ask_each
+from bot.store.visits import Run, ask, ask_each, visit
 
 PRIORITY = {Purpose.REPLY: 0, Purpose.SERVICE: 1, Purpose.OUTREACH: 5}
 _OF_THE_CHANNEL = tuple(why.value for why in Why if why.again and why is not Why.HELD)
@@ -137,8 +137,14 @@ async def put_held(
         return {}
     ours = {"state": "sending", "holder": lease.holder, "lease_until": lease.until, "attempts": 1}
     rows = [_row(cipher, address_id, m, now) | ours for address_id, m in messages]
-    found = await ask(connection, _put_held(), rows)
-    return {one.key: one.id for one in found}
+    keys = {"keys": [one["key"] for one in rows]}
+
+    def script(run: Run) -> list[Any]:
+        # SQLite takes half as long for both as for rows that each tell their number.
+        run.each(_put(), rows)
+        return run.rows(_ids(), keys)
+
+    return {one.key: one.id for one in await visit(connection, script)}
 
 
 async def let_wait(connection: AsyncConnection, ids: Collection[int], holder: str) -> None:
@@ -170,8 +176,9 @@ def _row(
 
 
 @cache
-def _put_held() -> Executable:
-    return insert(outbox).returning(outbox.c.id, outbox.c.key)
+def _ids() -> Select[Any]:
+    keys = bindparam("keys", expanding=True)
+    return select(outbox.c.id, outbox.c.key).where(outbox.c.key.in_(keys))
 
 
 @cache

@@ -24,6 +24,7 @@ from sqlalchemy import (
     UpdateBase,
     bindparam,
     func,
+    literal_column,
     select,
 )
 from sqlalchemy.exc import DBAPIError
@@ -107,7 +108,8 @@ class _Plain:
         return list(self._plain.execute(statement, wanted))
 
     def each(self, statement: Executable, rows: Sequence[Row]) -> int:
-        return self._plain.execute(statement, rows).rowcount
+        kept = {"preserve_rowcount": True}  # else none is told of an INSERT
+        return self._plain.execute(statement, rows, execution_options=kept).rowcount
 
 
 class _Direct:
@@ -143,23 +145,33 @@ class _Fixed:
     """A statement as SQLite's driver takes it."""
 
     def __init__(
-        self, text: str, always: Row, written: Mapping[str, _How], read: Mapping[str, _How | None]
+        self,
+        text: str,
+        names: Sequence[str],
+        always: Row,
+        written: Mapping[str, _How],
+        read: Mapping[str, _How | None],
     ) -> None:
-        """`always`: parameters that never change; `written`, and `read` of its columns: how values
-        are turned that are not the driver's own.
+        """`names`: of the parameters in their order, which the driver takes faster than names;
+        `always`: those that never change; `written`, and `read` of its columns: how values are
+        turned that are not the driver's own.
         """
         self.text = text
-        self._always, self._written = always, tuple(written.items())
+        self._always = [always.get(name) for name in names]
+        self._wanted = tuple((at, name) for at, name in enumerate(names) if name not in always)
+        self._written = tuple((at, written[n]) for at, n in self._wanted if n in written)
         self._row: Any = cast(Any, namedtuple)("_row", tuple(read))  # each has its own columns
         self._read = tuple((place, how) for place, how in enumerate(read.values()) if how)
 
-    def given(self, wanted: Row) -> dict[str, Any]:
+    def given(self, wanted: Row) -> list[Any]:
         """The parameters of one row."""
-        whole = {**self._always, **wanted}
-        for name, how in self._written:
-            if (value := whole[name]) is not None:
-                whole[name] = how(value)
-        return whole
+        cells = self._always.copy()
+        for place, name in self._wanted:
+            cells[place] = wanted[name]
+        for place, how in self._written:
+            if (value := cells[place]) is not None:
+                cells[place] = how(value)
+        return cells
 
     def taken(self, found: Sequence[tuple[Any, ...]]) -> list[Any]:
         """Its rows, their values as they are meant."""
@@ -176,26 +188,26 @@ class _Fixed:
 @lru_cache(maxsize=256)
 def _fixed(statement: Executable, dialect: Dialect, columns: tuple[str, ...]) -> _Fixed:
     """Written out once: to write it takes longer than to run it."""
-    named: Dialect = cast(Any, type(dialect))(paramstyle="named")
+    marked: Dialect = cast(Any, type(dialect))(paramstyle="qmark")
     lists: list[str] = []
-    whole = cast(Any, replacement_traverse)(statement, {}, partial(_as_text, lists))
-    compiled: Any = whole.compile(dialect=named, column_keys=columns or None)
+    whole = cast(Any, replacement_traverse)(statement, {}, partial(_as_text, lists, marked))
+    compiled: Any = whole.compile(dialect=marked, column_keys=columns or None)
     always, written = dict[str, Any](), dict[str, _How]()
     for bound, name in compiled.bind_names.items():
-        how = as_listed if bound.key in lists else _writes(bound.type, named)
+        how = as_listed if bound.key in lists else _writes(bound.type, marked)
         if not bound.required:
             always[name] = _always(bound.value, how)
         elif how is not None:
             written[name] = how
     for column in getattr(compiled, "insert_prefetch", ()):
-        always[column.key] = _always(column.default.arg, _writes(column.type, named))
+        always[column.key] = _always(column.default.arg, _writes(column.type, marked))
     read = {
-        column.key: column.type.dialect_impl(named).result_processor(named, None)
+        column.key: column.type.dialect_impl(marked).result_processor(marked, None)
         for column in _columns_of(statement)
     }
     if "POSTCOMPILE" in str(compiled):
         raise TypeError("a list of parameters within a CTE cannot be written out once")
-    return _Fixed(str(compiled), always, written, read)
+    return _Fixed(str(compiled), compiled.positiontup, always, written, read)
 
 
 def _writes(kind: TypeEngine[Any], dialect: Dialect) -> _How | None:
@@ -216,13 +228,28 @@ def _columns_of(statement: Executable) -> Sequence[Any]:
     return list(statement.exported_columns) if isinstance(statement, UpdateBase) else []
 
 
-def _as_text(lists: list[str], part: Any, **_more: Any) -> Any:
-    """A list of parameters becomes one text, however long it is; None for every other part."""
-    if not isinstance(part, BindParameter) or not part.expanding:
+def _as_text(lists: list[str], dialect: Dialect, part: Any, **_more: Any) -> Any:
+    """A list of parameters becomes one text, however long it is, and what never changes a word of
+    the statement; None for every other part.
+    """
+    if not isinstance(part, BindParameter):
         return None
+    if not part.expanding:
+        return _as_word(part, dialect)
     if part.value is None:
         lists.append(part.key)
         given = bindparam(part.key, type_=String)
     else:
         given = bindparam(None, as_listed(part.value), type_=String)
     return select(func.json_each(given).table_valued("value").c.value).scalar_subquery()
+
+
+def _as_word(part: BindParameter[Any], dialect: Dialect) -> Any:
+    """Written out as the conditions of partial indexes are. Given beside the statement, they serve
+    as well, but SQLite then reads all of it anew each time: it could be another value.
+    """
+    value = part.value
+    if part.required or not isinstance(value, (int, str)) or _writes(part.type, dialect):
+        return None
+    word = "'" + value.replace("'", "''") + "'" if isinstance(value, str) else str(int(value))
+    return literal_column(word, part.type)

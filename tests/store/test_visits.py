@@ -12,7 +12,7 @@ from bot.store import conversations, dues, held, inbox, lessons, missed, people
 from bot.store.authoring_tables import lesson_revision
 from bot.store.database import Database, insert_on
 from bot.store.tables import address, unit, unit_span
-from bot.store.visits import Run, ask, ask_each, visit
+from bot.store.visits import Run, _fixed, ask, ask_each, visit
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
@@ -83,6 +83,22 @@ async def test_a_script_goes_by_what_it_found(database: Database) -> None:
     async with database.write() as connection:
         await _filled(connection)
         assert await visit(connection, script) == []
+
+
+async def test_what_never_changes_is_a_word_of_the_statement(migrated_sqlite_url: str) -> None:
+    """Else SQLite would have to look at it before it knows which index serves: each time anew."""
+    database = Database(migrated_sqlite_url)
+    async with database.write() as connection:
+        await _filled(connection)
+        for claim in (inbox._claim("cries"), inbox._claim("all")):
+            fixed = _fixed(claim, connection.dialect, ())
+            nothing = (None,) * fixed.text.count("?")
+            plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {fixed.text}", nothing)
+            assert "earlier USING INDEX inbox_open" in " ".join(row.detail for row in plan)
+        for word, number in (("vi", 2), ("v'i", 0), ("vi' OR '1' = '1", 0)):
+            mine = select(address.c.id).where(address.c.locale == word)
+            assert len(await ask(connection, mine, {})) == number
+    await database.close()
 
 
 async def _failing(database: Database, connection: AsyncConnection, many: int) -> None:
