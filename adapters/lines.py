@@ -83,6 +83,7 @@ class Line(BaseProtocol):
         self.rested_at = 0.0
         self._asked: asyncio.Future[Answered] | None = None
         self._told: tuple[RawResponseMessage, StreamReader] | None = None
+        self._hears: select.poll | None = None
 
     @property
     def is_open(self) -> bool:
@@ -95,10 +96,11 @@ class Line(BaseProtocol):
 
         Only of a line that rests: it has nothing to say, by TLS neither.
         """
-        assert self.transport is not None  # it is open
-        look = select.poll()
-        look.register(self.transport.get_extra_info("socket").fileno(), select.POLLIN)
-        return not look.poll(0)
+        if self._hears is None:
+            assert self.transport is not None  # it is open
+            self._hears = select.poll()
+            self._hears.register(self.transport.get_extra_info("socket").fileno(), select.POLLIN)
+        return not self._hears.poll(0)
 
     async def ask(self, raw: bytes, patience: float) -> Answered:
         """The answer within so many seconds; `Unanswered`, and the line is of no more use."""
@@ -312,8 +314,13 @@ class Lines:
 
 
 def _request(to: Place, headers: Mapping[str, str], body: bytes) -> bytes:
-    named = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    return b"%s%d\r\n\r\n%s" % (_head(to.begin, tuple(headers.items())), len(body), body)
+
+
+@lru_cache(maxsize=64)
+def _head(begin: str, headers: tuple[tuple[str, str], ...]) -> bytes:
+    """All that stands before the length, which comes last."""
+    named = "".join(f"{name}: {value}\r\n" for name, value in headers)
     if not _PLAIN.fullmatch(named.replace("\r\n", "", len(headers))):
         raise ValueError("a header that no request can have")
-    head = f"{to.begin}{named}Content-Length: {len(body)}\r\n\r\n"
-    return head.encode("ascii") + body
+    return f"{begin}{named}Content-Length: ".encode("ascii")

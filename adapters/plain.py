@@ -12,12 +12,12 @@ from multidict import CIMultiDict
 _HEAD = re.compile(
     rb"HTTP/1\.1 ([2-5][0-9][0-9]) [ -~]*\r\n((?:[A-Za-z0-9-]{1,100}:[\t -~]*\r\n){1,64})\r\n"
 )
-_LINE = re.compile(r"([^:\r\n]+):[\t ]*([^\r]*)\r\n")
+_LINE = re.compile(r"([^:\r\n]+):[\t ]*([^\r]*?)[\t ]*\r\n")
 _LENGTH = re.compile(r"[0-9]{1,6}")
 LONGEST_HEAD = 8_190  # bytes, as aiohttp takes it
 _BODILESS = frozenset({204, 304})
 # With one of these it is not just that many bytes, or the connection does not simply go on.
-_MEANS_MORE = ("transfer-encoding", "content-encoding", "upgrade", "trailer")
+_MEANS_MORE = frozenset({"transfer-encoding", "content-encoding", "upgrade", "trailer"})
 
 
 class Plain(NamedTuple):
@@ -33,11 +33,10 @@ def plainly(came: bytes) -> Plain | None:
     head = _HEAD.match(came, 0, LONGEST_HEAD)
     if head is None or (status := int(head[1])) in _BODILESS:
         return None
-    headers = CIMultiDict(
-        (name, value.rstrip("\t ")) for name, value in _LINE.findall(head[2].decode())
-    )
-    if any(name in headers for name in _MEANS_MORE):
+    found = _LINE.findall(head[2].decode())
+    if not _MEANS_MORE.isdisjoint([name.lower() for name, _value in found]):
         return None
+    headers = CIMultiDict(found)
     if any(value.lower() != "keep-alive" for value in headers.getall("connection", ())):
         return None
     length = headers.getall("content-length", [])

@@ -20,7 +20,6 @@ from bot.services.house import House
 from bot.services.outgoing import Batch
 from bot.store import outbox
 from bot.store.dues import LEASE, Due, busy
-from bot.store.events import message_to_json
 
 Ordered = tuple[int, OutboundMessage]  # an account, and what is said to it
 
@@ -64,9 +63,9 @@ class Handing:
         later = [one for one in answers if one[1].key not in chosen]
         lease = outbox.Lease(house.holder, house.lease_now() + LEASE)
         self._until = self._until or lease.until
-        ids = await outbox.put_held(connection, house.cipher, here, now, lease)
+        held = await outbox.put_held(connection, house.cipher, here, now, lease)
         await outbox.put_all(connection, house.cipher, later, now)
-        self._held += [(_due(ids[m.key], account, m, now), m) for account, m in here]
+        self._held += [(_due(*held[m.key], account, m, now), m) for account, m in here]
         return {account for account, _message in later}
 
     async def _chosen(self, connection: AsyncConnection, answers: Sequence[Ordered]) -> set[str]:
@@ -116,7 +115,7 @@ class Handing:
             log.warning("answers.not_taken_back", count=len(ids), error=type(error).__name__)
 
 
-def _due(id_: int, account: int, message: OutboundMessage, now: datetime) -> Due:
+def _due(id_: int, body: bytes, account: int, message: OutboundMessage, now: datetime) -> Due:
     """As `bot.store.dues` reads it, of what the way of an answer looks at."""
     return Due(
         id=id_,
@@ -124,7 +123,7 @@ def _due(id_: int, account: int, message: OutboundMessage, now: datetime) -> Due
         to=message.to,
         address_id=account,
         purpose=Purpose.REPLY,
-        payload=message_to_json(message),
+        payload=body,
         campaign_id=None,
         campaign_state="",
         member_id=None,

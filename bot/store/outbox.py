@@ -112,7 +112,7 @@ async def put_all(
     now: datetime,
 ) -> None:
     """Order messages, each to its address, in this order."""
-    rows = [_row(cipher, address_id, m, now) for address_id, m in messages]
+    rows = [_row(cipher, address_id, m, message_to_json(m), now) for address_id, m in messages]
     if rows:
         await connection.execute(_put(), rows)
 
@@ -131,20 +131,23 @@ async def put_held(
     messages: Sequence[tuple[int, OutboundMessage]],
     now: datetime,
     lease: Lease,
-) -> dict[str, int]:
-    """Order messages that this worker sends at once, as if it had claimed them; ids by key."""
+) -> dict[str, tuple[int, bytes]]:
+    """Order messages that this worker sends at once, as if it had claimed them.
+
+    By their keys: their numbers, and how they are written.
+    """
     if not messages:
         return {}
+    bodies = {message.key: message_to_json(message) for _address_id, message in messages}
     ours = {"state": "sending", "holder": lease.holder, "lease_until": lease.until, "attempts": 1}
-    rows = [_row(cipher, address_id, m, now) | ours for address_id, m in messages]
-    keys = {"keys": [one["key"] for one in rows]}
+    rows = [_row(cipher, id_, m, bodies[m.key], now) | ours for id_, m in messages]
 
     def script(run: Run) -> list[Any]:
         # SQLite takes half as long for both as for rows that each tell their number.
         run.each(_put(), rows)
-        return run.rows(_ids(), keys)
+        return run.rows(_ids(), {"keys": list(bodies)})
 
-    return {one.key: one.id for one in await visit(connection, script)}
+    return {one.key: (one.id, bodies[one.key]) for one in await visit(connection, script)}
 
 
 async def let_wait(connection: AsyncConnection, ids: Collection[int], holder: str) -> None:
@@ -157,14 +160,14 @@ async def let_wait(connection: AsyncConnection, ids: Collection[int], holder: st
 
 
 def _row(
-    cipher: Cipher, address_id: int, message: OutboundMessage, now: datetime
+    cipher: Cipher, address_id: int, message: OutboundMessage, body: bytes, now: datetime
 ) -> dict[str, Any]:
     return {
         "key": message.key,
         "address_id": address_id,
         "platform": message.to.platform,
         "purpose": message.purpose.value,
-        "payload_enc": cipher.seal(message_to_json(message)),
+        "payload_enc": cipher.seal(body),
         "priority": PRIORITY[message.purpose],
         "not_before": now,
         "created_at": now,

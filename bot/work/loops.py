@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
+
+from prometheus_client import Counter, Histogram
 
 from bot.adapter import HasStrain
 from bot.log import log
@@ -47,6 +49,12 @@ AT_ONCE = 8
 IN_HAND = CALLS  # events taken and not yet answered: as many as can be called at once
 SLOW = 0.05  # seconds after which the next events are taken, however slow a turn is
 AFTER_A_FAULT = 2.0
+
+
+@cache
+def _measures(platform: str) -> tuple[Counter, Histogram]:
+    """Looked up once, not at every turn."""
+    return TURNS.labels(platform), TURN_SECONDS.labels(platform)
 
 
 class Work:
@@ -219,10 +227,9 @@ class Work:
 
     def _answered(self, claimed: Claimed, answered: bool) -> None:
         platform = claimed.event.address.platform
-        TURNS.labels(platform).inc()
-        TURN_SECONDS.labels(platform).observe(
-            max(0.0, (self.house.now() - claimed.received_at).total_seconds())
-        )
+        turns, seconds = _measures(platform)
+        turns.inc()
+        seconds.observe(max(0.0, (self.house.now() - claimed.received_at).total_seconds()))
         if answered:
             self._outflows[platform, False].some_wait()
         # It may have ordered words to others, too: for whichever process has their platform.

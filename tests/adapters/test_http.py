@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import parse_qsl
 
 import aiohttp
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import adapters.http
-from adapters.http import Http, Response, at, clean, list_at, moment, parsed, same, text_at
+from adapters.http import Http, Response, as_form, at, clean, list_at, moment, parsed, same, text_at
 from bot.messages import NotSent, Why
 from tests.adapters.platform_double import CUT, SILENCE, Asked, PlatformDouble, Scripted
 
@@ -146,3 +147,15 @@ def test_secrets_are_compared_whatever_they_are_made_of() -> None:
     assert same("đ", "đ")
     assert not same("a", "b")
     assert not same("\udcff", "x")
+
+
+def test_a_form_is_read_as_it_was_meant() -> None:
+    told = {
+        "chat_id": 7001,
+        "text": "Chào anh, 1 + 1 = 2 & 100 %?\n“Vâng” 😀",
+        "x": "٣",
+        "none": None,
+    }
+    read = {"chat_id": "7001", "text": told["text"], "x": "٣"}
+    for _again in range(2):
+        assert dict(parse_qsl(as_form(told).decode("ascii"), strict_parsing=True)) == read
