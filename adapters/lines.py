@@ -26,6 +26,7 @@ from yarl import URL
 from adapters.addresses import Addresses
 from adapters.plain import plainly
 from bot.errors import LanToaError
+from bot.quick import quick
 
 LONGEST_ANSWER = 1_000_000  # bytes; more than an API ever says
 IDLE = 15.0  # seconds after which a connection that was not used is not used again
@@ -44,6 +45,7 @@ class Unanswered(LanToaError):
     """It was asked and gave no whole answer: nobody knows what it did."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Answered:
     """A whole answer."""

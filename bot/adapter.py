@@ -25,8 +25,10 @@ from bot.messages import (
     Sent,
     Wire,
 )
+from bot.quick import quick
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class WebhookRequest:
     """An HTTP request as the platform sent it. Headers are asked for by name in lower case."""
@@ -46,6 +48,7 @@ class Answer:
     content_type: str = "text/plain"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Received:
     """The events of one request, and the answer to give when they are stored."""

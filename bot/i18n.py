@@ -21,6 +21,7 @@ from bot.catalogues import (
     formats,
     third_languages,
 )
+from bot.quick import quick
 
 __all__ = [
     "DEFAULT_LOCALE",
@@ -47,6 +48,7 @@ class Localised(Protocol):
         ...
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Text:
     """A sentence still to be translated, with the values to set into it."""
@@ -57,6 +59,7 @@ class Text:
     count: int = 1
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Lines:
     """Several pieces of wording, one under the other; empty ones leave a blank line."""

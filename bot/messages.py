@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
+from bot.quick import quick
 
+
+@quick
 @dataclass(frozen=True, slots=True)
 class Address:
     """Who, on which platform. `user` is the platform's own id of the person for us."""
@@ -65,6 +68,7 @@ class Media:
     alt: str = field(default="", repr=False)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class InboundEvent:
     """One thing that happened on a platform. `key` is unique per platform: the dedup key."""
@@ -114,6 +118,7 @@ class Purpose(StrEnum):
     OUTREACH = "outreach"  # we begin: quiet hours, windows and caps apply
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Button:
     """Something to press: comes back as `payload`, or opens `url`."""
@@ -135,6 +140,7 @@ class TemplateUse:
     phone: str = field(default="", repr=False)  # "84…": by telephone number, not by user id
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class OutboundMessage:
     """One message in one person's language, before it is fitted to a platform.
@@ -154,6 +160,7 @@ class OutboundMessage:
     asks_phone: bool = False  # with the platform's own way to share a telephone number
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Bubble:
     """What a person will see as one message on the platform; previews show it too."""
@@ -163,6 +170,7 @@ class Bubble:
     media: Media | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Wire:
     """One call to the platform: what will be seen, the call's body, and a file to upload."""
@@ -256,6 +264,7 @@ class Quota:
     total: int | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Sent:
     """The platform has it; `ids` are its ids of the message."""

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.quick import quick
+
 
 class Role(StrEnum):
     """What a person may do for a unit and all below it."""
@@ -21,6 +23,7 @@ class Grant:
     unit_name: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Person:
     """The member behind an address, as of now."""

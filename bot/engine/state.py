@@ -8,6 +8,7 @@ from bot.domain.orders import Effect, Query
 from bot.domain.people import Grant, Person, Role
 from bot.i18n import Words
 from bot.messages import Media
+from bot.quick import quick
 
 __all__ = ["Effect", "Grant", "Person", "Query", "Role"]
 ASKED = "asked:"  # before the words of a question, in the argument of `fallback`
@@ -20,6 +21,7 @@ PHOTOS, LIST, PDF = (
 )  # what a question may take; a list says of which meeting
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Offered:
     """A choice that stands open in the chat: typed by number or label it counts as pressed."""
@@ -28,6 +30,7 @@ class Offered:
     payload: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Run:
     """One dialogue under way: only the named answers are kept."""
@@ -51,6 +54,7 @@ class Paused:
     takes_text: bool = False
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """Where the talk with one address stands."""
@@ -77,6 +81,7 @@ class Conversation:
     revision: int = 0
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A button: its label, and what comes back when it is pressed."""
@@ -87,6 +92,7 @@ class Choice:
     stays: bool = False  # a real button also where the platform has room for few
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Say:
     """One message of a turn, not yet in any language."""
@@ -97,6 +103,7 @@ class Say:
     asks_phone: bool = False  # with the platform's own way to share a telephone number
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Ordered:
     """An effect and the name under which it can happen only once in its run."""
@@ -105,6 +112,7 @@ class Ordered:
     effect: Effect
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Turn:
     """Everything that one event causes."""

@@ -41,6 +41,7 @@ from bot.engine.route import (
 from bot.engine.state import ASKED, LEAVE, Choice, Conversation, Need, Offered, Run, Say, Turn
 from bot.i18n import _
 from bot.messages import InboundEvent, Kind
+from bot.quick import quick
 
 RUN_RESTS = timedelta(hours=24)  # an unfinished talk is forgotten after this silence
 SILENTLY = frozenset({"crisis", "exit"})  # nothing stands before the help, or before the way out
@@ -54,6 +55,7 @@ class Moment:
     today: date
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class _Step:
     """What every function of a turn needs."""

@@ -21,6 +21,7 @@ from bot.engine.step import Moment, step
 from bot.errors import Conflict
 from bot.log import log
 from bot.messages import Kind
+from bot.quick import quick
 from bot.services.answering import MOST_NEEDS, Worded, acted_at, order_of, replies_of
 from bot.services.authoring import current
 from bot.services.doubts import settle_by_words
@@ -45,6 +46,7 @@ class _Thought:
     turn: Turn | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class _Ready:
     """A turn that is to be written."""

@@ -19,6 +19,7 @@ from bot.domain.push import Content, press
 from bot.engine.state import Conversation, Offered, Paused, Run
 from bot.errors import Conflict
 from bot.i18n import localise
+from bot.quick import quick
 from bot.store.authoring import shown_at
 from bot.store.database import insert_on
 from bot.store.legible import BROKEN, only_these
@@ -28,6 +29,7 @@ from bot.store.types import Ids
 from bot.store.visits import ask, ask_each
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """A conversation and what its saving has to know."""
@@ -178,6 +180,7 @@ def _button(row: Any, locale: str) -> tuple[Offered, ...]:
     return (Offered(localise(label, locale), payload),)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Saved:
     """A talk as it stands after its turn."""

@@ -29,6 +29,7 @@ from bot.crypto import Cipher
 from bot.domain.crisis import Category
 from bot.log import log
 from bot.messages import Address, InboundEvent, Kind
+from bot.quick import quick
 from bot.store.arrivals import Arrival, store
 from bot.store.database import insert_into
 from bot.store.events import event_from_json, event_to_json
@@ -55,6 +56,7 @@ def is_left(rows: FromClause, status: int) -> ColumnElement[bool]:
     return and_(rows.c.status > literal_column("2"), rows.c.status == status)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Claimed:
     """One event to handle, taken by this worker for the length of the lease."""

@@ -21,11 +21,13 @@ from bot.domain.outreach import Rules
 from bot.domain.people import Person
 from bot.library.model import Library
 from bot.messages import Bubble, Capabilities, OutboundMessage
+from bot.quick import quick
 
 E = TypeVar("E", bound=Effect)
 T = TypeVar("T")
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Order:
     """The circumstances of one effect or query."""

@@ -180,8 +180,8 @@ def _row(
 
 @cache
 def _ids() -> Select[Any]:
-    keys = bindparam("keys", expanding=True)
-    return select(outbox.c.id, outbox.c.key).where(outbox.c.key.in_(keys))
+    keys = outbox.c.key.in_(bindparam("keys", expanding=True))
+    return select(outbox.c.id, outbox.c.key).where(keys)
 
 
 @cache

@@ -14,6 +14,7 @@ from bot.messages import Address, Button, Media, MediaKind, OutboundMessage, Pur
 from bot.services.answering import Worded
 from bot.services.handing import _due
 from bot.services.outgoing import Batch
+from bot.store.events import message_to_json
 from tests.adapters.kits import built
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -54,7 +55,7 @@ def test_each_gets_the_calls_that_their_own_message_makes(platform: str) -> None
     ]
     batch = _batch(messages)
     for number, message in enumerate(messages):
-        due = _due(number, number, message, NOW)
+        due = _due(number, message_to_json(message), number, message, NOW)
         assert tuple(batch.rendered(adapter, due, None)) == adapter.render(message)
 
 
@@ -70,7 +71,7 @@ def test_the_same_words_are_rendered_once(monkeypatch: pytest.MonkeyPatch) -> No
     messages = [_answer("telegram", number) for number in range(5)]
     batch = _batch(messages)
     for number, message in enumerate(messages):
-        batch.rendered(adapter, _due(number, number, message, NOW), None)
+        batch.rendered(adapter, _due(number, message_to_json(message), number, message, NOW), None)
     assert rendered == ["r:0:0"]
 
 
