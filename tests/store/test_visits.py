@@ -67,11 +67,18 @@ async def test_many_rows_defaults_and_counts(database: Database) -> None:
         stored = await ask(connection, statement, rows)
         assert sorted(one.user_idx for one in stored) == ["n0", "n1", "n2"]
         assert not await ask(connection, statement, rows)  # they are there
+        more = [*rows, {**row, "user_idx": "n3"}]
+        assert await ask_each(connection, put, more) == 1  # the others are there
         named = [{"who": "n1", "to": "en"}, {"who": "nobody", "to": "en"}]
         assert await ask_each(connection, moved.values(locale=bindparam("to")), named) == 1
     async with database.read() as connection:
         found = await ask(connection, select(address.c.user_idx, address.c.locale), {})
-        assert sorted(found) == [("n0", "vi"), ("n1", "en"), ("n2", "vi")]  # and the default
+        assert sorted(found) == [
+            ("n0", "vi"),
+            ("n1", "en"),
+            ("n2", "vi"),
+            ("n3", "vi"),
+        ]  # and the default
 
 
 async def test_a_script_goes_by_what_it_found(database: Database) -> None:
