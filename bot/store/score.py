@@ -11,6 +11,7 @@ from sqlalchemy import (
     FromClause,
     Integer,
     Select,
+    Table,
     and_,
     case,
     func,
@@ -42,20 +43,25 @@ def score_of(counted: Counted, known: Facts, people: CTE) -> CTE:
     flags = (mark.label(name) for name, mark in _marks(counted, known, everybody).items())
     score: Select[Any] | CompoundSelect[Any] = (looked_up := select(everybody.c.subject, *flags))
     if indicator.topics and indicator.unit_of_count is CountedUnit.FAMILY:
-        once = _read_once(counted, known, everybody).where(_history_is_short())
-        score = union_all(looked_up.where(~_history_is_short()), once)
+        once = _read_once(counted, known, everybody).where(history_is_short())
+        score = union_all(looked_up.where(~history_is_short()), once)
     return score.cte(f"score_{indicator.id}").prefix_with("MATERIALIZED")
 
 
-def _history_is_short() -> ColumnElement[bool]:
+def history_is_short() -> ColumnElement[bool]:
     """Whether reading all that a family ever acknowledged is less than a look for each topic.
 
-    On the average; the database itself finds out before it takes one way or the other.
+    On the average; the database itself finds out before it takes one way or the other. Numbers may
+    begin anywhere: what was there first is deleted by now.
     """
-    rows, families = (select(func.max(t.c.id)).scalar_subquery() for t in (evidence, family))
-    return func.coalesce(rows, NONE) <= literal_column(str(SHORT), Integer) * func.coalesce(
-        families, NONE
-    )
+    rows, families = _room(evidence), _room(family)
+    return rows <= literal_column(str(SHORT), Integer) * families
+
+
+def _room(table: Table) -> ColumnElement[int]:
+    """About how many rows there are, by two looks into the index of their numbers."""
+    first, last = (select(end(table.c.id)).scalar_subquery() for end in (func.min, func.max))
+    return func.coalesce(last - first + ONE, NONE)
 
 
 def _read_once(counted: Counted, known: Facts, everybody: FromClause) -> Select[Any]:

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, insert, select
 
 from bot.domain.coverage import Counts, window
 from bot.library.model import Indicator, Window
 from bot.store import counting, coverage, first_look, score
 from bot.store.coverage import WHOLE, Counted, Scope
 from bot.store.database import Database
+from bot.store.tables import evidence
 from tests.reports.sample import families, officers, premarital
 from tests.store.history import HANOI, History, Recount, Row, random_history
 
@@ -294,6 +295,29 @@ async def test_a_long_history_is_counted_as_a_short_one(
     forget()
     assert taken["looked up"] == taken["read once"]
     assert any(c.numerator for found in taken["read once"] for c in found.values())
+
+
+@pytest.mark.parametrize("begins", [1, 3_000_000_000])
+async def test_how_long_a_history_is_does_not_depend_on_where_its_numbers_begin(
+    database: Database, begins: int
+) -> None:
+    """What was there before may be deleted long since."""
+
+    def facts(count: int) -> list[Row]:
+        at = datetime(2026, 11, 1, tzinfo=UTC)
+        return [fact(1, 1, at) | {"id": begins + n, "source_id": f"l{n}"} for n in range(count)]
+
+    async def is_short() -> bool:
+        async with database.look() as connection:
+            return bool(await connection.scalar(select(score.history_is_short())))
+
+    assert await is_short()
+    few, many = facts(2 * score.SHORT), facts(2 * score.SHORT + 1)
+    await a_union(facts=few).settle_in(database)
+    assert await is_short()
+    async with database.write() as connection:
+        await connection.execute(insert(evidence), many[len(few) :])
+    assert not await is_short()
 
 
 async def test_a_unit_below_a_unit_that_is_asked_for_on_another_day_is_found(
