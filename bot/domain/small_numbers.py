@@ -41,13 +41,11 @@ def _size(unit: UnitCoverage, indicator_id: str) -> int:
 
 
 def _unit(unit: UnitCoverage, hidden: dict[str, frozenset[str]]) -> UnitCoverage:
-    return replace(
-        unit,
-        results=tuple(
-            _result(found, unit.code in hidden.get(found.indicator.id, ()))
-            for found in unit.results
-        ),
+    shown = tuple(
+        _result(found, unit.code in hidden.get(found.indicator.id, ())) for found in unit.results
     )
+    same = all(now is found for now, found in zip(shown, unit.results, strict=True))
+    return unit if same else replace(unit, results=shown)
 
 
 def _result(found: Result, hide: bool) -> Result:

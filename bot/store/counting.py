@@ -14,6 +14,7 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     CompoundSelect,
+    Dialect,
     FromClause,
     Integer,
     Select,
@@ -21,22 +22,23 @@ from sqlalchemy import (
     Subquery,
     and_,
     bindparam,
-    cast,
     func,
     literal_column,
     select,
+    text,
     true,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from bot.library.model import CountedUnit
 from bot.store.counted import NONE, Counted, Form, fixed
+from bot.store.fixed import Fixed
 from bot.store.known import Facts, facts, weddings
 from bot.store.people import is_key_officer
 from bot.store.placed import belonging
 from bot.store.scopes import ON, Pairs
 from bot.store.score import FIXED, score_of, sums_of
+from bot.store.types import Numbers
 
 _HEADS, _UNITS, _WHOLE = "heads", "units", "whole"
 
@@ -58,18 +60,30 @@ def days(counted: Sequence[Counted], on: date) -> Mapping[str, Any]:
     return values
 
 
+@lru_cache(maxsize=64)
+def of_now(dialect: Dialect, forms: tuple[Form, ...], places: int) -> Fixed:
+    """What is counted of the facts of now, for about so many places: `room_for` them."""
+    return _of_now(dialect, forms).with_part(_series(0), _series(places))
+
+
 @lru_cache(maxsize=16)
-def of_now(dialect: str, forms: tuple[Form, ...]) -> CompoundSelect[Any]:
-    """What is counted of the facts of now."""
+def _of_now(dialect: Dialect, forms: tuple[Form, ...]) -> Fixed:
     known = facts(None)
-    return statement(dialect, forms, known, belonging(known, ON, None))
+    return Fixed(dialect, statement(dialect.name, forms, known, belonging(known, ON, None), 0))
+
+
+def forget() -> None:
+    """Write it anew the next time."""
+    of_now.cache_clear()
+    _of_now.cache_clear()
 
 
 def statement(
-    dialect: str, forms: Sequence[Form], known: Facts, people: FromClause
+    dialect: str, forms: Sequence[Form], known: Facts, people: FromClause, places: int
 ) -> CompoundSelect[Any]:
     """A row per indicator (by its place) and head; one of everybody together, under `whole`."""
-    there = there_under(places_given(dialect), people, [form.numbered(0) for form in forms])
+    units = places_given(dialect, places)
+    there = there_under(units, people, [form.numbered(0) for form in forms])
     width = width_of(forms)
     parts = (_part(n, form, known, there, width) for n, form in enumerate(forms))
     return union_all(*(select for part in parts for select in part))
@@ -80,22 +94,32 @@ def width_of(forms: Sequence[Form]) -> int:
     return FIXED + max(len(form.indicator.topics) for form in forms)
 
 
-def places_given(dialect: str) -> CTE:
+def room_for(pairs: Pairs) -> int:
+    """A number of places that holds them all: the next power of two."""
+    return 1 << max(0, len(pairs) - 1).bit_length()
+
+
+def places_given(dialect: str, places: int) -> CTE:
     """Which unit belongs to which head: `head`, `unit_id`; known beforehand (`scopes.places`).
 
-    Written into the statement, so that PostgreSQL knows how many units there are before it plans: a
-    country is read from end to end, a unit by its index.
+    How many there are at most is written into the statement, so that PostgreSQL knows it when it
+    plans: a country is read from end to end, a unit by its index. What is left of the places names
+    no unit.
     """
     if dialect == "postgresql":
-        columns = (
-            func.unnest(cast(bindparam(name, type_=String, literal_execute=True), ARRAY(Integer)))
-            for name in (_HEADS, _UNITS)
-        )
-        head, unit_id = columns
-        return select(head.label("head"), unit_id.label("unit_id")).cte("places")
+        arrays = (bindparam(name, type_=Numbers).label(name) for name in (_HEADS, _UNITS))
+        told = select(*arrays).subquery("told")
+        place = literal_column("place", Integer)
+        head, unit_id = (told.c[name][place] for name in (_HEADS, _UNITS))
+        there = select(head.label("head"), unit_id.label("unit_id"))
+        return there.select_from(text(f"{_series(places)} AS place"), told).cte("places")
     pair = func.json_each(bindparam(_UNITS, type_=String)).table_valued("value").c.value
     head, unit_id = (func.json_extract(pair, f"$[{n}]", type_=Integer) for n in range(2))
     return select(head.label("head"), unit_id.label("unit_id")).cte("places")
+
+
+def _series(places: int) -> str:
+    return f"generate_series(1, {places})"
 
 
 def given(dialect: str, pairs: Pairs) -> Mapping[str, str]:

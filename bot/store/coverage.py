@@ -6,6 +6,7 @@ counted again. `head` is the unit that a row is counted for: the one asked for, 
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import FromClause
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -35,16 +36,17 @@ async def counts(
     """By indicator and head; a head that is not there counts nobody."""
     if not counted:
         return {}
-    known, dialect = facts(view.known_at), connection.dialect.name
+    known, dialect = facts(view.known_at), connection.dialect
     pairs = await scopes.places(connection, scope, view.tree or on, known)
-    forms = tuple(form_of(one) for one in counted)
+    forms, room = tuple(form_of(one) for one in counted), counting.room_for(pairs)
+    values = counting.filled(dialect.name, counted, on, scope.head, pairs)
+    found: Sequence[Sequence[Any]]
     if view == AS_IT_WAS:
-        statement = counting.of_now(dialect, forms)
+        found = await counting.of_now(dialect, forms, room).rows(connection, values)
     else:
         people = await _people(connection, known, view)
-        statement = counting.statement(dialect, forms, known, people)
-    values = counting.filled(dialect, counted, on, scope.head, pairs)
-    found = await connection.execute(statement, values)
+        statement = counting.statement(dialect.name, forms, known, people, room)
+        found = (await connection.execute(statement, values)).all()
     return _counts(counted, ((place, head, sums) for place, head, *sums in found))
 
 

@@ -24,7 +24,7 @@ _NO_WORD = literal_column("''", String)
 
 @lru_cache(maxsize=16)
 def statement(dialect: Dialect, forms: tuple[Form, ...]) -> Fixed:
-    """Rows of `NAMES`, head, unit, code and name; and of an indicator's place, four columns of
+    """Rows of `NAMES`, head, its units, code and name; and of an indicator's place, four columns of
     nothing and its sums, as `counting.statement` gives them: over nobody where units are below.
     """
     return Fixed(dialect, _written(forms))
@@ -42,7 +42,7 @@ def _written(forms: tuple[Form, ...]) -> CompoundSelect[Any]:
     parts = [names]
     for n, form in enumerate(forms):
         scored = counting.scored(n, form, known, there, width)
-        nothing = (NONE, NONE, _NO_WORD, _NO_WORD)
+        nothing = (NONE, *[_NO_WORD] * 3)
         parts.append(select(scored.place, *nothing, *scored.sums).select_from(scored.score))
     return union_all(*parts)
 

@@ -1,40 +1,90 @@
-"""A statement in its driver's own words, written once.
+"""A statement in its driver's own words, written once and asked without a way through SQLAlchemy.
 
-SQLAlchemy finds what it compiled by walking through the statement each time: for a large one that
-takes longer than the database with a small unit. And a text that never changes is planned only a
-few times: the driver has PostgreSQL keep it prepared after its fifth time on a connection.
+SQLAlchemy finds what it compiled by walking through the statement each time, and psycopg reads a
+long text anew for its gaps: together that takes longer than the database with a small unit. A text
+that never changes is planned only a few times: PostgreSQL keeps it prepared on each connection.
 """
 
+import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from copy import copy
+from typing import Any, TypeAlias, cast
 
+import psycopg
+from psycopg import AsyncRawCursor
 from sqlalchemy import ClauseElement, Dialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.compiler import SQLCompiler
+
+from bot.store.visits import driver_of, told
+
+Rows: TypeAlias = Sequence[tuple[Any, ...]]
 
 
 class Fixed:
     """For statements that give back numbers and texts: rows come as the driver reads them."""
 
     def __init__(self, dialect: Dialect, statement: ClauseElement) -> None:
-        compiled = statement.compile(dialect=dialect)
+        self._is_sqlite = dialect.name == "sqlite"
+        style = "qmark" if self._is_sqlite else "numeric_dollar"
+        numbered: Dialect = cast(Any, type(dialect))(paramstyle=style)
+        compiled = statement.compile(dialect=numbered)
         assert isinstance(compiled, SQLCompiler)  # it is no DDL
         self._text = str(compiled)
-        self._places = compiled.positiontup
+        self._gaps = tuple(
+            (name, _writes(compiled, name, numbered)) for name in compiled.positiontup or ()
+        )
         self._always = compiled.params  # what never changes; None where there is a gap
-        self._written: dict[str, Callable[[Any], Any]] = {}
-        for name, parameter in compiled.binds.items():
-            written = parameter.type.dialect_impl(dialect).bind_processor(dialect)
-            if written is not None:
-                self._written[name] = written
 
-    async def rows(
-        self, connection: AsyncConnection, values: Mapping[str, Any]
-    ) -> Sequence[Sequence[Any]]:
+    def with_part(self, was: str, now: str) -> "Fixed":
+        """The same with another part of its text."""
+        other = copy(self)
+        other._text = self._text.replace(was, now)
+        return other
+
+    async def rows(self, connection: AsyncConnection, values: Mapping[str, Any]) -> Rows:
         """All that it finds, with a value for each gap."""
-        told = {**self._always, **values}
-        for name, written in self._written.items():
-            told[name] = written(told[name])
-        places = self._places
-        asked = told if places is None else tuple([told[place] for place in places])
-        return (await connection.exec_driver_sql(self._text, asked)).all()
+        given = {**self._always, **values}
+        asked = [how(given[name]) if how else given[name] for name, how in self._gaps]
+        if not connection.in_transaction():
+            _begun = await connection.begin()  # it ends with the connection
+        ask = of_sqlite if self._is_sqlite else of_postgres
+        return await ask(connection, self._text, asked)
+
+
+def _writes(compiled: SQLCompiler, name: str, dialect: Dialect) -> Callable[[Any], Any] | None:
+    """How the value of that gap is turned for the driver, if it is."""
+    return compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect)
+
+
+async def of_sqlite(connection: AsyncConnection, text: str, asked: Sequence[Any]) -> Rows:
+    """Asked of SQLite's driver, in one visit."""
+    found: list[tuple[Any, ...]] = []
+
+    def work(plain: sqlite3.Connection) -> None:
+        found.extend(plain.execute(text, asked))
+
+    try:
+        await driver_of(connection).visit(work)
+    except sqlite3.Error as error:
+        raise told(error) from error
+    return found
+
+
+async def of_postgres(connection: AsyncConnection, text: str, asked: Sequence[Any]) -> Rows:
+    """Asked of PostgreSQL's driver, prepared."""
+    plain = connection.sync_connection
+    assert plain is not None  # it is open
+    driver = cast(psycopg.AsyncConnection, plain.connection.driver_connection)
+    try:
+        async with AsyncRawCursor(driver) as cursor:
+            await cursor.execute(text.encode(), asked, prepare=True)
+            return await cursor.fetchall()
+    except psycopg.Error as error:
+        if driver.closed:
+            await connection.invalidate()  # nobody is given it again
+        raise DBAPIError.instance(
+            "", None, error, psycopg.Error, hide_parameters=True,
+            connection_invalidated=driver.closed,
+        ) from error  # fmt: skip

@@ -24,7 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.proof import NEVER_BY_NAME, KindCount, Look, Piece
 from bot.library.model import CountedUnit
 from bot.store.counted import Counted
-from bot.store.counting import given, people_of, places_given, there_under
+from bot.store.counting import given, people_of, places_given, room_for, there_under
 from bot.store.known import AS_IT_WAS, Facts, facts
 from bot.store.placed import belonging
 from bot.store.scopes import Scope, places
@@ -56,10 +56,10 @@ async def _unit(
     connection: AsyncConnection, scope: Scope, on: date, counted: Sequence[Counted]
 ) -> _Unit:
     known, dialect = facts(AS_IT_WAS.known_at), connection.dialect.name
-    units, people = places_given(dialect), belonging(known, on, None)
+    pairs = await places(connection, scope, on, known)
+    units, people = places_given(dialect, room_for(pairs)), belonging(known, on, None)
     inside = select(people.c.member_id).join(units, units.c.unit_id == people.c.unit_id)
-    values = given(dialect, await places(connection, scope, on, known))
-    return _Unit(known, there_under(units, people, counted), inside, values)
+    return _Unit(known, there_under(units, people, counted), inside, given(dialect, pairs))
 
 
 async def by_kind(

@@ -16,13 +16,15 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
-    and_,
     bindparam,
     case,
+    cast,
+    func,
     select,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store.counted import word
 from bot.store.known import AS_IT_WAS, Facts, View, facts
 from bot.store.people import holds_on
 from bot.store.tables import unit
@@ -32,8 +34,9 @@ WHOLE = 0  # the head that stands for all units together; no unit has this id
 ON, ASKED = bindparam("on", type_=Date), "asked"
 
 Pairs = tuple[tuple[int, int], ...]  # head, and a unit that belongs to it: itself, or one below
-# The same, and of a head itself its code and its name of the day.
+# A head, all its units as one text, its code and its name of the day.
 Standing: TypeAlias = tuple[Any, ...]
+_BETWEEN = ","
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,7 @@ async def places(connection: AsyncConnection, scope: Scope, on: date, known: Fac
         return seen.pairs
     if scope.unit is not None:
         values: dict[str, Any] = {"on": on, ASKED: scope.unit.id}
-        statement = _written(_by_id, known)
+        statement = _written(_below, known)
     else:
         values = {"on": on, "heads": [child.id for child in scope.children]}
         statement = _written(_below_each, known)
@@ -142,14 +145,12 @@ def read(
     top: UnitName | None = None
     children: list[UnitName] = []
     pairs: list[tuple[int, int]] = []
-    for head, unit_id, code, name in standing:
-        pairs.append((head, unit_id))
-        if head != unit_id:
-            continue
-        if asked in (unit_id, code):
-            top = UnitName(unit_id, code, name)
+    for head, units, code, name in standing:
+        pairs += [(head, int(unit_id)) for unit_id in units.split(_BETWEEN)]
+        if asked in (head, code):
+            top = UnitName(head, code, name)
         else:
-            children.append(UnitName(unit_id, code, name))
+            children.append(UnitName(head, code, name))
     if top is None:
         return None
     return Scope(top, _ordered(children), Seen(on, known_at, tuple(pairs)))
@@ -169,6 +170,11 @@ def _by_id(known: Facts) -> Select[Any]:
     return _standing(known, bindparam(ASKED, type_=Integer))
 
 
+def _below(known: Facts) -> Select[Any]:
+    under = _below_one(known, bindparam(ASKED, type_=Integer))
+    return select(under.c.head, under.c.unit_id)
+
+
 def by_code(known: Facts) -> Select[Any]:
     """The unit of the code that is asked for and all below it that day, as `Standing` says."""
     code = bindparam(ASKED, type_=String)
@@ -176,14 +182,22 @@ def by_code(known: Facts) -> Select[Any]:
 
 
 def _standing(known: Facts, asked: ColumnElement[int]) -> Select[Any]:
-    """From the unit downwards: those directly below it are heads of all below them, and named."""
+    """From the unit downwards: those directly below it are heads of all below them, and named.
+
+    A row for each head: a country has a thousand units, and a few dozen that are named.
+    """
     under = _below_one(known, asked)
-    named = known.unit_spans.alias("named")
-    is_head = and_(unit.c.id == under.c.unit_id, unit.c.id == under.c.head)
-    there = under.outerjoin(unit, is_head).outerjoin(
-        named, and_(named.c.unit_id == unit.c.id, holds_on(named, ON))
-    )
-    return select(under.c.head, under.c.unit_id, unit.c.code, named.c.name).select_from(there)
+    head = under.c.head
+    units = func.aggregate_strings(cast(under.c.unit_id, String), _between())
+    code = select(unit.c.code).where(unit.c.id == head).scalar_subquery()
+    name = func.max(case((under.c.unit_id == head, under.c.name)))
+    columns = (head, units.label("units"), code.label("code"), name.label("name"))
+    return select(*columns).group_by(head)
+
+
+def _between() -> Any:
+    """Written into the statement; SQLAlchemy would have it given each time."""
+    return word(_BETWEEN)
 
 
 def _below_one(known: Facts, asked: ColumnElement[int]) -> CTE:
@@ -212,12 +226,15 @@ def _below_each(known: Facts) -> Select[Any]:
 
 def _start(known: Facts) -> Select[Any]:
     spans = known.unit_spans
-    return select(spans.c.unit_id.label("head"), spans.c.unit_id).where(holds_on(spans, ON))
+    return select(spans.c.unit_id.label("head"), spans.c.unit_id, spans.c.name).where(
+        holds_on(spans, ON)
+    )
 
 
 def _down(known: Facts, start: CTE, head: ColumnElement[int]) -> CTE:
     spans = known.unit_spans
-    step = select(head, spans.c.unit_id).join(start, spans.c.parent_id == start.c.unit_id)
+    columns = select(head, spans.c.unit_id, spans.c.name)
+    step = columns.join(start, spans.c.parent_id == start.c.unit_id)
     return start.union(step.where(holds_on(spans, ON)))
 
 

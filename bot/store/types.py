@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Select, Table
+from sqlalchemy import ARRAY, BigInteger, DateTime, Dialect, Integer, Select, Table
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import SQLModel
 
@@ -48,6 +48,19 @@ class RowId(TypeDecorator[int]):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """The type of each database."""
         return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else BigInteger())
+
+
+class Numbers(TypeDecorator[str]):
+    """Whole numbers as PostgreSQL's own text of an array, `{1,2,3}`.
+
+    As a list the driver would call them as small as the largest of them is: another statement.
+    """
+
+    impl = ARRAY(Integer)
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> None:
+        """Nothing is to be done."""
 
 
 @cache

@@ -1,14 +1,15 @@
 """Coverage counted by the database, held against a recount row by row, on both databases."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import event, insert, select
 
 from bot.domain.coverage import Counts, window
 from bot.library.model import Indicator, Window
-from bot.store import counting, coverage, first_look, score
+from bot.store import counting, coverage, first_look, fixed, score
 from bot.store.coverage import WHOLE, Counted, Scope
 from bot.store.database import Database
 from bot.store.tables import evidence
@@ -79,7 +80,7 @@ async def test_all_units_together_agree_with_a_recount_too(database: Database, s
 
 def forget() -> None:
     """What is asked is written anew."""
-    counting.of_now.cache_clear()
+    counting.forget()
     first_look.forget()
 
 
@@ -223,35 +224,53 @@ async def test_key_officers_are_counted_as_people_and_reached_by_training_alone(
     assert found[("key_officer_training", 1)] == Counts(2, 1, 1, ())
 
 
+@pytest.fixture
+def statements(database: Database, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """All that the database is asked, by SQLAlchemy or straight by its driver."""
+    heard: list[str] = []
+    event.listen(
+        database.engine.sync_engine, "before_cursor_execute",
+        lambda _c, _cursor, statement, *_rest: heard.append(statement),
+    )  # fmt: skip
+    for name in ("of_sqlite", "of_postgres"):
+        plain = getattr(fixed, name)
+
+        async def listening(connection: Any, text: str, asked: Any, plain: Any = plain) -> Any:
+            heard.append(text)
+            return await plain(connection, text, asked)
+
+        monkeypatch.setattr(fixed, name, listening)
+    return heard
+
+
 @pytest.mark.parametrize(("code", "asked"), [("LC", 2), ("A", 1)])
 async def test_a_unit_takes_one_look_and_all_those_below_it_a_second(
-    database: Database, code: str, asked: int
+    database: Database, statements: list[str], code: str, asked: int
 ) -> None:
     await a_union().settle_in(database)
     await families_of(database, code)  # the connection is open
-    statements: list[str] = []
-    event.listen(
-        database.engine.sync_engine, "before_cursor_execute",
-        lambda _c, _cursor, statement, *_rest: statements.append(statement),
-    )  # fmt: skip
+    statements.clear()
     await counted(database, code, DAY, families(), officers())
     assert len(statements) == asked
 
 
-async def test_the_words_of_a_first_look_are_the_same_for_every_unit_and_day(
-    database: Database,
+@pytest.mark.parametrize(("codes", "different"), [("AB", 1), (("LC", "LD"), 2)])
+async def test_the_words_are_the_same_for_every_unit_and_day(
+    database: Database, statements: list[str], codes: Sequence[str], different: int
 ) -> None:
-    """So PostgreSQL keeps them prepared."""
-    await a_union().settle_in(database)
-    await families_of(database, "A")
-    statements: set[str] = set()
-    event.listen(
-        database.engine.sync_engine, "before_cursor_execute",
-        lambda _c, _cursor, statement, *_rest: statements.add(statement),
-    )  # fmt: skip
-    for code, on in (("A", DAY), ("B", DAY), ("A", date(2026, 6, 30))):
+    """So PostgreSQL keeps them prepared: those of a first look, and those of what is below."""
+    begin = date(2026, 1, 1)
+    union = a_union()
+    union.units += [{"id": n, "code": c, "created_at": MADE} for n, c in ((4, "LD"), (5, "C"))]
+    union.spans += [span(4, None, begin), span(5, 4, begin), span(6, 4, begin)]
+    union.units.append({"id": 6, "code": "D", "created_at": MADE})
+    await union.settle_in(database)
+    await families_of(database, codes[0])  # the connection is open
+    statements.clear()
+    for code, on in ((codes[0], DAY), (codes[1], DAY), (codes[0], date(2026, 6, 30))):
         await families_of(database, code, on)
-    assert len(statements) == 1
+    assert len(set(statements)) == different
+    assert len(statements) == 3 * different
 
 
 async def test_a_first_look_counts_as_a_second_one_does(database: Database) -> None:
