@@ -24,7 +24,7 @@ from bot.domain.posts import key_posts
 from bot.domain.small_numbers import for_people
 from bot.errors import Refused
 from bot.i18n import DEFAULT_LOCALE, Text, Words, _, localise
-from bot.library.model import Indicator, Library, Window
+from bot.library.model import CountedUnit, Indicator, Library, Window
 from bot.log import log
 from bot.messages import Media, MediaKind
 from bot.reports import rasterise
@@ -98,7 +98,8 @@ def _unknown(unit_code: str | None, terms: Terms) -> Refused:
 def counted(indicator: Indicator, terms: Terms) -> Counted:
     """How an indicator is counted on the day: its window, the posts of the day."""
     begin, end = window(indicator.window, terms.on, terms.zone, indicator.valid_years)
-    posts = key_posts(terms.library.posts, terms.on)
+    officers = indicator.unit_of_count is CountedUnit.OFFICER
+    posts = key_posts(terms.library.posts, terms.on) if officers else ()
     this_year = terms.on.replace(month=1, day=1)
     since = this_year if indicator.window is Window.CALENDAR_YEAR else None
     return Counted(indicator, begin, end, posts, since, terms.on)
