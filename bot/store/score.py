@@ -43,8 +43,10 @@ def score_of(counted: Counted, known: Facts, people: CTE) -> CTE:
     flags = (mark.label(name) for name, mark in _marks(counted, known, everybody).items())
     score: Select[Any] | CompoundSelect[Any] = (looked_up := select(everybody.c.subject, *flags))
     if indicator.topics and indicator.unit_of_count is CountedUnit.FAMILY:
-        once = _read_once(counted, known, everybody).where(history_is_short())
-        score = union_all(looked_up.where(~history_is_short()), once)
+        once = _read_once(counted, known, everybody)
+        history = select(history_is_short().label("short")).cte(f"history_{indicator.id}")
+        short = select(history.prefix_with("MATERIALIZED").c.short).scalar_subquery()
+        score = union_all(looked_up.where(~short), once.where(short))
     return score.cte(f"score_{indicator.id}").prefix_with("MATERIALIZED")
 
 
