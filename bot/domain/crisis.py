@@ -21,7 +21,7 @@ from bot.domain.crisis_lookalikes import without_lookalikes
 from bot.domain.crisis_people import Cue
 from bot.domain.crisis_sure import BOLD
 from bot.domain.crisis_words import DANGER, PERPETRATOR, SUICIDE, THIRD_PARTY
-from bot.domain.likeness import CRY, Likeness, alike, card, known, reasons
+from bot.domain.likeness import CRY, Likeness, alike, card, known, parts_like_a_cry, reasons
 from bot.domain.needed import Sieve, needed, words_of
 from bot.domain.typos import Slip, bold_slips, lexicon_of, slips, with_word, words_in
 from bot.domain.wording import Form, keyboard, written
@@ -60,8 +60,14 @@ class Cry:
 
     category: Category
     why: Text
-    words: str
+    said: str  # the words a rule has found
     form: Form
+    like: Likeness | None = None  # what it was alike, where no rule found it
+
+    @property
+    def words(self) -> str:
+        """The words that say so; at the door nobody asks."""
+        return reasons(self.like, CRY) if self.like else self.said
 
 
 _Cues = tuple[tuple[Category, Cue], ...]
@@ -134,7 +140,7 @@ def ready() -> None:
 
 def cry(plain: Form, like: Likeness) -> Cry | None:
     """What is heard in a message, by rule or by likeness."""
-    if like.cry < SURE:
+    if not like.is_cry(SURE):
         # Whether it would be believed is told in less time than what the rules hear.
         return by_rule(plain) if _is_believed(plain, like) else None
     found, category = by_rule(plain), Category(card(like))
@@ -144,41 +150,43 @@ def cry(plain: Form, like: Likeness) -> Cry | None:
         return found if is_witness else replace(found, category=category)
     if like.stop > like.cry:
         return None  # who asks for silence is given it, where no rule hears a cry
-    return Cry(category, _("like what people write who need help"), reasons(like, CRY), plain)
+    return Cry(category, _("like what people write who need help"), "", plain, like)
 
 
 def _is_believed(plain: Form, like: Likeness) -> bool:
     """Whether a rule alone is enough: what stands in the midst of other things is weighed apart."""
-    if like.cry >= DOUBT or len(plain.words) <= FEW:
+    if like.is_cry(DOUBT) or len(plain.words) <= FEW:
         return True
     if plain.laughing or plain.asks:
         return False
-    return any(
-        _alike(part).cry >= APART and by_rule(written(" ".join(part.words))) is not None
-        for part in _parts(plain)
-    )
+    return any(by_rule(written(" ".join(words))) is not None for words in _apart(plain, like))
 
 
-def _parts(plain: Form) -> Iterator[Form]:
-    """So many words at a time, each part overlapping the next by half; as they are in the whole."""
-    if len(plain.words) <= PART:
+def _apart(plain: Form, like: Likeness) -> Iterator[tuple[str, ...]]:
+    """The words of those parts of a message that are very much like a cry, taken by themselves.
+
+    So many words at a time, each part overlapping the next by half; as they are in the whole.
+    """
+    words = plain.words
+    if len(words) <= PART:
         return  # the whole, which was weighed already
-    by_word = len(plain.keys) == len(plain.words)
-    for at in range(0, len(plain.words) - PART // 2, PART // 2):
-        words = plain.words[at : at + PART]
-        if by_word:
-            yield replace(plain, words=words, keys=plain.keys[at : at + PART])
-        else:
-            yield written(" ".join(words))
+    spans = [(at, at + PART) for at in range(0, len(words) - PART // 2, PART // 2)]
+    by_word = len(plain.keys) == len(words)
+    if by_word and like.form is plain:
+        spans = list(parts_like_a_cry(plain, spans, APART))
+    for begin, end in spans:
+        part = plain.part(begin, end) if by_word else written(" ".join(words[begin:end]))
+        if _alike(part).is_cry(APART):
+            yield part.words
 
 
 def is_near(text: str) -> bool:
     """Whether the help numbers belong beside the answer: no cry for help, but not far from one."""
     plain = written(text)
     like = _alike(plain)
-    if not like.names:
-        return False  # a code, a name: nothing of it says anything
-    return NEAR <= like.cry < SURE or (like.cry < DOUBT and by_rule(plain) is not None)
+    if not like.is_known or like.is_cry(SURE):
+        return False  # a code, a name: nothing of it says anything; or it is a cry
+    return like.is_cry(NEAR) or by_rule(plain) is not None
 
 
 def _alike(plain: Form) -> Likeness:

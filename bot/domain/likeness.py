@@ -6,158 +6,54 @@ added up and nothing else happens, so every reading can be told by its words. Ru
 somebody thought of; this hears what is said in other words: docs/decisions/0025.
 """
 
-import re
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
-from itertools import pairwise, repeat
-from math import exp
-from struct import Struct
+from math import exp, log
 
+from bot.domain.likeness_names import features
+from bot.domain.likeness_table import BIAS, CARD, HALF, SCALE, Table, Weights, read
 from bot.domain.wording import Form
 
+__all__ = (
+    "BIAS", "CARD", "CRY", "PROSE", "SCALE", "TABLE", "Likeness", "alike", "card", "features",
+    "known", "parts_like_a_cry", "read", "reasons", "shares",
+)  # fmt: skip
+
 TABLE = "likeness.tsv"
-SCALE = 100  # the table holds whole hundredths
-BIAS = "*"  # the row that every message has
 CRY = "crisis"
 STOP = "stop"
-CARD = f"{CRY}/"  # a column of a card begins with it; the other columns are intents
 NOTHING = "unknown"
 PROSE = "prose"  # a column beside the intents: written prose about families, which asks for nothing
 NAMED = 4  # words that are told as the reason, at most
-
-ASKS = "?"  # the row of those that have a question mark
-MOST_KEPT = 4096  # words of each kind that are kept though nothing is known of them
-_DIGITS = re.compile(r"\d+")
-_CLASSES = {
-    "@who": "toi em minh con chau tui tao tau t e m mik to chung",
-    "@kin": "chong vo bo ba me cha anh chi ong co chu bac cau di duong mo thim noi ngoai "
-    "lao han no nguoi ghe ke dau re xa",
-    "@body": "mat tay chan dau toc bung mieng mom lung mui tai vai nguc dui",
-    "@not": "khong chua dung chang hong het",
-}
-_CLASS = {word: name for name, words in _CLASSES.items() for word in words.split()}
-
-# Each weight has so many bits of a row's number; half of what they hold is added, so that whatever
-# is negative is read again. A message has some thousands of names of a few hundredths at most.
-_BITS = 32
-_HALF = 1 << (_BITS - 1)
-
 Row = Sequence[float]
-_GET: Callable[[dict[str, int], str], int | None] = dict.get
 
 
-class _After(dict[str, dict[str, int]]):
-    """Of one kind of names: the lines of those that go on from each word, by how they go on.
-
-    The table has far more words than are ever asked for: each is looked up in its lines when it is
-    first met. From then on a pair costs two looks into small dictionaries, and its name is never
-    put together: that took longer, for seventy names a message, than all that is done with them.
-    """
-
-    def __init__(self, lines: Sequence[str], kind: str) -> None:
-        self._lines, self._kind = lines, kind
-
-    def __missing__(self, word: str) -> dict[str, int]:
-        start = f"{self._kind} {word} " if word else f"{self._kind} "
-        first = bisect_left(self._lines, start)
-        end = bisect_left(self._lines, start[:-1] + "!", first)  # the sign that follows a blank
-        found = {self._lines[at][len(start) :].partition("\t")[0]: at for at in range(first, end)}
-        if found or len(self) < MOST_KEPT:
-            self[word] = found
-        return found
-
-
-class _Weights(dict[int, int]):
-    """The weights of each line as one whole number, side by side in it, read when it is needed.
-
-    To add up numbers adds up every column.
-    """
-
-    def __init__(self, lines: Sequence[str]) -> None:
-        self._lines = lines
-
-    def __missing__(self, line: int) -> int:
-        cells = self._lines[line].split("\t")[1:]
-        self[line] = number = sum(int(cell or 0) << _BITS * at for at, cell in enumerate(cells))
-        return number
-
-
-class Table:
-    """Intents, cards, and for each name its weights: of the intents, then of the cards."""
-
-    def __init__(self, columns: Sequence[str], lines: Iterable[str]) -> None:
-        """`lines`: a name and its weights each; whole hundredths, "" is none."""
-        self.intents = tuple(name for name in columns if not name.startswith(CARD))
-        self.cards = tuple(name for name in columns if name.startswith(CARD))
-        self._lines = sorted(lines)
-        self._after = {kind: _After(self._lines, kind) for kind in KINDS}
-        self._weights = _Weights(self._lines)
-        self._bias = list(self._all((BIAS,)))
-        self._asks = list(self._all((ASKS,)))
-
-    def of_intents(self, name: str) -> list[float]:
-        """What a name says for each intent."""
-        return [weight / SCALE for weight in self.sums((name,))[: len(self.intents)]]
-
-    def of_cards(self, name: str) -> list[float]:
-        """What a name says for each card."""
-        return [weight / SCALE for weight in self.sums((name,))[len(self.intents) :]]
-
-    def sums(self, names: Iterable[str]) -> tuple[int, ...]:
-        """The weights of these names added up, in hundredths: of the intents, then of the cards."""
-        return self._added(self._all(names), len(self.intents) + len(self.cards))
-
-    def sums_of(self, form: Form) -> tuple[int, ...]:
-        """The same of a message, for the intents alone; a name counts once."""
-        return self._added(set((*self._bias, *self._of(form))), len(self.intents))
-
-    def names_in(self, form: Form) -> list[str]:
-        """Those names of a message of which something is known, in the order of `features`."""
-        return [self._lines[at].partition("\t")[0] for at in dict.fromkeys(self._of(form))]
-
-    def _of(self, form: Form) -> list[int]:
-        """The lines of a message; some of them more than once."""
-        found = list[int | None]()
-        for kind, words, rests in _neighbours(form):  # by C's own loops: this is the hot path
-            found += map(_GET, map(self._after[kind].__getitem__, words), rests)
-        lines = [line for line in found if line is not None]
-        return [*lines, *self._asks] if form.asks else lines
-
-    def _all(self, names: Iterable[str]) -> Iterator[int]:
-        """The lines of these names."""
-        for name in names:
-            at = bisect_left(self._lines, f"{name}\t")
-            if at < len(self._lines) and self._lines[at].startswith(f"{name}\t"):
-                yield at
-
-    def _added(self, lines: Iterable[int], columns: int) -> tuple[int, ...]:
-        """Of the first so many columns."""
-        halves, layout = _layout(columns)
-        whole = sum(map(self._weights.__getitem__, lines))
-        raised = (whole + halves) % (1 << _BITS * columns)
-        read: tuple[int, ...] = layout.unpack(raised.to_bytes(layout.size, "little"))
-        return tuple([weight - _HALF for weight in read])
-
-
-@lru_cache(maxsize=4)
-def _layout(columns: int) -> tuple[int, Struct]:
-    return sum(_HALF << _BITS * at for at in range(columns)), Struct(f"<{columns}I")
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Likeness:
     """How much a message is like each intent: shares that sum to one."""
 
-    shares: Mapping[str, float]
     form: Form
+    is_known: bool  # whether anything in it says something
+    weights: Weights
+
+    @cached_property
+    def shares(self) -> Mapping[str, float]:
+        """Of each intent; what is like prose is like nothing that is asked."""
+        found = _shares([(weight - HALF) / SCALE for weight in self.weights])
+        each = dict(zip(known().intents, found, strict=True))
+        each[NOTHING] = each.get(NOTHING, 0.0) + each.pop(PROSE, 0.0)
+        return each
 
     @property
     def cry(self) -> float:
         """How much it is like a cry for help, of whatever kind."""
         return self.shares[CRY]
+
+    def is_cry(self, least: float) -> bool:
+        """Whether `cry` is at least so much. As a rule that is plain from two of the weights."""
+        return not _is_far(self.weights, least) and self.cry >= least
 
     @property
     def stop(self) -> float:
@@ -170,55 +66,39 @@ class Likeness:
         return tuple(known().names_in(self.form))
 
 
-def features(form: Form) -> tuple[str, ...]:
-    """The names of what is weighed: words, neighbours, kinds of words, words with marks."""
-    found = [
-        f"{kind} {word} {rest}" if word else f"{kind} {rest}"
-        for kind, words, rests in _neighbours(form)
-        for word, rest in zip(words, rests, strict=False)
-        if _is_told(kind, word, rest)
-    ]
-    return tuple(dict.fromkeys([*found, ASKS] if form.asks else found))
+def _is_far(weights: Weights, least: float) -> bool:
+    """Whether these are plainly less like a cry than that; False where it has to be worked out."""
+    return max(weights) - weights[_cry_at()] > _most_ahead(least)
 
 
-def _is_told(kind: str, word: str, rest: str) -> bool:
-    """Whether it says something that other names don't: a kind of words, or marks, has to be in it.
+@lru_cache(maxsize=1)
+def _cry_at() -> int:
+    return known().intents.index(CRY)
 
-    No table has a name for which this is false.
+
+@lru_cache(maxsize=16)
+def _most_ahead(least: float) -> float:
+    """Hundredths by which another intent may be ahead of a share: beyond it is less, whatever the
+    others weigh. One is added, far more than any rounding.
     """
-    if kind in "kt":
-        return "@" in word or "@" in rest
-    return kind not in "mn" or not (word.isascii() and rest.isascii())
-
-
-KINDS = ("1", "2", "3", "4", "k", "t", "m", "n")
-_ALONE = repeat("")
-
-
-def _neighbours(form: Form) -> tuple[tuple[str, Iterable[str], Sequence[str]], ...]:
-    """Of each kind: words, or none, and for each of them how the name goes on, if it does."""
-    keys = ["^", *[k if k.isalpha() else _DIGITS.sub("#", k) for k in form.keys], "$"]
-    kinds = [_CLASS.get(key, key) for key in keys]  # those of a class begin with @, no word does
-    marked = form.words
-    return (
-        ("1", _ALONE, keys[1:-1]),
-        ("2", keys, keys[1:]),
-        ("3", keys, keys[2:]),
-        ("4", keys, keys[3:]),
-        ("k", kinds, kinds[1:]),
-        ("t", kinds, [f"{b} {c}" for b, c in pairwise(kinds[1:])]),
-        ("m", _ALONE, marked),
-        ("n", marked, marked[1:]),
-    )
+    return SCALE * max(log(1 / least - 1), 0.0) + 1
 
 
 def alike(form: Form) -> Likeness:
-    """What the message in this form is like; what is like prose is like nothing that is asked."""
-    table = known()
-    found = _shares([weight / SCALE for weight in table.sums_of(form)])
-    each = dict(zip(table.intents, found, strict=True))
-    each[NOTHING] = each.get(NOTHING, 0.0) + each.pop(PROSE, 0.0)
-    return Likeness(each, form)
+    """What the message in this form is like."""
+    return Likeness(form, *known().weighed(form))
+
+
+def parts_like_a_cry(
+    form: Form, spans: Sequence[tuple[int, int]], least: float
+) -> Iterator[tuple[int, int]]:
+    """Those parts of a message that would be at least so much like a cry if they stood alone.
+
+    `spans`: of words; each word has one key.
+    """
+    for span, weights in zip(spans, known().weighed_parts(form, spans), strict=True):
+        if not _is_far(weights, least) and alike(form.part(*span)).is_cry(least):
+            yield span
 
 
 def card(like: Likeness) -> str:
@@ -258,9 +138,3 @@ def reasons(like: Likeness, intent: str) -> str:
 def known() -> Table:
     """The table that comes with the program."""
     return read(files("bot.domain").joinpath(TABLE).read_text("utf-8").splitlines())
-
-
-def read(lines: Iterable[str]) -> Table:
-    """A table from its lines; a line that begins with `#` says where it comes from."""
-    rows = (line for line in lines if not line.startswith("# "))
-    return Table(next(rows).split("\t")[1:], rows)

@@ -21,6 +21,7 @@ _LAUGHTER = re.compile(r"[😂🤣😆😄😁😹]|[=:]\){2,}|\b(?:haha|hihi|he
 # What stands in every laughter: to look for these is many times quicker than to search the pattern.
 _LAUGHS = (*"😂🤣😆😄😁😹", "))", "haha", "hihi", "hehe", "kkk")
 _HELD = re.compile(r"([^\W\d])\1{2,}")
+_OPENINGS = tuple({saying.partition(" ")[0] for saying in SAYINGS})
 MOST_WORDS = 300  # a longer message is cut; a cry for help stands at one of its ends
 
 
@@ -49,6 +50,11 @@ class Form:
         """The words the rules are matched on."""
         return " ".join(self.keys)
 
+    def part(self, begin: int, end: int) -> "Form":
+        """These words alone, as they are in the whole; where each word has one key."""
+        words, keys = self.words[begin:end], self.keys[begin:end]
+        return Form(words, keys, self.how, self.mended, self.marked, self.laughing, self.asks)
+
 
 def written(text: str) -> Form:
     """The message as it stands."""
@@ -62,12 +68,15 @@ def written(text: str) -> Form:
 
 def _is_laughing(text: str) -> bool:
     folded = text.casefold()
-    return any([sign in folded for sign in _LAUGHS]) and _LAUGHTER.search(text) is not None
+    for sign in _LAUGHS:
+        if sign in folded:
+            return _LAUGHTER.search(text) is not None
+    return False
 
 
 def keyboard(plain: Form) -> Form | None:
     """The form as the keyboard would have written it; None where that changes nothing."""
-    words = tuple([decoded(word) for word in plain.words])
+    words = tuple(map(decoded, plain.words))
     if words == plain.words:
         return None
     return Form(*_shown(words), How.KEYBOARD, marked=plain.marked, asks=plain.asks)
@@ -75,6 +84,9 @@ def keyboard(plain: Form) -> Form | None:
 
 def _shown(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The words and their keys; what is short for two words stands as two."""
+    alone = tuple(map(_key_alone, words))
+    if "" not in alone:
+        return words, alone
     keys = [key_of(word) for word in _joined(words)]
     joined = " ".join(keys)
     if joined.count(" ") == len(keys) - 1 == len(words) - 1:
@@ -85,6 +97,14 @@ def _shown(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         for part in (key.split() if " " in key else [word])
     ]
     return tuple(shown), tuple(joined.split())
+
+
+@lru_cache(maxsize=8192)
+def _key_alone(word: str) -> str:
+    """The one key of a word, whatever stands beside it; "" where no word alone tells."""
+    short = settled(word)
+    key = key_of(short)
+    return "" if " " in key or short.endswith(_OPENINGS) else key
 
 
 def _joined(words: tuple[str, ...]) -> list[str]:

@@ -129,6 +129,42 @@ def test_a_message_is_weighed_by_its_names_each_once(text: str) -> None:
     table, form = likeness.known(), written(text)
     names = likeness.features(form)
     assert len(set(names)) == len(names)
-    by_name = table.sums((likeness.BIAS, *names))
-    assert table.sums_of(form) == by_name[: len(table.intents)]
-    assert [name for name in names if any(table.sums((name,)))] == table.names_in(form)
+    by_name = dict(zip(table.intents, shares_of(names), strict=True))
+    by_name["unknown"] += by_name.pop(likeness.PROSE)
+    like = likeness.alike(form)
+    assert dict(like.shares) == pytest.approx(by_name)
+    assert list(like.names) == [name for name in names if any(table.sums((name,)))]
+    assert like.is_known == bool(like.names)
+
+
+def shares_of(names: tuple[str, ...]) -> list[float]:
+    """Added up name by name."""
+    return likeness.shares([likeness.known().of_intents(n) for n in (likeness.BIAS, *names)])
+
+
+def test_all_that_was_labelled_is_weighed_by_its_names() -> None:
+    said = [u.text for u in learnt()][::40] + [u.text for u in UNSEEN][::20]
+    at = likeness.known().intents.index(likeness.CRY)
+    for form in (written(f"{one} {other}") for one, other in zip(said, said[5:], strict=False)):
+        cry = shares_of(likeness.features(form))[at]
+        like = likeness.alike(form)
+        assert like.cry == pytest.approx(cry, abs=1e-12), form.words
+        # What is told without working out the shares is told as they would tell it.
+        near = (like.cry, like.cry * 0.999, like.cry * 1.001, 0.03, 0.12, 0.5, 0.95)
+        told = [(least, like.is_cry(least)) for least in near if 0 < least < 1]
+        assert told == [(least, like.cry >= least) for least, _told in told]
+
+
+def test_parts_of_a_message_are_weighed_as_if_each_stood_alone() -> None:
+    said = [u.text for u in UNSEEN]
+    cries = [u.text for u in UNSEEN if u.intent is Intent.CRISIS]
+    asked = [f"{one} {cry} {one}" for one, cry in zip(said[::9], cries[::5], strict=False)]
+    table, apart = likeness.known(), 0
+    for form in filter(lambda form: len(form.keys) == len(form.words), map(written, asked)):
+        spans = [(at, at + 5) for at in range(0, len(form.words), 2)]
+        weights = [table.weighed(form.part(*span))[1] for span in spans]
+        assert list(table.weighed_parts(form, spans)) == weights, form.words
+        alone = [span for span in spans if likeness.alike(form.part(*span)).cry >= 0.95]
+        assert list(likeness.parts_like_a_cry(form, spans, 0.95)) == alone, form.words
+        apart += len(alone)
+    assert apart > 100, "parts that are like a cry are among them"
