@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.domain.wording import Form
 
+BEGIN, END = "^", "$"  # of a message, as if they were words
 ASKS = "?"  # the row of those that have a question mark
 KINDS = ("1", "2", "3", "4", "k", "t", "m", "n")
 PAIRED = ("2", "3", "4", "k", "t", "n")  # of more than one word
@@ -25,7 +26,7 @@ _CLASS = {word: name for name, words in _CLASSES.items() for word in words.split
 
 def features(form: Form) -> tuple[str, ...]:
     """The names of what is weighed: words, neighbours, kinds of words, words with marks."""
-    keys, marked = keys_of(form), form.words
+    keys, marked = [BEGIN, *map(weighed_as, form.keys), END], form.words
     kinds = [kind_of(key) for key in keys]
     names = {
         "1": [f"1 {key}" for key in keys[1:-1]],
@@ -58,9 +59,9 @@ def kind_of(key: str) -> str:
     return _CLASS.get(key, key)
 
 
-def keys_of(form: Form) -> list[str]:
-    """The keys between the two ends of the message, numbers by their length."""
-    return ["^", *[k if k.isalpha() else _DIGITS.sub("#", k) for k in form.keys], "$"]
+def weighed_as(key: str) -> str:
+    """A key as the table has it: of a number only how many figures it has."""
+    return key if key.isalpha() else _DIGITS.sub("#", key)
 
 
 def rests_of(

@@ -8,7 +8,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from struct import Struct
 from typing import Any, cast
 
-from bot.domain.likeness_names import ASKS, Rest, features, keys_of, kind_of, rests_of
+from bot.domain.likeness_names import (
+    ASKS,
+    BEGIN,
+    END,
+    Rest,
+    features,
+    kind_of,
+    rests_of,
+    weighed_as,
+)
 from bot.domain.wording import Form
 
 SCALE = 100  # the table holds whole hundredths
@@ -41,8 +50,10 @@ class _Met(dict[str, Known]):
 
     def __missing__(self, word: str) -> Known:
         found = self._look_up(word)
+        if found[0] != word:
+            return found  # a number: what it is weighed as is kept, the number itself is not
         has_lines = any(part or part == 0 for part in found if not isinstance(part, str))
-        if has_lines or len(self) < MOST_KEPT:
+        if has_lines or (len(self) < MOST_KEPT and word.isalpha()):
             self[word] = found
         return found
 
@@ -137,13 +148,15 @@ class Table:
             yield self._added(self._lines_of(keys, of_words[begin:end], asks=form.asks))
 
     def _look_up_kind(self, kind: str) -> Known:
-        return _going_on(self._lines, "k", kind), _going_on(self._lines, "t", kind)
+        return kind, _going_on(self._lines, "k", kind), _going_on(self._lines, "t", kind)
 
     def _look_up_key(self, key: str) -> Known:
         """Itself, its kind, the line of the one, the lines that go on from both: as in `PAIRED`."""
+        if (plain := weighed_as(key)) != key:
+            return self._of_key[plain]
         rests = [_going_on(self._lines, kind, key) for kind in "234"]
         kind = kind_of(key)
-        return key, kind, _line(self._lines, f"1 {key}"), *rests, *self._of_kind[kind]
+        return key, kind, _line(self._lines, f"1 {key}"), *rests, *self._of_kind[kind][1:]
 
     def _look_up_word(self, word: str) -> Known:
         """Itself, its line, and the lines that go on from it."""
@@ -152,17 +165,27 @@ class Table:
     def _known_of(self, form: Form) -> tuple[Sequence[Known], Sequence[Known]]:
         """What is known of each key, between the two ends, and of each word."""
         of_key, of_word = self._of_key.__getitem__, self._of_word.__getitem__
-        return list(map(of_key, keys_of(form))), list(map(of_word, form.words))
+        return list(map(of_key, (BEGIN, *form.keys, END))), list(map(of_word, form.words))
 
     def _lines_of(
         self, of_keys: Sequence[Known], of_words: Sequence[Known], *, asks: bool
     ) -> set[int]:
         """The lines of what is known of. All of it is done by C's own loops: the hot path."""
-        keys, kinds, alone, *firsts = zip(*of_keys, strict=False)
+        keys, kinds, alone, twos, threes, fours, pairs, triples = zip(*of_keys, strict=False)
         words, marks, nexts = zip(*of_words, strict=False) if of_words else _NO
-        found = {*alone, *marks, self._asks if asks else None}
-        for first, rest in zip((*firsts, nexts), rests_of(keys, kinds, words), strict=True):
-            found.update(map(_GET, first, rest))
+        second, third, fourth, kind, kinds_on, word = rests_of(keys, kinds, words)
+        found = {
+            *alone,
+            *marks,
+            *map(_GET, twos, second),
+            *map(_GET, threes, third),
+            *map(_GET, fours, fourth),
+            *map(_GET, pairs, kind),
+            *map(_GET, triples, kinds_on),
+            *map(_GET, nexts, word),
+        }
+        if asks:
+            found.add(self._asks)
         found.discard(None)
         return cast(set[int], found)
 

@@ -168,3 +168,12 @@ def test_parts_of_a_message_are_weighed_as_if_each_stood_alone() -> None:
         assert list(likeness.parts_like_a_cry(form, spans, 0.95)) == alone, form.words
         apart += len(alone)
     assert apart > 100, "parts that are like a cry are among them"
+
+
+def test_the_table_keeps_words_and_no_numbers() -> None:
+    lines = TABLE.read_text("utf-8").splitlines()
+    table = likeness.read(lines)
+    table.weighed(written("gọi em 0912345678 hay 0987654321"))
+    kept = {*vars(table)["_of_key"], *vars(table)["_of_word"]}
+    assert {"goi", "gọi", "em"} <= kept
+    assert [word for word in kept if any(map(str.isdigit, word))] == []
