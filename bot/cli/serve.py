@@ -1,11 +1,11 @@
 """`lantoa serve`, `lantoa worker`, `lantoa demo`."""
 
-import asyncio
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
+
+from bot import loop
 
 PORT = typer.Option(help="Cổng.")
 
@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
         """Chạy webhook, hội thoại, gửi tin và lịch trong một tiến trình."""
         from bot.serve import serve as run
 
-        _run(run(host, port, stand_ins=stand_ins))
+        loop.run(run(host, port, stand_ins=stand_ins))
 
     @app.command()
     def worker(
@@ -36,7 +36,7 @@ def register(app: typer.Typer) -> None:
         """Thêm một tiến trình xử lý trên cùng cơ sở dữ liệu PostgreSQL."""
         from bot.serve import work
 
-        _run(work(host, port))
+        loop.run(work(host, port))
 
     @app.command()
     def demo(
@@ -46,15 +46,4 @@ def register(app: typer.Typer) -> None:
         """Mở một công đoàn mẫu để thử ngay trên trình duyệt."""
         from bot.demo.run import demo as run
 
-        _run(run(port, Path("var/demo.db"), fresh=fresh))
-
-
-def _run(coroutine: Coroutine[Any, Any, None]) -> None:
-    """On uvloop where the extra `speed` is installed."""
-    try:
-        import uvloop
-    except ImportError:
-        asyncio.run(coroutine)
-        return
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(coroutine)
+        loop.run(run(port, Path("var/demo.db"), fresh=fresh))

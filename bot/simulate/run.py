@@ -1,6 +1,5 @@
 """A simulated year from beginning to end, in a database of its own that is thrown away."""
 
-import asyncio
 import hashlib
 import logging
 import tempfile
@@ -14,8 +13,9 @@ from typing import Any
 import orjson
 
 from adapters.http import Http
-from bot import log
+from bot import log, loop
 from bot.simulate.compare import Comparison, Found, compared
+from bot.simulate.memory import set_apart
 from bot.simulate.stored import MARK
 from bot.simulate.town import Town
 from bot.simulate.year import START, Counts, Options, Year
@@ -42,10 +42,19 @@ async def simulate(
 ) -> Result:
     """Live through the year and compare; `database_url`: an empty PostgreSQL database."""
     began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="lantoa-") as name, logged(Path(name)) as lines:
+    with (
+        tempfile.TemporaryDirectory(prefix="lantoa-") as name,
+        logged(Path(name)) as lines,
+        set_apart() as settle,
+    ):
         folder = Path(name)
         town = Town(database_url or f"sqlite:///{folder}/year.db", START, options.seed)
-        year = Year(options, town, folder, watch)
+
+        def day_begins(day: int) -> None:
+            settle()
+            watch(day)
+
+        year = Year(options, town, folder, day_begins)
         try:
             found = await year.run()
             found.traces.extend(_in_log(lines))
@@ -97,4 +106,4 @@ def _digest(found: Found) -> str:
 
 def run(options: Options, database_url: str, watch: Callable[[int], None]) -> Result:
     """The same from outside a loop."""
-    return asyncio.run(simulate(options, database_url, watch))
+    return loop.run(simulate(options, database_url, watch))

@@ -27,6 +27,10 @@ from bot.store.one_visit import Visited, here, visited
 from bot.store.visits import driver_of, told
 
 _WRITE, _PLAIN, _PART = "lantoa_write", "lantoa_plain", "part"
+# KiB, bytes, and pages: what is written again and again goes over into the database once.
+_UNSYNCED = (
+    "synchronous=OFF", "cache_size=-200000", "mmap_size=8000000000", "wal_autocheckpoint=10000",
+)  # fmt: skip
 
 
 class Database:
@@ -218,7 +222,7 @@ def _pragmas(connection: Any, record: object) -> None:
 
 def _unsynced(connection: Any, record: object) -> None:
     cursor = connection.cursor()
-    for pragma in ("synchronous=OFF", "cache_size=-200000", "mmap_size=8000000000"):  # KiB, bytes
+    for pragma in _UNSYNCED:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
