@@ -1,22 +1,23 @@
 """HTTP between the adapters and the stand-ins within one process: no socket, nothing else left out.
 
-A call becomes a real request of the stand-ins' own application: its routes, its checks, its
-troubles. What would be a time-out is told at once: the clock here is moved by hand.
+A call goes by the routes of the stand-ins' own application, through its troubles, to the handler
+that a server would ask, with as much of a request as these handlers look at. What would be a
+time-out is told at once: the clock here is moved by hand.
 """
 
 import asyncio
 import json
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import TracebackType
 from typing import Any, cast
 from urllib.parse import urlencode
 
 import aiohttp
 from aiohttp import web
-from aiohttp.base_protocol import BaseProtocol
-from aiohttp.http import HttpVersion11, RawRequestMessage
-from multidict import CIMultiDict, CIMultiDictProxy
+from aiohttp.typedefs import Handler
+from aiohttp.web import UrlMappingMatchInfo
+from multidict import CIMultiDict, MultiDict, MultiDictProxy
 from yarl import URL
 
 from bot.errors import LanToaError
@@ -25,8 +26,11 @@ from bot.stand_ins.server import owner
 
 ORIGIN = "http://platforms.invalid"  # never looked up
 PLAIN_FORM = "application/x-www-form-urlencoded"
-MOST_BYTES = 30_000_000
+NO_KIND = "application/octet-stream"
+FILES_TOO = "the simulation carries JSON and plain forms only"
+MOST_WAYS = 1024  # whose routes are remembered: some hold a person's id
 GRANT = "/access_token"  # whoever dies here has lost the grant, and a person has to renew it
+_Way = tuple[UrlMappingMatchInfo, Handler]
 
 
 class Unsupported(LanToaError):
@@ -49,26 +53,31 @@ class End(asyncio.Transport):
         """All is there already."""
 
 
-class Line(BaseProtocol):
-    """What a request of aiohttp has to know of its connection."""
+class Told:
+    """A request, all of it there already, as the handlers of the stand-ins ask it."""
 
-    ssl_context = peername = sockname = None
+    __slots__ = ("_body", "can_read_body", "content_type", "headers", "match_info", "method",
+                 "path", "query", "rel_url", "transport")  # fmt: skip
+    match_info: UrlMappingMatchInfo
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        super().__init__(loop)
-        self.end = End()
-        self.transport = self.end
+    def __init__(
+        self, method: str, address: URL, kind: str, headers: CIMultiDict[str], body: bytes
+    ) -> None:
+        self.method, self.rel_url = method, address
+        self.path, self.query = address.path, address.query
+        self.content_type, self.headers = kind, headers
+        self._body, self.can_read_body = body, bool(body)
+        self.transport = End()
 
+    async def read(self) -> bytes:
+        """The body."""
+        return self._body
 
-class Body:
-    """The body of a request, all of it there already."""
-
-    def __init__(self, told: bytes) -> None:
-        self._told = told
-
-    def at_eof(self) -> bool:
-        """Whether there is nothing to read."""
-        return not self._told
+    async def post(self) -> MultiDictProxy[str]:
+        """What a plain form holds; nothing of any other body."""
+        if self.content_type != PLAIN_FORM:
+            return MultiDictProxy(MultiDict())
+        return URL.build(query_string=self._body.decode("ascii"), encoded=True).query
 
 
 class Stream:
@@ -123,6 +132,7 @@ class Wire:
         self, application: web.Application, watch: Callable[[], None], screens: Screens
     ) -> None:
         self._application, self._screens = application, screens
+        self._ways: dict[tuple[str, str], _Way] = {}
         self._watch = watch  # before each call and after it: a process may die at either moment
 
     def request(self, method: str, url: str, **content: Any) -> Call:
@@ -136,13 +146,12 @@ class Wire:
         """There and back."""
         watch = _nobody if url.endswith(GRANT) else self._watch
         watch()
-        line = Line(asyncio.get_running_loop())
-        request, kept = _request(line, method, url, content), list[str]()
+        request, kept = _request(method, url, content), list[str]()
         token = KEPT.set(kept)
         try:
-            response = await self._application._handle(request)
+            response = await self._answered(request)
             watch()
-            if line.end.aborted:
+            if request.transport.aborted:
                 raise aiohttp.ServerDisconnectedError
         except BaseException:
             self._screens.doubtful.update((owner(request.path), id_) for id_ in kept)
@@ -151,33 +160,38 @@ class Wire:
             KEPT.reset(token)
         return Answer(cast("web.Response", response))
 
+    async def _answered(self, request: Told) -> web.StreamResponse:
+        known = self._ways.get((request.method, request.rel_url.raw_path))
+        request.match_info, handler = known or await self._way(request)
+        return await handler(cast("web.Request", request))
+
+    async def _way(self, request: Told) -> "_Way":
+        """The route of a call, and what it goes through on the way there."""
+        application = self._application
+        found = await application.router.resolve(cast("web.Request", request))
+        handler = found.handler
+        for middleware in reversed(application.middlewares):
+            handler = partial(middleware, handler=handler)
+        if len(self._ways) >= MOST_WAYS:
+            self._ways.clear()
+        self._ways[request.method, request.rel_url.raw_path] = found, handler
+        return found, handler
+
 
 def _nobody() -> None:
     """Nobody dies here."""
 
 
-def _request(line: Line, method: str, url: str, content: Mapping[str, Any]) -> web.Request:
-    loop = asyncio.get_running_loop()
+def _request(method: str, url: str, content: Mapping[str, Any]) -> Told:
     kind, body = _body(content)
     headers = CIMultiDict(content.get("headers") or {})
-    if kind:
-        headers["Content-Type"] = kind
-    if body:
-        headers["Content-Length"] = str(len(body))
+    kind = kind or headers.get("Content-Type", NO_KIND).partition(";")[0].strip().lower()
+    if kind.startswith("multipart/"):
+        raise Unsupported(FILES_TOO)
     address = _address(url)
     if params := content.get("params"):
         address = address.update_query(params)
-    message = RawRequestMessage(
-        method, str(address), HttpVersion11, CIMultiDictProxy(headers), (), False, None, False,
-        False, address,
-    )  # fmt: skip
-    nobody = cast("Any", None)
-    request = web.Request(
-        message, cast("Any", Body(body)), cast("Any", line), nobody, nobody, loop,
-        client_max_size=MOST_BYTES, host="platforms.invalid", scheme="http", remote="127.0.0.1",
-    )  # fmt: skip
-    request._read_bytes = body  # as if it had been read from the line
-    return request
+    return Told(method, address, kind, headers, body)
 
 
 @lru_cache(maxsize=256)
@@ -195,4 +209,4 @@ def _body(content: Mapping[str, Any]) -> tuple[str, bytes]:
         return "", data or b""
     if isinstance(data, Mapping):
         return PLAIN_FORM, urlencode(data).encode()
-    raise Unsupported(f"{type(data).__name__}: the simulation carries JSON and plain forms only")
+    raise Unsupported(f"{type(data).__name__}: {FILES_TOO}")

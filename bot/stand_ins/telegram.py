@@ -167,8 +167,9 @@ class TelegramStandIn:
             raise _too_many(ceil(left))
         self._last[user] = now
 
-    def _keep(self, user: str, form: Form, said: str, **content: Any) -> dict[str, Any]:
-        markup = shapes.keyboard(form)
+    def _keep(
+        self, user: str, form: Form, said: str, markup: dict[str, Any] | None, **content: Any
+    ) -> dict[str, Any]:
         inline = markup if markup and "inline_keyboard" in markup else None
         number = self.world.number()
         shown = self.events.sent(user, number, **content, reply_markup=inline)
@@ -188,25 +189,26 @@ class TelegramStandIn:
                 "supports_inline_queries": False}  # fmt: skip
 
     def _send_message(self, form: Form) -> Any:
-        said = texts.said(form)
-        shapes.keyboard(form)
+        said, markup = texts.said(form), shapes.keyboard(form)
         self._pace(form)
         user = self._reach(form)
-        return self._keep(user, form, said.text, text=said.text, entities=said.entities)
+        return self._keep(user, form, said.text, markup, text=said.text, entities=said.entities)
 
     def _send_photo(self, form: Form) -> Any:
-        user, said = self._with_caption(form)
-        return self._keep(user, form, said["caption"], photo=self._files.photo(form), **said)
+        user, markup, said = self._with_caption(form)
+        photo = self._files.photo(form)
+        return self._keep(user, form, said["caption"], markup, photo=photo, **said)
 
     def _send_document(self, form: Form) -> Any:
-        user, said = self._with_caption(form)
-        return self._keep(user, form, said["caption"], document=self._files.document(form), **said)
+        user, markup, said = self._with_caption(form)
+        document = self._files.document(form)
+        return self._keep(user, form, said["caption"], markup, document=document, **said)
 
-    def _with_caption(self, form: Form) -> tuple[str, dict[str, Any]]:
-        said = texts.said(form, "caption", shapes.CAPTION)
-        shapes.keyboard(form)
+    def _with_caption(self, form: Form) -> tuple[str, dict[str, Any] | None, dict[str, Any]]:
+        said, markup = texts.said(form, "caption", shapes.CAPTION), shapes.keyboard(form)
         self._pace(form)
-        return self._reach(form), {"caption": said.text, "caption_entities": said.entities}
+        told = {"caption": said.text, "caption_entities": said.entities}
+        return self._reach(form), markup, told
 
     def _edit_text(self, form: Form) -> Any:
         said = texts.said(form)
