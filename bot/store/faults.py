@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, case, exists, or_, select, update
+from sqlalchemy import Executable, and_, bindparam, case, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.faults import BY_HAND, Fault, Source, mark_of
@@ -13,15 +14,21 @@ from bot.store.database import insert_into
 from bot.store.outbox import SENT
 from bot.store.platform_tables import channel, channel_fault
 from bot.store.tables import outbox
+from bot.store.visits import ask, ask_each
 
 FORGOTTEN_AFTER = timedelta(days=7)  # of good sends, for a refusal that was never seen again
 
 
 async def hold(connection: AsyncConnection, platforms: Collection[str]) -> None:
     """Let other processes wait before they write of these: always in the same order."""
-    await connection.execute(
+    await ask(connection, _hold(), {"these": list(platforms)})
+
+
+@cache
+def _hold() -> Executable:
+    return (
         select(channel.c.platform)
-        .where(channel.c.platform.in_(platforms))
+        .where(channel.c.platform.in_(bindparam("these", expanding=True)))
         .order_by(channel.c.platform)
         .with_for_update()
     )
@@ -61,11 +68,25 @@ async def over(
     but: str | None = None,
 ) -> None:
     """What was seen there is over, `but` the one of that detail."""
+    apart = {} if but is None else {"apart": mark_of(but)}
+    seen = {"on": platform, "of": source.value, "now": now, **apart}
+    await ask_each(connection, _over(all_but_one=but is not None), [seen])
+
+
+@cache
+def _over(*, all_but_one: bool) -> Executable:
     lasts = channel_fault.c.lasts_until
-    apart = () if but is None else (channel_fault.c.mark != mark_of(but),)
-    await connection.execute(
+    now = bindparam("now", type_=lasts.type)
+    apart = (channel_fault.c.mark != bindparam("apart"),) if all_but_one else ()
+    return (
         update(channel_fault)
-        .where(*_open_at(platform, (source,)), *apart, or_(lasts.is_(None), lasts <= now))
+        .where(
+            channel_fault.c.platform == bindparam("on"),
+            channel_fault.c.source == bindparam("of"),
+            channel_fault.c.over_at.is_(None),
+            *apart,
+            or_(lasts.is_(None), lasts <= now),
+        )
         .values(over_at=now)
     )
 

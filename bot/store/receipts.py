@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Executable, Update, and_, bindparam, case, or_, select, update
@@ -13,7 +13,7 @@ from bot.messages import InboundEvent, Kind, Why
 from bot.store.doubts import LEASED
 from bot.store.outbox import REPEATED, stands
 from bot.store.tables import address, outbox
-from bot.store.visits import ask_each
+from bot.store.visits import Run, ask_each, visit
 
 _REACHES = {
     Kind.DELIVERED: ("sent", "uncertain"),
@@ -92,10 +92,10 @@ async def note_all(
             upto.setdefault(event.kind, []).append(row)
     for kind, rows in sorted(named.items()):
         rows.sort(key=lambda row: (row["on"], row["theirs"]))
-        await connection.execute(_moved_by_name(kind), rows)
+        await ask_each(connection, _moved_by_name(kind), rows)
     for kind, rows in sorted(upto.items()):
         rows.sort(key=lambda row: row["account"])
-        await connection.execute(_moved_up_to(kind), rows)
+        await ask_each(connection, _moved_up_to(kind), rows)
 
 
 def _moved(kind: Kind) -> Update:
@@ -140,11 +140,14 @@ async def echoed_all(
         for by, row in _named(account, event):
             whole.setdefault(by, []).append({**row, "now": now})
     if parts:
-        await connection.execute(_part_arrived(), _in_order(parts))
+        await ask_each(connection, _part_arrived(), _in_order(parts))
     for by, rows in sorted(whole.items()):
-        await connection.execute(_remembered(by), _in_order(rows))
-        await connection.execute(_sent_after_all(by), _in_order(rows))
-        await connection.execute(_no_doubt_any_more(by), _in_order(rows))
+        await visit(connection, partial(_echoed, by, _in_order(rows)))
+
+
+def _echoed(by: _By, rows: Sequence[_Row], run: Run) -> None:
+    for statement in (_remembered, _sent_after_all, _no_doubt_any_more):
+        run.each(statement(by), rows)
 
 
 def _in_order(rows: list[_Row]) -> list[_Row]:
