@@ -10,8 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from typing import Any, TypeAlias, cast
 
-import psycopg
-from psycopg import AsyncRawCursor
 from sqlalchemy import ClauseElement, Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -74,11 +72,13 @@ async def of_sqlite(connection: AsyncConnection, text: str, asked: Sequence[Any]
 
 async def of_postgres(connection: AsyncConnection, text: str, asked: Sequence[Any]) -> Rows:
     """Asked of PostgreSQL's driver, prepared."""
+    import psycopg  # where SQLite is used nobody loads it
+
     plain = connection.sync_connection
     assert plain is not None  # it is open
-    driver = cast(psycopg.AsyncConnection, plain.connection.driver_connection)
+    driver = cast("psycopg.AsyncConnection", plain.connection.driver_connection)
     try:
-        async with AsyncRawCursor(driver) as cursor:
+        async with psycopg.AsyncRawCursor(driver) as cursor:
             await cursor.execute(text.encode(), asked, prepare=True)
             return await cursor.fetchall()
     except psycopg.Error as error:

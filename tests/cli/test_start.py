@@ -79,7 +79,7 @@ def test_what_serves_loads_no_library_before_its_first_use() -> None:
     told = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True)
     there = set(told.stdout.split())
     assert {"aiohttp", "bot.services.orders"} <= there, told.stderr
-    late = {"alembic", "docx", "python_calamine", "resvg_py", "telegram", "xlsxwriter"}
+    late = {"alembic", "docx", "psycopg", "python_calamine", "resvg_py", "telegram", "xlsxwriter"}
     assert there & (late | {"bot.demo", "bot.stand_ins"}) == set()
 
 
