@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from bot.domain.orders import Query
@@ -133,10 +134,13 @@ def result(indicator: Indicator, counts: Counts, on: date) -> Result:
 
 
 def judge(indicator: Indicator, on: date) -> Callable[[Counts], Result]:
-    """How the counts of any unit are judged: the targets of the day are looked for once."""
+    """How the counts of any unit are judged: the targets of the day are looked for once, and what
+    is counted alike in many small units is judged once.
+    """
     target, following = indicator.target_on(on), indicator.next_target_on(on)
     due, none = target.is_due_on(on), (0,) * len(indicator.topics)
 
+    @cache
     def judged(counts: Counts) -> Result:
         whole = counts.denominator
         return Result(

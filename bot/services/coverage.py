@@ -123,11 +123,9 @@ def _wanted(terms: Terms) -> list[Counted]:
 
 def _report(scope: Scope, found: Mapping[tuple[str, int], Counts], terms: Terms) -> Report:
     judges = [(i.id, judge(i, terms.on)) for i in terms.library.indicators]
-    nothing = {id_: judged(NOBODY) for id_, judged in judges}  # most units have some of that
 
     def of(code: str, name: Words, head: int) -> UnitCoverage:
-        counts = ((id_, judged, found.get((id_, head))) for id_, judged in judges)
-        results = (judged(those) if those else nothing[id_] for id_, judged, those in counts)
+        results = [judged(found.get((id_, head), NOBODY)) for id_, judged in judges]
         return UnitCoverage(code, name, tuple(results))
 
     unit = scope.unit
