@@ -19,6 +19,7 @@ from bot.domain.crisis_despair import DESPAIR, FEARS_ONESELF
 from bot.domain.crisis_home import QUESTION, VIOLENCE
 from bot.domain.crisis_lookalikes import without_lookalikes
 from bot.domain.crisis_people import Cue
+from bot.domain.crisis_requests import is_request
 from bot.domain.crisis_sure import BOLD
 from bot.domain.crisis_words import DANGER, PERPETRATOR, SUICIDE, THIRD_PARTY
 from bot.domain.likeness import CRY, Likeness, alike, card, known, parts_like_a_cry, reasons
@@ -148,8 +149,8 @@ def cry(plain: Form, like: Likeness) -> Cry | None:
         is_witness = found.category is Category.THIRD_PARTY and category is Category.DANGER
         # Who tells of somebody else gets the card for that, though it is happening now.
         return found if is_witness else replace(found, category=category)
-    if like.stop > like.cry:
-        return None  # who asks for silence is given it, where no rule hears a cry
+    if like.stop > like.cry or is_request(plain):
+        return None  # who asks for silence, or for a thing, is given it where no rule hears a cry
     return Cry(category, _("like what people write who need help"), "", plain, like)
 
 
