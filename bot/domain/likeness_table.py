@@ -6,6 +6,7 @@ Every message is weighed before it is stored, so that its time is counted in mic
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from struct import Struct
+from sys import intern
 from typing import Any, cast
 
 from bot.domain.likeness_names import (
@@ -63,13 +64,14 @@ def _going_on(lines: Sequence[str], kind: str, word: str) -> _Rests:
     start = f"{kind} {word} "
     first = bisect_left(lines, start)
     end = bisect_left(lines, start[:-1] + "!", first)  # the sign that follows a blank
-    rests = [lines[at][len(start) :].partition("\t")[0] for at in range(first, end)]
+    # One object for each word, whoever it follows: to find it again is to see that it is the same.
+    rests = [intern(lines[at][len(start) :].partition("\t")[0]) for at in range(first, end)]
     return dict(zip(map(_apart, rests) if kind == "t" else rests, range(first, end), strict=True))
 
 
 def _apart(rest: str) -> tuple[str, str]:
     first, second = rest.split(" ")
-    return first, second
+    return intern(first), intern(second)
 
 
 def _line(lines: Sequence[str], name: str) -> int | None:
@@ -156,11 +158,11 @@ class Table:
             return self._of_key[plain]
         rests = [_going_on(self._lines, kind, key) for kind in "234"]
         kind = kind_of(key)
-        return key, kind, _line(self._lines, f"1 {key}"), *rests, *self._of_kind[kind][1:]
+        return intern(key), kind, _line(self._lines, f"1 {key}"), *rests, *self._of_kind[kind][1:]
 
     def _look_up_word(self, word: str) -> Known:
         """Itself, its line, and the lines that go on from it."""
-        return word, _line(self._lines, f"m {word}"), _going_on(self._lines, "n", word)
+        return intern(word), _line(self._lines, f"m {word}"), _going_on(self._lines, "n", word)
 
     def _known_of(self, form: Form) -> tuple[Sequence[Known], Sequence[Known]]:
         """What is known of each key, between the two ends, and of each word."""
