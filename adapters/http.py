@@ -3,6 +3,7 @@
 Below it: readers for JSON that nobody vouches for. They give a plain value for everything.
 """
 
+import asyncio
 import hmac
 import json
 from collections.abc import Mapping
@@ -28,6 +29,8 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 _NOWHERE = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
 _EARLIEST, _LATEST = 1_000_000_000, 4_102_444_800  # seconds: 2001 to 2100
 _MILLISECONDS = 100_000_000_000  # a stamp above this is in milliseconds
+MOMENT, MOST_ALIKE = 1.0, 64  # seconds; values of forms that are kept so long
+_alike: dict[tuple[str, str], str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +165,24 @@ def _field(name: str, value: str) -> str:
     return _escaped(name, value)
 
 
-@lru_cache(maxsize=64)
 def _escaped(name: str, value: str) -> str:
-    """Many people are told alike: what each of them is told is not written anew."""
-    return URL.build(query={name: value}).raw_query_string
+    """Many people are told alike: what each of them is told is not written anew.
+
+    It is kept for a moment only: some of it is for one person, and nobody else's business.
+    """
+    if (found := _alike.get((name, value))) is not None:
+        return found
+    found = URL.build(query={name: value}).raw_query_string
+    _keep((name, value), found)
+    return found
+
+
+def _keep(what: tuple[str, str], written: str) -> None:
+    if len(_alike) >= MOST_ALIKE:
+        return
+    if not _alike:
+        asyncio.get_running_loop().call_later(MOMENT, _alike.clear)
+    _alike[what] = written
 
 
 async def _limited(stream: aiohttp.StreamReader) -> bytes:

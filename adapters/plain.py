@@ -12,7 +12,7 @@ from multidict import CIMultiDict
 _HEAD = re.compile(
     rb"HTTP/1\.1 ([2-5][0-9][0-9]) [ -~]*\r\n((?:[A-Za-z0-9-]{1,100}:[\t -~]*\r\n){1,64})\r\n"
 )
-_LINE = re.compile(r"([^:\r\n]+):[\t ]*([^\r]*?)[\t ]*\r\n")
+_LINE = re.compile(r"([^:\r\n]+):[\t ]*((?:[^\r]*[^\r\t ])?)[\t ]*\r\n")
 _LENGTH = re.compile(r"[0-9]{1,6}")
 LONGEST_HEAD = 8_190  # bytes, as aiohttp takes it
 _BODILESS = frozenset({204, 304})

@@ -185,8 +185,10 @@ def is_near(text: str) -> bool:
     """Whether the help numbers belong beside the answer: no cry for help, but not far from one."""
     plain = written(text)
     like = _alike(plain)
-    if not like.is_known or like.is_cry(SURE):
-        return False  # a code, a name: nothing of it says anything; or it is a cry
+    if not like.is_known:
+        return False  # a code, a name: nothing of it says anything
+    if like.is_cry(SURE):
+        return cry(plain, like) is None  # taken for a request, or a wish for silence
     return like.is_cry(NEAR) or by_rule(plain) is not None
 
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from bot.domain.checkin_codes import as_code
 from bot.domain.crisis import Category, cry
@@ -30,6 +30,7 @@ from bot.domain.intent_rules import (
     Intent,
 )
 from bot.domain.intent_words import COMMANDS, MEANT, NO, PARTICLES, SHORT, STOP_MEANT, YES
+from bot.domain.kept import kept
 from bot.domain.likeness import Likeness, alike, reasons
 from bot.domain.syllables import is_syllable, toneless, with_tone
 from bot.domain.typos import lexicon_of, mended, words_in
@@ -268,7 +269,7 @@ def plain_with_particles(text: str) -> str:
     return " ".join(_opened(word) for word in words)
 
 
-@lru_cache(maxsize=8192)
+@kept(8_192)
 def _opened(word: str) -> str:
     word = settled(word)
     bare, tone = toneless(word) if not word.isascii() else (word, 0)

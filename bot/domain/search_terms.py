@@ -5,10 +5,10 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
 from itertools import pairwise
 
 from bot.domain.fold import normalise, unmarked
+from bot.domain.kept import kept
 from bot.domain.search_words import CONCEPTS, SHORT, STOP
 
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
@@ -54,7 +54,7 @@ def _tidy(text: str) -> str:
     return "\n".join(normalise(line) for line in text.split("\n"))
 
 
-@lru_cache(maxsize=20_000)
+@kept(20_000)
 def _word(word: str) -> Term:
     folded = unmarked(word)
     return Term(folded, _marked(word) if word != folded else "")

@@ -5,7 +5,8 @@ A word that cannot be a syllable was mistyped, or typed with the Vietnamese keyb
 
 import re
 import unicodedata
-from functools import lru_cache
+
+from bot.domain.kept import kept
 
 LONGEST = 7  # letters of a syllable: nghiêng
 _TONES = {"\u0301": 1, "\u0300": 2, "\u0309": 3, "\u0303": 4, "\u0323": 5}
@@ -30,7 +31,7 @@ _PLAIN = frozenset(rime.translate(_MARKS) for rime in _WHOLE)
 _STOPPED = re.compile(r"(?:c|ch|p|t)$")
 
 
-@lru_cache(maxsize=4096)
+@kept(4_096)
 def toneless(word: str) -> tuple[str, int]:
     """The word without its tone, and the tone: 0 none, 1 sắc, 2 huyền, 3 hỏi, 4 ngã, 5 nặng.
 
@@ -45,7 +46,7 @@ def toneless(word: str) -> tuple[str, int]:
     return unicodedata.normalize("NFC", "".join(kept)), tone
 
 
-@lru_cache(maxsize=4096)
+@kept(4_096)
 def is_syllable(word: str) -> bool:
     """Whether a word in small letters can be Vietnamese, marks complete or left out."""
     if len(word) > LONGEST:

@@ -5,9 +5,9 @@ the marks are put in place, so that they decide: `tuwf tuwf` is "từ từ", not
 """
 
 import re
-from functools import lru_cache
 from itertools import takewhile
 
+from bot.domain.kept import kept
 from bot.domain.syllables import is_syllable, with_tone
 
 _WORD = re.compile(r"[a-z]+\d[a-z0-9]*|[a-z]+")
@@ -30,7 +30,7 @@ def untyped(text: str) -> str:
     return _WORD.sub(lambda found: decoded(found.group()), text.lower())
 
 
-@lru_cache(maxsize=4096)
+@kept(4_096)
 def decoded(word: str) -> str:
     """The Vietnamese word behind these keys, or the same again."""
     if len(word) > LONGEST or not word.isascii() or (word.isalpha() and is_syllable(word)):

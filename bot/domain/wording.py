@@ -7,10 +7,10 @@ whose marks make it another word than the rules mean goes into the key as `_` an
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 
 from bot.domain.crisis_lookalikes import MEANT, SAME, SAYINGS
 from bot.domain.fold import normalise, unmarked
+from bot.domain.kept import kept
 from bot.domain.syllables import is_syllable, toneless
 from bot.domain.telex import decoded
 
@@ -99,7 +99,7 @@ def _shown(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(shown), tuple(joined.split())
 
 
-@lru_cache(maxsize=8192)
+@kept(8_192)
 def _key_alone(word: str) -> str:
     """The one key of a word, whatever stands beside it; "" where no word alone tells."""
     short = settled(word)
@@ -116,7 +116,7 @@ def _joined(words: tuple[str, ...]) -> list[str]:
     return text.split()
 
 
-@lru_cache(maxsize=8192)
+@kept(8_192)
 def key_of(word: str) -> str:
     """The key of a word: `chồng` and `ck` are chong, `dạ` is _da where `đá` is meant by da."""
     if word in SAME:
@@ -130,7 +130,7 @@ def key_of(word: str) -> str:
     return SAME.get(key, key) if short == key else key
 
 
-@lru_cache(maxsize=8192)
+@kept(8_192)
 def settled(word: str) -> str:
     """The word without letters that were held down: chếttt is chết."""
     held = _HELD.sub(r"\1", word)

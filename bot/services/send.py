@@ -65,17 +65,19 @@ class Sender:
             return None
         return await asked(adapter, self._condition, wires, due)
 
-    async def _begins(self, adapter: Adapter, due: Due, batch: Batch) -> Outcome | None:
+    async def _begins(self, adapter: Adapter, due: Due, hold: Hold, batch: Batch) -> Outcome | None:
         """Why a repeat does not go after all; else what nobody could tell afterwards is written."""
         repeats = due.reason == REPEATED
-        if not repeats and not due.by_phone:
+        counts = repeats and due.purpose is not Purpose.REPLY
+        is_untold = due.by_phone or (repeats and _forgets(adapter))
+        if not counts and not is_untold:
             return None
         async with self._house.database.write() as connection:
-            if repeats and (kept := await repeat_kept_in(self._house, connection, due, batch)):
+            if counts and (kept := await repeat_kept_in(self._house, connection, due, batch)):
                 return kept
-            if due.by_phone or _forgets(adapter):
+            if is_untold:
                 await begin_repeat(connection, due.id, self._house.now())
-        return None
+        return await self._held_up(adapter, due, hold)  # to write may have taken long
 
     async def _parts(
         self,
@@ -92,7 +94,7 @@ class Sender:
             if held_up := await self._held_up(adapter, here, hold):
                 return _in_form(held_up, decided)
             is_first = number == due.parts_done
-            if is_first and (kept := await self._begins(adapter, due, batch)):
+            if is_first and (kept := await self._begins(adapter, due, hold, batch)):
                 return _in_form(kept, decided)
             result = await _sent(adapter, wire)
             self._condition.note(adapter.name, result)

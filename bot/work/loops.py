@@ -8,6 +8,7 @@ from functools import cache, partial
 from prometheus_client import Counter, Histogram
 
 from bot.adapter import HasStrain
+from bot.ending import heed
 from bot.log import log
 from bot.metrics import (
     INBOX_AGE,
@@ -157,6 +158,7 @@ class Work:
             try:
                 done = await work()
             except Exception as error:
+                heed(error)
                 # A database that is away must not end the process; it comes back.
                 LOOP_FAULTS.inc()
                 log.error("loop.failed", error=type(error).__name__)

@@ -14,6 +14,7 @@ import adapters.http
 from adapters.http import Http, Response, as_form, at, clean, list_at, moment, parsed, same, text_at
 from bot.messages import NotSent, Why
 from tests.adapters.platform_double import CUT, SILENCE, Asked, PlatformDouble, Scripted
+from tests.waiting import until
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
@@ -149,7 +150,7 @@ def test_secrets_are_compared_whatever_they_are_made_of() -> None:
     assert not same("\udcff", "x")
 
 
-def test_a_form_is_read_as_it_was_meant() -> None:
+async def test_a_form_is_read_as_it_was_meant() -> None:
     told = {
         "chat_id": 7001,
         "text": "Chào anh, 1 + 1 = 2 & 100 %?\n“Vâng” 😀",
@@ -159,3 +160,13 @@ def test_a_form_is_read_as_it_was_meant() -> None:
     read = {"chat_id": "7001", "text": told["text"], "x": "٣"}
     for _again in range(2):
         assert dict(parse_qsl(as_form(told).decode("ascii"), strict_parsing=True)) == read
+
+
+async def test_what_somebody_is_told_is_kept_for_a_moment_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("adapters.http.MOMENT", 0.0)
+    adapters.http._alike.clear()
+    assert as_form({"text": "Chị xin gọi lại"}) == b"text=Ch%E1%BB%8B+xin+g%E1%BB%8Di+l%E1%BA%A1i"
+    assert len(adapters.http._alike) == 1
+    await until(lambda: not adapters.http._alike)

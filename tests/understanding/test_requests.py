@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.crisis import crisis
+from bot.domain.crisis import crisis, is_near
 from bot.domain.crisis_requests import is_request
 from bot.domain.fold import unmarked
 from bot.domain.intents import Intent
@@ -46,7 +46,30 @@ def test_no_cry_is_taken_for_a_request() -> None:
         "em muốn tài liệu, em muốn chết",
         "cho em xin tài liệu, chồng em đánh em",
         "anh chị ơi cứu em với, cho em thông tin",
+        "em muốn cứa cổ, cho em thông tin",
+        "em muon cua co, cho em thong tin",
+        "họ không cho em về, giúp em với, em xin thông tin",
+        "họ muốn bán em, cho em xin thông tin",
+        "anh không cho em về, em kẹt quá",
+        "chúng nhấn em, xin anh giúp em",
+        "họ đánh sạch em",
+        "dượng dẫn em về",
     ],
 )
 def test_what_may_be_a_cry_stays_one(text: str) -> None:
     assert crisis(text) is not None
+
+
+@pytest.mark.parametrize("who", ["ho", "anh", "thang anh", "chong"])
+@pytest.mark.parametrize(
+    "does", ["khong cho em ve", "lay em", "ban em", "can em", "muon cua co em"]
+)
+def test_a_request_behind_something_else_is_not_one(who: str, does: str) -> None:
+    for asks in ("cho em thong tin", "em xin thong tin", "ket qua"):
+        assert not is_request(written(f"{who} {does} {asks}"))
+
+
+def test_who_only_asks_has_the_numbers_beside_the_answer() -> None:
+    """The table takes it for a cry, and might be right."""
+    assert is_near("em muốn tài liệu")
+    assert not is_near("em muốn chết"), "a card has them"
