@@ -273,6 +273,16 @@ async def test_the_words_are_the_same_for_every_unit_and_day(
     assert len(statements) == 3 * different
 
 
+@pytest.mark.parametrize(
+    ("pairs", "room"), [(0, 1), (1, 1), (2, 2), (3, 4), (1_024, 1_024), (1_055, 2_048)]
+)
+def test_a_country_has_few_different_statements_and_each_unit_a_place(
+    pairs: int, room: int
+) -> None:
+    """How many places there are is a part of the words."""
+    assert counting.room_for(((1, 1),) * pairs) == room
+
+
 async def test_a_first_look_counts_as_a_second_one_does(database: Database) -> None:
     """Of units that stand alone and of those that do not, on many days."""
     history = random_history(7)
