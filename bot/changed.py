@@ -2,7 +2,7 @@
 field anew each time, which is three times the work.
 """
 
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
 _new, _set = object.__new__, object.__setattr__
@@ -13,7 +13,7 @@ def changed(before: T, **changes: Any) -> T:
 
     TypeError for a field that it does not have.
     """
-    names: tuple[str, ...] = before.__slots__  # type: ignore[attr-defined]
+    names: tuple[str, ...] = cast(Any, before).__slots__
     after = _new(type(before))
     for name in names:
         _set(after, name, changes.pop(name) if name in changes else getattr(before, name))

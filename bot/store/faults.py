@@ -5,7 +5,18 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, and_, bindparam, case, exists, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Executable,
+    and_,
+    bindparam,
+    case,
+    exists,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.faults import BY_HAND, Fault, Source, mark_of
@@ -81,9 +92,7 @@ def _over(*, all_but_one: bool) -> Executable:
     return (
         update(channel_fault)
         .where(
-            channel_fault.c.platform == bindparam("on"),
-            channel_fault.c.source == bindparam("of"),
-            channel_fault.c.over_at.is_(None),
+            *_open(bindparam("on"), channel_fault.c.source == bindparam("of")),
             *apart,
             or_(lasts.is_(None), lasts <= now),
         )
@@ -147,12 +156,14 @@ async def told(connection: AsyncConnection, faults: Sequence[Fault], now: dateti
     )
 
 
-def _open_at(platform: str, sources: Collection[Source]) -> tuple[Any, ...]:
-    return (
-        channel_fault.c.platform == platform,
-        channel_fault.c.source.in_([source.value for source in sources]),
-        channel_fault.c.over_at.is_(None),
-    )
+def _open_at(platform: str, sources: Collection[Source]) -> tuple[ColumnElement[bool], ...]:
+    return _open(platform, channel_fault.c.source.in_([source.value for source in sources]))
+
+
+def _open(
+    platform: str | BindParameter[str], of: ColumnElement[bool]
+) -> tuple[ColumnElement[bool], ...]:
+    return channel_fault.c.platform == platform, of, channel_fault.c.over_at.is_(None)
 
 
 def _fault(row: Any) -> Fault:

@@ -1,6 +1,7 @@
 """A changed value is what `dataclasses.replace` would make of it."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -10,8 +11,12 @@ from bot.engine.state import Conversation, Offered
 
 def test_it_is_as_replaced() -> None:
     talk = Conversation("telegram", "en", consented=True, unknowns=1)
-    new = {"unknowns": 2, "offered": (Offered("Menu", "go:menu"),), "takes": "photos"}
-    assert changed(talk, **new) == replace(talk, **new)  # type: ignore[arg-type]
+    new: dict[str, Any] = {
+        "unknowns": 2,
+        "offered": (Offered("Menu", "go:menu"),),
+        "takes": "photos",
+    }
+    assert changed(talk, **new) == replace(talk, **new)
     assert (talk.unknowns, talk.offered) == (1, ())
     assert changed(talk) == talk
 

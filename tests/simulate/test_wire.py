@@ -14,9 +14,11 @@ from bot.simulate.wire import ORIGIN, Unsupported, Wire
 from bot.simulate.world import Screens
 from bot.simulate.year import START
 from bot.stand_ins.messenger_events import Page
+from bot.stand_ins.platform import StandIn
 from bot.stand_ins.server import build, platforms, running
 from bot.stand_ins.settings import TELEGRAM_TOKEN
 from bot.stand_ins.world import Fault, Trouble, World
+from bot.stand_ins.zalo import ZaloStandIn
 
 JSON = {"Content-Type": "application/json"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}
@@ -47,6 +49,12 @@ def zalo(token: str, told: Any) -> Asked:
 
 def messenger(told: Any, **more: str) -> Asked:
     return Asked("/v25.0/me/messages", orjson.dumps(told), {**JSON, **more})
+
+
+def token_of(there: Mapping[str, StandIn]) -> str:
+    zalo = there["zalo"]
+    assert isinstance(zalo, ZaloStandIn)
+    return zalo.mint.issued()
 
 
 def calls(token: str) -> list[Asked]:
@@ -102,7 +110,7 @@ async def by_wire() -> tuple[list[Any], Any]:
         platform.says(USER, "chào")
     trouble(world)
     wire, answers = Wire(application, lambda: None, world), list[Any]()
-    for one in calls(found["zalo"].mint.issued()):  # type: ignore[attr-defined]
+    for one in calls(token_of(found)):
         given = {"data": one.data, "headers": one.headers, "params": one.params}
         async with wire.request(one.method, f"{ORIGIN}{one.path}", **given) as answer:
             answers.append((answer.status, answer.headers.get("Content-Type"), await answer.read()))
@@ -115,7 +123,7 @@ async def by_server() -> tuple[list[Any], Any]:
         for platform in there.platforms.values():
             platform.says(USER, "chào")
         trouble(world)
-        for one in calls(there.platforms["zalo"].mint.issued()):  # type: ignore[attr-defined]
+        for one in calls(token_of(there.platforms)):
             asked = session.request(
                 one.method, f"{there.url}{one.path}", data=one.data, headers=one.headers,
                 params=one.params, allow_redirects=False,
