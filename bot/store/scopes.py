@@ -54,7 +54,7 @@ class Seen:
 
     on: date
     known_at: datetime | None
-    pairs: Pairs
+    pairs: Pairs  # in the order of their numbers: a database gives rows in any
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def read(
             children.append(UnitName(head, code, name))
     if top is None:
         return None
-    return Scope(top, _ordered(children), Seen(on, known_at, tuple(pairs)))
+    return Scope(top, _ordered(children), Seen(on, known_at, tuple(sorted(pairs))))
 
 
 def _written(write: Any, known: Facts) -> Any:

@@ -9,7 +9,7 @@ from sqlalchemy import event, insert, select
 
 from bot.domain.coverage import Counts, window
 from bot.library.model import Indicator, Window
-from bot.store import counting, coverage, first_look, fixed, score
+from bot.store import counting, coverage, first_look, fixed, scopes, score
 from bot.store.coverage import WHOLE, Counted, Scope
 from bot.store.database import Database
 from bot.store.tables import evidence
@@ -303,6 +303,17 @@ async def test_a_first_look_counts_as_a_second_one_does(database: Database) -> N
                 assert at_once == (scope, await coverage.counts(connection, scope, wanted, day))
                 alone += not scope.children and any(c.numerator for c in at_once[1].values())
     assert alone > 5
+
+
+def test_what_is_seen_below_a_unit_does_not_depend_on_the_order_of_the_rows() -> None:
+    """PostgreSQL gives groups, and what is in them, in any order."""
+    rows = [(1, "1", "U01", "Tỉnh"), (3, "3,7,12", "U03", "Xã"), (5, "5", "U05", "Phường")]
+    other = [(5, "5", "U05", "Phường"), (3, "12,3,7", "U03", "Xã"), (1, "1", "U01", "Tỉnh")]
+    first, second = (scopes.read(standing, "U01", DAY, None) for standing in (rows, other))
+    assert first == second
+    assert first is not None
+    assert first.seen is not None
+    assert first.seen.pairs == ((1, 1), (3, 3), (3, 7), (3, 12), (5, 5))
 
 
 @pytest.mark.parametrize("seed", range(2))
