@@ -48,6 +48,7 @@ def test_learning_again_gives_the_same_table() -> None:
     assert made == TABLE.read_text("utf-8")
 
 
+@pytest.mark.timeout(600)  # every labelled sentence; a quarter of a minute on an idle machine
 def test_what_was_learnt_is_understood() -> None:
     found = figures.score(learnt())
     assert found.right.of_one >= 0.99
