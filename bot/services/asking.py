@@ -4,17 +4,24 @@ from collections.abc import Mapping, Sequence
 
 from bot.adapter import Adapter, HasHealth, Remembers
 from bot.log import log
-from bot.messages import NotSent, Sent, Why, Wire
+from bot.messages import NotSent, Receipt, Sent, Why, Wire
 from bot.services.condition import Condition
+from bot.store.doubts import Tells
 from bot.store.dues import Due
 
 PASSING = frozenset({Why.NETWORK, Why.UNCERTAIN, Why.UNAVAILABLE, Why.THROTTLED, Why.TOKEN_EXPIRED})
 MOST_ASKED = 8  # times, of a question that the platform refuses: after that it cannot be asked
 
 
-def telling(adapters: Mapping[str, Adapter]) -> list[str]:
+def telling(adapters: Mapping[str, Adapter]) -> Tells:
     """The platforms that say which messages they have."""
-    return [name for name, adapter in adapters.items() if isinstance(adapter, Remembers)]
+    asked = [name for name, adapter in adapters.items() if isinstance(adapter, Remembers)]
+    echoing = [name for name, adapter in adapters.items() if _echoes(adapter)]
+    return Tells(asked, [name for name in echoing if name not in asked])
+
+
+def _echoes(adapter: Adapter) -> bool:
+    return Receipt.ECHO in adapter.capabilities.receipts
 
 
 async def asked(

@@ -39,9 +39,13 @@ async def repeat_kept_in(
     """Why the brake keeps a repeat in whose call would begin now; None, and it has its place.
 
     Had it taken one with its batch, a worker killed before the call would have used it up: after
-    three of them nobody would be told at all.
+    three of them nobody would be told at all. That its own calls, of none of which anybody knows,
+    have used up every place is the end of it and no alarm.
     """
-    return kept_in(due, await _placed(house, connection, [due], batch))
+    placed = await _placed(house, connection, [due], batch)
+    if due.id in placed.braked.spent:
+        return Outcome(due.id, "skipped", BRAKE)
+    return kept_in(due, placed)
 
 
 async def _placed(

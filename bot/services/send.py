@@ -7,7 +7,7 @@ from time import perf_counter
 
 from prometheus_client import Histogram
 
-from bot.adapter import Adapter, Remembers
+from bot.adapter import Adapter
 from bot.domain.windows import Way
 from bot.log import log
 from bot.messages import NotSent, OutboundMessage, Purpose, Receipt, Sent, Why, Wire
@@ -19,7 +19,7 @@ from bot.services.holding import Hold
 from bot.services.house import House
 from bot.services.outgoing import Batch
 from bot.services.verdicts import DOUBT, NO_ECHO, later, not_sent, resting, unasked
-from bot.store.doubts import begin_repeat
+from bot.store.doubts import begin_repeat, echoed
 from bot.store.dues import Due
 from bot.store.events import message_to_json
 from bot.store.outbox import REPEATED, Outcome
@@ -65,19 +65,23 @@ class Sender:
             return None
         return await asked(adapter, self._condition, wires, due)
 
-    async def _begins(self, adapter: Adapter, due: Due, hold: Hold, batch: Batch) -> Outcome | None:
-        """Why a repeat does not go after all; else what nobody could tell afterwards is written."""
-        repeats = due.reason == REPEATED
-        counts = repeats and due.purpose is not Purpose.REPLY
-        is_untold = due.by_phone or (repeats and _forgets(adapter))
-        if not counts and not is_untold:
+    async def _begins(self, due: Due, hold: Hold, batch: Batch) -> Outcome | None:
+        """Why a repeat does not go after all; else it is written that its call begins."""
+        if due.reason != REPEATED and not due.by_phone:
             return None
         async with self._house.database.write() as connection:
+            if theirs := await echoed(connection, due.id):  # it came while this waited for its turn
+                now = self._house.now()
+                return Outcome(
+                    due.id, "sent", REPEATED, platform_id=theirs, sent_at=now,
+                    parts_done=due.parts_done,
+                )  # fmt: skip
+            counts = due.reason == REPEATED and due.purpose is not Purpose.REPLY
             if counts and (kept := await repeat_kept_in(self._house, connection, due, batch)):
                 return kept
-            if is_untold:
-                await begin_repeat(connection, due.id, self._house.now())
-        return await self._held_up(adapter, due, hold)  # to write may have taken long
+            if not await begin_repeat(connection, due.id, self._house.now()):
+                return Outcome(due.id, "failed", Why.UNCERTAIN.value, parts_done=due.parts_done)
+        return await self._held_up(self._house.adapters[due.to.platform], due, hold)
 
     async def _parts(
         self,
@@ -94,7 +98,7 @@ class Sender:
             if held_up := await self._held_up(adapter, here, hold):
                 return _in_form(held_up, decided)
             is_first = number == due.parts_done
-            if is_first and (kept := await self._begins(adapter, due, hold, batch)):
+            if is_first and (kept := await self._begins(due, hold, batch)):
                 return _in_form(kept, decided)
             result = await _sent(adapter, wire)
             self._condition.note(adapter.name, result)
@@ -155,13 +159,10 @@ class Sender:
 
 
 def _in_form(outcome: Outcome, decided: Way | None) -> Outcome:
-    return outcome._replace(form=decided.form.value, cost=decided.cost) if decided else outcome
-
-
-def _forgets(adapter: Adapter) -> bool:
-    """Whether nobody can tell afterwards that a message arrived: no look-up, no echo."""
-    echoes = Receipt.ECHO in adapter.capabilities.receipts
-    return not echoes and not isinstance(adapter, Remembers)
+    """In which form it was to go; what has come meanwhile came in the form of then."""
+    if decided is None or outcome.state == "sent":
+        return outcome
+    return outcome._replace(form=decided.form.value, cost=decided.cost)
 
 
 @cache

@@ -15,6 +15,7 @@ ALARM_PAUSE = timedelta(minutes=1)  # a broken account is tried again this much 
 HELD_PAUSE = timedelta(hours=1)  # a thread that others hold: unless it is handed back before
 MOST_TRIES = 40  # in a row, of what is refused "for now" because of this very message
 MOST_FAILURES = 4  # of a failure on the platform's side: three more tries (Messenger contract §7)
+IN_DOUBT = 3  # calls at most of those before, in doubt: the platform did not call these failures
 GAVE_UP = "gave_up"  # the platform failed too often
 
 
@@ -41,7 +42,7 @@ def not_sent(
         kept = kept_for_the_person(due, now)
         return kept._replace(closes_window=True, address_id=due.address_id)
     tries = due.attempts if due.reason in (result.why.value, REPEATED) else 1
-    gave_up = _is_too_much(result, tries)
+    gave_up = _is_too_much(result, tries - (IN_DOUBT if due.reason == REPEATED else 0))
     if result.why.again and not gave_up and not is_spent(due, now):
         later = now + pause(result, tries)
         if due.purpose is Purpose.OUTREACH:

@@ -41,10 +41,14 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Braked:
-    """Deliveries that do not go out: too many already; or another worker was quicker."""
+    """Deliveries that do not go out: too many already; or another worker was quicker.
+
+    `spent`: those held that have used up every place themselves.
+    """
 
     held: frozenset[int] = frozenset()
     crowded: frozenset[int] = frozenset()
+    spent: frozenset[int] = frozenset()
 
 
 async def take(
@@ -55,28 +59,30 @@ async def take(
         return Braked()
     used = await _used(connection, wanted, now - limit.within)
     rows: list[_Place] = []
-    held: set[int] = set()
+    held, spent = set[int](), set[int]()
     for one in wanted:
-        mine = used.setdefault((one.who, one.words), set())
+        mine = used.setdefault((one.who, one.words), {})
         n = next((n for n in range(1, limit.most + 1) if n not in mine), None)
         if n is None:
             held.add(one.outbox_id)
+            spent |= {one.outbox_id} if set(mine.values()) == {one.outbox_id} else set()
             continue
-        mine.add(n)
+        mine[n] = one.outbox_id
         rows.append((one.who, one.words, n, one.outbox_id))
     got = await _put(connection, rows, now, now - limit.within) if rows else set()
     crowded = {outbox_id for _who, _words, _n, outbox_id in rows} - got
-    return Braked(frozenset(held), frozenset(crowded))
+    return Braked(frozenset(held), frozenset(crowded), frozenset(spent))
 
 
 async def _used(
     connection: AsyncConnection, wanted: Sequence[Wanted], since: datetime
-) -> dict[tuple[str, str], set[int]]:
+) -> dict[tuple[str, str], dict[int, int]]:
+    """Which delivery has which place."""
     pairs = {(one.who, one.words) for one in wanted}
     asked = {GIVEN: as_given(list(pairs)), "since": since}
-    used: dict[tuple[str, str], set[int]] = {}
-    for who, words, n in await connection.execute(_places(connection.dialect.name), asked):
-        used.setdefault((who, words), set()).add(n)
+    used: dict[tuple[str, str], dict[int, int]] = {}
+    for who, words, n, owner in await connection.execute(_places(connection.dialect.name), asked):
+        used.setdefault((who, words), {})[n] = owner
     return used
 
 
@@ -85,7 +91,9 @@ def _places(dialect: str) -> Executable:
     pairs = given(dialect, [("who", Text()), ("words", Text())])
     same = and_(brake.c.who == pairs.c.who, brake.c.words == pairs.c.words)
     return (
-        select(brake.c.who, brake.c.words, brake.c.n).join(pairs, same).where(brake.c.at > _SINCE)
+        select(brake.c.who, brake.c.words, brake.c.n, brake.c.outbox_id)
+        .join(pairs, same)
+        .where(brake.c.at > _SINCE)
     )
 
 

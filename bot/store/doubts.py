@@ -3,22 +3,43 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    exists,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
-from bot.messages import Purpose
+from bot.messages import Kind, Purpose
 from bot.store import permits
 from bot.store.dues import Due, read_dues
 from bot.store.given import as_listed, listed
 from bot.store.held import is_held
+from bot.store.inbox import is_open
 from bot.store.outbox import REPEATED, stands
-from bot.store.tables import outbox
+from bot.store.tables import inbox, outbox
 
 LEASED = ("sending", "uncertain")
-MOST_TRIED = 3  # times, where the platform tells that it has nothing; the brake allows no more
+MOST_ANSWERED = 3  # calls of an answer that nobody confirms; unasked words have the brake's places
+LATE_ECHO = timedelta(minutes=2)  # more that a second doubt waits where an echo alone can tell
+
+
+class Tells(NamedTuple):
+    """The platforms that say what became of a message: when asked, or by an echo alone."""
+
+    asked: Collection[str] = ()
+    echoing: Collection[str] = ()
+
+
+NOBODY_TELLS = Tells()
 
 
 async def in_doubt(
@@ -85,9 +106,29 @@ async def arrived(connection: AsyncConnection, id_: int, theirs: str, now: datet
     )
 
 
-async def begin_repeat(connection: AsyncConnection, id_: int, now: datetime) -> None:
-    """Its one repeat, or the call to a number, begins now: nobody can tell afterwards."""
-    await connection.execute(update(outbox).where(outbox.c.id == id_).values(repeated_at=now))
+async def begin_repeat(connection: AsyncConnection, id_: int, now: datetime) -> bool:
+    """A repeat, or the call to a number, begins now; or it has been made often enough.
+
+    Told before the call, so that of a worker that dies it is known whether it called. Answers end
+    here, after three calls of which nobody knows; whatever is said unasked ends at the brake.
+    """
+    once_more = or_(
+        outbox.c.purpose != Purpose.REPLY,
+        outbox.c.repeated_at.is_(None),
+        outbox.c.attempts <= MOST_ANSWERED,
+    )
+    begun = await connection.execute(
+        update(outbox)
+        .where(outbox.c.id == id_, once_more)
+        .values(repeated_at=now)
+        .returning(outbox.c.id)
+    )
+    return begun.first() is not None
+
+
+async def echoed(connection: AsyncConnection, id_: int) -> str:
+    """What the platform calls this delivery, whose echo has come; "" when none has."""
+    return await connection.scalar(select(outbox.c.platform_id).where(outbox.c.id == id_)) or ""
 
 
 async def sweep(
@@ -95,14 +136,15 @@ async def sweep(
     now: datetime,
     lease_now: datetime,
     grace: timedelta,
-    telling: Collection[str] = (),
+    tells: Tells = NOBODY_TELLS,
 ) -> int:
-    """Leases that ran out: in doubt for a while, then once more, then given up. Rows touched.
+    """Leases that ran out: in doubt for a while, then once more, or given up. Rows touched.
 
-    Platforms that are `telling` say what they have: there a second doubt is asked about as the
-    first was, and what they have not goes out again. Elsewhere a third copy could come of it.
-    Whose repeat had not begun when its worker died still has it before it. To a telephone number
-    there is one call and no repeat: nobody can tell afterwards whether it arrived, and it costs.
+    Where the platform tells what it has, nothing is given up here: it is asked, or its echo is
+    waited for, and what it has not goes out again until whoever is about to call finds that that
+    was often enough. Elsewhere a third copy could come of it, so the one repeat is the last. Whose
+    repeat had not begun when its worker died still has it before it. To a telephone number there
+    is one call and no repeat: nobody can tell afterwards whether it arrived, and it costs.
     """
     ran_out = and_(stands(outbox, *LEASED), outbox.c.lease_until < lease_now)
     await connection.execute(
@@ -113,23 +155,24 @@ async def sweep(
     doubtful = await connection.execute(
         update(outbox)
         .where(ran_out, outbox.c.state == "sending")
-        .values(state="uncertain", lease_until=lease_now + grace, holder=None)
+        .values(
+            state="uncertain",
+            lease_until=lease_now + grace,
+            holder=None,
+            attempts=_less_what_never_began(),
+        )
         .returning(outbox.c.id)
     )
+    told = and_(outbox.c.platform.in_((*tells.asked, *tells.echoing)), ~outbox.c.by_phone)
     given_up = await connection.execute(
         update(outbox)
-        .where(
-            ran_out,
-            outbox.c.state == "uncertain",
-            _was_repeated(),
-            ~_may_be_asked_about(telling),
-        )
+        .where(ran_out, outbox.c.state == "uncertain", _was_repeated(), ~told)
         .values(state="failed", reason="uncertain", payload_enc=None)
         .returning(outbox.c.id)
     )
     again = await connection.execute(
         update(outbox)
-        .where(ran_out, outbox.c.state == "uncertain")
+        .where(ran_out, outbox.c.state == "uncertain", ~_may_be_told(tells, lease_now))
         .values(state="waiting", reason=REPEATED, lease_until=None, not_before=now)
         .returning(outbox.c.id)
     )
@@ -161,7 +204,9 @@ async def release_all(
         .values(state="sent", sent_at=now, lease_until=None, payload_enc=None)
     )
     await connection.execute(
-        update(outbox).where(open_states).values(state="uncertain", lease_until=doubt_until)
+        update(outbox)
+        .where(open_states)
+        .values(state="uncertain", lease_until=doubt_until, attempts=_less_what_never_began())
     )
     answers = outbox.c.purpose == Purpose.REPLY
     notices = and_(outbox.c.purpose != Purpose.OUTREACH, outbox.c.attempts > 0)
@@ -178,7 +223,23 @@ def _was_repeated() -> ColumnElement[bool]:
     return and_(again, outbox.c.repeated_at.is_not(None))
 
 
-def _may_be_asked_about(telling: Collection[str]) -> ColumnElement[bool]:
-    """Whether the platform can say what it has, and was not asked often enough yet."""
-    seldom = outbox.c.attempts < MOST_TRIED
-    return and_(outbox.c.platform.in_(telling), seldom, ~outbox.c.by_phone)
+def _less_what_never_began() -> ColumnElement[int]:
+    """Its tries: who was taken for its repeat, and the worker died before the call, had none."""
+    taken = and_(outbox.c.state == "sending", outbox.c.reason == REPEATED)
+    never_began = and_(taken, outbox.c.repeated_at.is_(None))
+    return outbox.c.attempts - case((never_began, 1), else_=0)
+
+
+def _may_be_told(tells: Tells, lease_now: datetime) -> ColumnElement[bool]:
+    """Whether an echo may still say what became of it: one is here already and waits to be noted,
+    or this is not the first doubt, and echoes are all that this platform has.
+    """
+    here = exists().where(
+        inbox.c.address_id == outbox.c.address_id, is_open(inbox), inbox.c.kind == Kind.ECHO
+    )
+    not_yet = and_(
+        outbox.c.platform.in_(tells.echoing),
+        _was_repeated(),
+        outbox.c.lease_until >= lease_now - LATE_ECHO,
+    )
+    return or_(here, not_yet)

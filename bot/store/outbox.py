@@ -252,12 +252,7 @@ def _settled() -> dict[str, Any]:
         "form": case((unchanged, outbox.c.form), else_=bindparam("went")),
         "cost": case((unchanged, outbox.c.cost), else_=bindparam("price")),
         "repeated_at": case(  # what waits again has its repeat before it still
-            (bindparam("new_state") == "waiting", null()),
-            (
-                and_(bindparam("new_state") == "uncertain", outbox.c.reason == REPEATED),
-                bindparam("at", type_=moment),
-            ),
-            else_=outbox.c.repeated_at,
+            (bindparam("new_state") == "waiting", null()), else_=outbox.c.repeated_at
         ),
         "attempts": func.coalesce(
             bindparam("tries", type_=outbox.c.attempts.type), outbox.c.attempts

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.messages import NotSent, Receipt, Why
+from bot.services.asking import telling
 from bot.services.deliver import Deliverer
 from bot.store import doubts
 from bot.store.dues import LEASE
@@ -29,7 +30,8 @@ async def killed_before_the_call(chat: Chat) -> int:
     for wait in (LEASE, GRACE):
         chat.clock.move(wait + A_MOMENT)
         async with chat.house.database.write() as connection:
-            await doubts.sweep(connection, chat.house.now(), chat.house.lease_now(), GRACE)
+            tells = telling(chat.house.adapters)
+            await doubts.sweep(connection, chat.house.now(), chat.house.lease_now(), GRACE, tells)
     return len(taken.dues)
 
 
