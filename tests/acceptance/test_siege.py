@@ -3,6 +3,8 @@
 As they are, these take a minute or two each. The full size, on a quiet machine:
 
     PROOF_PEOPLE=20000 PROOF_KILLS=200 pytest -s -m slow tests/acceptance/test_siege.py
+
+`PROOF_SEED=n` plays another one.
 """
 
 import asyncio
@@ -17,7 +19,7 @@ import pytest
 
 from bot.stand_ins.server import StandIns, running
 from tests.acceptance.processes import Worker
-from tests.acceptance.siege import SENDS, Siege
+from tests.acceptance.siege import SEED, SENDS, Siege
 from tests.acceptance.toll import Toll, Watched
 from tests.acceptance.town import ticking_of
 from tests.acceptance.world import MONDAY
@@ -39,7 +41,7 @@ Begin = Callable[..., Siege]
 
 @pytest.fixture
 def watched() -> Watched:
-    return Watched(datetime.fromisoformat(MONDAY))
+    return Watched(datetime.fromisoformat(MONDAY), SEED)
 
 
 @pytest.fixture

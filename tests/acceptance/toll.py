@@ -5,7 +5,7 @@ ledger calls a doubt is compared with that: it is not believed.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
@@ -13,6 +13,7 @@ from statistics import median
 
 from bot.stand_ins.world import Fault, Message, Trouble, World
 from bot.store.outbox import REPEATED, SENT
+from tests.acceptance.history import Step, story
 
 Who = tuple[str, str]  # a platform, and the person as it is known there
 TOO_LATE = 21.0  # seconds: nobody of ours waits longer than twenty for an answer
@@ -21,11 +22,12 @@ TOO_LATE = 21.0  # seconds: nobody of ours waits longer than twenty for an answe
 class Watched(World):
     """Platforms that note whose sends went wrong, and whether the broadcast was among them."""
 
-    def __init__(self, now: datetime) -> None:
-        super().__init__(now=now)
+    def __init__(self, now: datetime, seed: int) -> None:
+        super().__init__(now=now, seed=seed)
         self.first_troubled: dict[Who, Trouble] = {}  # by the first copy of the broadcast
         self.troubled: set[Who] = set()  # by a repeat, or by an answer
         self.troubles: Counter[Trouble] = Counter()
+        self.of_each: dict[Who, list[Trouble]] = defaultdict(list)
 
     def trouble(self, platform: str, call: str, user: str = "") -> Fault | None:
         """As any world's; noted unless it is merely the time that an answer takes."""
@@ -33,6 +35,7 @@ class Watched(World):
         if found is None or (found.trouble is Trouble.SLOW and found.seconds < TOO_LATE):
             return found
         who = (platform, user)
+        self.of_each[who].append(found.trouble)
         self.troubles[found.trouble] += 1
         if who in self.first_troubled or any(m.by == "account" for m in self.of[who]):
             self.troubled.add(who)
@@ -74,6 +77,11 @@ class Row:
     def end(self) -> str:
         """In a word or two."""
         return self.state if self.state in SENT else f"{self.state} {self.reason}".strip()
+
+    @property
+    def ends(self) -> bool:
+        """Whether it is over and was not sent, as far as the ledger knows."""
+        return self.state == "failed"
 
     @property
     def was_in_doubt(self) -> bool:
@@ -151,6 +159,30 @@ class Toll:
         for way, by in sorted(ways.items()):
             lines.append(f"  {way}: {by.total()} {dict(by)}")
         return lines
+
+    def of_nobody(
+        self,
+        rows: Mapping[Who, Row],
+        copies: Counter[Who],
+        steps: Mapping[int, Sequence[Step]],
+    ) -> list[str]:
+        """What must be none; and whoever has nothing on the screen, by platform and why."""
+        went = {who for who, row in rows.items() if row.state in SENT}
+        twice = {who for who, n in copies.items() if n > 1}
+        listed = Counter(who[0] for who, row in rows.items() if row.end == "failed uncertain")
+        nothing = rows.keys() - copies.keys()
+        thrice = sum(n > 2 for n in copies.values())
+        lines = [
+            f"called sent and on no screen: {len(went - copies.keys())}; twice where it could be "
+            f"known: {len(twice - self.unknown)}; three times: {thrice}",
+            f"listed as uncertain: {listed.total()} {dict(listed)}; with nothing on the screen: "
+            f"{len(nothing)} {dict(Counter(who[0] for who in nothing))}",
+        ]
+        why = Counter(
+            (who[0], rows[who].end, story(steps.get(rows[who].id, ()), self.world.of_each[who]))
+            for who in nothing
+        )
+        return lines + [f"  {n}: {', '.join(one)}" for one, n in why.most_common()]
 
 
 def _way(row: Row, copies: int) -> str:
