@@ -54,7 +54,7 @@ class _Met(dict[str, Known]):
         if found[0] != word:
             return found  # a number: what it is weighed as is kept, the number itself is not
         has_lines = any(part or part == 0 for part in found if not isinstance(part, str))
-        if has_lines or (len(self) < MOST_KEPT and word.isalpha()):
+        if has_lines or (len(self) < MOST_KEPT and word.replace("_", "").isalpha()):
             self[word] = found
         return found
 
@@ -109,6 +109,8 @@ class Table:
         self._lines = sorted(lines)
         self._of_kind, self._of_key = _Met(self._look_up_kind), _Met(self._look_up_key)
         self._of_word = _Met(self._look_up_word)
+        for edge in (BEGIN, END):  # in every message, though nothing goes on from its end
+            self._of_key[edge] = self._look_up_key(edge)
         self._numbers = _Numbers(self._lines, len(self.intents))
         self._layout = Struct(f"<{len(self.intents)}I")
         bias, self._asks = _line(self._lines, BIAS), _line(self._lines, ASKS)

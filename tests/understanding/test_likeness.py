@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot import learning
-from bot.domain import likeness
+from bot.domain import likeness, likeness_table
 from bot.domain.crisis import crisis, is_near
 from bot.domain.fold import normalise
 from bot.domain.intents import Intent, Stage, recognise
@@ -178,3 +178,18 @@ def test_the_table_keeps_words_and_no_numbers() -> None:
     kept = {*vars(table)["_of_key"], *vars(table)["_of_word"]}
     assert {"goi", "gọi", "em"} <= kept
     assert [word for word in kept if any(map(str.isdigit, word))] == []
+
+
+@pytest.mark.parametrize("text", ["Chào anh", "dạ em cảm ơn", "xyzzy đá_da _ qwrtp", ""])
+def test_what_was_met_is_not_looked_up_again(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    # The end of a message begins no name of the table: it was searched for, message by message.
+    form, looked = written(text), list[str]()
+    weights = likeness.known().weighed(form)
+
+    def found(_lines: object, kind: str, word: str) -> dict[str, int]:
+        looked.append(f"{kind} {word}")
+        return {}
+
+    monkeypatch.setattr(likeness_table, "_going_on", found)
+    assert likeness.known().weighed(form) == weights
+    assert looked == []
