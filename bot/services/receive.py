@@ -35,7 +35,7 @@ class Receiver:
     def __init__(self, house: House, arrived: Callable[[], None]) -> None:
         self._house = house
         self._arrived = arrived
-        self._inbox: Together[Heard] = Together(self._store)
+        self._inbox: Together[InboundEvent] = Together(self._store)
 
     async def receive(self, adapter: Adapter, request: WebhookRequest) -> Answer:
         """Verify, parse, store, answer; a request that is no event is answered without storing."""
@@ -58,9 +58,9 @@ class Receiver:
     async def _keep(self, events: Sequence[InboundEvent]) -> None:
         """On disk; a webhook has one event, as good as always."""
         if len(events) == 1:
-            await self._inbox.put(heard(events[0]))
+            await self._inbox.put(events[0])
         else:
-            await asyncio.gather(*[self._inbox.put(heard(e)) for e in events])
+            await asyncio.gather(*[self._inbox.put(event) for event in events])
 
     async def _told(self, platform: str, received: Received) -> None:
         house = self._house
@@ -71,8 +71,9 @@ class Receiver:
         """Store what still waits."""
         await self._inbox.close()
 
-    async def _store(self, arrived: Sequence[Heard]) -> None:
-        await store(self._house, arrived)
+    async def _store(self, arrived: Sequence[InboundEvent]) -> None:
+        """Listen to all of a group in one go: what that needs stays near the processor."""
+        await store(self._house, [heard(event) for event in arrived])
 
 
 async def store(house: House, arrived: Sequence[Heard]) -> None:

@@ -1,5 +1,6 @@
 """The door of the webhooks: what a platform sends is answered once it is on disk."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -8,6 +9,8 @@ import pytest
 from aiohttp import ClientSession
 from sqlalchemy import func, select
 
+from bot.domain.crisis import Category, crisis
+from bot.services import receive
 from bot.services.receive import Receiver
 from bot.store.tables import inbox
 from bot.web import webhooks
@@ -101,3 +104,18 @@ async def test_what_cannot_be_stored_is_not_answered_200(door: Door) -> None:
         await connection.exec_driver_sql("ALTER TABLE elsewhere RENAME TO inbox")
     assert await door.post("zalo", raw, **headers) == (200, "")
     assert await door.stored() == 1
+
+
+async def test_who_cannot_be_listened_to_takes_nobody_else_along(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def listen(text: str) -> Category | None:
+        if text == "số 3":
+            raise RuntimeError(text)
+        return crisis(text)
+
+    monkeypatch.setattr(receive, "crisis", listen)
+    sent = [(f"số {number}", *signed(number, f"số {number}")) for number in range(8)]
+    answers = await asyncio.gather(*[door.post("zalo", raw, **more) for _text, raw, more in sent])
+    assert [status for status, _said in answers] == [200, 200, 200, 503, 200, 200, 200, 200]
+    assert await door.stored() == 7
