@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from bot.domain.common_words import is_common
 from bot.domain.crisis_lookalikes import MEANT, SAME
 from bot.domain.fold import unmarked
-from bot.domain.kept import kept
+from bot.domain.kept import kept_beside
 from bot.domain.syllables import is_syllable
 from bot.domain.wording import Form, How
 
@@ -80,7 +80,7 @@ def _each(form: Form, at: Iterable[int], lexicon: Lexicon) -> Iterator[Slip]:
 
 
 # People write the same few thousand words: what became of a single word is kept, no message is.
-@kept(8_192)
+@kept_beside(8_192)
 def _meant(typed: str, marked: bool, lexicon: Lexicon) -> tuple[str, ...]:
     """What a word may have been meant for; one error is enough, in a marked message marks too."""
     if len(typed) > LONGEST:
@@ -108,7 +108,7 @@ def _one_slip(meant: str, typed: str) -> bool:
     return len(differ) < 2 or unmarked(meant) != unmarked(typed)
 
 
-@kept(8_192)
+@kept_beside(8_192)
 def _is_known(word: str, marked: bool) -> bool:
     """Whether a word is written as people write it: common, or a usual short form."""
     return not word.isalpha() or is_common(word, marked) or word in SAME

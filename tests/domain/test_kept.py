@@ -21,5 +21,10 @@ def test_a_word_is_worked_out_once() -> None:
     assert asked_of("Chồng", "Chồng", "nguoi7", "nguoi7") == ["Chồng", "nguoi7"]
 
 
+def test_when_there_are_too_many_it_begins_anew() -> None:
+    words = [f"{letter}{letter}" for letter in "abcdefgh"]
+    assert asked_of(*words, *words, "ii", "aa", "aa") == [*words, "ii", "aa"]
+
+
 def test_a_telephone_number_is_not_kept() -> None:
     assert asked_of("0900000001", "0900000001") == ["0900000001"] * 2
