@@ -54,7 +54,7 @@ class _Met(dict[str, Known]):
         if found[0] != word:
             return found  # a number: what it is weighed as is kept, the number itself is not
         has_lines = any(part or part == 0 for part in found if not isinstance(part, str))
-        if has_lines or (len(self) < MOST_KEPT and word.replace("_", "").isalpha()):
+        if has_lines or (len(self) < MOST_KEPT and word.replace("_", "a").isalpha()):
             self[word] = found
         return found
 
