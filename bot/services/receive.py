@@ -79,8 +79,8 @@ class Receiver:
 async def store(house: House, arrived: Sequence[Heard]) -> None:
     """Write events down; the words of a cry only where a pass was given.
 
-    A stranger's event may follow in a transaction of its own: none is answered before. Where a
-    pass may have to be taken, all of it is one transaction.
+    On PostgreSQL a stranger's event may follow in a transaction of its own: none is answered
+    before. Where a pass may have to be taken, all of it is one transaction.
     """
     database, now = house.database, house.now()
     if not any(one.words for one in arrived):

@@ -31,7 +31,6 @@ from bot.log import log
 from bot.messages import Address, InboundEvent, Kind
 from bot.quick import quick
 from bot.store.arrivals import Arrival, store
-from bot.store.database import insert_into
 from bot.store.events import event_from_json, event_to_json
 from bot.store.legible import BROKEN, UNREADABLE, only_these
 from bot.store.tables import address, inbox
@@ -71,24 +70,10 @@ class Claimed:
 async def put(
     connection: AsyncConnection, cipher: Cipher, events: Sequence[InboundEvent], now: datetime
 ) -> None:
-    """Store events; one that is there already changes nothing.
-
-    Most people have written before: only of strangers the account is sealed and written.
-    """
+    """Store events; one that is there already changes nothing."""
     arrivals = [_arrival(cipher, event) for event in events]
-    strangers = await store(connection, arrivals, now)
-    if not strangers:
-        return
     users = {one[:2]: event.address.user for one, event in zip(arrivals, events, strict=True)}
-    await connection.execute(
-        insert_into(connection, address).on_conflict_do_nothing(),
-        [
-            {"platform": platform, "user_idx": mark, "user_enc": cipher.seal(users[platform, mark]),
-             "created_at": now}
-            for platform, mark in dict.fromkeys(one[:2] for one in strangers)
-        ],
-    )  # fmt: skip
-    await store(connection, strangers, now)
+    await store(connection, arrivals, now, lambda who: cipher.seal(users[who]))
 
 
 def _arrival(cipher: Cipher, event: InboundEvent) -> Arrival:

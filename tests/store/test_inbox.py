@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Row, select, update
+from sqlalchemy import ColumnDefault, Row, select, update
+from sqlalchemy.event import listen
 from sqlalchemy.exc import DBAPIError
 
 from bot.crypto import Cipher
@@ -60,6 +61,43 @@ async def test_whoever_is_known_stays_the_same_account_and_a_stranger_becomes_on
         ]  # fmt: skip
     assert known == before
     assert (stranger.platform, cipher.open(stranger.user_enc)) == ("messenger", LAN.user)
+    usual = {c.name: c.default.arg for c in address.c if isinstance(c.default, ColumnDefault)}
+    assert usual == {name: getattr(stranger, name) for name in usual}
+    assert stranger.created_at == NOW
+
+
+async def test_strangers_are_written_with_what_they_wrote(
+    database: Database, cipher: Cipher
+) -> None:
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        asked.append(statement)
+
+    listen(database.engine.sync_engine, "before_cursor_execute", note)
+    await put(database, cipher, *(event(f"m{n}", Address("zalo", str(n % 7))) for n in range(21)))
+    # On SQLite all of it is one visit of its thread, which is no statement of SQLAlchemy's.
+    assert len(asked) == (0 if database.is_sqlite else 2)
+    assert len(await claim(database, cipher)) == 7
+
+
+async def test_two_processes_hear_of_the_same_strangers_at_once(
+    migrated_url: str, cipher: Cipher
+) -> None:
+    doors = [Database(migrated_url), Database(migrated_url)]
+    for night in range(10):
+        people = [Address("zalo", f"{night}-{n}") for n in range(20)]
+        first, second = (
+            [event(f"a{who.user}", who) for who in people],
+            [event(f"b{who.user}", who) for who in reversed(people)],
+        )
+        await asyncio.gather(put(doors[0], cipher, *first), put(doors[1], cipher, *second))
+    async with doors[0].read() as connection:
+        rows = (await connection.execute(select(inbox_table.c.address_id))).scalars().all()
+        assert len(rows) == 400
+        assert {rows.count(one) for one in rows} == {2}
+    for door in doors:
+        await door.close()
 
 
 async def test_the_moment_of_arrival_is_written_as_every_query_asks_for_it(
