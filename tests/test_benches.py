@@ -1,7 +1,13 @@
 """The benchmarks' own arithmetic: a wrong ratio would be believed."""
 
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+
 import pytest
 
+from tests.bench import sending
+from tests.bench.__main__ import main as benches
 from tests.bench.measure import Result, Take, side_by_side, spread
 from tests.bench.sending import Tenths
 from tests.bench.table import growth
@@ -41,12 +47,30 @@ def test_growth_is_the_cost_of_one_against_the_smallest_size() -> None:
 
 
 def test_what_is_held_is_noted_once_for_each_tenth_of_a_broadcast() -> None:
-    held = iter((200.0, 203.0, 204.5, 999.0))
+    held = iter((180.0, 200.0, 203.0, 999.0))
     tenths = Tenths(1_000)
     for messages in (1, 99, 100, 150, 420, 1_000, 1_000):
         tenths.seen(messages, lambda: next(held))
-    assert tenths.held == {"10 %": 200.0, "40 %": 203.0, "100 %": 204.5}
-    assert tenths.grown == 4.5
+    assert tenths.held == {"10 %": 180.0, "40 %": 200.0, "100 %": 203.0}
+    assert tenths.grown == pytest.approx(1.5), "from when it was warm, in per cent"
+
+
+@pytest.mark.parametrize(("last", "status"), [(205.0, 0), (207.0, 1)])
+def test_a_broadcast_that_is_not_flat_is_a_fault(
+    last: float, status: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    tenths = Tenths(10, {"10 %": 150.0, "20 %": 200.0, "100 %": last})
+    take = Take(1.0, 10, more={**tenths.held, "grown %": tenths.grown})
+    monkeypatch.setattr(sending, "_held", lambda *_place: take)
+    monkeypatch.setattr(sending, "SIZES", {"small": ()})
+    monkeypatch.setattr(sending, "helper", lambda *_module: nullcontext())
+    monkeypatch.setattr(sys, "argv", ["bench", "c"])
+    monkeypatch.setenv("BENCH_SIZE", "small")
+    monkeypatch.setenv("BENCH_DATABASE", "sqlite")
+    monkeypatch.chdir(tmp_path)
+    assert benches() == status
+    assert ("FAULT" in capsys.readouterr().out) == bool(status)
 
 
 @pytest.mark.parametrize("step", [1, 7, 10_000])

@@ -33,15 +33,16 @@ def main() -> int:
     if size not in ("small", "usual", "large") or not set(names) <= set(BENCHES):
         print('make bench [ONLY="a d"] [BENCH_SIZE=small|usual|large]', file=sys.stderr)
         return 2
+    is_well = True
     with place() as here:
         for name in names:
             bench: Bench = importlib.import_module(f"tests.bench.{BENCHES[name]}").run
-            _told(name, size, bench(here, size))
-    return 0
+            is_well = _told(name, size, bench(here, size)) and is_well
+    return 0 if is_well else 1
 
 
-def _told(name: str, size: str, results: Iterator[Result]) -> None:
-    """Print each case when it is over; the file has them all."""
+def _told(name: str, size: str, results: Iterator[Result]) -> bool:
+    """Print each case when it is over; the file has them all. Whether none is at fault."""
     found: list[Result] = []
     for result in results:
         found.append(result)
@@ -53,6 +54,7 @@ def _told(name: str, size: str, results: Iterator[Result]) -> None:
             "results": [result.json() for result in found]}  # fmt: skip
     text = json.dumps(kept, ensure_ascii=False, indent=1)
     (folder / f"{name}-{BENCHES[name]}.json").write_text(text + "\n", "utf-8")
+    return not any(result.fault for result in found)
 
 
 if __name__ == "__main__":

@@ -59,6 +59,7 @@ class Result:
     load: tuple[float, float, float]  # of the machine when the takes were over
     demand: str = ""
     notes: Mapping[str, Any] = field(default_factory=dict)
+    fault: str = ""  # why the benches end with 1
 
     @property
     def names(self) -> list[str]:
@@ -88,7 +89,7 @@ class Result:
         """Everything, for `var/bench/`."""
         return {
             "bench": self.bench, "case": self.case, "size": self.size, "demand": self.demand,
-            "load": list(self.load), "notes": dict(self.notes),
+            "fault": self.fault, "load": list(self.load), "notes": dict(self.notes),
             "contenders": {name: self._of(name) for name in self.names},
             "ratio": {other: self.ratio(other).json() for other in self.names[1:]},
             "ratio_by_cpu": {

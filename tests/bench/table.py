@@ -23,6 +23,8 @@ def case(result: Result) -> Iterator[str]:
             if by_cpu := result.ratio_by_cpu(name):
                 line += f"  (cpu ×{_spelled(by_cpu)})"
         yield line
+    if result.fault:
+        yield f"  FAULT: {result.fault}"
 
 
 def growth(results: Iterable[Result]) -> Iterator[str]:
