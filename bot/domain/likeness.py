@@ -13,7 +13,7 @@ from importlib.resources import files
 from math import exp, log
 
 from bot.domain.likeness_names import features
-from bot.domain.likeness_table import BIAS, CARD, HALF, SCALE, Table, Weights, read
+from bot.domain.likeness_table import BIAS, CARD, HALF, SCALE, Table, Weights, read, stored
 from bot.domain.wording import Form
 
 __all__ = (
@@ -137,4 +137,4 @@ def reasons(like: Likeness, intent: str) -> str:
 @lru_cache(maxsize=1)
 def known() -> Table:
     """The table that comes with the program."""
-    return read(files("bot.domain").joinpath(TABLE).read_text("utf-8").splitlines())
+    return stored(files("bot.domain").joinpath(TABLE).read_bytes())

@@ -3,7 +3,6 @@
 Every message is weighed before it is stored, so that its time is counted in microseconds here.
 """
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from struct import Struct
 from sys import intern
@@ -19,6 +18,7 @@ from bot.domain.likeness_names import (
     rests_of,
     weighed_as,
 )
+from bot.domain.sorted_lines import SortedLines
 from bot.domain.wording import Form
 
 SCALE = 100  # the table holds whole hundredths
@@ -59,11 +59,13 @@ class _Met(dict[str, Known]):
         return found
 
 
-def _going_on(lines: Sequence[str], kind: str, word: str) -> _Rests:
+def _going_on(lines: SortedLines, kind: str, word: str) -> _Rests:
     """The lines of this kind that go on from a word, by how they go on."""
     start = f"{kind} {word} "
-    first = bisect_left(lines, start)
-    end = bisect_left(lines, start[:-1] + "!", first)  # the sign that follows a blank
+    first = lines.first(start)
+    if first == len(lines) or not lines[first].startswith(start):
+        return {}
+    end = lines.first(start[:-1] + "!")  # the sign that follows a blank
     # One object for each word, whoever it follows: to find it again is to see that it is the same.
     rests = [intern(lines[at][len(start) :].partition("\t")[0]) for at in range(first, end)]
     return dict(zip(map(_apart, rests) if kind == "t" else rests, range(first, end), strict=True))
@@ -74,9 +76,9 @@ def _apart(rest: str) -> tuple[str, str]:
     return intern(first), intern(second)
 
 
-def _line(lines: Sequence[str], name: str) -> int | None:
+def _line(lines: SortedLines, name: str) -> int | None:
     """Where this name stands."""
-    at = bisect_left(lines, f"{name}\t")
+    at = lines.first(f"{name}\t")
     return at if at < len(lines) and lines[at].startswith(f"{name}\t") else None
 
 
@@ -86,7 +88,7 @@ class _Numbers(dict[int, int]):
     To add up numbers adds up every column.
     """
 
-    def __init__(self, lines: Sequence[str], columns: int) -> None:
+    def __init__(self, lines: SortedLines, columns: int) -> None:
         self._lines, self._columns = lines, columns
 
     def __missing__(self, line: int) -> int:
@@ -102,11 +104,11 @@ def _cells(line: str) -> list[int]:
 class Table:
     """Intents, cards, and for each name its weights: of the intents, then of the cards."""
 
-    def __init__(self, columns: Sequence[str], lines: Iterable[str]) -> None:
+    def __init__(self, columns: Sequence[str], lines: SortedLines) -> None:
         """`lines`: a name and its weights each; whole hundredths, "" is none."""
         self.intents = tuple(name for name in columns if not name.startswith(CARD))
         self.cards = tuple(name for name in columns if name.startswith(CARD))
-        self._lines = sorted(lines)
+        self._lines = lines
         self._of_kind, self._of_key = _Met(self._look_up_kind), _Met(self._look_up_key)
         self._of_word = _Met(self._look_up_word)
         for edge in (BEGIN, END):  # in every message, though nothing goes on from its end
@@ -200,6 +202,12 @@ class Table:
 
 
 def read(lines: Iterable[str]) -> Table:
-    """A table from its lines; a line that begins with `#` says where it comes from."""
+    """A table from its lines, in any order; one that begins with `#` says where it comes from."""
     rows = (line for line in lines if not line.startswith("# "))
-    return Table(next(rows).split("\t")[1:], rows)
+    return Table(next(rows).split("\t")[1:], SortedLines.of(rows))
+
+
+def stored(text: bytes) -> Table:
+    """A table as `make learn` writes it: where it comes from, its columns, its lines in order."""
+    _source, columns, rows = text.replace(b"\r\n", b"\n").split(b"\n", 2)
+    return Table(columns.decode().split("\t")[1:], SortedLines(rows))

@@ -49,14 +49,14 @@ class Answer:
 class _Bags:
     """Bags of terms, by term: which of them hold it."""
 
-    holders: Mapping[str, frozenset[int]]
+    holders: Mapping[str, tuple[int, ...]]  # in order; those held by the same bags share it
 
     def matched(self, term: Term) -> Iterator[tuple[int, float]]:
         """Which bags hold it, and how far each is to be trusted."""
-        same = self.holders.get(term.marked, frozenset()) if term.marked else frozenset()
+        same = frozenset(self.holders.get(term.marked, ()) if term.marked else ())
         yield from ((number, 1.0) for number in same)
         trust = OTHER_MARKS if term.marked else 1.0
-        yield from ((n, trust) for n in self.holders.get(term.plain, frozenset()) - same)
+        yield from ((n, trust) for n in self.holders.get(term.plain, ()) if n not in same)
 
     def count(self, plain: str) -> int:
         """How many hold it."""
@@ -233,9 +233,10 @@ def _shown(one: Passage, locale: str) -> str:
 
 
 def _bags(bags: Iterable[Iterable[Term]]) -> _Bags:
-    found: dict[str, set[int]] = {}
+    found: dict[str, list[int]] = {}
     for number, bag in enumerate(bags):
-        for term in bag:
-            for spelling in filter(None, (term.plain, term.marked)):
-                found.setdefault(spelling, set()).add(number)
-    return _Bags({spelling: frozenset(numbers) for spelling, numbers in found.items()})
+        for spelling in dict.fromkeys(s for term in bag for s in (term.plain, term.marked) if s):
+            found.setdefault(spelling, []).append(number)
+    one: dict[tuple[int, ...], tuple[int, ...]] = {}
+    holders = ((spelling, tuple(numbers)) for spelling, numbers in found.items())
+    return _Bags({spelling: one.setdefault(held, held) for spelling, held in holders})
