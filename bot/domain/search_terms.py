@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from itertools import pairwise
 
@@ -30,7 +30,7 @@ class Term:
 
     plain: str
     marked: str = ""
-    sort: Sort = Sort.WORD
+    sort: Sort = field(default=Sort.WORD, hash=False)  # it would take most of the time of a hash
 
 
 def terms(text: str) -> tuple[Term, ...]:
@@ -78,9 +78,11 @@ def _by_phrase() -> dict[tuple[str, ...], list[Term]]:
 
 _PHRASES = _by_phrase()
 _LONGEST = max(map(len, _PHRASES))
+_BEGIN = frozenset(phrase[0] for phrase in _PHRASES)
 
 
 def _concepts(plain: Sequence[str]) -> Iterator[Term]:
+    begins = [at for at, word in enumerate(plain) if word in _BEGIN]
     for length in range(1, _LONGEST + 1):
-        for at in range(len(plain) - length + 1):
+        for at in (at for at in begins if at + length <= len(plain)):
             yield from _PHRASES.get(tuple(plain[at : at + length]), ())
