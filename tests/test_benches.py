@@ -11,6 +11,7 @@ from tests.bench.__main__ import main as benches
 from tests.bench.measure import Result, Take, side_by_side, spread
 from tests.bench.sending import Tenths
 from tests.bench.table import growth
+from tests.bench.tree import LARGE, MEMBERS, MIDDLE, Tree
 from tests.bench.wire import Messages, answer, request
 
 
@@ -81,3 +82,20 @@ def test_messages_are_whole_wherever_the_stream_is_cut(step: int) -> None:
     found = [one for part in cut for one in messages.fed(part)]
     assert [body for _head, body in found] == [b'{"n":1}', b"", b"\r\n\r\n"]
     assert found[0][0].startswith(b"POST /a HTTP/1.1\r\n")
+
+
+@pytest.mark.parametrize("people", [2_000, 102_000, 102_100, 1_000_000])
+def test_the_country_has_more_units_where_it_has_more_people(people: int) -> None:
+    tree = Tree(people)
+    rows = list(tree.rows())
+    under = {id_: above for id_, _code, above in rows}
+    assert len(under) == len({code for _id, code, _above in rows}) == len(rows)
+    lowest = set(range(tree.first, tree.first + tree.lowest))
+    assert lowest <= set(under)
+    assert not lowest & set(under.values())
+    assert people / len(lowest) <= MEMBERS
+    assert len(lowest) == MIDDLE or people / len(lowest) == MEMBERS
+    for code, id_, _places in tree.cases().values():
+        assert (id_, code) in [row[:2] for row in rows]
+    assert bool(tree.large) == (len(lowest) > MIDDLE)
+    assert not tree.large or people > LARGE

@@ -1,7 +1,7 @@
 """A country of made-up rows, so many as are wanted, written by the database itself.
 
-One confederation, 34 provinces, 30 units under each; four people in five head a family of their
-own. Nobody has a name, and all accounts share one number: what is counted is never opened.
+Its units are those of `tree.py`; four people in five head a family of their own. Nobody has a
+name, and all accounts share one number: what is counted is never opened.
 """
 
 from collections.abc import Sequence
@@ -12,13 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.crypto import Cipher, decode_key
 from bot.store.database import Database
 from tests.bench.places import KEY
+from tests.bench.tree import Tree
 
-PROVINCES, UNDER_EACH = 34, 30
-LEAVES = PROVINCES * UNDER_EACH
 BEGIN, STAMP = "2025-01-01", "2025-01-01 00:00:00"
 TOPICS = ("policy_law", "family_ethics", "gender_equality", "dv_prevention", "child_protection",
           "older_persons")  # fmt: skip
-WHOLE, PROVINCE, UNIT = "TLD", "T01", "T01-01"
 
 _SERIES = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) "
 _ACCOUNTS = "CASE i % 4 WHEN 0 THEN 'zalo' WHEN 1 THEN 'messenger' ELSE 'telegram' END"
@@ -26,8 +24,9 @@ _ACCOUNTS = "CASE i % 4 WHEN 0 THEN 'zalo' WHEN 1 THEN 'messenger' ELSE 'telegra
 
 async def settle(database: Database, people: int) -> None:
     """Units, families, people and where they belong."""
+    tree = Tree(people)
     async with database.write() as connection:
-        await _units(connection)
+        await _units(connection, tree)
         for table, columns, values in (
             ("family", "id, key, created_at", f"i, 'F' || i, '{STAMP}'"),
             ("member", "id, code, gender, created_at", f"i, 'NV' || i, '', '{STAMP}'"),
@@ -35,7 +34,7 @@ async def settle(database: Database, people: int) -> None:
                 "membership",
                 "id, member_id, unit_id, family_id, category, key_officer, post, valid_from, "
                 "recorded_at",
-                f"i, i, {PROVINCES + 2} + i % {LEAVES}, 1 + (i * 4) / 5, 'member', "
+                f"i, i, {tree.place}, 1 + (i * 4) / 5, 'member', "
                 f"i % 50 = 0, '', '{BEGIN}', '{STAMP}'",
             ),
         ):
@@ -43,14 +42,8 @@ async def settle(database: Database, people: int) -> None:
     await settled(database)
 
 
-async def _units(connection: AsyncConnection) -> None:
-    rows: list[tuple[int, str, int | None]] = [(1, WHOLE, None)]
-    rows += [(1 + p, f"T{p:02}", 1) for p in range(1, PROVINCES + 1)]
-    rows += [
-        (PROVINCES + 2 + n, f"T{n // UNDER_EACH + 1:02}-{n % UNDER_EACH + 1:02}",
-         2 + n // UNDER_EACH)
-        for n in range(LEAVES)
-    ]  # fmt: skip
+async def _units(connection: AsyncConnection, tree: Tree) -> None:
+    rows = list(tree.rows())
     units = [{"id": id_, "code": code} for id_, code, _above in rows]
     spans = [{"id": id_, "name": code, "above": above} for id_, code, above in rows]
     await connection.execute(

@@ -10,6 +10,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import date
 from functools import partial
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
@@ -22,6 +23,7 @@ from tests.bench import country
 from tests.bench.measure import Result, Take, side_by_side
 from tests.bench.places import Place
 from tests.bench.processes import in_child, spent_by
+from tests.bench.tree import Tree
 
 SIZES = {"small": (2_000, 20_000), "usual": (10_000, 100_000, 1_000_000),
          "large": (10_000, 100_000, 1_000_000)}  # fmt: skip
@@ -35,7 +37,7 @@ TOPICS = ", ".join(
 )
 SUMS = ", ".join(f"sum(t{n})" for n in range(len(country.TOPICS)))
 # What the product's first indicator says of a unit and of each unit under it: how many families,
-# how many reached at all, how many in each topic. Written for this tree of three levels alone, and
+# how many reached at all, how many in each topic. Written for the tree of `tree.py` alone, and
 # for each database in the way that it answers sooner.
 _PEOPLE = """
 WITH places AS ({places}),
@@ -79,20 +81,14 @@ JOIN marriage w ON w.member_id = m.member_id
 WHERE m.category = 'member' AND w.superseded_at IS NULL AND w.held_on <= :on
   AND m.valid_from <= :on AND (m.valid_to IS NULL OR m.valid_to > :on) GROUP BY p.head
 """.replace("{none}", ", ".join("0" * len(country.TOPICS)))
-_LEAF, _FIRST, _TOP = country.PROVINCES + 2, 2, 1  # ids of the units that are asked for
-_BELOW = f"FROM unit_span WHERE parent_id = {_FIRST}"
-_LEAVES = f"FROM unit_span WHERE unit_id >= {_LEAF}"
-PLACES = {
-    country.UNIT: (_LEAF, f"SELECT {_LEAF} AS head, {_LEAF} AS unit_id"),
-    country.PROVINCE: (
-        _FIRST,
-        f"SELECT {_FIRST} AS head, unit_id {_BELOW} UNION ALL SELECT unit_id, unit_id {_BELOW}",
-    ),
-    country.WHOLE: (
-        _TOP,
-        f"SELECT {_TOP} AS head, unit_id {_LEAVES} UNION ALL SELECT parent_id, unit_id {_LEAVES}",
-    ),
-}
+
+
+class Asked(NamedTuple):
+    """A unit, and in SQL the places that are counted for it (`Tree.cases`)."""
+
+    code: str
+    head: int
+    places: str
 
 
 def run(place: Place, size: str) -> Iterator[Result]:
@@ -104,21 +100,21 @@ def run(place: Place, size: str) -> Iterator[Result]:
         for people in sizes:
             url = place.ready(kind, "coverage")
             asyncio.run(_settled(url, people))
-            for unit in PLACES:
+            for case, asked in Tree(people).cases().items():
                 for on in (TODAY, BEFORE):
-                    yield _compared(kind, url, people, unit, on)
+                    yield _compared(kind, url, people, case, Asked(*asked), on)
             place.drop(url)
 
 
-def _compared(kind: str, url: str, people: int, unit: str, on: date) -> Result:
+def _compared(kind: str, url: str, people: int, case: str, asked: Asked, on: date) -> Result:
     day = "today" if on == TODAY else "a past day"
-    demand = "≤ 2 times the bare one" + ("; < 50 ms" if unit == country.UNIT else "")
+    demand = "≤ 2 times the bare one" + ("; < 50 ms" if case == "one unit" else "")
     contenders = {
-        "Lan Toả": partial(in_child, partial(_product, url, unit, on)),
-        "one aggregate": partial(in_child, partial(_bare, url, unit, on, "")),
-        "three of them": partial(in_child, partial(_bare, url, unit, on, _OTHERS)),
+        "Lan Toả": partial(in_child, partial(_product, url, asked.code, on)),
+        "one aggregate": partial(in_child, partial(_bare, url, asked, on, "")),
+        "three of them": partial(in_child, partial(_bare, url, asked, on, _OTHERS)),
     }
-    found = side_by_side("e", f"{unit} {day}, {kind}", people, contenders, demand=demand)
+    found = side_by_side("e", f"{case} {day}, {kind}", people, contenders, demand=demand)
     told = {
         (take.more["families"], take.more["reached"]) for t in found.takes.values() for take in t
     }
@@ -178,15 +174,14 @@ async def _backend(database: Database) -> int | None:
     return found
 
 
-def _bare(url: str, unit: str, on: date, others: str) -> Take:
-    return asyncio.run(_aggregated(url, unit, on, others))
+def _bare(url: str, asked: Asked, on: date, others: str) -> Take:
+    return asyncio.run(_aggregated(url, asked, on, others))
 
 
-async def _aggregated(url: str, unit: str, on: date, others: str) -> Take:
+async def _aggregated(url: str, asked: Asked, on: date, others: str) -> Take:
     database = Database(url)
-    head, places = PLACES[unit]
     kind = "sqlite" if database.is_sqlite else "postgresql"
-    sql, end = BARE[kind].format(places=places), f"{on} 17:00:00"  # UTC: midnight in Vietnam
+    sql, end = BARE[kind].format(places=asked.places), f"{on} 17:00:00"  # UTC: midnight in Vietnam
     sql += others
     if database.is_sqlite:
         sql = sql.replace(":on", f"'{on}'").replace(":end", f"'{end}'")
@@ -197,7 +192,7 @@ async def _aggregated(url: str, unit: str, on: date, others: str) -> Take:
         async with database.look() as connection:  # as the product: without begin and end
             rows = [tuple(row) for row in await connection.execute(text(sql))]
         # Of the row of families, who are more than the others; nobody: no row.
-        whole = max((row for row in rows if row[0] == head), default=(head, 0, 0))
+        whole = max((row for row in rows if row[0] == asked.head), default=(0, 0, 0))
         return whole[1], whole[2]
 
     return await _timed(database, ask)
