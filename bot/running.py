@@ -9,6 +9,7 @@ from bot import dialogues
 from bot.adapter import Polls
 from bot.domain import crisis
 from bot.domain.search import indexes
+from bot.services.campaigns import get_ready
 from bot.services.house import House
 from bot.services.receive import Receiver
 from bot.work.fetch import Fetcher
@@ -34,6 +35,7 @@ async def running(house: House) -> AsyncIterator[Receiver]:
     loops = asyncio.create_task(work.run(), name="lantoa-work")
     _end_with(loops)
     polls = [asyncio.create_task(f.run(), name="lantoa-fetch") for f in _fetchers(house, receiver)]
+    await get_ready(house)
     await scheduler.start()
     settle()
     try:

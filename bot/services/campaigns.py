@@ -1,8 +1,11 @@
 """Campaigns from outside: the command line and the timer use these; the chat has its effects."""
 
 from collections.abc import Awaitable
+from contextlib import suppress
 from datetime import timedelta
 
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import new_id
@@ -19,6 +22,7 @@ from bot.domain.campaigns import (
     may_resume,
 )
 from bot.domain.people import Person
+from bot.domain.push import Content
 from bot.domain.reach import Plan, Reach
 from bot.errors import Conflict, Refused
 from bot.i18n import DEFAULT_LOCALE, Text, _, localise
@@ -26,6 +30,8 @@ from bot.log import log
 from bot.services.house import House
 from bot.services.pauses import look
 from bot.store import audit, campaigns, pauses
+from bot.store.audience_terms import Case
+from bot.store.intended import write_down
 from bot.store.people import person_by_code
 from bot.store.reach import each as reach_of_each
 from bot.store.reach import reach
@@ -131,28 +137,55 @@ async def advance(house: House) -> int:
     now = house.now()
     async with house.database.read() as connection:
         waiting = await campaigns.due(connection, now)
-    begun = [await _begin(house, found) for found in waiting]
+    begun = [await begin(house, found) for found in waiting]
     async with house.database.write() as connection:
         for id_ in await campaigns.finish(connection, now):
             log.info("campaign.finished", campaign=id_)
     return sum(begun)
 
 
-async def _begin(house: House, found: Campaign) -> bool:
+async def begin(house: House, found: Campaign) -> bool:
+    """Everybody of its audience has a delivery; False when it is not to begin any more."""
     now = house.now()
-    async with house.database.write() as connection:
-        late = now - found.draft.due_at > OBSERVANCE_GRACE
-        try:
-            if found.kind is not Kind.OFFICER and late:
+    late = now - found.draft.due_at > OBSERVANCE_GRACE
+    too_late = found.kind is not Kind.OFFICER and late
+    try:
+        if too_late:
+            async with house.database.write() as connection:
                 await campaigns.cancel(connection, found.id, "time_passed")
-                return False
-            plan = found.plan or await reach(connection, outlook(house), found)
+            return False
+        plan = await _planned(house, found)
+        async with house.database.write() as connection:
             terms = await terms_of(connection, outlook(house), found)
             count = await campaigns.begin(connection, found, terms, now, plan)
-        except Conflict:
-            return False  # another process was quicker
+    except Conflict:
+        return False  # another process was quicker
     log.info("campaign.begun", campaign=found.id, audience=count)
     return True
+
+
+async def _planned(house: House, found: Campaign) -> Reach:
+    """What can be known and written before it begins: on SQLite all who write wait for that."""
+    async with house.database.read() as connection:
+        await _written_down(house, connection, found)
+        return found.plan or await reach(connection, outlook(house), found)
+
+
+async def get_ready(house: House) -> None:
+    """The words with which campaigns of the usual kind begin, before there is one.
+
+    Where the database is away they are found when they are needed.
+    """
+    draft = Draft(Content("", text=""), 0, house.now())
+    with suppress(DBAPIError, NoConnection):
+        async with house.database.read() as connection:
+            await _written_down(house, connection, draft)
+
+
+async def _written_down(house: House, connection: AsyncConnection, found: Draft | Campaign) -> None:
+    draft = found.draft if isinstance(found, Campaign) else found
+    terms = await terms_of(connection, outlook(house), found)
+    write_down(connection.dialect, Case(draft, terms, house.now()))
 
 
 async def _campaign(connection: AsyncConnection, id_: str) -> Campaign:

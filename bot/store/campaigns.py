@@ -5,26 +5,25 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Subquery, and_, case, cast, func, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    case,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.campaigns import Campaign, Draft, Kind, Only, Progress, State, fingerprint
 from bot.domain.push import Content
 from bot.domain.reach import FORMS, Reach, empty_plan, from_json, to_json
 from bot.errors import Conflict
-from bot.messages import Purpose, Why
-from bot.store.audience import Terms, audience
-from bot.store.audience_rows import (
-    by_phone_of,
-    cost_of,
-    form_of,
-    goes,
-    is_pressing,
-    moment_of,
-    reason_of,
-)
+from bot.messages import Why
+from bot.store.audience_terms import Case, Terms
 from bot.store.database import insert_into
-from bot.store.outbox import OPEN, PRIORITY, REPEATED, SENT
+from bot.store.intended import intend
+from bot.store.outbox import OPEN, REPEATED, SENT
 from bot.store.reached import reached
 from bot.store.tables import campaign, evidence, member, outbox, unit
 
@@ -158,7 +157,7 @@ async def begin(
     await _move(
         connection, found.id, (State.APPROVED,), state=State.RUNNING.value, started_at=now, **kept
     )
-    await _intend(connection, found, terms, now)
+    await intend(connection, Case(found.draft, terms, now))
     intended = await _existing(connection, found.id)
     await connection.execute(
         update(campaign).where(campaign.c.id == found.id).values(intended=intended)
@@ -169,7 +168,7 @@ async def begin(
 async def fill_up(connection: AsyncConnection, found: Campaign, terms: Terms, now: datetime) -> int:
     """Make missing deliveries again; how many. Whoever has joined since is written to as well."""
     before = await _existing(connection, found.id)
-    await _intend(connection, found, terms, now)
+    await intend(connection, Case(found.draft, terms, now))
     after = await _existing(connection, found.id)
     await connection.execute(
         update(campaign)
@@ -184,46 +183,6 @@ async def _existing(connection: AsyncConnection, id_: str) -> int:
         select(func.count()).select_from(outbox).where(outbox.c.campaign_id == id_)
     )
     return int(counted.scalar() or 0)
-
-
-async def _intend(
-    connection: AsyncConnection, found: Campaign, terms: Terms, now: datetime
-) -> None:
-    """A delivery for every person of the audience that has none."""
-    people = _in_order(audience(found.draft, terms).subquery(), terms)
-    columns: dict[str, ColumnElement[Any]] = {
-        "key": literal(f"c:{found.id}:") + cast(people.c.member_id, outbox.c.key.type),
-        "address_id": people.c.address_id,
-        "member_id": people.c.member_id,
-        "campaign_id": literal(found.id),
-        "platform": people.c.platform,
-        "purpose": literal(Purpose.OUTREACH.value),
-        "priority": literal(PRIORITY[Purpose.OUTREACH]),
-        "not_before": moment_of(people, terms),
-        "created_at": literal(now, outbox.c.created_at.type),
-        "state": case((goes(people, terms), "waiting"), else_="skipped"),
-        "reason": reason_of(people, terms),
-        "attempts": literal(0),
-        "parts_done": literal(0),
-        "form": form_of(people, terms),
-        "cost": cost_of(people, terms),
-        "by_phone": by_phone_of(people, terms),
-        "tried": literal(""),
-    }
-    rows = select(*columns.values()).where(people.c.member_id.is_not(None))
-    added = insert_into(connection, outbox).from_select(list(columns), rows)
-    await connection.execute(added.on_conflict_do_nothing())
-
-
-def _in_order(people: Subquery, terms: Terms) -> CTE:
-    """The audience, who is pressing first: so they get their numbers, and so they are sent to.
-
-    Put in order before a delivery is made of each: what is put in order is narrow so.
-    """
-    pressing = case((is_pressing(people, terms), 0), else_=1)
-    wanted = ("member_id", "address_id", "platform", "rank", "place", "less_often")
-    narrow = select(*(people.c[name] for name in wanted)).order_by(pressing, people.c.member_id)
-    return narrow.cte("in_order").prefix_with("MATERIALIZED")
 
 
 async def finish(connection: AsyncConnection, now: datetime) -> list[str]:

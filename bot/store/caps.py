@@ -4,7 +4,7 @@ A push holds its row in `push_slot` from the moment it is sent; one that waits c
 for which it is planned.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
@@ -17,6 +17,7 @@ from sqlalchemy import (
     Integer,
     Label,
     Select,
+    String,
     Subquery,
     and_,
     bindparam,
@@ -24,7 +25,6 @@ from sqlalchemy import (
     delete,
     false,
     func,
-    literal,
     literal_column,
     or_,
     select,
@@ -39,6 +39,7 @@ from bot.domain.planner import WEEK, Schedule
 from bot.domain.wishes import AS_EVER, Wishes
 from bot.messages import Purpose
 from bot.store import wishes
+from bot.store.audience_terms import Case, Days, gap
 from bot.store.database import insert_on
 from bot.store.given import GIVEN, as_given, as_listed, given, listed
 from bot.store.outbox import BUSY, REPEATED, stands
@@ -46,20 +47,19 @@ from bot.store.platform_tables import push_slot, push_wish
 from bot.store.tables import campaign, outbox
 from bot.store.types import RowId
 
-NOBODY = "-"  # a campaign's id that no campaign has
 FEWEST = Wishes(less_often=True)
 # Written into the statement: as parameters they would be a hundred more in it.
 _ONE, _NONE = literal_column("1", Integer), literal_column("0", Integer)
 
 
-def pushes(when: Schedule, rules: Rules, *, apart_from: str = NOBODY) -> Select[Any]:
+def pushes(days: Days) -> Select[Any]:
     """member_id, day, observance: a row for each push from a week before these days on."""
-    first = when.days[0] - timedelta(days=WEEK - 1)
     held = select(push_slot.c.member_id, push_slot.c.day, push_slot.c.observance).where(
-        push_slot.c.day >= first
+        push_slot.c.day >= _day(lambda when: when.days[0] - timedelta(days=WEEK - 1))
     )
+    apart_from = gap(lambda one: one.terms.campaign_id, String)
     waiting = (
-        select(outbox.c.member_id, _day(when, rules), campaign.c.kind == Kind.OBSERVANCE)
+        select(outbox.c.member_id, _planned(days), campaign.c.kind == Kind.OBSERVANCE)
         .join(campaign, campaign.c.id == outbox.c.campaign_id)
         .where(
             stands(outbox, "waiting"),
@@ -73,57 +73,84 @@ def pushes(when: Schedule, rules: Rules, *, apart_from: str = NOBODY) -> Select[
     return select(both.c.member_id, both.c.day, both.c.observance)
 
 
-def _day(when: Schedule, rules: Rules) -> ColumnElement[date]:
+def _day(of: Callable[[Schedule], date]) -> ColumnElement[date]:
+    """A day, out of the campaign's own."""
+    return gap(lambda one: of(one.terms.when), push_slot.c.day.type)
+
+
+def _nth(n: int, days: int = 0) -> ColumnElement[date]:
+    """The n-th lawful day, and so many days after it."""
+    return _day(lambda when: when.days[n] + timedelta(days=days))
+
+
+def _cap(of: Callable[[Rules], int]) -> ColumnElement[int]:
+    """One of the organisation's own."""
+    return gap(lambda one: of(one.terms.rules), Integer)
+
+
+def _planned(days: Days) -> ColumnElement[date]:
     """The local day for which a waiting push is planned, as far as these days reach."""
-    day, rows = when.days[0], []
-    while day < when.days[-1]:
-        ends = datetime.combine(day + timedelta(days=1), time(0), rules.zone)
-        rows.append((outbox.c.not_before < ends, literal(day, push_slot.c.day.type)))
-        day += timedelta(days=1)
-    last = literal(when.days[-1], push_slot.c.day.type)
-    return case(*rows, else_=last) if rows else last
+    rows = [(outbox.c.not_before < _end(n), _calendar(n)) for n in range(days.span)]
+    return case(*rows, else_=_nth(-1))
 
 
-def places(
-    people: CTE, when: Schedule, rules: Rules, *, observance: bool, apart_from: str = NOBODY
-) -> Select[Any]:
+def _calendar(n: int) -> ColumnElement[date]:
+    return _day(lambda when: min(when.days[0] + timedelta(days=n), when.days[-1]))
+
+
+def _end(n: int) -> ColumnElement[datetime]:
+    """Where the n-th calendar day after the first ends."""
+
+    def by(one: Case) -> datetime:
+        day = one.terms.when.days[0] + timedelta(days=n + 1)
+        return datetime.combine(day, time(0), one.terms.rules.zone)
+
+    return gap(by, outbox.c.not_before.type)
+
+
+def places(people: CTE, days: Days) -> Select[Any]:
     """member_id, place, is_free: the first of these days on which no cap holds a person back.
 
     The last day, and not free, where every day is full. Only people who got a push lately have a
     row. The rule is `bot.domain.planner.place`.
     """
-    got = pushes(when, rules, apart_from=apart_from).subquery("got")
-    counted = [one for n, day in enumerate(when.days) for one in _counted(got, n, day, observance)]
+    got = pushes(days).subquery("got")
+    counted = [one for n in range(days.lawful) for one in _counted(got, n, days)]
     fewer = func.max(case((push_wish.c.less_often, _ONE), else_=_NONE)) == _ONE
-    most = case((fewer, FEWEST.most_a_week(rules.per_week)), else_=rules.per_week)
-    days = (
+    fewest = _cap(lambda rules: FEWEST.most_a_week(rules.per_week))
+    most = case((fewer, fewest), else_=_cap(lambda rules: rules.per_week))
+    by_day = (
         select(got.c.member_id, most.label("most"), *counted)
         .outerjoin(push_wish, push_wish.c.member_id == got.c.member_id)
         .where(got.c.member_id.in_(select(people.c.member_id)))
         .group_by(got.c.member_id)
         .subquery("days")
     )
-    free = [_is_free(days, n, rules, observance) for n in range(len(when.days))]
+    free = [_is_free(by_day, n, days) for n in range(days.lawful)]
     place = case(*((ok, n) for n, ok in enumerate(free)), else_=len(free) - 1)
     is_free = case((or_(*free), true()), else_=false())
-    return select(days.c.member_id, place.label("place"), is_free.label("is_free"))
+    return select(by_day.c.member_id, place.label("place"), is_free.label("is_free"))
 
 
-def _counted(got: Subquery, n: int, day: date, observance: bool) -> Iterator[Label[int]]:
+def _counted(got: Subquery, n: int, days: Days) -> Iterator[Label[int]]:
     """What the caps of the n-th of the days look at: its pushes, those near it, the reminders."""
-    before, after = (day + n * timedelta(days=WEEK - 1) for n in (-1, 1))
+    day, before, after = (_nth(n, weeks * (WEEK - 1)) for weeks in (0, -1, 1))
     near = got.c.day.between(before, case((push_wish.c.less_often, after), else_=day))
     yield _how_many(got.c.day == day).label(f"day{n}")
     yield _how_many(near).label(f"near{n}")
-    if observance:
+    if days.observance:
         in_week = got.c.day.between(before, day)
         yield _how_many(and_(in_week, got.c.observance)).label(f"reminders{n}")
 
 
-def _is_free(days: Subquery, n: int, rules: Rules, observance: bool) -> ColumnElement[bool]:
-    rows = [days.c[f"day{n}"] < rules.per_day, days.c[f"near{n}"] < days.c.most]
-    if observance:
-        rows.append(days.c[f"reminders{n}"] < rules.observances_per_week)
+def _is_free(by_day: Subquery, n: int, days: Days) -> ColumnElement[bool]:
+    rows = [
+        by_day.c[f"day{n}"] < _cap(lambda rules: rules.per_day),
+        by_day.c[f"near{n}"] < by_day.c.most,
+    ]
+    if days.observance:
+        most = _cap(lambda rules: rules.observances_per_week)
+        rows.append(by_day.c[f"reminders{n}"] < most)
     return and_(*rows)
 
 

@@ -21,9 +21,15 @@ Rows: TypeAlias = Sequence[tuple[Any, ...]]
 
 
 class Fixed:
-    """For statements that give back numbers and texts: rows come as the driver reads them."""
+    """For statements that give back numbers and texts: rows come as the driver reads them.
 
-    def __init__(self, dialect: Dialect, statement: ClauseElement) -> None:
+    Not `prepared`: PostgreSQL plans it each time, for the values that it is given.
+    """
+
+    def __init__(
+        self, dialect: Dialect, statement: ClauseElement, *, prepared: bool = True
+    ) -> None:
+        self._prepared = prepared
         self._is_sqlite = dialect.name == "sqlite"
         style = "qmark" if self._is_sqlite else "numeric_dollar"
         numbered: Dialect = cast(Any, type(dialect))(paramstyle=style)
@@ -33,7 +39,7 @@ class Fixed:
         self._gaps = tuple(
             (name, _writes(compiled, name, numbered)) for name in compiled.positiontup or ()
         )
-        self._always = compiled.params  # what never changes; None where there is a gap
+        self.always = compiled.params  # what never changes; None where there is a gap
 
     def with_part(self, was: str, now: str) -> "Fixed":
         """The same with another part of its text."""
@@ -43,12 +49,13 @@ class Fixed:
 
     async def rows(self, connection: AsyncConnection, values: Mapping[str, Any]) -> Rows:
         """All that it finds, with a value for each gap."""
-        given = {**self._always, **values}
+        given = {**self.always, **values}
         asked = [how(given[name]) if how else given[name] for name, how in self._gaps]
         if not connection.in_transaction():
             _begun = await connection.begin()  # it ends with the connection
-        ask = of_sqlite if self._is_sqlite else of_postgres
-        return await ask(connection, self._text, asked)
+        if self._is_sqlite:
+            return await of_sqlite(connection, self._text, asked)
+        return await of_postgres(connection, self._text, asked, prepared=self._prepared)
 
 
 def _writes(compiled: SQLCompiler, name: str, dialect: Dialect) -> Callable[[Any], Any] | None:
@@ -70,8 +77,10 @@ async def of_sqlite(connection: AsyncConnection, text: str, asked: Sequence[Any]
     return found
 
 
-async def of_postgres(connection: AsyncConnection, text: str, asked: Sequence[Any]) -> Rows:
-    """Asked of PostgreSQL's driver, prepared."""
+async def of_postgres(
+    connection: AsyncConnection, text: str, asked: Sequence[Any], *, prepared: bool = True
+) -> Rows:
+    """Asked of PostgreSQL's driver."""
     import psycopg  # where SQLite is used nobody loads it
 
     plain = connection.sync_connection
@@ -79,8 +88,8 @@ async def of_postgres(connection: AsyncConnection, text: str, asked: Sequence[An
     driver = cast("psycopg.AsyncConnection", plain.connection.driver_connection)
     try:
         async with psycopg.AsyncRawCursor(driver) as cursor:
-            await cursor.execute(text.encode(), asked, prepare=True)
-            return await cursor.fetchall()
+            await cursor.execute(text.encode(), asked, prepare=prepared)
+            return await cursor.fetchall() if cursor.description else []
     except psycopg.Error as error:
         if driver.closed:
             await connection.invalidate()  # nobody is given it again

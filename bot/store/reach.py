@@ -1,26 +1,29 @@
 """Whom a campaign would reach, counted; and what would raise it."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Dialect, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.campaigns import Campaign, Draft
 from bot.domain.reach import Advice, Lever, Plan, Portion, Reach, empty_plan, timeline
 from bot.domain.windows import Skip, Way
 from bot.messages import Quota
-from bot.store.audience import Group, Terms, audience, groups
+from bot.store.audience import Group, audience, groups
+from bot.store.audience_terms import Case, Shape, Terms
 from bot.store.platform_tables import channel
 from bot.store.tables import member
 from bot.store.terms import Outlook, terms_of, with_money, with_templates
+from bot.store.written import Shelf
 
 
 async def reach(connection: AsyncConnection, outlook: Outlook, found: Draft | Campaign) -> Reach:
     """The preview of a campaign: forms, reasons, cost, timeline, quotas, advice."""
     draft = found.draft if isinstance(found, Campaign) else found
     terms = await terms_of(connection, outlook, found)
-    counted = await groups(connection, draft, terms)
+    asked = Case(draft, terms, outlook.now)
+    counted = await groups(connection, asked)
     plan, unreachable, cost = empty_plan(outlook.capabilities), dict[str, int](), 0
     by_phone = 0
     for group in counted:
@@ -42,7 +45,7 @@ async def reach(connection: AsyncConnection, outlook: Outlook, found: Draft | Ca
             [p for group in counted if (p := _portion(group, terms))],
             {name: can.per_second for name, can in outlook.capabilities.items()},
         ),
-        advice=await _advice(connection, draft, terms, counted),
+        advice=await _advice(connection, asked, counted),
         quotas={row.platform: _read(row.quotas) for row in told},
         asked_at={row.platform: row.asked_at for row in told if row.asked_at},
     )
@@ -51,21 +54,37 @@ async def reach(connection: AsyncConnection, outlook: Outlook, found: Draft | Ca
 async def each(connection: AsyncConnection, outlook: Outlook, found: Campaign) -> list[Plan]:
     """The plan of every single person of the audience, by their code."""
     terms = await terms_of(connection, outlook, found)
-    people = audience(found.draft, terms).subquery()
-    rows = await connection.execute(
+    asked = Case(found.draft, terms, outlook.now)
+    rows = await _EACH.find(connection.dialect, asked.shape).rows(connection, asked)
+    return [_plan_of(_Planned(*row), terms) for row in rows]
+
+
+class _Planned(NamedTuple):
+    code: str
+    platform: str
+    rank: int
+    place: int
+    less_often: bool
+
+
+def _each(_dialect: Dialect, shape: Shape) -> Select[Any]:
+    people = audience(shape).subquery()
+    return (
         select(member.c.code, people.c.platform, people.c.rank, people.c.place, people.c.less_often)
         .join(people, people.c.member_id == member.c.id)
         .order_by(member.c.code)
     )
-    return [_plan_of(row, terms) for row in rows]
 
 
-def _plan_of(row: Any, terms: Terms) -> Plan:
+_EACH: Shelf[Shape, Case] = Shelf(_each)
+
+
+def _plan_of(row: _Planned, terms: Terms) -> Plan:
     verdict = terms.verdict(row.rank)
     if not isinstance(verdict, Way):
         return Plan(row.code, why=verdict.value)
     place = (row.platform, row.rank, row.place)
-    at, why = terms.moment(*place), terms.why(*place, less_often=row.less_often)
+    at, why = terms.moment(*place), terms.why(*place, less_often=bool(row.less_often))
     return Plan(row.code, row.platform, verdict.form.value, at, why.value, verdict.by_phone)
 
 
@@ -78,20 +97,23 @@ def _portion(group: Group, terms: Terms) -> Portion | None:
 
 
 async def _advice(
-    connection: AsyncConnection, draft: Draft, terms: Terms, counted: Sequence[Group]
+    connection: AsyncConnection, asked: Case, counted: Sequence[Group]
 ) -> tuple[Advice, ...]:
     """The levers that would move somebody, each counted by asking the same question again."""
+    terms = asked.terms
     reasons = {terms.verdict(group.rank) for group in counted}
     now, money = _sendable(counted, terms), with_money(terms)
     paid = now
     found: list[Advice] = []
     if Skip.PAID_OFF in reasons:
-        paid = _sendable(await groups(connection, draft, money), money)
+        paid = _sendable(await groups(connection, asked._replace(terms=money)), money)
         found.append(Advice(Lever.PAID, paid[0] - now[0], paid[1] - now[1]))
     # A template may also go to the number of those whose own channel is off.
     if reasons & {Skip.WINDOW_CLOSED, Skip.CHANNEL_OFF} and _could_use_a_template(terms):
         templates = with_templates(terms)
-        people, cost = _sendable(await groups(connection, draft, templates), templates)
+        people, cost = _sendable(
+            await groups(connection, asked._replace(terms=templates)), templates
+        )
         if people > paid[0]:
             found.append(Advice(Lever.TEMPLATE, people - paid[0], cost - paid[1]))
     if missing := sum(g.people for g in counted if terms.verdict(g.rank) is Skip.NOT_LINKED):

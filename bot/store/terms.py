@@ -15,8 +15,7 @@ from bot.domain.templates import Known, subjects, usable
 from bot.domain.windows import Means
 from bot.library.model import Library
 from bot.messages import Capabilities
-from bot.store.audience import Terms
-from bot.store.caps import NOBODY
+from bot.store.audience_terms import NOBODY, Terms
 from bot.store.templates import known
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import CTE, FromClause, Select, and_, func, literal, select
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, and_, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.people import holds_on
@@ -12,17 +12,21 @@ from bot.store.tables import unit, unit_span
 DEEPEST = 50  # levels; a circle in the tree ends there
 
 
-def subtree(unit_ids: int | Sequence[int], on: date, name: str = "subtree") -> CTE:
+def subtree(
+    unit_ids: int | Sequence[int] | ColumnElement[int],
+    on: date | ColumnElement[date],
+    name: str = "subtree",
+) -> CTE:
     """These units and all below them as the tree stood that day; one column, `unit_id`.
 
     Two of them in one statement need a `name` each.
     """
-    wanted = [unit_ids] if isinstance(unit_ids, int) else list(unit_ids)
-    top = (
-        select(unit_span.c.unit_id)
-        .where(unit_span.c.unit_id.in_(wanted), holds_on(unit_span, on))
-        .cte(name, recursive=True)
-    )
+    id_ = unit_span.c.unit_id
+    if isinstance(unit_ids, ColumnElement):
+        wanted = id_ == unit_ids
+    else:
+        wanted = id_.in_([unit_ids] if isinstance(unit_ids, int) else unit_ids)
+    top = select(id_).where(wanted, holds_on(unit_span, on)).cte(name, recursive=True)
     below = select(unit_span.c.unit_id).join(top, unit_span.c.parent_id == top.c.unit_id)
     return top.union(below.where(holds_on(unit_span, on)))
 

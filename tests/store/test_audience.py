@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,11 +20,13 @@ from bot.domain.push import Content
 from bot.domain.windows import Form, Means, Skip, Way
 from bot.domain.wishes import Wishes
 from bot.store import campaigns, caps, numbers
-from bot.store.audience import Terms, audience, groups
+from bot.store.audience import audience, groups
+from bot.store.audience_terms import Case, Terms
 from bot.store.database import Database
 from bot.store.platform_tables import push_slot
 from bot.store.routes import accounts_of
 from bot.store.tables import outbox
+from bot.store.written import Written
 from tests.domain.test_windows import MESSENGER, TELEGRAM, ZALO
 from tests.store.union import Account, Somebody, settle_in
 
@@ -111,9 +113,12 @@ async def pushes_of(connection: AsyncConnection, terms: Terms) -> dict[int, Push
     """The pushes that the database counts, as the rule reads them."""
     of_day: dict[int, Counter[date]] = defaultdict(Counter)
     reminders: dict[int, Counter[date]] = defaultdict(Counter)
-    for row in (await connection.execute(caps.pushes(terms.when, RULES))).all():
-        of_day[row[0]][row.day] += 1
-        reminders[row[0]][row.day] += bool(row.observance)
+    asked = Case(DRAFT, terms, NOW)
+    written = Written[Case](connection.dialect, caps.pushes(asked.shape.days))
+    for member, told, observance in await written.rows(connection, asked):
+        day = date.fromisoformat(str(told))  # as the driver reads it
+        of_day[member][day] += 1
+        reminders[member][day] += bool(observance)
     return {m: Pushes(days, reminders[m]) for m, days in of_day.items()}
 
 
@@ -124,13 +129,25 @@ def as_decided(found: Planned | Skip) -> tuple[int, str, Way, datetime, Later] |
     return found.account.id, found.platform, found.way, found.at, found.why
 
 
-def as_planned(row: Any, terms: Terms) -> Any:
+class Row(NamedTuple):
+    """Of the audience."""
+
+    member_id: int
+    address_id: int | None
+    platform: str
+    rank: int
+    place: int
+    less_often: bool
+    heard_at: object
+
+
+def as_planned(row: Row, terms: Terms) -> Any:
     """A row of the database's plan, in the words of the rule."""
     verdict = terms.verdict(row.rank)
     if row.rank >= len(terms.ways):
         return verdict
     at = terms.moment(row.platform, row.rank, row.place)
-    why = terms.why(row.platform, row.rank, row.place, less_often=row.less_often)
+    why = terms.why(row.platform, row.rank, row.place, less_often=bool(row.less_often))
     return (row.address_id, row.platform, verdict, at, why)
 
 
@@ -155,8 +172,10 @@ async def test_the_database_plans_exactly_as_the_rule_does(
     means = {p: Means(money, p in able, COSTS.get(p, {}), phone) for p in can}
     terms = Terms(Offer(means, can, observance), RULES, schedule(start, RULES), NOW.date())
     async with database.read() as connection:
-        rows = (await connection.execute(audience(DRAFT, terms))).all()
-        counted = await groups(connection, DRAFT, terms)
+        asked = Case(DRAFT, terms, NOW)
+        written = Written[Case](connection.dialect, audience(asked.shape))
+        rows = [Row(*row) for row in await written.rows(connection, asked)]
+        counted = await groups(connection, asked)
         members = range(1, PEOPLE + 1)
         accounts = await accounts_of(connection, members, start)
         known = await numbers.of(connection, members)

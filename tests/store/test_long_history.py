@@ -14,26 +14,40 @@ from sqlalchemy import event, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
+from bot.domain.campaigns import Draft
 from bot.domain.outreach import NEVER_QUIET, Rules
-from bot.domain.planner import schedule
+from bot.domain.planner import Offer, schedule
+from bot.domain.push import Content
 from bot.simulate.stored import next_moment
 from bot.store import campaigns, channels, expiry, ledger, pauses, unread
 from bot.store import inbox as events
 from bot.store import outbox as deliveries
+from bot.store.audience_terms import Case, Terms
 from bot.store.caps import pushes
 from bot.store.database import Database
 from bot.store.tables import address, campaign, inbox, outbox, unit
+from bot.store.written import Written
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 PLATFORMS = ("zalo", "telegram")
 RULES = Rules(ZoneInfo("Asia/Ho_Chi_Minh"), NEVER_QUIET, lambda _day: False)
 STILL = timedelta(minutes=15)
 Look = Callable[[AsyncConnection], Awaitable[object]]
+
+
+async def had_enough(connection: AsyncConnection) -> object:
+    """As the audience of a campaign asks it."""
+    draft = Draft(Content("x", text="x"), 1, NOW)
+    asked = Case(draft, Terms(Offer({}, {}), RULES, schedule(NOW, RULES), NOW.date()), NOW)
+    written = Written[Case](connection.dialect, pushes(asked.shape.days))
+    return await written.rows(connection, asked)
+
+
 LOOKS: dict[str, Look] = {
     "webhooks": lambda connection: channels.last_webhooks(connection, PLATFORMS),
     "errors": lambda connection: channels.lately(connection, NOW - timedelta(hours=1)),
     "next moment": lambda connection: next_moment(connection, PLATFORMS),
-    "who had enough": lambda connection: connection.execute(pushes(schedule(NOW, RULES), RULES)),
+    "who had enough": had_enough,
     "events waiting": events.depth,
     "events parked": events.parked,
     "deliveries open": deliveries.depth,

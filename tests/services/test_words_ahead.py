@@ -1,0 +1,100 @@
+"""A campaign's statement is put into words before anybody waits, and once for all of its kind."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from bot.domain.campaigns import Draft, Only
+from bot.domain.outreach import Rules
+from bot.domain.planner import schedule
+from bot.domain.push import Content
+from bot.services import campaigns
+from bot.services.campaigns import outlook
+from bot.store import intended
+from bot.store.audience_terms import Case, Terms
+from bot.store.fixed import Fixed
+from bot.store.tables import campaign
+from bot.store.terms import terms_of
+from bot.store.written import Shelf
+from tests.chat import Chat
+from tests.services.either import database_of_a_union
+from tests.services.test_deliver import broadcast, linked
+
+__all__ = ["database_of_a_union"]  # found by pytest: on either database
+
+
+@pytest.fixture
+def put_into_words(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """For each statement that was written anew, whether somebody held SQLite's only right to write
+    meanwhile.
+    """
+    found: list[bool] = []
+    write = Fixed.__init__
+    database = chat.house.database
+
+    def watched(self: Fixed, *given: Any, **more: Any) -> None:
+        found.append(database._writer.locked())
+        write(self, *given, **more)
+
+    monkeypatch.setattr(intended, "_INTENDED", Shelf(intended._intended))
+    monkeypatch.setattr(Fixed, "__init__", watched)
+    return found
+
+
+async def approved_again(chat: Chat, id_: str) -> None:
+    async with chat.house.database.write() as connection:
+        await connection.execute(
+            update(campaign).where(campaign.c.id == id_).values(state="approved")
+        )
+
+
+async def test_no_word_is_looked_for_while_others_wait_to_write(
+    chat: Chat, put_into_words: list[bool]
+) -> None:
+    await linked(chat)
+    await broadcast(chat, "Ngày hội gia đình")
+    put_into_words.clear()
+    assert await campaigns.advance(chat.house) == 1
+    assert put_into_words
+    assert not any(put_into_words)
+
+
+async def test_a_process_that_got_ready_finds_no_words_any_more(
+    chat: Chat, put_into_words: list[bool]
+) -> None:
+    await linked(chat)
+    await campaigns.get_ready(chat.house)
+    first = await broadcast(chat, "Ngày hội gia đình")
+    put_into_words.clear()
+    assert await campaigns.advance(chat.house) == 1
+    chat.clock.move(timedelta(days=1))
+    await approved_again(chat, first)
+    await broadcast(chat, "Bữa cơm công đoàn")
+    assert await campaigns.advance(chat.house) == 2
+    assert not put_into_words
+
+
+def shape_of(terms: Terms, draft: Draft) -> object:
+    return Case(draft, terms, draft.due_at).shape
+
+
+def moved(terms: Terms, start: datetime, rules: Rules) -> Terms:
+    return replace(terms, when=schedule(start, rules), today=start.date(), campaign_id=f"{start}")
+
+
+async def test_words_do_not_depend_on_unit_day_or_text(chat: Chat) -> None:
+    draft = Draft(Content("a", text="a"), 1, chat.clock.now())
+    other = Draft(Content("b", text="b"), 7, chat.clock.now())
+    async with chat.house.database.read() as connection:
+        terms = await terms_of(connection, outlook(chat.house), draft)
+    rules = chat.house.rules
+    first = shape_of(terms, draft)
+    for day in range(14):
+        later = moved(terms, chat.clock.now() + timedelta(days=day, hours=day), rules)
+        assert shape_of(later, other) == first
+    assert shape_of(terms, replace(draft, only=Only.MISSED)) != first
+    reminder = replace(terms, offer=replace(terms.offer, observance=True))
+    assert shape_of(reminder, draft) != first
