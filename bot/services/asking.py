@@ -1,27 +1,44 @@
 """Before a message in doubt is repeated, the platform is asked (Zalo contract §2.1)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from bot.adapter import Adapter, HasHealth, Remembers
 from bot.log import log
 from bot.messages import NotSent, Receipt, Sent, Why, Wire
 from bot.services.condition import Condition
+from bot.services.house import House
+from bot.services.verdicts import DOUBT
 from bot.store.doubts import Tells
 from bot.store.dues import Due
 
 PASSING = frozenset({Why.NETWORK, Why.UNCERTAIN, Why.UNAVAILABLE, Why.THROTTLED, Why.TOKEN_EXPIRED})
+LATE_ECHO = timedelta(minutes=2)  # more than the usual while that an echo is waited for
 MOST_ASKED = 8  # times, of a question that the platform refuses: after that it cannot be asked
 
 
-def telling(adapters: Mapping[str, Adapter]) -> Tells:
+def telling(house: House) -> Tells:
     """The platforms that say which messages they have."""
-    asked = [name for name, adapter in adapters.items() if isinstance(adapter, Remembers)]
-    echoing = [name for name, adapter in adapters.items() if _echoes(adapter)]
-    return Tells(asked, [name for name in echoing if name not in asked])
+    asked = [name for name, one in house.adapters.items() if isinstance(one, Remembers)]
+    echoing = [name for name, one in house.adapters.items() if _echoes(one) and name not in asked]
+    return Tells(asked, {name: _would_have_come(house, name) for name in echoing})
 
 
 def _echoes(adapter: Adapter) -> bool:
     return Receipt.ECHO in adapter.capabilities.receipts
+
+
+def _would_have_come(house: House, platform: str) -> datetime:
+    """Doubts that end before then would have had their echo.
+
+    Echoes come late when nobody took them, or many stand before them. Of what was said before an
+    echo that has come, the echo has come as well; when none comes, that is waited for awhile.
+    """
+    lease_now = house.lease_now()
+    patient = lease_now - LATE_ECHO
+    if (said := house.echoed_at.get(platform)) is None:
+        return patient
+    return max(patient, min(lease_now, lease_now - (house.now() - said) + DOUBT))
 
 
 async def asked(

@@ -25,6 +25,7 @@ async def settle_by_words(
 
     As good as always nothing to these accounts is in doubt, which is asked once for all of them.
     """
+    _listen(house, told)
     bare = [(id_, e) for id_, e in told if e.text and e.about and not e.payload]
     if not bare:
         return
@@ -32,6 +33,13 @@ async def settle_by_words(
     for id_, event in bare:
         if id_ in doubtful:
             await _settle_one(house, connection, id_, event)
+
+
+def _listen(house: House, told: Sequence[tuple[int, InboundEvent]]) -> None:
+    """How far the echoes have come: what was said before these has had its own, if it will."""
+    for _account, event in told:
+        name = event.address.platform
+        house.echoed_at[name] = max(event.at, house.echoed_at.get(name, event.at))
 
 
 async def _settle_one(

@@ -48,6 +48,8 @@ class House:
     asked_at: dict[str, datetime] = field(
         default_factory=dict
     )  # platforms, for a preview, answered or not
+    # By platform, when the newest echo that this process noted was said.
+    echoed_at: dict[str, datetime] = field(default_factory=dict)
     shelf: Shelf = field(default_factory=Shelf)  # lessons approved since: `services/authoring.py`
     pulse: Pulse = field(default_factory=Pulse)
     person_keys: Path | None = None  # the keys file, which need not be there

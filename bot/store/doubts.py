@@ -1,8 +1,9 @@
 """Deliveries of which nobody knows whether they arrived: settled, tried once more, given up."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -11,6 +12,7 @@ from sqlalchemy import (
     and_,
     case,
     exists,
+    false,
     or_,
     select,
     update,
@@ -29,14 +31,16 @@ from bot.store.tables import inbox, outbox
 
 LEASED = ("sending", "uncertain")
 MOST_ANSWERED = 3  # calls of an answer that nobody confirms; unasked words have the brake's places
-LATE_ECHO = timedelta(minutes=2)  # more that a second doubt waits where an echo alone can tell
 
 
 class Tells(NamedTuple):
-    """The platforms that say what became of a message: when asked, or by an echo alone."""
+    """The platforms that say what became of a message: when asked, or by an echo alone.
+
+    Of these: doubts that end before which moment would have had their echo.
+    """
 
     asked: Collection[str] = ()
-    echoing: Collection[str] = ()
+    echoing: Mapping[str, datetime] = MappingProxyType({})
 
 
 NOBODY_TELLS = Tells()
@@ -172,7 +176,7 @@ async def sweep(
     )
     again = await connection.execute(
         update(outbox)
-        .where(ran_out, outbox.c.state == "uncertain", ~_may_be_told(tells, lease_now))
+        .where(ran_out, outbox.c.state == "uncertain", ~_may_be_told(tells))
         .values(state="waiting", reason=REPEATED, lease_until=None, not_before=now)
         .returning(outbox.c.id)
     )
@@ -230,16 +234,16 @@ def _less_what_never_began() -> ColumnElement[int]:
     return outbox.c.attempts - case((never_began, 1), else_=0)
 
 
-def _may_be_told(tells: Tells, lease_now: datetime) -> ColumnElement[bool]:
-    """Whether an echo may still say what became of it: one is here already and waits to be noted,
-    or this is not the first doubt, and echoes are all that this platform has.
+def _may_be_told(tells: Tells) -> ColumnElement[bool]:
+    """Whether an echo may still say what became of it: it is here already and waits to be noted,
+    or it is late. Who waits for an answer gets a second copy rather than none for minutes.
     """
     here = exists().where(
         inbox.c.address_id == outbox.c.address_id, is_open(inbox), inbox.c.kind == Kind.ECHO
     )
-    not_yet = and_(
-        outbox.c.platform.in_(tells.echoing),
-        _was_repeated(),
-        outbox.c.lease_until >= lease_now - LATE_ECHO,
-    )
-    return or_(here, not_yet)
+    late = [
+        and_(outbox.c.platform == name, outbox.c.lease_until >= moment)
+        for name, moment in tells.echoing.items()
+    ]
+    is_patient = or_(outbox.c.purpose != Purpose.REPLY, _was_repeated())
+    return or_(here, and_(is_patient, ~outbox.c.by_phone, or_(false(), *late)))

@@ -274,7 +274,7 @@ class Work:
         async with house.database.write() as connection:
             UNCERTAIN.inc(
                 await doubts.sweep(
-                    connection, house.now(), house.lease_now(), DOUBT, telling(house.adapters)
+                    connection, house.now(), house.lease_now(), DOUBT, telling(house)
                 )
             )
 

@@ -95,7 +95,7 @@ class Siege:
             await worker.start()
         readers = asyncio.create_task(self._read())
         try:
-            await self.town.until(self._something_came, "the broadcast begins", 60)
+            await self.town.until(self._has_begun, "the broadcast begins", 60)
             await harm()
             ended = partial(is_finished, self.town, self.campaign)
             pause = NOW_AND_THEN * max(1, self.people // 1000)  # a look at many takes longer
@@ -111,8 +111,9 @@ class Siege:
         ours = [p for p in found if p.platform in SENDS]
         yield from ours[: self.people]
 
-    def _something_came(self) -> bool:
-        return bool(self.stand_ins.world.messages)
+    def _has_begun(self) -> bool:
+        """On every platform: whoever dies over Zalo's first token needs a person for a new one."""
+        return {m.platform for m in self.stand_ins.world.messages} == SENDS.keys()
 
     async def _read(self) -> None:
         """Whoever has it may press the button, at once or a moment later; once each."""

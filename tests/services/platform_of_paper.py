@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from bot.domain.campaigns import Draft
 from bot.domain.push import Content
-from bot.messages import Address, InboundEvent, Kind, SendResult, Sent, Wire
+from bot.messages import Address, InboundEvent, Kind, Receipt, SendResult, Sent, Wire
 from bot.services import campaigns
 from bot.services.asking import telling
 from bot.store import doubts, receipts
@@ -67,7 +67,7 @@ async def passes(chat: Chat, *waits: timedelta) -> None:
         chat.clock.move(wait)
         house = chat.house
         async with house.database.write() as connection:
-            told = telling(house.adapters)
+            told = telling(house)
             await doubts.sweep(connection, house.now(), house.lease_now(), GRACE, told)
         await chat.time_passes(timedelta(0))
 
@@ -91,3 +91,10 @@ async def echo(chat: Chat, user: str = "Lan", *, state: str = "sending") -> None
             payload=row.key, about=("m_echo",), opens_window=False,
         )  # fmt: skip
         await receipts.note(connection, row.address_id, event, chat.clock.now())
+
+
+def echoing(chat: Chat) -> None:
+    """The platform shows us what we said, as Messenger does, and none of its echoes is late."""
+    receipts = frozenset({Receipt.ECHO})
+    chat.paper.capabilities = replace(chat.paper.capabilities, receipts=receipts, per_second=1000)
+    chat.house.echoed_at[PLATFORM] = chat.clock.now() + timedelta(days=1)

@@ -3,13 +3,21 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.messages import NotSent, Receipt, Why
+from bot.messages import NotSent, Why
 from bot.services.asking import telling
 from bot.services.deliver import Deliverer
 from bot.store import doubts
 from bot.store.dues import LEASE
 from tests.chat import PLATFORM, Chat, at_once
-from tests.services.platform_of_paper import GRACE, Script, broadcast, lan, passes, status
+from tests.services.platform_of_paper import (
+    GRACE,
+    Script,
+    broadcast,
+    echoing,
+    lan,
+    passes,
+    status,
+)
 
 MOST = 2  # equal texts
 A_MOMENT = timedelta(seconds=1)
@@ -19,9 +27,7 @@ async def ready(chat: Chat) -> None:
     """Lan is there, on a platform that echoes, as Messenger does: what it has not may go again."""
     await lan(chat)
     chat.house = replace(chat.house, rules=replace(chat.house.rules, equal_texts=MOST))
-    chat.paper.capabilities = replace(
-        chat.paper.capabilities, receipts=frozenset({Receipt.ECHO}), per_second=1000
-    )
+    echoing(chat)
 
 
 async def killed_before_the_call(chat: Chat) -> int:
@@ -30,7 +36,7 @@ async def killed_before_the_call(chat: Chat) -> int:
     for wait in (LEASE, GRACE):
         chat.clock.move(wait + A_MOMENT)
         async with chat.house.database.write() as connection:
-            tells = telling(chat.house.adapters)
+            tells = telling(chat.house)
             await doubts.sweep(connection, chat.house.now(), chat.house.lease_now(), GRACE, tells)
     return len(taken.dues)
 

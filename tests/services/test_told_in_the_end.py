@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
 
 from bot.adapter import Health
-from bot.messages import Address, InboundEvent, Kind, NotSent, Receipt, SendResult, Sent, Why, Wire
+from bot.messages import Address, InboundEvent, Kind, NotSent, SendResult, Sent, Why, Wire
 from bot.metrics import BRAKED
-from bot.services.asking import telling
+from bot.services.asking import LATE_ECHO, telling
 from bot.services.deliver import Deliverer
+from bot.services.doubts import settle_by_words
 from bot.services.under_way import Turn
 from bot.store import doubts, inbox
 from bot.store.dues import LEASE
@@ -19,6 +20,7 @@ from bot.store.outbox import UNASKED
 from bot.store.tables import inbox as arrived
 from bot.store.tables import outbox
 from tests.chat import PLATFORM, Chat, at_once
+from tests.services import platform_of_paper
 from tests.services.platform_of_paper import GRACE, Script, broadcast, echo, lan, passes, status
 
 NO_ANSWER = NotSent(Why.UNCERTAIN, "TimeoutError")
@@ -28,10 +30,9 @@ HOUR, MINUTE, SHORT = timedelta(hours=1), timedelta(minutes=1), timedelta(second
 
 @pytest.fixture
 async def echoing(chat: Chat) -> Chat:
-    """Lan is there, on a platform that shows us what we said, as Messenger does."""
+    """Lan is there, on such a platform."""
     await lan(chat)
-    receipts = frozenset({Receipt.ECHO})
-    chat.paper.capabilities = replace(chat.paper.capabilities, receipts=receipts, per_second=1000)
+    platform_of_paper.echoing(chat)
     return chat
 
 
@@ -48,7 +49,7 @@ async def swept(chat: Chat) -> int:
     """The doubts are looked at."""
     house = chat.house
     async with house.database.write() as connection:
-        told = telling(house.adapters)
+        told = telling(house)
         return await doubts.sweep(connection, house.now(), house.lease_now(), GRACE, told)
 
 
@@ -73,6 +74,37 @@ async def test_that_ends_with_the_places_of_the_brake_and_is_no_alarm(echoing: C
     assert len(script.calls) == echoing.house.rules.equal_texts
     assert await status(echoing, id_) == ({"failed": 1}, {"uncertain": 1})
     assert await braked() == before
+
+
+@pytest.mark.parametrize(("echoes_of", "calls"), [(None, 1), (-MINUTE, 1), (MINUTE, 2)])
+async def test_while_echoes_are_late_nothing_is_repeated(
+    echoing: Chat, echoes_of: timedelta | None, calls: int
+) -> None:
+    """Those that come are of a minute before the call, or of one after it; or none comes."""
+    script = Script(echoing, NO_ANSWER)
+    await broadcast(echoing)
+    echoing.house.echoed_at.clear()
+    if echoes_of is not None:
+        await shown(echoing, echoing.clock.now() + echoes_of)
+    await passes(echoing, MINUTE)
+    assert len(script.calls) == calls
+    await passes(echoing, LATE_ECHO)
+    assert len(script.calls) == 2, "that is waited for awhile"
+
+
+async def shown(chat: Chat, at: datetime) -> None:
+    """An echo of something that was said then, to somebody else."""
+    told = InboundEvent("x", Address(PLATFORM, "Lan"), Kind.ECHO, at, text="Khác", about=("m_x",))
+    async with chat.house.database.write() as connection:
+        await settle_by_words(chat.house, connection, [(0, told)])
+
+
+async def test_an_answer_waits_for_no_late_echo(echoing: Chat) -> None:
+    script = Script(echoing, NO_ANSWER)
+    echoing.house.echoed_at.clear()
+    await echoing.says("Lan", "trợ giúp")
+    await passes(echoing, SHORT)
+    assert (len(script.calls), script.copies) == (2, ["Lan"])
 
 
 async def test_an_echo_that_waits_for_its_turn_has_come(echoing: Chat) -> None:
