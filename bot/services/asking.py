@@ -1,7 +1,7 @@
 """Before a message in doubt is repeated, the platform is asked (Zalo contract §2.1)."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.adapter import Adapter, HasHealth, Remembers
 from bot.log import log
@@ -9,11 +9,13 @@ from bot.messages import NotSent, Receipt, Sent, Why, Wire
 from bot.services.condition import Condition
 from bot.services.house import House
 from bot.services.verdicts import DOUBT
-from bot.store.doubts import Tells
+from bot.store.doubts import Echoes, Tells
 from bot.store.dues import Due
 
 PASSING = frozenset({Why.NETWORK, Why.UNCERTAIN, Why.UNAVAILABLE, Why.THROTTLED, Why.TOKEN_EXPIRED})
-LATE_ECHO = timedelta(minutes=2)  # more than the usual while that an echo is waited for
+LATE_ECHO = timedelta(minutes=2)  # more than the usual while, until a first repeat
+NO_MORE = timedelta(minutes=5)  # more than the usual while, until a second doubt is given up
+NEVER = timedelta(days=9)
 MOST_ASKED = 8  # times, of a question that the platform refuses: after that it cannot be asked
 
 
@@ -21,24 +23,22 @@ def telling(house: House) -> Tells:
     """The platforms that say which messages they have."""
     asked = [name for name, one in house.adapters.items() if isinstance(one, Remembers)]
     echoing = [name for name, one in house.adapters.items() if _echoes(one) and name not in asked]
-    return Tells(asked, {name: _would_have_come(house, name) for name in echoing})
+    return Tells(asked, {name: _echoes_of(house, name) for name in echoing})
 
 
 def _echoes(adapter: Adapter) -> bool:
     return Receipt.ECHO in adapter.capabilities.receipts
 
 
-def _would_have_come(house: House, platform: str) -> datetime:
-    """Doubts that end before then would have had their echo.
+def _echoes_of(house: House, platform: str) -> Echoes:
+    """Echoes come late when nobody took them, or many stand before them.
 
-    Echoes come late when nobody took them, or many stand before them. Of what was said before an
-    echo that has come, the echo has come as well; when none comes, that is waited for awhile.
+    Of what was said before an echo that has come, the echo has come as well.
     """
-    lease_now = house.lease_now()
-    patient = lease_now - LATE_ECHO
-    if (said := house.echoed_at.get(platform)) is None:
-        return patient
-    return max(patient, min(lease_now, lease_now - (house.now() - said) + DOUBT))
+    now = house.lease_now()
+    said = house.echoed_at.get(platform)
+    behind = min(house.now() - said, NEVER) if said else NEVER
+    return Echoes(min(now, now - behind + DOUBT), now - LATE_ECHO, now - NO_MORE)
 
 
 async def asked(

@@ -33,14 +33,19 @@ LEASED = ("sending", "uncertain")
 MOST_ANSWERED = 3  # calls of an answer that nobody confirms; unasked words have the brake's places
 
 
-class Tells(NamedTuple):
-    """The platforms that say what became of a message: when asked, or by an echo alone.
+class Echoes(NamedTuple):
+    """How far a platform's echoes have come, by the moments at which doubts end."""
 
-    Of these: doubts that end before which moment would have had their echo.
-    """
+    heard: datetime  # what ends before then would have had its echo
+    patient: datetime  # what ends before then may be repeated once without that being known
+    given_up: datetime  # nobody waits any more for what ends before then
+
+
+class Tells(NamedTuple):
+    """The platforms that say what became of a message: when asked, or by an echo alone."""
 
     asked: Collection[str] = ()
-    echoing: Mapping[str, datetime] = MappingProxyType({})
+    echoing: Mapping[str, Echoes] = MappingProxyType({})
 
 
 NOBODY_TELLS = Tells()
@@ -144,11 +149,11 @@ async def sweep(
 ) -> int:
     """Leases that ran out: in doubt for a while, then once more, or given up. Rows touched.
 
-    Where the platform tells what it has, nothing is given up here: it is asked, or its echo is
-    waited for, and what it has not goes out again until whoever is about to call finds that that
-    was often enough. Elsewhere a third copy could come of it, so the one repeat is the last. Whose
-    repeat had not begun when its worker died still has it before it. To a telephone number there
-    is one call and no repeat: nobody can tell afterwards whether it arrived, and it costs.
+    Where the platform tells what it has, it is asked, or its echo is waited for, and what it has
+    not goes out again until whoever is about to call finds that that was often enough. Elsewhere
+    a third copy could come of it, so the one repeat is the last. Whose repeat had not begun when
+    its worker died still has it before it. To a telephone number there is one call and no repeat:
+    nobody can tell afterwards whether it arrived, and it costs.
     """
     ran_out = and_(stands(outbox, *LEASED), outbox.c.lease_until < lease_now)
     await connection.execute(
@@ -167,10 +172,9 @@ async def sweep(
         )
         .returning(outbox.c.id)
     )
-    told = and_(outbox.c.platform.in_((*tells.asked, *tells.echoing)), ~outbox.c.by_phone)
     given_up = await connection.execute(
         update(outbox)
-        .where(ran_out, outbox.c.state == "uncertain", _was_repeated(), ~told)
+        .where(ran_out, outbox.c.state == "uncertain", _was_repeated(), ~_goes_on(tells))
         .values(state="failed", reason="uncertain", payload_enc=None)
         .returning(outbox.c.id)
     )
@@ -234,16 +238,37 @@ def _less_what_never_began() -> ColumnElement[int]:
     return outbox.c.attempts - case((never_began, 1), else_=0)
 
 
+def _goes_on(tells: Tells) -> ColumnElement[bool]:
+    """Whether a second doubt is not the end: the platform can be asked, its echoes have come so far
+    that this one is missing, or may come so far yet.
+    """
+    asked = outbox.c.platform.in_(tells.asked)
+    shown = [
+        and_(outbox.c.platform == name, or_(_ends_before(so.heard), ~_ends_before(so.given_up)))
+        for name, so in tells.echoing.items()
+    ]
+    return and_(or_(asked, *shown), ~outbox.c.by_phone)
+
+
 def _may_be_told(tells: Tells) -> ColumnElement[bool]:
     """Whether an echo may still say what became of it: it is here already and waits to be noted,
-    or it is late. Who waits for an answer gets a second copy rather than none for minutes.
+    or it is late. Who waits for an answer gets a second copy rather than none for minutes; a third
+    one nobody gets before the echoes have come so far.
     """
     here = exists().where(
         inbox.c.address_id == outbox.c.address_id, is_open(inbox), inbox.c.kind == Kind.ECHO
     )
+    again, first = _was_repeated(), outbox.c.purpose != Purpose.REPLY
     late = [
-        and_(outbox.c.platform == name, outbox.c.lease_until >= moment)
-        for name, moment in tells.echoing.items()
+        and_(
+            outbox.c.platform == name,
+            ~_ends_before(so.heard),
+            or_(again, and_(first, ~_ends_before(so.patient))),
+        )
+        for name, so in tells.echoing.items()
     ]
-    is_patient = or_(outbox.c.purpose != Purpose.REPLY, _was_repeated())
-    return or_(here, and_(is_patient, ~outbox.c.by_phone, or_(false(), *late)))
+    return or_(here, and_(~outbox.c.by_phone, or_(false(), *late)))
+
+
+def _ends_before(moment: datetime) -> ColumnElement[bool]:
+    return outbox.c.lease_until < moment

@@ -92,6 +92,30 @@ async def test_while_echoes_are_late_nothing_is_repeated(
     assert len(script.calls) == 2, "that is waited for awhile"
 
 
+async def test_a_third_call_is_made_only_when_later_echoes_show_that_one_is_missing(
+    echoing: Chat,
+) -> None:
+    script = Script(echoing, NO_ANSWER, NO_ANSWER)
+    echoing.house.echoed_at.clear()
+    id_ = await broadcast(echoing)
+    await passes(echoing, SHORT + LATE_ECHO)
+    await passes(echoing, SHORT, LATE_ECHO)
+    assert len(script.calls) == 2
+    assert await status(echoing, id_) == ({"uncertain": 1}, {})
+    await shown(echoing, echoing.clock.now())
+    await passes(echoing, MINUTE)
+    assert (len(script.calls), script.copies) == (3, ["Lan"])
+
+
+async def test_where_no_echo_comes_at_all_a_second_doubt_is_the_last(echoing: Chat) -> None:
+    script = Script(echoing, *[NO_ANSWER] * 9)
+    echoing.house.echoed_at.clear()
+    id_ = await broadcast(echoing)
+    await passes(echoing, *[MINUTE] * 20)
+    assert len(script.calls) == 2
+    assert await status(echoing, id_) == ({"failed": 1}, {"uncertain": 1})
+
+
 async def shown(chat: Chat, at: datetime) -> None:
     """An echo of something that was said then, to somebody else."""
     told = InboundEvent("x", Address(PLATFORM, "Lan"), Kind.ECHO, at, text="Khác", about=("m_x",))
