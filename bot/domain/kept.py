@@ -1,4 +1,6 @@
-"""What was found of a word is kept for the next time, unless it may be somebody's number. Pure."""
+"""What was found of a word is kept for the next time, unless it may be somebody's number, or more
+than a word: a message without blanks. Pure.
+"""
 
 import re
 from collections.abc import Callable
@@ -7,6 +9,7 @@ from typing import Any, TypeVar, cast
 
 Found = TypeVar("Found")
 OfWord = TypeVar("OfWord", bound=Callable[..., object])
+LONGEST = 12  # letters, with all its signs, of a Vietnamese word
 _NUMBER = re.compile(r"\d{3}")  # VNI types a mark as one digit; a telephone number has more
 
 
@@ -25,12 +28,17 @@ class _Words(dict[str, Found]):
         return found
 
 
+def is_short(word: str) -> bool:
+    """Whether it can be a word. Whoever leaves out the blanks has written a message: not kept."""
+    return len(word) <= LONGEST
+
+
 def _may_be_kept(word: str) -> bool:
-    return word.isalpha() or not _NUMBER.search(word)
+    return is_short(word) and (word.isalpha() or not _NUMBER.search(word))
 
 
 def kept(most: int) -> Callable[[Callable[[str], Found]], Callable[[str], Found]]:
-    """Keep what a function says of so many words; nothing of what has a number in it."""
+    """Keep what a function says of so many words; nothing of numbers and of what is no word."""
 
     def of(find: Callable[[str], Found]) -> Callable[[str], Found]:
         return _Words(find, most).__getitem__

@@ -8,6 +8,7 @@ from struct import Struct
 from sys import intern
 from typing import Any, cast
 
+from bot.domain.kept import is_short
 from bot.domain.likeness_names import (
     ASKS,
     BEGIN,
@@ -53,10 +54,23 @@ class _Met(dict[str, Known]):
         found = self._look_up(word)
         if found[0] != word:
             return found  # a number: what it is weighed as is kept, the number itself is not
-        has_lines = any(part or part == 0 for part in found if not isinstance(part, str))
-        if has_lines or (len(self) < MOST_KEPT and word.replace("_", "a").isalpha()):
+        if _is_known(found) or (len(self) < MOST_KEPT and _is_word(word)):
             self[word] = found
         return found
+
+
+def _is_known(parts: Iterable[object]) -> bool:
+    """Whether the table has a line with it, or lines that go on from it."""
+    return any(part or part == 0 for part in parts if not isinstance(part, str))
+
+
+def _is_word(word: str) -> bool:
+    return is_short(word) and word.replace("_", "a").isalpha()
+
+
+def _shared(word: str, *parts: object) -> str:
+    """One object for each word of the table; of others Python 3.12 would never let go again."""
+    return intern(word) if _is_known(parts) else word
 
 
 def _going_on(lines: SortedLines, kind: str, word: str) -> _Rests:
@@ -160,13 +174,15 @@ class Table:
         """Itself, its kind, the line of the one, the lines that go on from both: as in `PAIRED`."""
         if (plain := weighed_as(key)) != key:
             return self._of_key[plain]
+        line = _line(self._lines, f"1 {key}")
         rests = [_going_on(self._lines, kind, key) for kind in "234"]
         kind = kind_of(key)
-        return intern(key), kind, _line(self._lines, f"1 {key}"), *rests, *self._of_kind[kind][1:]
+        return _shared(key, line, *rests), kind, line, *rests, *self._of_kind[kind][1:]
 
     def _look_up_word(self, word: str) -> Known:
         """Itself, its line, and the lines that go on from it."""
-        return intern(word), _line(self._lines, f"m {word}"), _going_on(self._lines, "n", word)
+        line, rests = _line(self._lines, f"m {word}"), _going_on(self._lines, "n", word)
+        return _shared(word, line, rests), line, rests
 
     def _known_of(self, form: Form) -> tuple[Sequence[Known], Sequence[Known]]:
         """What is known of each key, between the two ends, and of each word."""

@@ -7,7 +7,7 @@ the marks are put in place, so that they decide: `tuwf tuwf` is "từ từ", not
 import re
 from itertools import takewhile
 
-from bot.domain.kept import kept
+from bot.domain.kept import is_short, kept
 from bot.domain.syllables import is_syllable, with_tone
 
 _WORD = re.compile(r"[a-z]+\d[a-z0-9]*|[a-z]+")
@@ -22,7 +22,6 @@ _TELEX_TONE = {"s": 1, "f": 2, "r": 3, "x": 4, "j": 5}
 _TONE = re.compile(r"(?<=[aăâeêioôơuưy])([sfrxj])|([sfrxj])$")
 _AFTER = {"6": "aeo", "7": "uo", "8": "a", "9": "d"}
 _MARKED = {"6": _HAT, "7": {"u": "ư", "o": "ơ"}, "8": {"a": "ă"}, "9": {"d": "đ"}}
-LONGEST = 12  # letters, with all its signs, of a Vietnamese word
 
 
 def untyped(text: str) -> str:
@@ -33,7 +32,7 @@ def untyped(text: str) -> str:
 @kept(4_096)
 def decoded(word: str) -> str:
     """The Vietnamese word behind these keys, or the same again."""
-    if len(word) > LONGEST or not word.isascii() or (word.isalpha() and is_syllable(word)):
+    if not is_short(word) or not word.isascii() or (word.isalpha() and is_syllable(word)):
         return word
     tries = (_vni(word),) if re.search(r"\d", word) else (_telex(word), _telex_late(word))
     return next((found for found in tries if found and is_syllable(found)), word)

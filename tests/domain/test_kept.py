@@ -28,3 +28,8 @@ def test_when_there_are_too_many_it_begins_anew() -> None:
 
 def test_a_telephone_number_is_not_kept() -> None:
     assert asked_of("0900000001", "0900000001") == ["0900000001"] * 2
+
+
+def test_a_message_without_blanks_is_no_word_and_is_not_kept() -> None:
+    for said in ("chồngđánhemtúibụi", "bị_chồng_đánh_từ_tối", "丈夫打我" * 9):
+        assert asked_of(said, said) == [said] * 2

@@ -193,3 +193,29 @@ def test_what_was_met_is_not_looked_up_again(monkeypatch: pytest.MonkeyPatch, te
     monkeypatch.setattr(likeness_table, "_going_on", found)
     assert likeness.known().weighed(form) == weights
     assert looked == []
+
+
+@pytest.mark.parametrize("text", ["chồngđánhemtúibụi", "bị_chồng_đánh_từ_tối"])
+def test_a_message_without_blanks_stays_nowhere(text: str) -> None:
+    table, form = likeness.known(), written(text)
+    table.weighed(form)
+    held = [*vars(table)["_of_kind"], *vars(table)["_of_key"], *vars(table)["_of_word"]]
+    assert not {*form.keys, *form.words} & {*held}
+
+
+def test_of_words_only_those_of_the_table_are_made_one_object(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Python 3.12 never lets go of what was interned, whoever wrote it.
+    made = list[str]()
+
+    def note(word: str) -> str:
+        made.append(word)
+        return word
+
+    monkeypatch.setattr(likeness_table, "intern", note)
+    table = likeness.known()
+    table.weighed(written("zzyzxq đázzyxqw goi"))
+    table._look_up_key("goi")
+    assert "goi" in made
+    assert not {"zzyzxq", "đázzyxqw", "dazzyxqw", "_dazzyxqw"} & {*made}
