@@ -159,7 +159,7 @@ async def begin(house: House, found: Campaign) -> bool:
             terms = await terms_of(connection, outlook(house), found)
             count = await campaigns.begin(connection, found, terms, now, plan)
     except Conflict:
-        return False  # another process was quicker
+        return False  # another process was quicker, or an officer
     log.info("campaign.begun", campaign=found.id, audience=count)
     return True
 

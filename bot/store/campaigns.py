@@ -151,12 +151,16 @@ async def begin(
     """Running, and one delivery for every person of the audience, in one statement each.
 
     Beginning twice adds nothing: the state moves once, and deliveries are unique by key. Whoever's
-    window closes first is written to first.
+    window closes first is written to first. `Conflict` as well when another text, audience or time
+    has been approved since it was found: it begins as approved, when that is due.
     """
     kept = {} if found.plan else {"plan": to_json(plan)}
     await _move(
         connection, found.id, (State.APPROVED,), state=State.RUNNING.value, started_at=now, **kept
     )
+    held = await get(connection, found.id)  # nobody else can change it before we are done
+    if held is None or held.draft != found.draft:
+        raise Conflict(f"campaign {found.id} changed after it was found")
     await intend(connection, Case(found.draft, terms, now))
     intended = await _existing(connection, found.id)
     await connection.execute(

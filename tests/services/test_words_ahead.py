@@ -7,12 +7,15 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from bot.domain.campaigns import Draft, Only
+from bot.domain.campaigns import Campaign, Draft, Only, State
 from bot.domain.outreach import Rules
 from bot.domain.planner import schedule
 from bot.domain.push import Content
+from bot.domain.reach import Reach
 from bot.services import campaigns
 from bot.services.campaigns import outlook
+from bot.services.house import House
+from bot.store import campaigns as stored
 from bot.store import intended
 from bot.store.audience_terms import Case, Terms
 from bot.store.fixed import Fixed
@@ -98,3 +101,28 @@ async def test_words_do_not_depend_on_unit_day_or_text(chat: Chat) -> None:
     assert shape_of(terms, replace(draft, only=Only.MISSED)) != first
     reminder = replace(terms, offer=replace(terms.offer, observance=True))
     assert shape_of(reminder, draft) != first
+
+
+async def test_what_is_changed_and_approved_anew_while_it_is_counted_does_not_begin_as_it_was(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await linked(chat)
+    id_ = await broadcast(chat, "Ngày hội gia đình")
+    planned, changed = campaigns._planned, list[Draft]()
+
+    async def slowly(house: House, found: Campaign) -> Reach:
+        plan = await planned(house, found)
+        if not changed:
+            changed.append(replace(found.draft, due_at=house.now() + timedelta(days=2)))
+            async with house.database.write() as connection:
+                await stored.edit(connection, id_, changed[0])
+            await campaigns.approve(house, id_, "BINH")
+        return plan
+
+    monkeypatch.setattr(campaigns, "_planned", slowly)
+    assert await campaigns.advance(chat.house) == 0
+    found, progress = await campaigns.status(chat.house, id_)
+    assert (found.state, found.draft) == (State.APPROVED, changed[0])
+    assert progress.deliveries == {"waiting": progress.audience}
+    chat.clock.move(timedelta(days=2))
+    assert await campaigns.advance(chat.house) == 1
