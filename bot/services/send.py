@@ -1,7 +1,7 @@
 """One delivery goes out, part by part; before a repeat the platform is asked."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from time import perf_counter
 
@@ -65,17 +65,16 @@ class Sender:
             return None
         return await asked(adapter, self._condition, wires, due)
 
-    async def _begins(self, due: Due, hold: Hold, batch: Batch) -> Outcome | None:
+    async def _begins(
+        self, due: Due, hold: Hold, batch: Batch, decided: Way | None
+    ) -> Outcome | None:
         """Why a repeat does not go after all; else it is written that its call begins."""
         if due.reason != REPEATED and not due.by_phone:
             return None
         async with self._house.database.write() as connection:
-            if theirs := await echoed(connection, due.id):  # it came while this waited for its turn
-                now = self._house.now()
-                return Outcome(
-                    due.id, "sent", REPEATED, platform_id=theirs, sent_at=now,
-                    parts_done=due.parts_done,
-                )  # fmt: skip
+            # An echo may have come while this waited for its turn.
+            if shown := _shown(due, *await echoed(connection, due.id), decided, self._house.now()):
+                return shown
             counts = due.reason == REPEATED and due.purpose is not Purpose.REPLY
             if counts and (kept := await repeat_kept_in(self._house, connection, due, batch)):
                 return kept
@@ -98,7 +97,7 @@ class Sender:
             if held_up := await self._held_up(adapter, here, hold):
                 return _in_form(held_up, decided)
             is_first = number == due.parts_done
-            if is_first and (kept := await self._begins(due, hold, batch)):
+            if is_first and (kept := await self._begins(due, hold, batch, decided)):
                 return _in_form(kept, decided)
             result = await _sent(adapter, wire)
             self._condition.note(adapter.name, result)
@@ -156,6 +155,21 @@ class Sender:
             self._house.now(),
             doubt_until=self._house.lease_now() + wait,
         )
+
+
+def _shown(due: Due, theirs: str, parts: int, decided: Way | None, now: datetime) -> Outcome | None:
+    """What an echo says of a repeat: it is there, or more of its parts are than when it was taken.
+
+    Then the rest goes out at once; in another form it begins anew, whatever has come of the first.
+    """
+    if theirs:
+        return Outcome(
+            due.id, "sent", REPEATED, platform_id=theirs, sent_at=now, parts_done=due.parts_done
+        )
+    begins_anew = decided is not None and due.form not in ("", decided.form.value)
+    if parts > due.parts_done and not begins_anew:
+        return later(due._replace(parts_done=parts), due.reason, now)
+    return None
 
 
 def _in_form(outcome: Outcome, decided: Way | None) -> Outcome:

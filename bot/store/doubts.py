@@ -135,9 +135,13 @@ async def begin_repeat(connection: AsyncConnection, id_: int, now: datetime) -> 
     return begun.first() is not None
 
 
-async def echoed(connection: AsyncConnection, id_: int) -> str:
-    """What the platform calls this delivery, whose echo has come; "" when none has."""
-    return await connection.scalar(select(outbox.c.platform_id).where(outbox.c.id == id_)) or ""
+async def echoed(connection: AsyncConnection, id_: int) -> tuple[str, int]:
+    """What the platform calls this delivery, whose echo has come, "" when none has; and how many
+    of its parts have come by now.
+    """
+    mine = select(outbox.c.platform_id, outbox.c.parts_done).where(outbox.c.id == id_)
+    row = (await connection.execute(mine)).first()
+    return (row.platform_id or "", row.parts_done) if row else ("", 0)
 
 
 async def sweep(

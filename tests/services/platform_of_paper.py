@@ -82,13 +82,16 @@ async def status(chat: Chat, campaign: str) -> tuple[dict[str, int], dict[str, i
     return {state: n for state, n in states.items() if n}, reasons
 
 
-async def echo(chat: Chat, user: str = "Lan", *, state: str = "sending") -> None:
-    """The platform shows us our own message, under our mark."""
+async def echo(
+    chat: Chat, user: str = "Lan", *, state: str = "sending", part: int | None = None
+) -> None:
+    """The platform shows us our own message, or a part of it but the last, under our mark."""
     async with chat.house.database.write() as connection:
         row = (await connection.execute(select(outbox).where(outbox.c.state == state))).one()
+        mark = row.key if part is None else f"{row.key}#{part}"
         event = InboundEvent(
             f"echo-{row.id}", Address(PLATFORM, user), Kind.ECHO, chat.clock.now(),
-            payload=row.key, about=("m_echo",), opens_window=False,
+            payload=mark, about=("m_echo",), opens_window=False,
         )  # fmt: skip
         await receipts.note(connection, row.address_id, event, chat.clock.now())
 

@@ -8,7 +8,17 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.adapter import Health
-from bot.messages import Address, InboundEvent, Kind, NotSent, SendResult, Sent, Why, Wire
+from bot.messages import (
+    Address,
+    InboundEvent,
+    Kind,
+    NotSent,
+    OutboundMessage,
+    SendResult,
+    Sent,
+    Why,
+    Wire,
+)
 from bot.metrics import BRAKED
 from bot.services.asking import LATE_ECHO, telling
 from bot.services.deliver import Deliverer
@@ -168,6 +178,34 @@ async def test_an_echo_while_the_repeat_waits_for_its_turn_saves_the_call(echoin
     await worker.deliver(PLATFORM, outreach=True)
     await worker.close()
     assert script.copies == ["Lan"]
+    assert await status(echoing, id_) == ({"sent": 1}, {})
+
+
+async def test_a_part_whose_echo_comes_while_the_repeat_waits_for_its_turn_is_not_sent_again(
+    echoing: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    render, script = echoing.paper.render, Script(echoing, NO_ANSWER, shown=[0])
+
+    def in_two(message: OutboundMessage) -> tuple[Wire, ...]:
+        [whole] = render(message)
+        return tuple(replace(whole, body={**whole.body, "to": f"part {n}"}) for n in (1, 2))
+
+    monkeypatch.setattr(echoing.paper, "render", in_two)
+    id_ = await broadcast(echoing)
+    echoing.clock.move(SHORT)
+    assert await swept(echoing) == 1
+
+    async def paced(_platform: str, _many: int) -> Turn:
+        async def turn() -> None:
+            await echo(echoing, part=0)
+
+        return turn
+
+    worker = Deliverer(echoing.house, paced)
+    await worker.deliver(PLATFORM, outreach=True)
+    await worker.close()
+    await passes(echoing, MINUTE)
+    assert script.calls == ["part 1", "part 2"]
     assert await status(echoing, id_) == ({"sent": 1}, {})
 
 
