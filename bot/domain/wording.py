@@ -13,6 +13,7 @@ from bot.domain.fold import normalise, unmarked
 from bot.domain.kept import kept
 from bot.domain.syllables import is_syllable, toneless
 from bot.domain.telex import decoded
+from bot.quick import quick
 
 _WORDS = re.compile(r"\w+")
 _REPEATED = re.compile(r"([^\W\d])\1+")
@@ -33,6 +34,7 @@ class How(StrEnum):
     MENDED = "mended"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Form:
     """One way to read a message: its words with marks as far as typed, and the words as keys."""
