@@ -41,16 +41,21 @@ def _size(unit: UnitCoverage, indicator_id: str) -> int:
 
 
 def _unit(unit: UnitCoverage, hidden: dict[str, frozenset[str]]) -> UnitCoverage:
-    shown = tuple(
-        _result(found, unit.code in hidden.get(found.indicator.id, ())) for found in unit.results
+    """The same one where nothing is to be kept back, as nearly always."""
+    changed = {
+        n: shown
+        for n, found in enumerate(unit.results)
+        if found.indicator.id in DELICATE
+        and (shown := _result(found, unit.code in hidden[found.indicator.id])) is not found
+    }
+    if not changed:
+        return unit
+    return replace(
+        unit, results=tuple(changed.get(n, found) for n, found in enumerate(unit.results))
     )
-    same = all(now is found for now, found in zip(shown, unit.results, strict=True))
-    return unit if same else replace(unit, results=shown)
 
 
 def _result(found: Result, hide: bool) -> Result:
-    if found.indicator.id not in DELICATE:
-        return found
     few = found.unknown is not None and 0 < found.unknown < FEW
     shown = replace(found, unknown=None) if few else found
     if not hide:

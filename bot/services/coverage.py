@@ -123,9 +123,13 @@ def _wanted(terms: Terms) -> list[Counted]:
 
 def _report(scope: Scope, found: Mapping[tuple[str, int], Counts], terms: Terms) -> Report:
     judges = [(i.id, judge(i, terms.on)) for i in terms.library.indicators]
+    of_nobody = [(id_, judged, judged(NOBODY)) for id_, judged in judges]
 
     def of(code: str, name: Words, head: int) -> UnitCoverage:
-        results = [judged(found.get((id_, head), NOBODY)) for id_, judged in judges]
+        results = [
+            nobody if (counts := found.get((id_, head))) is None else judged(counts)
+            for id_, judged, nobody in of_nobody
+        ]
         return UnitCoverage(code, name, tuple(results))
 
     unit = scope.unit

@@ -4,7 +4,7 @@ It is written once for each set of indicators, with gaps for days and moments: t
 times as long as to count a unit by it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -84,9 +84,32 @@ def statement(
     """A row per indicator (by its place) and head; one of everybody together, under `whole`."""
     units = places_given(dialect, places)
     there = there_under(units, people, [form.numbered(0) for form in forms])
+    whole = bindparam(_WHOLE, type_=Integer)
+    return union_all(*parts(forms, known, there, whole))
+
+
+def parts(
+    forms: Sequence[Form],
+    known: Facts,
+    there: CTE,
+    whole: ColumnElement[int],
+    between: Sequence[ColumnElement[Any]] = (),
+) -> Iterator[Select[*tuple[Any, ...]]]:
+    """Of each indicator a row for everybody together, under `whole`, and a select of one for each
+    other head: its place, the head, what stands `between`, the sums.
+    """
     width = width_of(forms)
-    parts = (_part(n, form, known, there, width) for n, form in enumerate(forms))
-    return union_all(*(select for part in parts for select in part))
+    for n, form in enumerate(forms):
+        place, people, score, sums = scored(n, form, known, there, width)
+        each = select(people.c.head, people.c.subject).distinct().where(people.c.head != whole)
+        heads = each.subquery()
+        together = (place.label("indicator"), whole.label("head"), *between, *sums)
+        yield select(*together).select_from(score)
+        yield (
+            select(place, heads.c.head, *between, *sums)
+            .join_from(heads, score, score.c.subject == heads.c.subject)
+            .group_by(heads.c.head)
+        )
 
 
 def width_of(forms: Sequence[Form]) -> int:
@@ -169,22 +192,6 @@ def scored(n: int, form: Form, known: Facts, there: CTE, width: int) -> Scored:
     sums = sums_of(form.indicator, score)
     sums += [NONE] * (width - len(sums))
     return Scored(literal_column(str(n), Integer), people, score, sums)
-
-
-def _part(
-    n: int, form: Form, known: Facts, there: CTE, width: int
-) -> tuple[Select[*tuple[Any, ...]], Select[*tuple[Any, ...]]]:
-    """Of everybody together, and of each head: the indicator's place, the head, and the sums."""
-    place, people, score, sums = scored(n, form, known, there, width)
-    whole = bindparam(_WHOLE, type_=Integer)
-    each = select(people.c.head, people.c.subject).distinct().where(people.c.head != whole)
-    heads = each.subquery()
-    return (
-        select(place.label("indicator"), whole.label("head"), *sums).select_from(score),
-        select(place, heads.c.head, *sums)
-        .join_from(heads, score, score.c.subject == heads.c.subject)
-        .group_by(heads.c.head),
-    )
 
 
 def people_of(n: int, counted: Counted, known: Facts, there: CTE) -> CTE:

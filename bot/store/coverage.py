@@ -58,7 +58,7 @@ async def counted_of(
     view: View = AS_IT_WAS,
 ) -> tuple[Scope, Mapping[tuple[str, int], Counts]] | None:
     """The unit of that code with its children, and what `counts` says of them; None when it did not
-    stand that day. A unit with none below it takes one statement.
+    stand that day. A unit with none below it takes one statement, on SQLite any unit.
     """
     if view != AS_IT_WAS or not counted:
         found = await scope_of(connection, code, on, view)
@@ -72,9 +72,9 @@ async def counted_of(
     scope = scopes.read(standing, code, on, known_at=None)
     if scope is None:
         return None
-    if scope.children:
+    if scope.children and not first_look.is_whole(connection.dialect):
         return scope, await counts(connection, scope, counted, on)
-    sums = ((row[0], scope.head, row[5:]) for row in rows if row[0] != first_look.NAMES)
+    sums = ((row[0], row[1] or scope.head, row[5:]) for row in rows if row[0] != first_look.NAMES)
     return scope, _counts(counted, sums)
 
 

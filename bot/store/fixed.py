@@ -36,9 +36,8 @@ class Fixed:
         compiled = statement.compile(dialect=numbered)
         assert isinstance(compiled, SQLCompiler)  # it is no DDL
         self._text = str(compiled)
-        self._gaps = tuple(
-            (name, _writes(compiled, name, numbered)) for name in compiled.positiontup or ()
-        )
+        self._order = tuple(compiled.positiontup or ())  # of its values; one may be there often
+        self._gaps = tuple((n, _writes(compiled, n, numbered)) for n in dict.fromkeys(self._order))
         self.always = compiled.params  # what never changes; None where there is a gap
 
     def with_part(self, was: str, now: str) -> "Fixed":
@@ -50,7 +49,8 @@ class Fixed:
     async def rows(self, connection: AsyncConnection, values: Mapping[str, Any]) -> Rows:
         """All that it finds, with a value for each gap."""
         given = {**self.always, **values}
-        asked = [how(given[name]) if how else given[name] for name, how in self._gaps]
+        told = {name: how(given[name]) if how else given[name] for name, how in self._gaps}
+        asked = [told[name] for name in self._order]
         if not connection.in_transaction():
             _begun = await connection.begin()  # it ends with the connection
         if self._is_sqlite:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Integer,
+    ScalarSelect,
     Select,
     String,
     bindparam,
@@ -139,13 +140,13 @@ async def _scope(
 
 
 def read(
-    standing: Iterable[Standing], asked: int | str, on: date, known_at: datetime | None
+    rows: Iterable[Standing], asked: int | str, on: date, known_at: datetime | None
 ) -> Scope | None:
     """The unit and its children out of the rows of `by_code`; None when there are none."""
     top: UnitName | None = None
     children: list[UnitName] = []
     pairs: list[tuple[int, int]] = []
-    for head, units, code, name in standing:
+    for head, units, code, name in rows:
         pairs += [(head, int(unit_id)) for unit_id in units.split(_BETWEEN)]
         if asked in (head, code):
             top = UnitName(head, code, name)
@@ -167,7 +168,7 @@ def _kept(write: Any) -> Any:
 
 
 def _by_id(known: Facts) -> Select[Any]:
-    return _standing(known, bindparam(ASKED, type_=Integer))
+    return standing(_below_one(known, bindparam(ASKED, type_=Integer)))
 
 
 def _below(known: Facts) -> Select[Any]:
@@ -177,16 +178,24 @@ def _below(known: Facts) -> Select[Any]:
 
 def by_code(known: Facts) -> Select[Any]:
     """The unit of the code that is asked for and all below it that day, as `Standing` says."""
-    code = bindparam(ASKED, type_=String)
-    return _standing(known, select(unit.c.id).where(unit.c.code == code).scalar_subquery())
+    return standing(under_code(known))
 
 
-def _standing(known: Facts, asked: ColumnElement[int]) -> Select[Any]:
-    """From the unit downwards: those directly below it are heads of all below them, and named.
-
-    A row for each head: a country has a thousand units, and a few dozen that are named.
+def under_code(known: Facts) -> CTE:
+    """The unit of the code that is asked for and all below it that day: `head`, `unit_id`, `name`;
+    those directly below it are heads of all below them.
     """
-    under = _below_one(known, asked)
+    return _below_one(known, of_code())
+
+
+def of_code() -> ScalarSelect[int]:
+    """The unit of the code that is asked for."""
+    code = bindparam(ASKED, type_=String)
+    return select(unit.c.id).where(unit.c.code == code).scalar_subquery()
+
+
+def standing(under: CTE) -> Select[Any]:
+    """A row for each head: a country has a thousand units, and a few dozen that are named."""
     head = under.c.head
     units = func.aggregate_strings(cast(under.c.unit_id, String), _between())
     code = select(unit.c.code).where(unit.c.id == head).scalar_subquery()
@@ -201,6 +210,7 @@ def _between() -> Any:
 
 
 def _below_one(known: Facts, asked: ColumnElement[int]) -> CTE:
+    """From the unit downwards."""
     spans = known.unit_spans
     start = _start(known).where(spans.c.unit_id == asked).cte("under", recursive=True)
     head = case((start.c.unit_id == asked, spans.c.unit_id), else_=start.c.head)

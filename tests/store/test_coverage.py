@@ -235,23 +235,25 @@ def statements(database: Database, monkeypatch: pytest.MonkeyPatch) -> list[str]
     for name in ("of_sqlite", "of_postgres"):
         plain = getattr(fixed, name)
 
-        async def listening(connection: Any, text: str, asked: Any, plain: Any = plain) -> Any:
+        async def listening(
+            connection: Any, text: str, asked: Any, *, plain: Any = plain, **more: Any
+        ) -> Any:
             heard.append(text)
-            return await plain(connection, text, asked)
+            return await plain(connection, text, asked, **more)
 
         monkeypatch.setattr(fixed, name, listening)
     return heard
 
 
 @pytest.mark.parametrize(("code", "asked"), [("LC", 2), ("A", 1)])
-async def test_a_unit_takes_one_look_and_all_those_below_it_a_second(
+async def test_a_unit_takes_one_look_and_on_postgres_all_those_below_it_a_second(
     database: Database, statements: list[str], code: str, asked: int
 ) -> None:
     await a_union().settle_in(database)
     await families_of(database, code)  # the connection is open
     statements.clear()
     await counted(database, code, DAY, families(), officers())
-    assert len(statements) == asked
+    assert len(statements) == (1 if database.is_sqlite else asked)
 
 
 @pytest.mark.parametrize(("codes", "different"), [("AB", 1), (("LC", "LD"), 2)])
@@ -269,8 +271,9 @@ async def test_the_words_are_the_same_for_every_unit_and_day(
     statements.clear()
     for code, on in ((codes[0], DAY), (codes[1], DAY), (codes[0], date(2026, 6, 30))):
         await families_of(database, code, on)
-    assert len(set(statements)) == different
-    assert len(statements) == 3 * different
+    looks = 1 if database.is_sqlite else different
+    assert len(set(statements)) == looks
+    assert len(statements) == 3 * looks
 
 
 @pytest.mark.parametrize(
