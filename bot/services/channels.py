@@ -96,13 +96,14 @@ def _iso(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
 
 
-async def health(house: House, *, counted: bool = True) -> list[Condition]:
+async def health(house: House, *, counted: bool = True, heard: bool = True) -> list[Condition]:
     """One entry per platform there is, on or off.
 
-    `counted`: with all that waits and ever failed, for which the whole ledger is read.
+    `counted`: with all that waits and ever failed, for which the whole ledger is read. `heard`:
+    with when anybody last wrote, for which every account is.
     """
     async with house.database.read() as connection:
-        heard = await channels.last_heard(connection)
+        spoke = await channels.last_heard(connection) if heard else {}
         webhooks = await channels.last_webhooks(connection, PLATFORMS)
         counts = await channels.open_and_failed(connection) if counted else {}
         lately = await channels.lately(connection, house.now() - LATELY)
@@ -112,7 +113,7 @@ async def health(house: House, *, counted: bool = True) -> list[Condition]:
         Condition(
             name=name,
             on=name in house.adapters,
-            last_inbound_at=heard.get(name),
+            last_inbound_at=spoke.get(name),
             last_webhook_at=webhooks.get(name),
             last_good_send_at=kept[name].good_at if name in kept else None,
             waiting=counts.get(name, (0, 0))[0],
@@ -235,7 +236,7 @@ async def mended(house: House, platform: str) -> int:
 
 async def watch(house: House) -> int:
     """Set the gauges, and tell the administrators of new faults, once each."""
-    for found in await health(house, counted=False):
+    for found in await health(house, counted=False, heard=False):
         _measure(found, house.now())
     return await alert(house)
 

@@ -26,8 +26,9 @@ from bot.store.dues import Due, read_dues
 from bot.store.given import as_listed, listed
 from bot.store.held import is_held
 from bot.store.inbox import is_open
-from bot.store.outbox import REPEATED, stands
+from bot.store.outbox import BUSY, REPEATED, stands
 from bot.store.tables import inbox, outbox
+from bot.store.visits import ask
 
 LEASED = ("sending", "uncertain")
 MOST_ANSWERED = 3  # calls of an answer that nobody confirms; unasked words have the brake's places
@@ -79,8 +80,8 @@ async def in_doubt(
 async def of_these(connection: AsyncConnection, address_ids: Collection[int]) -> set[int]:
     """The accounts among these to which a delivery is in doubt."""
     asked = {"accounts": as_listed(address_ids)}
-    found = await connection.execute(_of_these(connection.dialect.name), asked)
-    return set(found.scalars())
+    found = await ask(connection, _of_these(connection.dialect.name), asked)
+    return {one.address_id for one in found}
 
 
 @cache
@@ -224,7 +225,12 @@ async def release_all(
     notices = and_(outbox.c.purpose != Purpose.OUTREACH, outbox.c.attempts > 0)
     await connection.execute(
         update(outbox)
-        .where(outbox.c.state == "waiting", or_(answers, notices))
+        .where(
+            stands(outbox, *BUSY),  # with an account: so the index of what is open is found
+            outbox.c.address_id > 0,
+            outbox.c.state == "waiting",
+            or_(answers, notices),
+        )
         .values(not_before=now)
     )
 

@@ -44,10 +44,15 @@ async def events(connection: AsyncConnection, before: datetime) -> None:
 
 
 async def replies(connection: AsyncConnection, before: datetime) -> None:
-    """That somebody was answered; broadcasts stay, for they are counted."""
+    """That somebody was answered; broadcasts stay, for they are counted.
+
+    By the moment for which an answer was ordered, too: it stands in the index of those without a
+    broadcast, so only the old ones are looked at. A later try makes it younger by minutes.
+    """
     old = (
         select(outbox.c.id)
         .where(
+            outbox.c.not_before < before,
             outbox.c.created_at < before,
             outbox.c.purpose == Purpose.REPLY.value,
             outbox.c.campaign_id.is_(None),

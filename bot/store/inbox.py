@@ -254,7 +254,7 @@ def _set_aside() -> Executable:
 
 async def anything(connection: AsyncConnection, now: datetime) -> bool:
     """Whether an event waits, or was taken by a worker that is gone."""
-    return (await connection.execute(_anything(), {"lease_now": now})).first() is not None
+    return bool(await ask(connection, _anything(), {"lease_now": now}))
 
 
 @cache
@@ -350,7 +350,9 @@ def _let_go() -> Executable:
 async def release_all(connection: AsyncConnection) -> None:
     """On a database of one process: whatever was taken was taken by a dead one."""
     await connection.execute(
-        update(inbox).where(inbox.c.status == TAKEN).values(status=WAITING, lease_until=None)
+        update(inbox)
+        .where(is_open(inbox), inbox.c.status == TAKEN)
+        .values(status=WAITING, lease_until=None)
     )
 
 

@@ -47,6 +47,8 @@ async def tell(
     `not_before`: the moment from which they may go out; None: at once. Where every window is
     closed they wait until the person writes (`bot.store.held`).
     """
+    if not words:
+        return 0
     at = not_before or now
     members = {word.member_id for word in words}
     accounts = await _accounts(connection, members, platforms, at, asked_at)

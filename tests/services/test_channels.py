@@ -12,6 +12,7 @@ from bot.domain.faults import Source
 from bot.messages import NotSent, Why
 from bot.services import channels
 from bot.services.alarms import alert
+from bot.store import channels as store
 from bot.store import faults
 from bot.store.tables import inbox, outbox
 from tests.chat import PLATFORM, Chat, Paper
@@ -163,6 +164,16 @@ async def test_a_quiet_night_and_a_small_union_are_no_alarm(
     await traffic(chat, before=before, confirmed=confirmed, since=since)
     await channels.ask(chat.house)
     assert await hears_of(chat) == []
+
+
+async def test_the_gauges_need_no_look_at_every_account(
+    chat: Chat, asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def every_account(*_what: object) -> None:
+        raise AssertionError("the timer looks every fifteen seconds")
+
+    monkeypatch.setattr(store, "last_heard", every_account)
+    assert await channels.watch(chat.house) == 0
 
 
 async def test_nobody_is_told_twice_by_two_processes(chat: Chat, asked: Asked) -> None:

@@ -19,7 +19,7 @@ from bot.domain.outreach import NEVER_QUIET, Rules
 from bot.domain.planner import Offer, schedule
 from bot.domain.push import Content
 from bot.simulate.stored import next_moment
-from bot.store import campaigns, channels, expiry, ledger, pauses, unread
+from bot.store import campaigns, channels, doubts, expiry, ledger, pauses, unread
 from bot.store import inbox as events
 from bot.store import outbox as deliveries
 from bot.store.audience_terms import Case, Terms
@@ -32,6 +32,7 @@ NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 PLATFORMS = ("zalo", "telegram")
 RULES = Rules(ZoneInfo("Asia/Ho_Chi_Minh"), NEVER_QUIET, lambda _day: False)
 STILL = timedelta(minutes=15)
+HEARD = NOW - timedelta(hours=3)
 Look = Callable[[AsyncConnection], Awaitable[object]]
 
 
@@ -44,7 +45,10 @@ async def had_enough(connection: AsyncConnection) -> object:
 
 
 LOOKS: dict[str, Look] = {
-    "webhooks": lambda connection: channels.last_webhooks(connection, PLATFORMS),
+    "webhooks": lambda connection: channels.last_webhooks(connection, [*PLATFORMS, "webchat"]),
+    "release of events": events.release_all,
+    "release of deliveries": lambda connection: doubts.release_all(connection, NOW, NOW, []),
+    "traffic": lambda connection: channels.traffic(connection, "zalo", HEARD, NOW),
     "errors": lambda connection: channels.lately(connection, NOW - timedelta(hours=1)),
     "next moment": lambda connection: next_moment(connection, PLATFORMS),
     "who had enough": had_enough,
