@@ -17,6 +17,7 @@ from bot.store.database import insert_on
 from bot.store.given import GIVEN, as_given, given
 from bot.store.life_tables import brake
 from bot.store.types import RowId
+from bot.store.visits import ask
 
 _SINCE = bindparam("since", type_=brake.c.at.type)
 _Place = tuple[str, str, int, int]  # who, words, n, outbox
@@ -81,7 +82,7 @@ async def _used(
     pairs = {(one.who, one.words) for one in wanted}
     asked = {GIVEN: as_given(list(pairs)), "since": since}
     used: dict[tuple[str, str], dict[int, int]] = {}
-    for who, words, n, owner in await connection.execute(_places(connection.dialect.name), asked):
+    for who, words, n, owner in await ask(connection, _places(connection.dialect.name), asked):
         used.setdefault((who, words), {})[n] = owner
     return used
 
@@ -102,8 +103,8 @@ async def _put(
 ) -> set[int]:
     """A place is new, or its last use is long ago; of two that want it, one gets it."""
     told = {GIVEN: as_given(rows), "now": now, "since": since}
-    taken = await connection.execute(_take(connection.dialect.name), told)
-    return set(taken.scalars())
+    taken = await ask(connection, _take(connection.dialect.name), told)
+    return {one.outbox_id for one in taken}
 
 
 @cache

@@ -46,6 +46,7 @@ from bot.store.outbox import BUSY, REPEATED, stands
 from bot.store.platform_tables import push_slot, push_wish
 from bot.store.tables import campaign, outbox
 from bot.store.types import RowId
+from bot.store.visits import ask, ask_each
 
 FEWEST = Wishes(less_often=True)
 # Written into the statement: as parameters they would be a hundred more in it.
@@ -190,7 +191,8 @@ async def take(
         rows.append((member, last + 1, observance, outbox_id))
     if rows:
         told = {GIVEN: as_given(rows), "day": day}
-        taken |= set((await connection.execute(_put(connection.dialect.name), told)).scalars())
+        found = await ask(connection, _put(connection.dialect.name), told)
+        taken |= {one.outbox_id for one in found}
     return taken
 
 
@@ -223,7 +225,7 @@ async def _used(
         "day": day,
         "first": day - timedelta(days=WEEK - 1),
     }
-    found = await connection.execute(_pushed(connection.dialect.name), asked)
+    found = await ask(connection, _pushed(connection.dialect.name), asked)
     return {row[0]: (int(row[1]), int(row[2]), int(row[3]), int(row[4])) for row in found}
 
 
@@ -235,7 +237,13 @@ def _pushed(dialect: str) -> Executable:
     reminders = func.sum(case((push_slot.c.observance, 1), else_=0))
     last = func.max(case((push_slot.c.day == day, push_slot.c.n), else_=0))
     return (
-        select(push_slot.c.member_id, today, func.count(), reminders, last)
+        select(
+            push_slot.c.member_id,
+            today.label("today"),
+            func.count().label("week"),
+            reminders.label("reminders"),
+            last.label("last"),
+        )
         .where(
             push_slot.c.member_id.in_(listed(dialect, "members")),
             push_slot.c.day.between(first, day),
@@ -248,7 +256,7 @@ async def give_back(connection: AsyncConnection, outbox_ids: Sequence[int]) -> N
     """These deliveries did not go out after all: their slots are free."""
     if outbox_ids:
         asked = {"ids": as_listed(outbox_ids)}
-        await connection.execute(_back(connection.dialect.name), asked)
+        await ask_each(connection, _back(connection.dialect.name), [asked])
 
 
 @cache

@@ -185,10 +185,8 @@ async def claim(
     wanted: dict[str, Any] = {"due": now, "where": platform, "most": limit}
     wanted |= {} if campaign is None else {"campaign": campaign}
     wanted |= {} if since is None else {"since": since}
-    taken = await connection.execute(
-        statement, {**wanted, "by": holder, "until": lease_now + LEASE}
-    )
-    ids = taken.scalars().all()
+    taken = await ask(connection, statement, {**wanted, "by": holder, "until": lease_now + LEASE})
+    ids = [one.id for one in taken]
     return await read_dues(connection, cipher, ids, now) if ids else []
 
 
@@ -246,22 +244,22 @@ def _dues(dialect: str) -> Select[Any]:
             outbox.c.id,
             outbox.c.key,
             outbox.c.platform,
-            address.c.platform,
+            address.c.platform.label("account_platform"),
             address.c.user_enc,
             outbox.c.address_id,
             outbox.c.purpose,
             outbox.c.payload_enc,
             outbox.c.campaign_id,
-            campaign.c.state,
-            campaign.c.key,
+            campaign.c.state.label("campaign_state"),
+            campaign.c.key.label("campaign_key"),
             outbox.c.member_id,
             address.c.locale,
             address.c.last_inbound_at,
             address.c.stopped_at,
-            member.c.restricted_at.is_not(None),
-            address.c.blocked_at.is_not(None),
-            address.c.consent_at.is_not(None),
-            address.c.reminders_off_at.is_(None),
+            member.c.restricted_at.is_not(None).label("restricted"),
+            address.c.blocked_at.is_not(None).label("blocked"),
+            address.c.consent_at.is_not(None).label("consented"),
+            address.c.reminders_off_at.is_(None).label("reminders"),
             outbox.c.attempts,
             outbox.c.parts_done,
             outbox.c.reason,
@@ -288,7 +286,7 @@ async def read_dues(
 ) -> list[Due]:
     """These deliveries with all that a decision about them needs."""
     asked = {"ids": as_listed(ids), "due": now}
-    found = await connection.execute(_dues(connection.dialect.name), asked)
+    found = await ask(connection, _dues(connection.dialect.name), asked)
     dues = [_due(cipher, row) for row in found]
     if broken := [due.id for due in dues if due.unreadable]:
         await only_these(connection, cipher, "outbox", broken)

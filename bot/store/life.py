@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import orjson
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import new_id
 from bot.domain.life import Life, Silence, Silent, is_elsewhere
 from bot.store.database import insert_into
 from bot.store.life_tables import instance
+from bot.store.visits import ask
 
 THE_ONE = 1
 BEAT = timedelta(minutes=1)  # between two heartbeats
@@ -19,12 +21,18 @@ BEAT = timedelta(minutes=1)  # between two heartbeats
 
 async def read(connection: AsyncConnection) -> Life | None:
     """What is known; None of a database that has never spoken."""
-    row = (await connection.execute(select(instance).where(instance.c.id == THE_ONE))).first()
-    if row is None:
+    found = await ask(connection, _the_one(), {})
+    if not found:
         return None
+    [row] = found
     silent = Silent(row.silent_since, Silence(row.silent_why)) if row.silent_since else None
     place = orjson.loads(row.place) if row.place else {}
     return Life(row.lineage, place, silent, row.copied_at, row.alive_at)
+
+
+@cache
+def _the_one() -> Select[Any]:
+    return select(instance).where(instance.c.id == THE_ONE)
 
 
 async def settle_in(

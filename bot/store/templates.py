@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapter import Parameter, TemplateInfo, TemplateState
@@ -12,6 +13,7 @@ from bot.domain.templates import Approved, Known
 from bot.library.model import Library
 from bot.store.database import insert_into
 from bot.store.platform_tables import template
+from bot.store.visits import ask
 
 
 async def known(connection: AsyncConnection, library: Library) -> Known:
@@ -25,11 +27,16 @@ async def known(connection: AsyncConnection, library: Library) -> Known:
         for form in one.forms
         if form.ref
     }
-    for row in await connection.execute(select(template)):
+    for row in await ask(connection, _every(), {}):
         key = (row.platform, row.name)
         if row.given or (key in found and found[key].ref == row.ref):
             found[key] = _approved(row)
     return found
+
+
+@cache
+def _every() -> Select[Any]:
+    return select(template)
 
 
 def _approved(row: Any) -> Approved:

@@ -19,6 +19,7 @@ from bot.store.orders import Order, answers_together, stores_together
 from bot.store.platform_tables import push_wish
 from bot.store.rights import person_in
 from bot.store.types import Ids
+from bot.store.visits import ask
 
 # For a query with `push_wish` outer joined: all are NULL for who never said anything.
 COLUMNS = (
@@ -55,7 +56,8 @@ def rests_at(moment: ColumnElement[datetime] | datetime) -> ColumnElement[bool]:
 
 async def of(connection: AsyncConnection, members: Collection[int]) -> dict[int, Wishes]:
     """The wishes of these people; who has none has no entry."""
-    found = await connection.execute(_of(connection.dialect.name), {"members": as_listed(members)})
+    asked = {"members": as_listed(members)}
+    found = await ask(connection, _of(connection.dialect.name), asked)
     return {row.member_id: read(row) for row in found}
 
 
