@@ -55,11 +55,12 @@ class Rest:
         }  # fmt: skip
 
     def _getoa(self, _body: Body) -> dict[str, Any]:
-        followers = (p for p in self._of.world.people.values() if p.platform == NAME and p.follows)
+        people = self._of.world.people
+        followers = sum(one.follows for (where, _user), one in people.items() if where == NAME)
         return {
             "oaid": self._of.account.oa_id, "name": "Công đoàn tập dượt", "description": "",
             "oa_alias": "", "is_verified": True, "oa_type": 2, "cate_name": "",
-            "num_follower": sum(1 for _person in followers), "avatar": "", "cover": "",
+            "num_follower": followers, "avatar": "", "cover": "",
             "package_name": "Tăng trưởng", "package_valid_through_date": VALID,
             "package_auto_renew_date": "", "linked_ZCA": "Z-1",
         }  # fmt: skip
