@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 TEXT, CAPTION, ANSWER, DATA_BYTES = 4096, 1024, 200, 64
@@ -75,8 +76,18 @@ def names(form: Form, name: str) -> list[str] | None:
 
 
 def keyboard(form: Form) -> dict[str, Any] | None:
-    """The reply markup, checked; None where there is none."""
-    found = value(form.get("reply_markup"))
+    """The reply markup, checked; None where there is none. Nobody changes it: many share it."""
+    found = form.get("reply_markup")
+    return _written(found) if isinstance(found, str) else _checked(found)
+
+
+@lru_cache(maxsize=256)
+def _written(found: str) -> dict[str, Any] | None:
+    """A broadcast shows thousands the same: it is read once."""
+    return _checked(value(found))
+
+
+def _checked(found: Any) -> dict[str, Any] | None:
     if found is None or found == "":
         return None
     if not isinstance(found, dict) or not any(name in found for name in KEYBOARDS):
