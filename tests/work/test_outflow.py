@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import OperationalError
 
 from bot.domain.campaigns import Draft
@@ -18,7 +18,7 @@ from bot.services.converse import handle
 from bot.services.deliver import Deliverer
 from bot.services.handing import Taken
 from bot.services.under_way import Turn
-from bot.store import inbox
+from bot.store import inbox, visits
 from bot.store.due_kinds import due_kinds
 from bot.store.outbox import put
 from bot.store.tables import address, campaign, outbox
@@ -269,7 +269,7 @@ async def test_a_fault_of_the_pace_gives_the_places_back(chat: Chat) -> None:
 
 @pytest.mark.parametrize("platforms", [(PLATFORM,), (PLATFORM, "zalo")])
 async def test_an_answer_is_found_however_much_waits_to_go_out(
-    chat: Chat, platforms: tuple[str, ...]
+    chat: Chat, platforms: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Going through all that ever went to a platform took the only writer for seconds."""
     await ordered(chat, "Lan")
@@ -278,16 +278,17 @@ async def test_an_answer_is_found_however_much_waits_to_go_out(
     await campaign_to(chat, "Cả nước", 300)
     await ordered(chat, "Hoa")
     asked: list[tuple[str, Any]] = []
+    written = visits._Fixed.given
 
-    def note(_c: object, _k: object, sql: str, given: Any, _x: object, _m: object) -> None:
-        asked.append((sql, given))
+    def note(fixed: visits._Fixed, wanted: visits.Row) -> list[Any]:
+        """As SQLite's driver is given it."""
+        asked.append((fixed.text, written(fixed, wanted)))
+        return written(fixed, wanted)
 
-    engine = chat.house.database.engine.sync_engine
-    event.listen(engine, "before_cursor_execute", note)
+    monkeypatch.setattr(visits._Fixed, "given", note)
     taken = await Deliverer(chat.house, at_once).take(PLATFORM, outreach=False, limit=64)
     async with chat.house.database.read() as connection:
         assert (PLATFORM, True) in await due_kinds(connection, platforms, chat.clock.now())
-    event.remove(engine, "before_cursor_execute", note)
     assert len(taken.dues) == 1
     if not chat.house.database.is_sqlite:
         return
@@ -295,7 +296,7 @@ async def test_an_answer_is_found_however_much_waits_to_go_out(
     assert len(looks) == 2
     async with chat.house.database.read() as connection:
         for sql, given in looks:
-            plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", given)
+            plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", tuple(given))
             steps = [str(row.detail) for row in plan]
             assert any("USING INDEX outbox_ready (platform=? AND priority" in s for s in steps)
             assert not any("outbox_platform_id" in step for step in steps)
