@@ -10,6 +10,7 @@ heap is as quick: docs/performance.md.
 import ctypes
 import os
 import platform
+import sys
 from collections.abc import Mapping
 
 _ARENA_MAX = -8  # M_ARENA_MAX of <malloc.h>
@@ -20,9 +21,15 @@ def share(environ: Mapping[str, str] = os.environ) -> bool:
 
     Before the first thread. It does as `MALLOC_ARENA_MAX=1` does; an operator's own number stays.
     """
-    if platform.libc_ver()[0] != "glibc" or _is_chosen(environ):
+    if _is_chosen(environ) or not _is_glibc():
         return False
-    return bool(ctypes.CDLL(None).mallopt(_ARENA_MAX, 1))
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # what stands in for glibc may lack it
+    return mallopt is not None and bool(mallopt(_ARENA_MAX, 1))
+
+
+def _is_glibc() -> bool:
+    """Asked on Linux only: elsewhere the answer is searched for in the file of Python itself."""
+    return sys.platform == "linux" and platform.libc_ver()[0] == "glibc"
 
 
 def _is_chosen(environ: Mapping[str, str]) -> bool:

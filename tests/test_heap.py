@@ -1,5 +1,6 @@
 """All threads of a process that runs for long share one heap."""
 
+import ctypes
 import platform
 import re
 import subprocess
@@ -52,3 +53,20 @@ def test_threads_of_a_long_run_share_a_heap(
 ])  # fmt: skip
 def test_an_operators_own_number_of_heaps_stays(chosen: dict[str, str]) -> None:
     assert not heap.share(chosen)
+
+
+def test_another_system_is_not_searched_for_its_c_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On Windows the file of Python may be one that cannot be read."""
+
+    def unreadable() -> tuple[str, str]:
+        raise OSError(22, "Invalid argument")
+
+    monkeypatch.setattr(platform, "libc_ver", unreadable)
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert not heap.share({})
+
+
+def test_what_only_looks_like_glibc_stops_no_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(platform, "libc_ver", lambda: ("glibc", "2.36"))
+    monkeypatch.setattr(ctypes, "CDLL", lambda _name: object())
+    assert not heap.share({})
