@@ -184,14 +184,15 @@ def test_the_table_keeps_words_and_no_numbers() -> None:
 def test_what_was_met_is_not_looked_up_again(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     # The end of a message begins no name of the table: it was searched for, message by message.
     form, looked = written(text), list[str]()
-    weights = likeness.known().weighed(form)
+    table = likeness.read(TABLE.read_text("utf-8").splitlines())  # its room is not filled by others
+    weights = table.weighed(form)
 
     def found(_lines: object, kind: str, word: str) -> dict[str, int]:
         looked.append(f"{kind} {word}")
         return {}
 
     monkeypatch.setattr(likeness_table, "_going_on", found)
-    assert likeness.known().weighed(form) == weights
+    assert table.weighed(form) == weights
     assert looked == []
 
 
