@@ -18,6 +18,7 @@ from bot.services.house import House
 from bot.services.together import Together
 from bot.store import inbox, notices, prose
 
+IN_ONE_GO = 6_000  # letters listened to before others have their turn: two hundred usual messages
 _SPOKEN = (Kind.MESSAGE, Kind.BUTTON, Kind.OTHER)
 
 
@@ -72,8 +73,18 @@ class Receiver:
         await self._inbox.close()
 
     async def _store(self, arrived: Sequence[InboundEvent]) -> None:
-        """Listen to all of a group in one go: what that needs stays near the processor."""
-        await store(self._house, [heard(event) for event in arrived])
+        """Listen to all of a group in one go: what that needs stays near the processor.
+
+        To five hundred of the longest that would take many seconds, in which nothing else is done.
+        """
+        found, letters = list[Heard](), 0
+        for event in arrived:
+            if letters > IN_ONE_GO:
+                await asyncio.sleep(0)
+                letters = 0
+            found.append(heard(event))
+            letters += len(event.text)
+        await store(self._house, found)
 
 
 async def store(house: House, arrived: Sequence[Heard]) -> None:

@@ -3,13 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
 from aiohttp import ClientSession
 from sqlalchemy import func, select
 
+from bot.adapter import Answer, Received
 from bot.domain.crisis import Category, crisis
+from bot.messages import Address, InboundEvent, Kind
 from bot.services import receive
 from bot.services.receive import Receiver
 from bot.store.tables import inbox
@@ -22,6 +25,7 @@ from tests.dialogues.conftest import chat, cipher, database_of_a_union, library
 from tests.ports import free_port
 
 __all__ = ["chat", "cipher", "database_of_a_union", "library"]
+NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 
 
 @dataclass
@@ -119,3 +123,24 @@ async def test_who_cannot_be_listened_to_takes_nobody_else_along(
     answers = await asyncio.gather(*[door.post("zalo", raw, **more) for _text, raw, more in sent])
     assert [status for status, _said in answers] == [200, 200, 200, 503, 200, 200, 200, 200]
     assert await door.stored() == 7
+
+
+async def test_others_have_their_turn_while_many_long_messages_are_listened_to(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What holds a lease has to renew it meanwhile, and a short question to be answered."""
+    listened, seen = list[str](), set[int]()
+    monkeypatch.setattr(receive, "crisis", listened.append)
+    events = [
+        InboundEvent(f"m{n}", Address("zalo", "5000000001"), Kind.MESSAGE, NOON, text="dài " * 900)
+        for n in range(12)
+    ]
+    receiver = Receiver(door.chat.house, lambda: None)
+    taken = asyncio.create_task(receiver.take(Received(tuple(events), Answer(200))))
+    while not taken.done():
+        seen.add(len(listened))
+        await asyncio.sleep(0)
+    await taken
+    await receiver.close()
+    assert len(listened) == len(events)
+    assert len(seen) > 4
