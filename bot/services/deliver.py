@@ -348,7 +348,7 @@ class Deliverer:
             if outcome.state in UNSENT and (due.by_phone or due.reason != REPEATED)
         ]
         await caps.give_back(connection, [due.id for due, _outcome in surely])
-        for at in {batch.now for _due, _outcome, batch in unsent}:
+        for at in sorted({batch.now for _due, _outcome, batch in unsent}):
             back = [d.id for d, o, b in unsent if b.now == at and _is_unsaid(o)]
             await brake.give_back(connection, back, at)
         if not any(due.permit for due, _outcome, _batch in settled):

@@ -92,7 +92,7 @@ class Handing:
 
     def go(self) -> None:
         """It is committed: they go out."""
-        for platform in {due.to.platform for due, _message in self._held}:
+        for platform in sorted({due.to.platform for due, _message in self._held}):
             mine = [one for one in self._held if one[0].to.platform == platform]
             house = self.house
             batch = Batch(

@@ -167,7 +167,7 @@ def _put(plain: sqlite3.Connection, arrivals: Sequence[Arrival], stamp: str, sea
 def _known(plain: sqlite3.Connection, everyone: Collection[Who]) -> dict[Who, int]:
     """The ids of these accounts; a statement for each platform."""
     ids: dict[Who, int] = {}
-    for platform in {who[0] for who in everyone}:
+    for platform in sorted({who[0] for who in everyone}):
         asked = orjson.dumps([mark for name, mark in everyone if name == platform]).decode()
         ids |= {(platform, mark): id_ for mark, id_ in plain.execute(_KNOWN, (platform, asked))}
     return ids
