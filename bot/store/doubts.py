@@ -242,9 +242,13 @@ def _was_repeated() -> ColumnElement[bool]:
 
 
 def _less_what_never_began() -> ColumnElement[int]:
-    """Its tries: who was taken for its repeat, and the worker died before the call, had none."""
+    """Its tries: who was taken for its repeat, and the worker died before the call, had none.
+
+    A call that began before this repeat was due is the one before it.
+    """
     taken = and_(outbox.c.state == "sending", outbox.c.reason == REPEATED)
-    never_began = and_(taken, outbox.c.repeated_at.is_(None))
+    since = outbox.c.repeated_at
+    never_began = and_(taken, or_(since.is_(None), since < outbox.c.not_before))
     return outbox.c.attempts - case((never_began, 1), else_=0)
 
 

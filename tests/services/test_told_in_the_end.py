@@ -303,6 +303,23 @@ async def test_an_answer_that_nobody_confirms_is_called_three_times_however_many
         assert tuple((await connection.execute(last)).one()) == ("failed", "uncertain")
 
 
+@pytest.mark.parametrize("kills", [1, 3])
+async def test_workers_that_die_before_the_last_call_of_an_answer_do_not_use_it_up(
+    echoing: Chat, kills: int
+) -> None:
+    script = Script(echoing, *[NO_ANSWER] * 9)
+    await echoing.says("Lan", "trợ giúp")
+    await passes(echoing, timedelta(minutes=3))
+    assert len(script.calls) == 2
+    for _kill in range(kills):
+        for _look in range(3):
+            echoing.clock.move(timedelta(minutes=3))
+            await swept(echoing)
+        assert await killed_before_the_call(echoing, outreach=False) == 1
+    await passes(echoing, *[timedelta(minutes=3)] * 9)
+    assert len(script.calls) == 3
+
+
 async def test_a_copy_of_an_answer_that_went_through_is_the_last(echoing: Chat) -> None:
     script = Script(echoing, NO_ANSWER, NO_ANSWER)
     await echoing.says("Lan", "trợ giúp")
