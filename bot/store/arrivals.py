@@ -32,23 +32,25 @@ _NEW = """
 INSERT INTO address (platform, user_idx, user_enc, locale, created_at) VALUES (?, ?, ?, 'vi', ?)
 ON CONFLICT DO NOTHING
 """
-# Ids are given in the order of the group: the events of one person are handled in it.
-_ON_POSTGRES = """
-WITH given AS (
-  SELECT one, place, address.id AS address_id
-  FROM json_array_elements(%s::json) WITH ORDINALITY AS arrived (one, place)
-  LEFT JOIN address ON address.platform = one ->> 0 AND address.user_idx = one ->> 1
-), put AS (
+# Of `theirs`, whoever is known; the others are told. Ids are given in the order of the group: the
+# events of one person are handled in it.
+_PLACED = """, put AS (
   INSERT INTO inbox
     (platform, event_key, kind, address_id, body_enc, received_at, status, attempts)
   SELECT one ->> 0, one ->> 2, one ->> 3, address_id, decode(one ->> 4, 'hex'), %s, 0, 0
-  FROM given WHERE address_id IS NOT NULL ORDER BY place
+  FROM theirs WHERE address_id IS NOT NULL ORDER BY place
   ON CONFLICT DO NOTHING
 )
-SELECT place FROM given WHERE address_id IS NULL ORDER BY place
+SELECT place FROM theirs WHERE address_id IS NULL ORDER BY place
 """
+_OF_KNOWN = """
+WITH theirs AS (
+  SELECT one, place, address.id AS address_id
+  FROM json_array_elements(%s::json) WITH ORDINALITY AS arrived (one, place)
+  LEFT JOIN address ON address.platform = one ->> 0 AND address.user_idx = one ->> 1
+)"""
 # The accounts in one order, whoever writes: two processes never wait for each other in a ring.
-_NEW_ON_POSTGRES = """
+_OF_STRANGERS = """
 WITH given AS (
   SELECT one, place FROM json_array_elements(%s::json) WITH ORDINALITY AS arrived (one, place)
 ), fresh AS (
@@ -61,15 +63,8 @@ WITH given AS (
 ), theirs AS (
   SELECT one, place, fresh.id AS address_id
   FROM given LEFT JOIN fresh ON fresh.platform = one ->> 0 AND fresh.user_idx = one ->> 1
-), put AS (
-  INSERT INTO inbox
-    (platform, event_key, kind, address_id, body_enc, received_at, status, attempts)
-  SELECT one ->> 0, one ->> 2, one ->> 3, address_id, decode(one ->> 4, 'hex'), %s, 0, 0
-  FROM theirs WHERE address_id IS NOT NULL ORDER BY place
-  ON CONFLICT DO NOTHING
-)
-SELECT place FROM theirs WHERE address_id IS NULL ORDER BY place
-"""
+)"""
+_ON_POSTGRES, _NEW_ON_POSTGRES = _OF_KNOWN + _PLACED, _OF_STRANGERS + _PLACED
 _TRIES = 3  # of finding who is written by somebody else at this moment
 
 Who = tuple[str, str]  # the platform and the blind index of an account

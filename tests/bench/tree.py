@@ -16,6 +16,7 @@ MIDDLE = PROVINCES * UNDER_EACH
 TOP, FIRST_PROVINCE, FIRST_MIDDLE = 1, 2, PROVINCES + 2
 FIRST_LOWEST = FIRST_MIDDLE + MIDDLE
 ENTERPRISE = "T34-DN"
+_BELOW = "FROM unit_span u JOIN unit_span over ON over.unit_id = u.parent_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,25 +86,16 @@ class Tree:
 
     def _province(self, id_: int) -> str:
         if not self.is_deep:
-            below = f"FROM unit_span WHERE parent_id = {id_}"
-            return _heads(id_, "unit_id", "unit_id", below)
-        below = (
-            "FROM unit_span u JOIN unit_span over ON over.unit_id = u.parent_id "
-            f"WHERE over.parent_id = {id_}"
-        )
-        return _heads(id_, "over.unit_id", "u.unit_id", below)
+            return _heads(id_, "unit_id", "unit_id", f"FROM unit_span WHERE parent_id = {id_}")
+        return _heads(id_, "over.unit_id", "u.unit_id", f"{_BELOW} WHERE over.parent_id = {id_}")
 
     def _whole(self) -> str:
         if not self.is_deep:
             below = f"FROM unit_span WHERE unit_id >= {self.first}"
             return _heads(TOP, "parent_id", "unit_id", below)
         # The large one stands right under its province.
-        below = (
-            "FROM unit_span u JOIN unit_span over ON over.unit_id = u.parent_id "
-            f"WHERE u.unit_id >= {self.first}"
-        )
         head = f"CASE over.parent_id WHEN {TOP} THEN over.unit_id ELSE over.parent_id END"
-        return _heads(TOP, head, "u.unit_id", below)
+        return _heads(TOP, head, "u.unit_id", f"{_BELOW} WHERE u.unit_id >= {self.first}")
 
 
 def _middle(n: int) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from bot.domain.campaigns import Draft
 from bot.domain.push import Content
-from bot.messages import Address, InboundEvent, Kind, Receipt, SendResult, Sent, Wire
+from bot.messages import Address, InboundEvent, Kind, NotSent, Receipt, SendResult, Sent, Why, Wire
 from bot.services import campaigns
 from bot.services.asking import telling
 from bot.store import doubts, receipts
@@ -18,6 +18,9 @@ from tests.dialogues.conftest import CODES
 
 NINE = datetime(2026, 11, 25, 9, 0, tzinfo=ZONE)
 GRACE = timedelta(seconds=30)
+NO_ANSWER = NotSent(Why.UNCERTAIN, "TimeoutError")
+BUSY = NotSent(Why.UNAVAILABLE, "code 2")
+MINUTE, SHORT = timedelta(minutes=1), timedelta(seconds=31)
 Answer = SendResult | Callable[[], Awaitable[SendResult]]
 
 
@@ -101,3 +104,18 @@ def echoing(chat: Chat) -> None:
     receipts = frozenset({Receipt.ECHO})
     chat.paper.capabilities = replace(chat.paper.capabilities, receipts=receipts, per_second=1000)
     chat.house.echoed_at[PLATFORM] = chat.clock.now() + timedelta(days=1)
+
+
+class Remembering:
+    """A platform that can be asked: what it says, one answer after the other, then nothing."""
+
+    def __init__(self, chat: Chat, *answers: Sent | NotSent | None) -> None:
+        self.answers, self.count = list(answers), 0
+        chat.paper.look_up = self.look_up  # type: ignore[attr-defined]
+
+    async def look_up(
+        self, wire: Wire, since: object, before: Sequence[Wire] = ()
+    ) -> SendResult | None:
+        """What it says."""
+        self.count += 1
+        return self.answers.pop(0) if self.answers else None

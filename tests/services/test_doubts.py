@@ -13,12 +13,22 @@ from bot.services.deliver import Deliverer
 from bot.store.platform_tables import push_slot
 from bot.store.tables import address, outbox
 from tests.chat import PLATFORM, Chat, at_once
-from tests.services.platform_of_paper import NINE, Script, broadcast, echo, lan, passes, status
+from tests.services.platform_of_paper import (
+    BUSY,
+    MINUTE,
+    NINE,
+    NO_ANSWER,
+    SHORT,
+    Remembering,
+    Script,
+    broadcast,
+    echo,
+    lan,
+    passes,
+    status,
+)
 
-NO_ANSWER = NotSent(Why.UNCERTAIN, "TimeoutError")
 GATEWAY = NotSent(Why.UNCERTAIN, "http 502", channel=True)
-BUSY = NotSent(Why.UNAVAILABLE, "code 2")
-MINUTE, SHORT = timedelta(minutes=1), timedelta(seconds=31)
 
 
 @pytest.mark.parametrize("why", [Why.BLOCKED, Why.WINDOW_CLOSED, Why.REJECTED, Why.UNKNOWN_USER])
@@ -140,22 +150,10 @@ async def test_an_echo_that_comes_after_all_was_given_up_still_counts(chat: Chat
     assert await status(chat, id_) == ({"sent": 1}, {})
 
 
-class Asked:
-    """A platform that can be asked: what it says, one answer after the other."""
-
-    def __init__(self, chat: Chat, *answers: Sent | NotSent | None) -> None:
-        self.answers, self.count = list(answers), 0
-        chat.paper.look_up = self.look_up  # type: ignore[attr-defined]
-
-    async def look_up(self, wire: Wire, *_since: object) -> Sent | NotSent | None:
-        self.count += 1
-        return self.answers.pop(0) if self.answers else None
-
-
 async def test_what_cannot_be_asked_stays_in_doubt_and_is_asked_again(chat: Chat) -> None:
     await lan(chat)
     script = Script(chat, NO_ANSWER, shown=[0])
-    asked = Asked(chat, *[NotSent(Why.UNCERTAIN, "http 502")] * 5, Sent(("found",)))
+    asked = Remembering(chat, *[NotSent(Why.UNCERTAIN, "http 502")] * 5, Sent(("found",)))
     id_ = await broadcast(chat)
     await passes(chat, SHORT, timedelta(seconds=1))
     assert await status(chat, id_) == ({"uncertain": 1}, {"unasked": 1})
@@ -168,7 +166,7 @@ async def test_what_cannot_be_asked_stays_in_doubt_and_is_asked_again(chat: Chat
 async def test_where_the_platform_tells_a_second_doubt_is_asked_about_too(chat: Chat) -> None:
     await lan(chat)
     script = Script(chat, NO_ANSWER, NO_ANSWER, shown=[1])
-    asked = Asked(chat, None, Sent(("found",)))
+    asked = Remembering(chat, None, Sent(("found",)))
     id_ = await broadcast(chat)
     await passes(chat, SHORT, *[MINUTE] * 3)
     assert (asked.count, len(script.calls), len(script.copies)) == (2, 2, 1)
@@ -178,7 +176,7 @@ async def test_where_the_platform_tells_a_second_doubt_is_asked_about_too(chat: 
 async def test_what_the_platform_surely_has_not_goes_out_again(chat: Chat) -> None:
     await lan(chat)
     script = Script(chat, NO_ANSWER, NO_ANSWER)
-    Asked(chat, None, None)
+    Remembering(chat, None, None)
     id_ = await broadcast(chat)
     await passes(chat, SHORT, *[MINUTE] * 5)
     assert (len(script.calls), len(script.copies)) == (3, 1)
@@ -188,7 +186,7 @@ async def test_what_the_platform_surely_has_not_goes_out_again(chat: Chat) -> No
 async def test_that_has_an_end(chat: Chat) -> None:
     await lan(chat)
     script = Script(chat, *[NO_ANSWER] * 50)
-    Asked(chat)
+    Remembering(chat)
     id_ = await broadcast(chat)
     await passes(chat, *[MINUTE] * 9)
     assert len(script.calls) == chat.house.rules.equal_texts
@@ -257,7 +255,7 @@ async def test_a_question_that_is_refused_for_good_is_given_up_and_the_message_r
 ) -> None:
     await lan(chat)
     script = Script(chat, NO_ANSWER)
-    asked = Asked(chat, *[NotSent(Why.REJECTED, "error -240")] * 50)
+    asked = Remembering(chat, *[NotSent(Why.REJECTED, "error -240")] * 50)
     id_ = await broadcast(chat)
     await passes(chat, *[timedelta(minutes=11)] * 12)
     assert asked.count <= 8

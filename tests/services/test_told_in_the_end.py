@@ -1,6 +1,5 @@
 """Where a platform can tell what it has, nobody ends with nothing: by an echo, or when asked."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -14,7 +13,6 @@ from bot.messages import (
     Kind,
     NotSent,
     OutboundMessage,
-    SendResult,
     Sent,
     Why,
     Wire,
@@ -31,11 +29,22 @@ from bot.store.tables import inbox as arrived
 from bot.store.tables import outbox
 from tests.chat import PLATFORM, Chat, at_once
 from tests.services import platform_of_paper
-from tests.services.platform_of_paper import GRACE, Script, broadcast, echo, lan, passes, status
+from tests.services.platform_of_paper import (
+    BUSY,
+    GRACE,
+    MINUTE,
+    NO_ANSWER,
+    SHORT,
+    Remembering,
+    Script,
+    broadcast,
+    echo,
+    lan,
+    passes,
+    status,
+)
 
-NO_ANSWER = NotSent(Why.UNCERTAIN, "TimeoutError")
-BUSY = NotSent(Why.UNAVAILABLE, "code 2")
-HOUR, MINUTE, SHORT = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=31)
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -209,7 +218,9 @@ async def test_a_part_whose_echo_comes_while_the_repeat_waits_for_its_turn_is_no
     assert await status(echoing, id_) == ({"sent": 1}, {})
 
 
-async def test_a_question_without_an_answer_is_no_repeat(echoing: Chat) -> None:
+async def test_a_question_without_an_answer_is_no_repeat(
+    echoing: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The channel was not well, and is asked how it is before the repeat."""
     asked = 0
 
@@ -218,7 +229,7 @@ async def test_a_question_without_an_answer_is_no_repeat(echoing: Chat) -> None:
         asked += 1
         return Health(False)
 
-    echoing.paper.health = health  # type: ignore[attr-defined]
+    monkeypatch.setattr(echoing.paper, "health", health, raising=False)
     Script(echoing, NO_ANSWER)
     await broadcast(echoing)
     worker = Deliverer(echoing.house, at_once)
@@ -230,21 +241,6 @@ async def test_a_question_without_an_answer_is_no_repeat(echoing: Chat) -> None:
     async with echoing.house.database.read() as connection:
         [row] = await connection.execute(select(outbox).where(outbox.c.state == "uncertain"))
     assert (asked, row.reason, row.repeated_at) == (1, UNASKED, None)
-
-
-class Remembering:
-    """A platform that can be asked: what it says, one answer after the other, then nothing."""
-
-    def __init__(self, chat: Chat, *answers: Sent | NotSent | None) -> None:
-        self.answers, self.count = list(answers), 0
-        chat.paper.look_up = self.look_up  # type: ignore[attr-defined]
-
-    async def look_up(
-        self, wire: Wire, since: object, before: Sequence[Wire] = ()
-    ) -> SendResult | None:
-        """What it says."""
-        self.count += 1
-        return self.answers.pop(0) if self.answers else None
 
 
 async def test_after_an_hour_in_which_nobody_could_ask_the_repeat_is_asked_about_too(
