@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
-from sqlalchemy import select, text, update
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.app import build_house
@@ -24,7 +24,7 @@ from bot.settings import Settings
 from bot.store import campaigns
 from bot.store.database import Database
 from bot.store.reach import reach
-from bot.store.tables import campaign
+from bot.store.tables import campaign, unit
 from tests.bench import country
 from tests.bench.measure import Result, Take, side_by_side
 from tests.bench.places import NOW, Place, environ
@@ -33,6 +33,7 @@ from tests.bench.processes import in_child
 SIZES = {"small": (2_000, 20_000), "usual": (10_000, 100_000, 1_000_000),
          "large": (10_000, 100_000, 1_000_000)}  # fmt: skip
 ID = "00bench000"
+EMPTY = 10_000_000  # a unit that stood once, and to which nobody belongs
 MOMENT = datetime.fromisoformat(NOW)
 Before: TypeAlias = Callable[[House, Campaign], Awaitable[None]]
 BARE = """
@@ -65,6 +66,7 @@ async def _settled(url: str, people: int) -> None:
     await country.settle(database, people)
     await country.accounts(database, people)
     async with database.write() as connection:
+        await connection.execute(insert(unit).values(id=EMPTY, code="EMPTY", created_at=MOMENT))
         await _drafted(connection)
     await database.close()
 
@@ -132,10 +134,10 @@ async def _as_started(house: House, _found: Campaign) -> None:
 
 
 async def _another(house: House, found: Campaign) -> None:
-    """The same campaign begins for a unit that does not stand."""
+    """The same campaign begins for a unit to which nobody belongs."""
     await _as_started(house, found)
-    await _approved(house)
-    if not await begin(house, replace(found, draft=replace(found.draft, unit_id=0))):
+    await _approved(house, EMPTY)
+    if not await begin(house, replace(found, draft=replace(found.draft, unit_id=EMPTY))):
         raise RuntimeError("it did not begin")
 
 
@@ -146,14 +148,16 @@ CASES: dict[str, Before] = {
 }
 
 
-async def _approved(house: House) -> None:
+async def _approved(house: House, unit_id: int) -> None:
+    """For this unit; as it was before it began."""
+    anew = update(campaign).values(state="approved", started_at=None, unit_id=unit_id)
     async with house.database.write() as connection:
-        await connection.execute(update(campaign).values(state="approved", started_at=None))
+        await connection.execute(anew)
 
 
 async def _once(house: House, found: Campaign, people: int) -> Take:
     """Begin; what is there already is not added a second time."""
-    await _approved(house)
+    await _approved(house, found.draft.unit_id)
     begins, cpu = time.perf_counter(), time.process_time()
     if not await begin(house, found):
         raise RuntimeError("it did not begin")
