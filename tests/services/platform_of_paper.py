@@ -111,7 +111,7 @@ class Remembering:
 
     def __init__(self, chat: Chat, *answers: Sent | NotSent | None) -> None:
         self.answers, self.count = list(answers), 0
-        chat.paper.look_up = self.look_up  # type: ignore[attr-defined]
+        vars(chat.paper)["look_up"] = self.look_up
 
     async def look_up(
         self, wire: Wire, since: object, before: Sequence[Wire] = ()
