@@ -15,6 +15,7 @@ from sqlalchemy import (
     Executable,
     FromClause,
     Select,
+    String,
     Update,
     and_,
     bindparam,
@@ -244,7 +245,7 @@ def _settled() -> dict[str, Any]:
         "sent_at": func.coalesce(
             bindparam("sent", type_=moment), case((echoed, bindparam("at", type_=moment)))
         ),
-        "parts_done": bindparam("parts"),
+        "parts_done": _parts(),
         "payload_enc": case(
             (or_(echoed, is_erased), null()),
             else_=cast(bindparam("body", type_=body), body),
@@ -258,6 +259,16 @@ def _settled() -> dict[str, Any]:
             bindparam("tries", type_=outbox.c.attempts.type), outbox.c.attempts
         ),
     }
+
+
+def _parts() -> ColumnElement[int]:
+    """How many parts have gone: an echo of an instant ago may know of more than who called does.
+
+    In another form the message begins anew, whatever has come of the first.
+    """
+    told, went = bindparam("parts", type_=outbox.c.parts_done.type), bindparam("went", type_=String)
+    same_form = or_(went == "", outbox.c.form == "", outbox.c.form == went)
+    return case((and_(same_form, outbox.c.parts_done > told), outbox.c.parts_done), else_=told)
 
 
 def _parameters(outcome: Outcome, holder: str, now: datetime) -> dict[str, Any]:

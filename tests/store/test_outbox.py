@@ -126,6 +126,26 @@ async def test_an_echo_means_sent_whatever_the_answer_to_the_call(
     assert (row.state, row.reason, row.payload_enc) == ("sent", "", None)
 
 
+@pytest.mark.parametrize(
+    ("went", "done"), [("free", 1), ("", 1), ("paid", 0)], ids=["as it went", "untold", "anew"]
+)
+async def test_a_part_whose_echo_overtakes_the_answer_stays_told(
+    database: Database, cipher: Cipher, went: str, done: int
+) -> None:
+    """Else that part would be said a second time; in another form the message begins anew."""
+    address_id = await order(database, cipher, "a")
+    [due] = await claim(database, cipher)
+    echo = InboundEvent("e2", LAN, Kind.ECHO, NOW, payload="a#0", about=("mid.1",))
+    async with database.write() as connection:
+        await connection.execute(update(outbox_table).values(form="free"))
+        await receipts.note(connection, address_id, echo, NOW)
+    told = Outcome(due.id, "uncertain", form=went, lease_until=NOW + GRACE, keeps_body=True)
+    await settle(database, told)
+    async with database.read() as connection:
+        row = (await connection.execute(select(outbox_table))).one()
+    assert (row.state, row.parts_done) == ("uncertain", done)
+
+
 async def test_a_lease_is_renewed_by_its_holder_only(database: Database, cipher: Cipher) -> None:
     await order(database, cipher, "a")
     [due] = await claim(database, cipher)
