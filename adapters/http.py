@@ -18,7 +18,8 @@ import aiohttp
 import orjson
 from yarl import URL
 
-from adapters.lines import LONGEST_ANSWER, Answered, Lines, Unanswered, Unreached
+from adapters.lines import LONGEST_ANSWER, Lines, Unanswered, Unreached
+from adapters.plain import Answered
 from bot.messages import NotSent, Why
 
 TIMEOUT = aiohttp.ClientTimeout(total=20, connect=5)

@@ -24,9 +24,9 @@ from aiohttp.streams import StreamReader
 from yarl import URL
 
 from adapters.addresses import Addresses
-from adapters.plain import plainly
+from adapters.overdue import Overdue
+from adapters.plain import Answered, plainly
 from bot.errors import LanToaError
-from bot.quick import quick
 
 LONGEST_ANSWER = 1_000_000  # bytes; more than an API ever says
 IDLE = 15.0  # seconds after which a connection that was not used is not used again
@@ -43,16 +43,6 @@ class Unreached(LanToaError):
 
 class Unanswered(LanToaError):
     """It was asked and gave no whole answer: nobody knows what it did."""
-
-
-@quick
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A whole answer."""
-
-    status: int
-    headers: Mapping[str, str]  # found by any spelling of their names
-    body: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +69,9 @@ def place(url: str) -> Place:
 class Line(BaseProtocol):
     """One connection: one question, one answer."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, overdue: Overdue) -> None:
         super().__init__(loop)
+        self._overdue = overdue
         self.is_good = True  # another question may follow
         self.rested_at = 0.0
         self._asked: asyncio.Future[Answered] | None = None
@@ -108,17 +99,21 @@ class Line(BaseProtocol):
         """The answer within so many seconds; `Unanswered`, and the line is of no more use."""
         self._parser = None  # what came after the answer before belongs to no other
         self._asked = self._loop.create_future()
-        late = self._loop.call_later(patience, self._fail, "TimeoutError")
         assert self.transport is not None  # it was opened
-        self.transport.write(raw)
+        self._overdue.begin(self, patience)
         try:
+            self.transport.write(raw)
             return await self._asked
         except asyncio.CancelledError:
             self.hang_up()
             raise
         finally:
-            late.cancel()
+            self._overdue.end(self)
             self._asked = None
+
+    def too_late(self) -> None:
+        """Nobody waits for the answer any more."""
+        self._fail("TimeoutError")
 
     def _read_by_parser(self) -> None:
         self._parser = HttpResponseParser(
@@ -133,7 +128,7 @@ class Line(BaseProtocol):
             return
         if self._parser is None:
             if (plain := plainly(data)) is not None:
-                self._asked.set_result(Answered(*plain))
+                self._asked.set_result(plain)
                 return
             self._read_by_parser()
         assert self._parser is not None
@@ -209,6 +204,7 @@ class Pool:
     def __init__(self, to: Place) -> None:
         self.resting: deque[Line] = deque()  # in the order in which they were used
         self.addresses = Addresses(to.host, to.port)
+        self.overdue = Overdue(asyncio.get_running_loop())
         self.places = asyncio.Semaphore(MOST)
 
     async def enter(self, patience: float) -> None:
@@ -241,6 +237,7 @@ class Pool:
     def close(self) -> None:
         """Hang up whatever rests."""
         self.addresses.close()
+        self.overdue.close()
         while self.resting:
             self.resting.pop().hang_up()
 
@@ -300,7 +297,7 @@ class Lines:
         tls, name = (self._tls, to.host) if to.is_secret else (None, None)
         try:
             _transport, line = await loop.create_connection(
-                lambda: Line(loop), sock=found, ssl=tls, server_hostname=name
+                lambda: Line(loop, pool.overdue), sock=found, ssl=tls, server_hostname=name
             )
         except BaseException:
             found.close()

@@ -38,12 +38,13 @@ from bot.services.verdicts import (
     later,
     sealed,
 )
-from bot.store import brake, caps, life, numbers, outbox, pauses, permits, receipts, routes
+from bot.store import brake, caps, life, numbers, pauses, permits, receipts, routes
 from bot.store.campaign_rows import contents
 from bot.store.due_kinds import next_campaign
 from bot.store.dues import LEASE, Due, claim
 from bot.store.legible import UNREADABLE
 from bot.store.outbox import REPEATED, UNASKED, Outcome
+from bot.store.settling import settle
 from bot.store.templates import known
 from bot.tracing import span
 
@@ -323,7 +324,7 @@ class Deliverer:
             for due, outcome, _batch in settled
         ]
         async with house.database.write() as connection:
-            stands = await outbox.settle(connection, house.holder, outcomes, now)
+            stands = await settle(connection, house.holder, outcomes, now)
             unsent = [one for one in settled if one[0].id in stands]
             await self._give_back(connection, settled, unsent)
             await receipts.stop_addresses(

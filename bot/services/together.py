@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Generic, TypeVar
 
 from bot.ending import is_told_to_end
 
 T = TypeVar("T")
+Told = Callable[[T, Exception | None], None]  # an item that is committed, or why it is not
 MOST_AT_ONCE = 500
 
 
@@ -16,7 +18,7 @@ class Together(Generic[T]):
 
     def __init__(self, write: Callable[[Sequence[T]], Awaitable[None]]) -> None:
         self._write = write
-        self._waiting: list[tuple[T, asyncio.Future[None]]] = []
+        self._waiting: list[tuple[T, Told[T]]] = []
         self._arrived = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -26,20 +28,39 @@ class Together(Generic[T]):
 
     def put(self, item: T) -> "asyncio.Future[None]":
         """Hand over an item; done when it is committed. Costs no task of its own."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.hand(item, partial(_done, done))
+        return done
+
+    def hand(self, item: T, told: Told[T]) -> None:
+        """The same where many are handed over by one: it is told of each, as soon as it is known.
+
+        `told` may not fail: it is called for others, too.
+        """
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run(), name="lantoa-together")
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((item, done))
+        self._waiting.append((item, told))
         self._arrived.set()
-        return done
 
     async def close(self) -> None:
         """Write what still waits, then end."""
-        await asyncio.gather(*(done for _item, done in self._waiting), return_exceptions=True)
+        if self._waiting:
+            await self._last_written()
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
+
+    async def _last_written(self) -> None:
+        over = asyncio.Event()
+        item, told = self._waiting[-1]
+
+        def told_last(one: T, error: Exception | None) -> None:
+            told(one, error)
+            over.set()
+
+        self._waiting[-1] = item, told_last
+        await over.wait()
 
     async def _run(self) -> None:
         while not is_told_to_end():  # a commit may hide it
@@ -50,24 +71,25 @@ class Together(Generic[T]):
             if batch:
                 await self._commit(batch)
 
-    async def _commit(self, batch: list[tuple[T, asyncio.Future[None]]]) -> None:
+    async def _commit(self, batch: Sequence[tuple[T, Told[T]]]) -> None:
         try:
-            await self._write([item for item, _done in batch])
+            await self._write([item for item, _told in batch])
         except Exception as error:
             if len(batch) > 1:  # one bad item must not take the others with it
                 for each in batch:
                     await self._commit([each])
                 return
-            self._tell(batch, error)
+            [(item, told)] = batch
+            told(item, error)
         else:
-            self._tell(batch, None)
+            for item, told in batch:
+                told(item, None)
 
-    @staticmethod
-    def _tell(batch: list[tuple[T, asyncio.Future[None]]], error: Exception | None) -> None:
-        for _item, done in batch:
-            if done.done():
-                continue
-            if error is None:
-                done.set_result(None)
-            else:
-                done.set_exception(error)
+
+def _done(done: "asyncio.Future[None]", _item: object, error: Exception | None) -> None:
+    if done.done():
+        return
+    if error is None:
+        done.set_result(None)
+    else:
+        done.set_exception(error)

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from functools import partial
 
 from bot.log import log
 from bot.services.holding import Hold
@@ -35,14 +34,12 @@ class UnderWay:
 
     def settle(self, due: Due, outcome: Outcome) -> None:
         """It is to be written; held until it is. Nobody waits for that before the next call."""
-        written = self._results.put((due, outcome, self.batch))
-        written.add_done_callback(partial(self._written, due))
         self._unwritten += 1
+        self._results.hand((due, outcome, self.batch), self._written)
 
-    def _written(self, due: Due, written: "asyncio.Future[None]") -> None:
-        error = None if written.cancelled() else written.exception()
+    def _written(self, settled: Settled, error: Exception | None) -> None:
         if error is None:
-            self.hold.done(due.id)
+            self.hold.done(settled[0].id)
             self._one_done()
         else:
             self.lost(error)
@@ -65,8 +62,8 @@ class UnderWay:
         left = iter(going)
 
         async def lane() -> None:
-            for due in left:
-                async with places:
+            async with places:  # once: whoever waits behind these is behind them in the pace, too
+                for due in left:
                     try:
                         outcome = await go(due)
                     except Exception as error:

@@ -15,18 +15,11 @@ from sqlalchemy import (
     Executable,
     FromClause,
     Select,
-    String,
-    Update,
-    and_,
     bindparam,
-    case,
-    cast,
     func,
     insert,
     literal,
     literal_column,
-    null,
-    or_,
     select,
     union_all,
     update,
@@ -38,7 +31,7 @@ from bot.domain.campaigns import State
 from bot.messages import OutboundMessage, Purpose, Why
 from bot.store.events import message_to_json
 from bot.store.tables import campaign, outbox
-from bot.store.visits import Run, ask, ask_each, visit
+from bot.store.visits import Run, visit
 
 PRIORITY = {Purpose.REPLY: 0, Purpose.SERVICE: 1, Purpose.OUTREACH: 5}
 _OF_THE_CHANNEL = tuple(why.value for why in Why if why.again and why is not Why.HELD)
@@ -188,106 +181,6 @@ def _ids() -> Select[Any]:
 @cache
 def _put() -> Executable:
     return insert(outbox)
-
-
-async def settle(
-    connection: AsyncConnection, holder: str, outcomes: Sequence[Outcome], now: datetime
-) -> set[int]:
-    """Write what became of deliveries; which of those that were not sent stand as told.
-
-    Rows that somebody else holds by now are left alone. A message whose echo has come was sent,
-    whatever the answer to its call.
-    """
-    in_order = sorted(outcomes, key=lambda outcome: outcome.id)  # as all who touch several rows
-    rows = [_parameters(outcome, holder, now) for outcome in in_order]
-    await ask_each(connection, _settle(), rows)
-    told = {outcome.id: outcome.state for outcome in outcomes if outcome.state not in SENT}
-    if not told:
-        return set()
-    found = await ask(connection, _states(), {"ids": list(told)})
-    return {id_ for id_, state in found if state == told[id_]}
-
-
-@cache
-def _states() -> Select[Any]:
-    return select(outbox.c.id, outbox.c.state).where(
-        outbox.c.id.in_(bindparam("ids", expanding=True))
-    )
-
-
-@cache
-def _settle() -> Update:
-    """Written once: to write it takes longer than to run it."""
-    return (
-        update(outbox)
-        .where(
-            outbox.c.id == bindparam("row"),
-            outbox.c.holder == bindparam("by"),
-            outbox.c.state == "sending",
-        )
-        .values(**_settled())
-    )
-
-
-def _settled() -> dict[str, Any]:
-    moment, body = outbox.c.sent_at.type, outbox.c.payload_enc.type
-    echoed = and_(bindparam("new_state") != "sent", outbox.c.platform_id.is_not(None))
-    unchanged = bindparam("went") == ""
-    # Words to one person that were erased meanwhile stay so; a broadcast gets its body here.
-    is_erased = and_(outbox.c.payload_enc.is_(None), outbox.c.purpose != Purpose.OUTREACH)
-    doubted = case((outbox.c.reason == REPEATED, REPEATED), else_="")
-    return {
-        "state": case((echoed, "sent"), else_=bindparam("new_state")),
-        "reason": case((echoed, doubted), else_=bindparam("why")),
-        "not_before": func.coalesce(bindparam("later", type_=moment), outbox.c.not_before),
-        "lease_until": case((echoed, null()), else_=bindparam("lease", type_=moment)),
-        "platform_id": func.coalesce(bindparam("their_id"), outbox.c.platform_id),
-        "sent_at": func.coalesce(
-            bindparam("sent", type_=moment), case((echoed, bindparam("at", type_=moment)))
-        ),
-        "parts_done": _parts(),
-        "payload_enc": case(
-            (or_(echoed, is_erased), null()),
-            else_=cast(bindparam("body", type_=body), body),
-        ),
-        "form": case((unchanged, outbox.c.form), else_=bindparam("went")),
-        "cost": case((unchanged, outbox.c.cost), else_=bindparam("price")),
-        "repeated_at": case(  # what waits again has its repeat before it still
-            (bindparam("new_state") == "waiting", null()), else_=outbox.c.repeated_at
-        ),
-        "attempts": func.coalesce(
-            bindparam("tries", type_=outbox.c.attempts.type), outbox.c.attempts
-        ),
-    }
-
-
-def _parts() -> ColumnElement[int]:
-    """How many parts have gone: an echo of an instant ago may know of more than who called does.
-
-    In another form the message begins anew, whatever has come of the first.
-    """
-    told, went = bindparam("parts", type_=outbox.c.parts_done.type), bindparam("went", type_=String)
-    same_form = or_(went == "", outbox.c.form == "", outbox.c.form == went)
-    return case((and_(same_form, outbox.c.parts_done > told), outbox.c.parts_done), else_=told)
-
-
-def _parameters(outcome: Outcome, holder: str, now: datetime) -> dict[str, Any]:
-    return {
-        "row": outcome.id,
-        "by": holder,
-        "new_state": outcome.state,
-        "why": outcome.reason,
-        "later": outcome.not_before,
-        "lease": outcome.lease_until,
-        "their_id": outcome.platform_id,
-        "sent": outcome.sent_at,
-        "at": now,
-        "parts": outcome.parts_done,
-        "body": outcome.payload,
-        "went": outcome.form,
-        "price": outcome.cost,
-        "tries": outcome.attempts,
-    }
 
 
 async def explain(connection: AsyncConnection, platform: str, reason: str) -> None:

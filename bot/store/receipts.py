@@ -129,7 +129,7 @@ async def echoed_all(
 ) -> None:
     """What the platforms say that we said: it has arrived, as far as nobody knew that.
 
-    What is still being sent remembers it, so that a missing answer is no doubt (`outbox.settle`).
+    What is still being sent remembers it, so that a missing answer is no doubt (`settling.settle`).
     """
     parts: list[_Row] = []
     whole: dict[_By, list[_Row]] = {}

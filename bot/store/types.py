@@ -9,6 +9,7 @@ from sqlalchemy import ARRAY, BigInteger, DateTime, Dialect, Integer, Select, Ta
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import SQLModel
 
+_OFFSET = len("+00:00")
 # Ids that are known, or that a query finds: for `column.in_(…)`.
 Ids: TypeAlias = Sequence[int] | Select[tuple[int]]
 
@@ -69,6 +70,11 @@ def moment_of(dialect: Dialect) -> Callable[[datetime], str]:
     written = UtcDateTime().dialect_impl(dialect).bind_processor(dialect)
     assert written is not None  # SQLite has no type for moments
     return written
+
+
+def as_stamp(moment: datetime) -> str:
+    """The same within a JSON text, of moments that are never twice the same."""
+    return moment.astimezone(UTC).isoformat(" ", "microseconds")[:-_OFFSET]
 
 
 def table(model: type[SQLModel]) -> Table:

@@ -12,7 +12,8 @@ from time import monotonic
 import pytest
 
 from adapters import addresses, lines
-from adapters.lines import Answered, Lines, Unanswered, Unreached
+from adapters.lines import Lines, Unanswered, Unreached
+from adapters.plain import Answered
 from tests.waiting import until
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"

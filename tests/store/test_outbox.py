@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from bot.crypto import Cipher
 from bot.messages import Address, InboundEvent, Kind, OutboundMessage, Purpose
-from bot.store import doubts, dues, inbox, outbox, receipts
+from bot.store import doubts, dues, inbox, outbox, receipts, settling
 from bot.store.database import Database
 from bot.store.dues import LEASE, Due, renew
 from bot.store.outbox import Outcome
@@ -46,7 +46,7 @@ async def claim(database: Database, cipher: Cipher, now: datetime = NOW) -> list
 
 async def settle(database: Database, *outcomes: Outcome) -> None:
     async with database.write() as connection:
-        await outbox.settle(connection, "w", outcomes, NOW)
+        await settling.settle(connection, "w", outcomes, NOW)
 
 
 async def states(database: Database) -> dict[str, str]:
@@ -121,7 +121,7 @@ async def test_an_echo_means_sent_whatever_the_answer_to_the_call(
     async with database.write() as connection:
         await receipts.note(connection, address_id, echo, NOW)
         told = Outcome(due.id, answer, "unavailable", not_before=NOW, payload=b"x")
-        assert await outbox.settle(connection, "w", [told], NOW) == set()
+        assert await settling.settle(connection, "w", [told], NOW) == set()
         row = (await connection.execute(select(outbox_table))).one()
     assert (row.state, row.reason, row.payload_enc) == ("sent", "", None)
 
