@@ -21,6 +21,7 @@ from yarl import URL
 from adapters.lines import LONGEST_ANSWER, Lines, Unanswered, Unreached
 from adapters.plain import Answered
 from bot.messages import NotSent, Why
+from bot.quick import quick
 
 TIMEOUT = aiohttp.ClientTimeout(total=20, connect=5)
 PATIENCE = 20.0  # seconds, where those name none
@@ -34,6 +35,7 @@ MOMENT, MOST_ALIKE = 1.0, 64  # seconds; values of forms that are kept so long
 _alike: dict[tuple[str, str], str] = {}
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Response:
     """What came back: a status, and the body if it is a JSON object."""

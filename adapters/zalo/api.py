@@ -65,7 +65,7 @@ class Api:
         url = self._urls[host] + path
         answer = await self._call(method, url, token, content)
         failed = failure(answer, host)
-        if code_of(answer) is None or failed is None or failed.why is not Why.TOKEN_EXPIRED:
+        if failed is None or code_of(answer) is None or failed.why is not Why.TOKEN_EXPIRED:
             return answer
         token = await self._token(rejected=token)
         if isinstance(token, NotSent):

@@ -147,9 +147,8 @@ class Zalo(Account):
                 self._alarm(f"account.refused: {failed.detail}")
             return failed
         assert isinstance(answer, Response)  # a NotSent is a failure
-        ids = (text_at(answer.body, "data", name) for name in ("message_id", "msg_id"))
-        mid = next(filter(None, ids), "")
-        if not mid:
+        told = at(answer.body, "data")
+        if not (mid := text_at(told, "message_id") or text_at(told, "msg_id")):
             return NotSent(Why.UNCERTAIN, "no message id")
         return Sent((mid,), quota_of(answer))
 

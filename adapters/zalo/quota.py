@@ -11,7 +11,8 @@ BY_PHONE = "template"  # our word: templates by phone name no kind
 
 def quota_of(answer: Response) -> Quota | None:
     """What the answer to a send tells, of the account; counts come as texts or numbers."""
-    told = at(answer.body, "data", "quota")
+    if (told := at(answer.body, "data", "quota")) is None:
+        return None
     if text_at(told, "remainingQuota"):
         return _quota(BY_PHONE, text_at(told, "remainingQuota"), text_at(told, "dailyQuota"))
     if text_at(told, "quota_type") in FREE:

@@ -16,6 +16,7 @@ from enum import StrEnum
 
 from bot.domain.wishes import AS_EVER, Wishes
 from bot.messages import Capabilities, Outside
+from bot.quick import quick
 
 # Windows are taken to close a little early: messages need time on their way, clocks differ.
 MARGIN = timedelta(minutes=1)
@@ -52,6 +53,7 @@ class Skip(StrEnum):
     NO_NUMBER = "no_number"  # the number that was planned for may not be used any more
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What is known of one account when outreach is decided."""
@@ -78,6 +80,7 @@ class Means:
 NO_MEANS = Means()  # of a platform about which nothing is said
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Way:
     """A form that is allowed, and its cost per message in the currency of the price table."""
@@ -113,9 +116,11 @@ def way(
     if standing.wishes.rests_at(at):
         return Skip.PAUSED
     closes = at + spare
-    allowed = sorted(_ways(standing, can, means, closes), key=lambda found: found.order)
-    if allowed:
+    allowed = list(_ways(standing, can, means, closes))
+    if len(allowed) == 1:
         return allowed[0]
+    if allowed:
+        return min(allowed, key=lambda found: found.order)
     with_money = replace(means, paid=True)
     return Skip.PAID_OFF if any(_ways(standing, can, with_money, closes)) else Skip.WINDOW_CLOSED
 

@@ -50,8 +50,7 @@ class Condition:
     def rests(self, platform: str, *, outreach: bool = True) -> NotSent | None:
         """Why nothing is sent there now, and for how long; answers wait for short rests only."""
         rest = self._rests.get((platform, outreach))
-        left = rest.left(self._clock()) if rest else 0.0
-        if rest is None or left <= 0:
+        if rest is None or (left := rest.left(self._clock())) <= 0:
             return None
         return NotSent(rest.why.why, "resting", timedelta(seconds=left))
 
@@ -72,7 +71,7 @@ class Condition:
         if result.quota is not None:
             self._quotas[platform] = result.quota
         was_ill = self._probing.pop(platform, 0) > 0
-        for outreach in (False, True):
+        for outreach in (False, True) if self._rests else ():
             rest = self._rests.get((platform, outreach))
             if rest is not None and _is_guess(rest.why):
                 del self._rests[platform, outreach]

@@ -271,14 +271,9 @@ class Deliverer:
         if due.by_phone:
             return by_number(due, batch)
         standing = Standing(
-            due.consented,
-            due.stopped,
-            due.blocked,
-            due.last_inbound_at,
-            bool(due.permit),
-            due.wishes,
-            due.reminders,
-        )
+            due.consented, due.stopped, due.blocked, due.last_inbound_at, bool(due.permit),
+            due.wishes, due.reminders,
+        )  # fmt: skip
         means = batch.offer(due).means.get(due.to.platform, NO_MEANS)
         return way(standing, batch.capabilities[due.to.platform], means, self._house.now())
 
@@ -325,18 +320,29 @@ class Deliverer:
         ]
         async with house.database.write() as connection:
             stands = await settle(connection, house.holder, outcomes, now)
-            unsent = [one for one in settled if one[0].id in stands]
+            unsent = [one for one in settled if one[0].id in stands] if stands else []
             await self._give_back(connection, settled, unsent)
-            await receipts.stop_addresses(
-                connection, [o.address_id for o in outcomes if o.stops_address], now
-            )
-            await close_windows(connection, unsent)
-            await numbers.refuse(
-                connection, [d.member_id for d, o, _b in settled if o.spoils_number and d.member_id]
-            )
-            for batch, failed in _falling(unsent):
-                await go_on(connection, failed, batch)
+            if any(outcome.state != "sent" for outcome in outcomes):
+                await self._after_failures(connection, settled, unsent, now)
             await self._condition.write(connection)
+
+    async def _after_failures(
+        self,
+        connection: AsyncConnection,
+        settled: Sequence[Settled],
+        unsent: Sequence[Settled],
+        now: datetime,
+    ) -> None:
+        """What a refusal says of an account or a number; and the person's next way."""
+        await receipts.stop_addresses(
+            connection, [o.address_id for _d, o, _b in settled if o.stops_address], now
+        )
+        await close_windows(connection, unsent)
+        await numbers.refuse(
+            connection, [d.member_id for d, o, _b in settled if o.spoils_number and d.member_id]
+        )
+        for batch, failed in _falling(unsent):
+            await go_on(connection, failed, batch)
 
     async def _give_back(
         self, connection: AsyncConnection, settled: Sequence[Settled], unsent: Sequence[Settled]
@@ -369,8 +375,9 @@ def _measure(settled: Sequence[Settled]) -> None:
     handled = Counter((due.to.platform, o.state, o.reason) for due, o, _batch in settled)
     for labels, many in handled.items():
         SENDS.labels(*labels).inc(many)
+    reply = Purpose.REPLY  # looked up once
     for due, outcome, _batch in settled:
-        if due.purpose is Purpose.REPLY and outcome.sent_at is not None:
+        if due.purpose is reply and outcome.sent_at is not None:
             waited = (outcome.sent_at - due.created_at).total_seconds()
             REPLY_SECONDS.labels(due.to.platform).observe(max(0.0, waited))
 

@@ -29,13 +29,17 @@ class Hold:
         self._until = until
         self._renewing = asyncio.Lock()
 
+    def holds(self, id_: int) -> bool:
+        """Whether it is ours, and there is time for a call."""
+        return id_ in self._ids and self._has_time()
+
     async def is_sure(self, id_: int) -> bool:
-        """Whether there is time for a call; renewed for the whole batch when it runs short."""
+        """The same; renewed for the whole batch when it runs short."""
         if not self._has_time():
             async with self._renewing:
                 if not self._has_time():
                     await self.renew()
-        return id_ in self._ids and self._has_time()
+        return self.holds(id_)
 
     def _has_time(self) -> bool:
         # More than a whole lease is left only when the clock was set back: then it is renewed.

@@ -68,9 +68,9 @@ class Sender:
     async def _begins(
         self, due: Due, hold: Hold, batch: Batch, decided: Way | None
     ) -> Outcome | None:
-        """Why a repeat does not go after all; else it is written that its call begins."""
-        if due.reason != REPEATED and not due.by_phone:
-            return None
+        """Why a repeat, or the one call to a number, does not go after all; else it is written
+        that its call begins.
+        """
         async with self._house.database.write() as connection:
             # An echo may have come while this waited for its turn.
             if shown := _shown(due, *await echoed(connection, due.id), decided, self._house.now()):
@@ -94,10 +94,12 @@ class Sender:
         adapter = self._house.adapters[due.to.platform]
         for number, wire in enumerate(wires[due.parts_done :], due.parts_done):
             here = due if number == due.parts_done else due._replace(parts_done=number)
-            if held_up := await self._held_up(adapter, here, hold):
+            if not self._is_clear(adapter, here, hold) and (
+                held_up := await self._held_up(adapter, here, hold)
+            ):
                 return _in_form(held_up, decided)
-            is_first = number == due.parts_done
-            if is_first and (kept := await self._begins(due, hold, batch, decided)):
+            begins = number == due.parts_done and (due.reason == REPEATED or due.by_phone)
+            if begins and (kept := await self._begins(due, hold, batch, decided)):
                 return _in_form(kept, decided)
             result = await _sent(adapter, wire)
             self._condition.note(adapter.name, result)
@@ -105,6 +107,11 @@ class Sender:
                 return _in_form(self._failed(here, result, adapter), decided)
             ids = result.ids
         return self._went(due, ids, len(wires), decided)
+
+    def _is_clear(self, adapter: Adapter, due: Due, hold: Hold) -> bool:
+        """Whether it may be called at once, as nearly all may."""
+        outreach = due.purpose is Purpose.OUTREACH
+        return self._condition.rests(adapter.name, outreach=outreach) is None and hold.holds(due.id)
 
     async def _held_up(self, adapter: Adapter, due: Due, hold: Hold) -> Outcome | None:
         """Why no call is made now: the channel rests, or the delivery is not ours any more."""

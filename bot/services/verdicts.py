@@ -135,8 +135,9 @@ def honest(due: Due, outcome: Outcome) -> Outcome:
     So it is neither called unsent nor sent to another account. To a number only a call that never
     began is made again: there is no first copy.
     """
-    ended = outcome.state in ("failed", "skipped", "cancelled")
-    if due.reason != REPEATED or due.by_phone or not ended:
+    if due.reason != REPEATED or due.by_phone:
+        return outcome
+    if outcome.state not in ("failed", "skipped", "cancelled"):
         return outcome
     return outcome._replace(state="failed", reason=Why.UNCERTAIN.value, next=False)
 

@@ -5,7 +5,7 @@ told which words. A row is the right to the n-th of them; the table decides betw
 newest use of a row counts, so the time rolls on and the table stays small.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -13,6 +13,7 @@ from functools import cache
 from sqlalchemy import Executable, Integer, Text, and_, bindparam, delete, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.quick import quick
 from bot.store.database import insert_on
 from bot.store.given import GIVEN, as_given, given
 from bot.store.life_tables import brake
@@ -23,6 +24,7 @@ _SINCE = bindparam("since", type_=brake.c.at.type)
 _Place = tuple[str, str, int, int]  # who, words, n, outbox
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A delivery that is about to go out: to whom, and which words (a mark of them)."""
@@ -63,8 +65,7 @@ async def take(
     held, spent = set[int](), set[int]()
     for one in wanted:
         mine = used.setdefault((one.who, one.words), {})
-        n = next((n for n in range(1, limit.most + 1) if n not in mine), None)
-        if n is None:
+        if (n := _free(mine, limit.most)) is None:
             held.add(one.outbox_id)
             spent |= {one.outbox_id} if set(mine.values()) == {one.outbox_id} else set()
             continue
@@ -73,6 +74,14 @@ async def take(
     got = await _put(connection, rows, now, now - limit.within) if rows else set()
     crowded = {outbox_id for _who, _words, _n, outbox_id in rows} - got
     return Braked(frozenset(held), frozenset(crowded), frozenset(spent))
+
+
+def _free(mine: Container[int], most: int) -> int | None:
+    """The first place that is not taken."""
+    for n in range(1, most + 1):
+        if n not in mine:
+            return n
+    return None
 
 
 async def _used(

@@ -34,6 +34,7 @@ from bot.store.tables import address, campaign, member, outbox
 from bot.store.visits import ask
 
 LEASE = timedelta(seconds=40)  # longer than a batch and its slowest call
+_PURPOSES = {purpose.value: purpose for purpose in Purpose}
 _DUE = bindparam("due", type_=outbox.c.not_before.type)
 
 
@@ -317,37 +318,15 @@ def _due(cipher: Cipher, row: Sequence[Any]) -> Due:
             message_from_json(payload, key, Address(platform, user))
     except BROKEN:
         user, payload, unreadable = "", None, True
+    permission = _permission(cipher, permit_enc) if permit_enc and not by_phone else ""
+    # In the order of its fields: by their names it takes three times as long.
     return Due(
-        id=id_,
-        key=key,
-        to=Address(platform, user),
-        address_id=address_id,
-        purpose=Purpose(purpose),
-        payload=payload,
-        campaign_id=campaign_id,
-        campaign_state=campaign_state or "",
-        member_id=member_id,
-        locale=locale,
-        last_inbound_at=last_inbound_at,
-        stopped_at=stopped_at,
-        restricted=restricted,
-        blocked=blocked,
-        consented=consented,
-        attempts=attempts,
-        parts_done=parts_done,
-        reason=reason,
-        created_at=created_at,
-        form=form,
-        tried=tried,
-        observance_id=_observance(campaign_key or ""),
-        silent_until=silent_until,
-        permit=_permission(cipher, permit_enc) if permit_enc and not by_phone else "",
-        by_phone=by_phone,
-        offered_at=offered_at,
-        wishes=wishes.made(*wished),
-        reminders=reminders,
-        unreadable=unreadable,
-    )
+        id_, key, Address(platform, user), address_id, _PURPOSES[purpose], payload,
+        campaign_id, campaign_state or "", member_id, locale, last_inbound_at, stopped_at,
+        restricted, blocked, consented, attempts, parts_done, reason, created_at, form, tried,
+        _observance(campaign_key) if campaign_key else "", silent_until, permission, by_phone,
+        offered_at, wishes.made(*wished), reminders, unreadable,
+    )  # fmt: skip
 
 
 def _observance(campaign_key: str) -> str:

@@ -201,10 +201,7 @@ def _fixed(statement: Executable, dialect: Dialect, columns: tuple[str, ...]) ->
             written[name] = how
     for column in getattr(compiled, "insert_prefetch", ()):
         always[column.key] = _always(column.default.arg, _writes(column.type, marked))
-    read = {
-        column.key: column.type.dialect_impl(marked).result_processor(marked, None)
-        for column in _columns_of(statement)
-    }
+    read = {column.key: _reads(column.type, marked) for column in _columns_of(statement)}
     if "POSTCOMPILE" in str(compiled):
         raise TypeError("a list of parameters within a CTE cannot be written out once")
     return _Fixed(str(compiled), compiled.positiontup, always, written, read)
@@ -213,6 +210,12 @@ def _fixed(statement: Executable, dialect: Dialect, columns: tuple[str, ...]) ->
 def _writes(kind: TypeEngine[Any], dialect: Dialect) -> _How | None:
     """How such a value is written; a moment, which many rows have in common, once."""
     how = kind.dialect_impl(dialect).bind_processor(dialect)
+    return lru_cache(maxsize=64)(how) if how and isinstance(kind, UtcDateTime) else how
+
+
+def _reads(kind: TypeEngine[Any], dialect: Dialect) -> _How | None:
+    """How such a value is read; a moment, which many rows have in common, once."""
+    how = kind.dialect_impl(dialect).result_processor(dialect, None)
     return lru_cache(maxsize=64)(how) if how and isinstance(kind, UtcDateTime) else how
 
 
