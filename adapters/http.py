@@ -6,7 +6,7 @@ Below it: readers for JSON that nobody vouches for. They give a plain value for 
 import asyncio
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -102,32 +102,32 @@ class Http:
         except Unanswered as error:
             return NotSent(Why.UNCERTAIN, str(error))
 
-    async def _posted(
+    def _posted(
         self,
         url: str,
         headers: Mapping[str, str],
         *,
         json: object,
         params: Mapping[str, str] | None = None,
-    ) -> Answered:
+    ) -> Awaitable[Answered]:
         if params:
             try:
                 url = _with(url, tuple(params.items()))
             except ValueError as error:  # no address: nothing was sent
                 raise Unreached(type(error).__name__) from None
-        return await self.post(url, as_json(json), headers)
+        return self.post(url, as_json(json), headers)
 
-    async def post(
+    def post(
         self, url: str, body: bytes, headers: Mapping[str, str] = NOTHING, *, kind: str = JSON
-    ) -> Answered:
+    ) -> Awaitable[Answered]:
         """Post what is of this kind; `Unreached`, or `Unanswered`: nobody knows if it arrived."""
         told = {**headers, "Content-Type": kind}
         if Http._is_over:
-            return await self._asked("POST", url, told, {"data": body})
+            return self._asked("POST", url, told, {"data": body})
         if Http._lines is None:
             Http._lines = Lines()
         total, connect = TIMEOUT.total or PATIENCE, TIMEOUT.connect or PATIENCE
-        return await Http._lines.post(url, told, body, total=total, connect=connect)
+        return Http._lines.post(url, told, body, total=total, connect=connect)
 
     async def _asked(
         self, method: str, url: str, headers: Mapping[str, str] | None, content: Mapping[str, Any]

@@ -25,6 +25,7 @@ from yarl import URL
 
 from adapters.addresses import Addresses
 from adapters.overdue import Overdue
+from adapters.places import Places
 from adapters.plain import Answered, plainly
 from bot.errors import LanToaError
 
@@ -205,16 +206,13 @@ class Pool:
         self.resting: deque[Line] = deque()  # in the order in which they were used
         self.addresses = Addresses(to.host, to.port)
         self.overdue = Overdue(asyncio.get_running_loop())
-        self.places = asyncio.Semaphore(MOST)
+        self.places = Places(MOST)
 
     async def enter(self, patience: float) -> None:
         """Wait for a place; a host that answers nobody does not eat up all sockets there are."""
-        if not self.places.locked():
-            await self.places.acquire()
-            return
         try:
             async with asyncio.timeout(patience):
-                await self.places.acquire()
+                await self.places.wait()
         except TimeoutError:
             raise Unreached("no place") from None
 
@@ -261,12 +259,13 @@ class Lines:
             raise Unreached(type(error).__name__) from None
         begin = monotonic()  # nothing of it takes longer than all of it may
         pool = self._pool(to)
-        await pool.enter(connect)
+        if not pool.places.take():
+            await pool.enter(connect)
         try:
             line = pool.usable() or await self._opened(pool, to, begin + connect - monotonic())
             answer = await line.ask(raw, begin + total - monotonic())
         finally:
-            pool.places.release()
+            pool.places.leave()
         if line.is_good and not self._is_closed:
             pool.rest(line)
         else:

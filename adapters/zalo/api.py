@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import aiohttp
@@ -15,6 +15,7 @@ from adapters.zalo.tokens import AccessTokens
 from bot.messages import NotSent, Why
 
 alarm = logging.getLogger("lantoa.zalo")
+Asked = Awaitable[Response | NotSent]
 Content = Callable[[], dict[str, Any]]  # a form can be sent once only
 
 
@@ -29,17 +30,13 @@ class Api:
             Host.TEMPLATES: settings.template_api_url,
         }
 
-    async def post(
-        self, path: str, body: Mapping[str, object], host: Host = Host.ACCOUNT
-    ) -> Response | NotSent:
+    def post(self, path: str, body: Mapping[str, object], host: Host = Host.ACCOUNT) -> Asked:
         """A JSON body."""
-        return await self._authorised("POST", path, lambda: {"json": dict(body)}, host)
+        return self._authorised("POST", path, lambda: {"json": dict(body)}, host)
 
-    async def get(
-        self, path: str, values: Mapping[str, str], host: Host = Host.ACCOUNT
-    ) -> Response | NotSent:
+    def get(self, path: str, values: Mapping[str, str], host: Host = Host.ACCOUNT) -> Asked:
         """Plain parameters, if any."""
-        return await self._authorised("GET", path, lambda: {"params": dict(values)}, host)
+        return self._authorised("GET", path, lambda: {"params": dict(values)}, host)
 
     async def ask(self, path: str, question: Mapping[str, object]) -> Response | NotSent:
         """Parameters travel as one JSON text."""
@@ -59,7 +56,7 @@ class Api:
         self, method: str, path: str, content: Content, host: Host = Host.ACCOUNT
     ) -> Response | NotSent:
         """A refused token is renewed once and the call repeated once, never in a loop."""
-        token = await self._token()
+        token = self._tokens.at_hand or await self._token()
         if isinstance(token, NotSent):
             return token
         url = self._urls[host] + path
@@ -83,8 +80,5 @@ class Api:
             alarm.warning("token.unread: %s", type(error).__name__)
             return NotSent(Why.NETWORK, f"no token: {type(error).__name__}")
 
-    async def _call(
-        self, method: str, url: str, token: str, content: Content
-    ) -> Response | NotSent:
-        headers = {"access_token": token}
-        return await self._http.request(method, url, headers=headers, **content())
+    def _call(self, method: str, url: str, token: str, content: Content) -> Asked:
+        return self._http.request(method, url, headers={"access_token": token}, **content())

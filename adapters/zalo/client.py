@@ -9,7 +9,7 @@ from typing import Any
 from adapters.fetch import fetched
 from adapters.http import Http, Response, at, parsed, text_at
 from adapters.zalo.account import Account
-from adapters.zalo.api import Api
+from adapters.zalo.api import Api, Asked
 from adapters.zalo.capabilities import CAPABILITIES
 from adapters.zalo.doubt import arrived, question
 from adapters.zalo.errors import code_of, failure
@@ -131,14 +131,18 @@ class Zalo(Account):
             answer = await self._posted(wire)
         return self._result(answer, CALLS[wire.call][0])
 
-    async def _posted(self, wire: Wire) -> Response | NotSent:
+    def _posted(self, wire: Wire) -> Asked:
+        if wire.upload is not None:
+            return self._with_file(wire, wire.upload)
         host, path = CALLS[wire.call]
-        if wire.upload is None:
-            return await self._api.post(path, wire.body, host)
-        id_ = await self._uploads.id_of(wire.upload)
+        return self._api.post(path, wire.body, host)
+
+    async def _with_file(self, wire: Wire, file: Media) -> Response | NotSent:
+        host, path = CALLS[wire.call]
+        id_ = await self._uploads.id_of(file)
         if isinstance(id_, NotSent):
             return id_
-        return await self._api.post(path, {**wire.body, "message": by_id(wire.upload, id_)}, host)
+        return await self._api.post(path, {**wire.body, "message": by_id(file, id_)}, host)
 
     def _result(self, answer: Response | NotSent, host: Host) -> SendResult:
         failed = failure(answer, host)

@@ -50,6 +50,12 @@ class AccessTokens:
         self._spent = ""  # the refresh token by which the grant was lost
         self._failed: tuple[datetime, NotSent] | None = None
 
+    @property
+    def at_hand(self) -> str:
+        """An access token that is good by the clock, where nobody has to be asked; or ""."""
+        kept = self._kept
+        return kept.access if kept is not None and self._life.is_fresh(kept, "") else ""
+
     async def current(self, *, rejected: str = "") -> str | NotSent:
         """An access token that is good by the clock and is not the rejected one."""
         if self._kept is not None and self._life.is_fresh(self._kept, rejected):

@@ -52,9 +52,9 @@ async def _placed(
     house: House, connection: AsyncConnection, dues: Sequence[Due], batch: Batch
 ) -> Batch:
     marks: dict[str, str] = {}  # of words that many are told
-    wanted = []
+    wanted, reply = [], Purpose.REPLY
     for due in dues:
-        if due.purpose is Purpose.REPLY:
+        if due.purpose is reply:
             continue
         words = batch.words(due)
         if (mark := marks.get(words)) is None:
