@@ -25,7 +25,6 @@ from sqlalchemy import (
     exists,
     false,
     func,
-    literal,
     or_,
     select,
     true,
@@ -39,26 +38,31 @@ from bot.messages import Capabilities
 from bot.store import numbers, wishes
 from bot.store.audience_terms import Case, Shape, gap
 from bot.store.caps import places
-from bot.store.counted import fixed
+from bot.store.counted import NONE, ONE, digit, fixed, word
 from bot.store.people import holds_on, is_key_officer
 from bot.store.platform_tables import permit, push_wish
 from bot.store.tables import address, evidence, member, membership
 from bot.store.units import subtree
-from bot.store.written import Kind, Shelf
+from bot.store.written import Few, Kind, Shelf
 
 
 def audience(shape: Shape) -> Select[Any]:
     """One row per person: member_id, address_id, platform, rank, place, less_often, heard_at.
 
     To a number: the account where consent was given, and the platform that takes the number.
+    It is made once: to count an audience and to write to it are two statements around the same one.
     """
+    return _AUDIENCES.find(shape)
+
+
+def _audience(shape: Shape) -> Select[Any]:
     people = _people(shape).cte("people")
     capped = places(people, shape.days).cte("capped")
     found = _chosen(_accounts(people, capped, shape).cte("accounts"), shape).subquery("chosen")
     return select(
         found.c.member_id,
         found.c.address_id,
-        func.coalesce(_platform(found, shape), "").label("platform"),
+        func.coalesce(_platform(found, shape), word("")).label("platform"),
         _verdict(found, shape).label("rank"),
         found.c.place,
         case((found.c.less_often, true()), else_=false()).label("less_often"),
@@ -66,27 +70,32 @@ def audience(shape: Shape) -> Select[Any]:
     )
 
 
+_AUDIENCES: Few[Shape, Select[Any]] = Few(_audience)
+
+
 def _chosen(accounts: CTE, shape: Shape) -> CompoundSelect[Any]:
     """Of each person's accounts the best; most have one, and nothing is put in order for them."""
-    preferred = and_(accounts.c.preferred, accounts.c.rank < shape.to_numbers)
+    preferred = and_(accounts.c.preferred, accounts.c.rank < digit(shape.to_numbers))
     choice = func.row_number().over(
         partition_by=accounts.c.member_id,
         order_by=(
-            case((preferred, 0), else_=1),
+            case((preferred, NONE), else_=ONE),
             accounts.c.rank,
             accounts.c.heard_at.desc().nulls_last(),
             accounts.c.address_id,
         ),
     )
     several = select(accounts, choice.label("choice")).where(~accounts.c.alone).subquery("several")
-    best = select(*(several.c[column.key] for column in accounts.c)).where(several.c.choice == 1)
+    best = select(*(several.c[column.key] for column in accounts.c)).where(several.c.choice == ONE)
     return union_all(select(accounts).where(accounts.c.alone), best)
 
 
 def _verdict(accounts: FromClause, shape: Shape) -> ColumnElement[int]:
     """The rank of the account; no way for whoever asked for fewer and has no day left."""
-    is_full = and_(accounts.c.less_often, ~accounts.c.is_free, accounts.c.rank < len(shape.ways))
-    return case((is_full, shape.rank(Skip.LESS_OFTEN)), else_=accounts.c.rank)
+    is_full = and_(
+        accounts.c.less_often, ~accounts.c.is_free, accounts.c.rank < digit(len(shape.ways))
+    )
+    return case((is_full, _at(shape, Skip.LESS_OFTEN)), else_=accounts.c.rank)
 
 
 def _platform(accounts: FromClause, shape: Shape) -> ColumnElement[str]:
@@ -94,12 +103,12 @@ def _platform(accounts: FromClause, shape: Shape) -> ColumnElement[str]:
     if by_number is None:
         platform: ColumnElement[str] = accounts.c.platform
         return platform
-    return case((is_number(accounts, shape), by_number[0]), else_=accounts.c.platform)
+    return case((is_number(accounts, shape), word(by_number[0])), else_=accounts.c.platform)
 
 
 def is_number(people: Any, shape: Shape) -> ColumnElement[bool]:
     """Whether a row goes to a telephone number."""
-    return and_(people.c.rank >= shape.to_numbers, people.c.rank < len(shape.ways))
+    return and_(people.c.rank >= digit(shape.to_numbers), people.c.rank < digit(len(shape.ways)))
 
 
 def _people(shape: Shape) -> Select[Any]:
@@ -137,7 +146,7 @@ def _has_unread(shape: Shape) -> ColumnElement[bool]:
         )
         .scalar_subquery()
     )
-    return read < len(shape.lessons)
+    return read < digit(len(shape.lessons))
 
 
 def _acknowledged() -> ColumnElement[bool]:
@@ -159,7 +168,7 @@ def _this_year() -> ColumnElement[int]:
 
 def _accounts(people: CTE, capped: CTE, shape: Shape) -> Select[Any]:
     """Every account of these people, and a row without one for who has none."""
-    place = func.coalesce(capped.c.place, 0)
+    place = func.coalesce(capped.c.place, NONE)
     other = address.alias("other")
     beside = exists().where(other.c.member_id == address.c.member_id, other.c.id != address.c.id)
     return (
@@ -172,7 +181,7 @@ def _accounts(people: CTE, capped: CTE, shape: Shape) -> Select[Any]:
             _rank(place, shape).label("rank"),
             place.label("place"),
             push_wish.c.less_often,
-            func.coalesce(capped.c.is_free, True).label("is_free"),
+            func.coalesce(capped.c.is_free, true()).label("is_free"),
             (~beside).label("alone"),
         )
         .select_from(member)
@@ -191,27 +200,31 @@ def _rank(place: ColumnElement[int], shape: Shape) -> ColumnElement[int]:
     rests = _rests(place, shape.days.lawful)
     said_no = or_(address.c.stopped_at.is_not(None), member.c.restricted_at.is_not(None))
     number = [(and_(ok, ~rests), rank) for ok, rank in _number(shape)]
-    rules: list[tuple[ColumnElement[bool], ColumnElement[int] | int]] = [
-        (address.c.id.is_(None), shape.rank(Skip.NOT_LINKED)),
+    rules: list[tuple[ColumnElement[bool], ColumnElement[int]]] = [
+        (address.c.id.is_(None), _at(shape, Skip.NOT_LINKED)),
         *((and_(off, ok), rank) for ok, rank in number),
-        (off, shape.rank(Skip.CHANNEL_OFF)),
-        (address.c.consent_at.is_(None), shape.rank(Skip.NO_CONSENT)),
-        (said_no, shape.rank(Skip.STOPPED)),
-        (address.c.reminders_off_at.is_not(None), shape.rank(Skip.NO_REMINDERS)),
-        (address.c.blocked_at.is_not(None), shape.rank(Skip.BLOCKED)),
-        (rests, shape.rank(Skip.PAUSED)),
+        (off, _at(shape, Skip.CHANNEL_OFF)),
+        (address.c.consent_at.is_(None), _at(shape, Skip.NO_CONSENT)),
+        (said_no, _at(shape, Skip.STOPPED)),
+        (address.c.reminders_off_at.is_not(None), _at(shape, Skip.NO_REMINDERS)),
+        (address.c.blocked_at.is_not(None), _at(shape, Skip.BLOCKED)),
+        (rests, _at(shape, Skip.PAUSED)),
     ]
     for platform, can in offer.capabilities.items():
         means = offer.means.get(platform, Means())
-        here = address.c.platform == platform
+        here = address.c.platform == word(platform)
         free, costly = _conditions(can, means, place, shape.days.lawful)
         ways = {**free, **costly} if means.paid else free
         known = [(Way(form, means.costs.get(form, 0)), ok) for form, ok in ways.items()]
         for found, ok in sorted(known, key=lambda one: one[0].order):
-            rules.append((and_(here, ok), shape.rank(found)))
+            rules.append((and_(here, ok), _at(shape, found)))
         if costly and not means.paid:
-            rules.append((and_(here, or_(*costly.values())), shape.rank(Skip.PAID_OFF)))
-    return case(*rules, *number, else_=literal(shape.rank(Skip.WINDOW_CLOSED)))
+            rules.append((and_(here, or_(*costly.values())), _at(shape, Skip.PAID_OFF)))
+    return case(*rules, *number, else_=_at(shape, Skip.WINDOW_CLOSED))
+
+
+def _at(shape: Shape, verdict: Way | Skip) -> ColumnElement[int]:
+    return digit(shape.rank(verdict))
 
 
 def _rests(place: ColumnElement[int], days: int) -> ColumnElement[bool]:
@@ -229,7 +242,8 @@ def by_place(
 ) -> ColumnElement[datetime]:
     """A moment for each place that a person may have; the first one for none of them."""
     moments = [gap(partial(_nth, of, n), kind) for n in range(days)]
-    return case(*((place == n, at) for n, at in enumerate(moments)), else_=moments[0])
+    later = {digit(n): moments[n] for n in range(1, days)}
+    return case(later, value=place, else_=moments[0])
 
 
 def _nth(of: Callable[[Case, int], datetime], n: int, one: Case) -> datetime:
@@ -243,8 +257,8 @@ def _number(shape: Shape) -> list[tuple[ColumnElement[bool], ColumnElement[int]]
         return []
     agreed = and_(address.c.consent_at.is_not(None), address.c.reminders_off_at.is_(None))
     ok = and_(agreed, numbers.open_to(address.c.member_id))
-    never = (member.c.phone_consent_at.is_(None), shape.rank(Skip.NO_PHONE))
-    return [(ok, case(never, else_=shape.rank(by_number[1])))]
+    never = (member.c.phone_consent_at.is_(None), _at(shape, Skip.NO_PHONE))
+    return [(ok, case(never, else_=_at(shape, by_number[1])))]
 
 
 Conditions = Mapping[Form, ColumnElement[bool]]
@@ -257,7 +271,7 @@ def _conditions(
     free: dict[Form, ColumnElement[bool]] = {}
     costly: dict[Form, ColumnElement[bool]] = {}
     if always_open(can):
-        free[Form.FREE] = literal(True)
+        free[Form.FREE] = true()
     elif can.reply_window is not None:
         free[Form.FREE] = _heard_within(can.reply_window, place, days)
     if can.permits:
@@ -270,7 +284,7 @@ def _conditions(
     if can.paid_window is not None:
         costly[Form.PAID] = _heard_within(can.paid_window, place, days)
     if can.templates and means.template:
-        costly[Form.TEMPLATE] = literal(True)
+        costly[Form.TEMPLATE] = true()
     return free, costly
 
 

@@ -9,7 +9,6 @@ from sqlalchemy import (
     and_,
     case,
     false,
-    literal,
     or_,
     true,
 )
@@ -18,6 +17,7 @@ from bot.domain.planner import Later
 from bot.domain.windows import PLANNED, Skip, opened_since
 from bot.store.audience import by_place, is_number, moment
 from bot.store.audience_terms import Case, Place, Shape, gap
+from bot.store.counted import NONE, digit, word
 from bot.store.tables import address, outbox
 
 SOON = timedelta(minutes=30)
@@ -29,8 +29,8 @@ def is_pressing(people: Any, shape: Shape) -> ColumnElement[bool]:
     for platform, can in shape.offer.capabilities.items():
         for window in filter(None, (can.reply_window, can.paid_window)):
             soon = people.c.heard_at.between(_closing(window), _closing(window, SOON))
-            found.append(and_(people.c.platform == platform, soon))
-    return or_(*found) if found else literal(False)
+            found.append(and_(people.c.platform == word(platform), soon))
+    return or_(*found) if found else false()
 
 
 def _closing(window: timedelta, later: timedelta = timedelta()) -> ColumnElement[datetime]:
@@ -44,14 +44,14 @@ def _closing(window: timedelta, later: timedelta = timedelta()) -> ColumnElement
 
 def goes(people: Any, shape: Shape) -> ColumnElement[bool]:
     """Whether a row of the audience is written to at all."""
-    found: ColumnElement[bool] = people.c.rank < len(shape.ways)
+    found: ColumnElement[bool] = people.c.rank < digit(len(shape.ways))
     return found
 
 
 def form_of(people: Any, shape: Shape) -> ColumnElement[str]:
     """The form of a row; "" for those who are not reached."""
-    forms = {rank: found.form.value for rank, found in enumerate(shape.ways)}
-    return case(forms, value=people.c.rank, else_="")
+    forms = {digit(rank): word(found.form.value) for rank, found in enumerate(shape.ways)}
+    return case(forms, value=people.c.rank, else_=word(""))
 
 
 def by_phone_of(people: Any, shape: Shape) -> ColumnElement[bool]:
@@ -61,18 +61,18 @@ def by_phone_of(people: Any, shape: Shape) -> ColumnElement[bool]:
 
 def cost_of(people: Any, shape: Shape) -> ColumnElement[int]:
     """What a row costs."""
-    costs = {rank: found.cost for rank, found in enumerate(shape.ways) if found.cost}
-    return case(costs, value=people.c.rank, else_=0) if costs else literal(0)
+    costs = {digit(n): digit(found.cost) for n, found in enumerate(shape.ways) if found.cost}
+    return case(costs, value=people.c.rank, else_=NONE) if costs else NONE
 
 
 def reason_of(people: Any, shape: Shape) -> ColumnElement[str]:
     """The reason a person is not reached, or is reached later; "" for all others."""
-    reasons = {shape.rank(skip): skip.value for skip in Skip}
-    capped = and_(goes(people, shape), people.c.place > 0)
+    reasons = {digit(shape.rank(skip)): word(skip.value) for skip in Skip}
+    capped = and_(goes(people, shape), people.c.place > NONE)
     return case(
-        (and_(capped, people.c.less_often), Later.LESS_OFTEN.value),
-        (capped, Later.CAP.value),
-        else_=case(reasons, value=people.c.rank, else_=""),
+        (and_(capped, people.c.less_often), word(Later.LESS_OFTEN.value)),
+        (capped, word(Later.CAP.value)),
+        else_=case(reasons, value=people.c.rank, else_=word("")),
     )
 
 
@@ -86,8 +86,8 @@ def moment_of(people: Any, shape: Shape) -> ColumnElement[datetime]:
 
 
 def _stands(people: Any, one: Place) -> ColumnElement[bool]:
-    mine = people.c.rank == one.rank, people.c.platform == one.platform
-    return and_(*mine, people.c.place == one.place)
+    mine = people.c.rank == digit(one.rank), people.c.platform == word(one.platform)
+    return and_(*mine, people.c.place == digit(one.place))
 
 
 def _opens(one: Case, place: Place) -> datetime:

@@ -6,19 +6,19 @@ for which it is planned.
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import (
     CTE,
     Boolean,
     ColumnElement,
+    CompoundSelect,
     Executable,
     Integer,
-    Label,
     Select,
     String,
-    Subquery,
+    TextClause,
     and_,
     bindparam,
     case,
@@ -26,8 +26,8 @@ from sqlalchemy import (
     false,
     func,
     literal_column,
-    or_,
     select,
+    text,
     true,
     union_all,
 )
@@ -35,7 +35,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.campaigns import Kind
 from bot.domain.outreach import Rules
-from bot.domain.planner import WEEK, Schedule
+from bot.domain.planner import WEEK
 from bot.domain.wishes import AS_EVER, Wishes
 from bot.messages import Purpose
 from bot.store import wishes
@@ -47,16 +47,17 @@ from bot.store.platform_tables import push_slot, push_wish
 from bot.store.tables import campaign, outbox
 from bot.store.types import RowId
 from bot.store.visits import ask, ask_each
+from bot.store.written import Filled
 
 FEWEST = Wishes(less_often=True)
 # Written into the statement: as parameters they would be a hundred more in it.
 _ONE, _NONE = literal_column("1", Integer), literal_column("0", Integer)
 
 
-def pushes(days: Days) -> Select[Any]:
+def pushes(days: Days) -> CompoundSelect[Any]:
     """member_id, day, observance: a row for each push from a week before these days on."""
     held = select(push_slot.c.member_id, push_slot.c.day, push_slot.c.observance).where(
-        push_slot.c.day >= _day(lambda when: when.days[0] - timedelta(days=WEEK - 1))
+        push_slot.c.day >= _day(partial(_day_near, 0, 1 - WEEK))
     )
     apart_from = gap(lambda one: one.terms.campaign_id, String)
     waiting = (
@@ -70,18 +71,12 @@ def pushes(days: Days) -> Select[Any]:
             outbox.c.campaign_id != apart_from,
         )
     )
-    both = union_all(held, waiting).subquery("pushed")
-    return select(both.c.member_id, both.c.day, both.c.observance)
+    return union_all(held, waiting)
 
 
-def _day(of: Callable[[Schedule], date]) -> ColumnElement[date]:
+def _day(by: Callable[[Case], date]) -> ColumnElement[date]:
     """A day, out of the campaign's own."""
-    return gap(lambda one: of(one.terms.when), push_slot.c.day.type)
-
-
-def _nth(n: int, days: int = 0) -> ColumnElement[date]:
-    """The n-th lawful day, and so many days after it."""
-    return _day(lambda when: when.days[n] + timedelta(days=days))
+    return gap(by, push_slot.c.day.type)
 
 
 def _cap(of: Callable[[Rules], int]) -> ColumnElement[int]:
@@ -91,22 +86,24 @@ def _cap(of: Callable[[Rules], int]) -> ColumnElement[int]:
 
 def _planned(days: Days) -> ColumnElement[date]:
     """The local day for which a waiting push is planned, as far as these days reach."""
-    rows = [(outbox.c.not_before < _end(n), _calendar(n)) for n in range(days.span)]
-    return case(*rows, else_=_nth(-1))
+    kind = outbox.c.not_before.type
+    rows = [
+        (outbox.c.not_before < gap(partial(_end, n), kind), _day(partial(_calendar, n)))
+        for n in range(days.span)
+    ]
+    return case(*rows, else_=_day(partial(_day_near, -1, 0)))
 
 
-def _calendar(n: int) -> ColumnElement[date]:
-    return _day(lambda when: min(when.days[0] + timedelta(days=n), when.days[-1]))
+def _calendar(n: int, one: Case) -> date:
+    """The n-th day of the calendar after the first, none after the last."""
+    days = one.terms.when.days
+    return min(days[0] + timedelta(days=n), days[-1])
 
 
-def _end(n: int) -> ColumnElement[datetime]:
+def _end(n: int, one: Case) -> datetime:
     """Where the n-th calendar day after the first ends."""
-
-    def by(one: Case) -> datetime:
-        day = one.terms.when.days[0] + timedelta(days=n + 1)
-        return datetime.combine(day, time(0), one.terms.rules.zone)
-
-    return gap(by, outbox.c.not_before.type)
+    day = one.terms.when.days[0] + timedelta(days=n + 1)
+    return datetime.combine(day, time(0), one.terms.rules.zone)
 
 
 def places(people: CTE, days: Days) -> Select[Any]:
@@ -114,49 +111,68 @@ def places(people: CTE, days: Days) -> Select[Any]:
 
     The last day, and not free, where every day is full. Only people who got a push lately have a
     row. The rule is `bot.domain.planner.place`.
+
+    What is said of each of the twelve days is plain text: out of SQLAlchemy's parts it takes half
+    the time in which the whole statement of an audience is written.
     """
     got = pushes(days).subquery("got")
-    counted = [one for n in range(days.lawful) for one in _counted(got, n, days)]
     fewer = func.max(case((push_wish.c.less_often, _ONE), else_=_NONE)) == _ONE
     fewest = _cap(lambda rules: FEWEST.most_a_week(rules.per_week))
     most = case((fewer, fewest), else_=_cap(lambda rules: rules.per_week))
     by_day = (
-        select(got.c.member_id, most.label("most"), *counted)
+        select(
+            got.c.member_id,
+            most.label("most"),
+            _cap(lambda rules: rules.per_day).label("most_a_day"),
+            _cap(lambda rules: rules.observances_per_week).label("most_reminders"),
+            _counted(days),
+        )
         .outerjoin(push_wish, push_wish.c.member_id == got.c.member_id)
         .where(got.c.member_id.in_(select(people.c.member_id)))
         .group_by(got.c.member_id)
         .subquery("days")
     )
-    free = [_is_free(by_day, n, days) for n in range(days.lawful)]
-    place = case(*((ok, n) for n, ok in enumerate(free)), else_=len(free) - 1)
-    is_free = case((or_(*free), true()), else_=false())
+    first = " ".join(f"WHEN {_is_free(n, days)} THEN {n}" for n in range(days.lawful))
+    free = " OR ".join(_is_free(n, days) for n in range(days.lawful))
+    place = literal_column(f"CASE {first} ELSE {days.lawful - 1} END", Integer)
+    is_free = case((literal_column(f"({free})", Boolean), true()), else_=false())
     return select(by_day.c.member_id, place.label("place"), is_free.label("is_free"))
 
 
-def _counted(got: Subquery, n: int, days: Days) -> Iterator[Label[int]]:
-    """What the caps of the n-th of the days look at: its pushes, those near it, the reminders."""
-    day, before, after = (_nth(n, weeks * (WEEK - 1)) for weeks in (0, -1, 1))
-    near = got.c.day.between(before, case((push_wish.c.less_often, after), else_=day))
-    yield _how_many(got.c.day == day).label(f"day{n}")
-    yield _how_many(near).label(f"near{n}")
-    if days.observance:
-        in_week = got.c.day.between(before, day)
-        yield _how_many(and_(in_week, got.c.observance)).label(f"reminders{n}")
-
-
-def _is_free(by_day: Subquery, n: int, days: Days) -> ColumnElement[bool]:
-    rows = [
-        by_day.c[f"day{n}"] < _cap(lambda rules: rules.per_day),
-        by_day.c[f"near{n}"] < by_day.c.most,
+def _counted(days: Days) -> TextClause:
+    """What the caps of each of the days look at: its pushes, those near it, the reminders."""
+    of_each = ", ".join(one for n in range(days.lawful) for one in _of_day(n, days))
+    gaps = [
+        bindparam(name, Filled(partial(_day_near, n, step * (WEEK - 1))), push_slot.c.day.type)
+        for n in range(days.lawful)
+        for name, step in ((f"on{n}", 0), (f"from{n}", -1), (f"to{n}", 1))
     ]
+    return text(of_each).bindparams(*gaps)
+
+
+def _day_near(n: int, days: int, one: Case) -> date:
+    """So many days from the n-th lawful day."""
+    return one.terms.when.days[n] + timedelta(days=days)
+
+
+def _of_day(n: int, days: Days) -> Iterator[str]:
+    """Sums over `got` and `push_wish` for the n-th day, and what they are called."""
+    until = f"CASE WHEN push_wish.less_often THEN :to{n} ELSE :on{n} END"
+    yield _how_many(f"got.day = :on{n}", f"day{n}")
+    yield _how_many(f"got.day BETWEEN :from{n} AND {until}", f"near{n}")
     if days.observance:
-        most = _cap(lambda rules: rules.observances_per_week)
-        rows.append(by_day.c[f"reminders{n}"] < most)
-    return and_(*rows)
+        in_week = f"got.day BETWEEN :from{n} AND :on{n}"
+        yield _how_many(f"{in_week} AND got.observance", f"reminders{n}")
 
 
-def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.sum(case((condition, _ONE), else_=_NONE))
+def _how_many(condition: str, name: str) -> str:
+    return f"sum(CASE WHEN {condition} THEN 1 ELSE 0 END) AS {name}"
+
+
+def _is_free(n: int, days: Days) -> str:
+    """Whether the n-th day is, in the words of a query over `days`."""
+    reminders = f" AND days.reminders{n} < days.most_reminders" if days.observance else ""
+    return f"(days.day{n} < days.most_a_day AND days.near{n} < days.most{reminders})"
 
 
 async def take(

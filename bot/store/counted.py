@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import TypeAlias
 
 from sqlalchemy import (
@@ -73,6 +74,12 @@ def fixed(names: Sequence[str]) -> list[ColumnElement[str]]:
 
 def word(name: str) -> ColumnElement[str]:
     return literal_column("'" + name.replace("'", "''") + "'", String)
+
+
+@cache
+def digit(number: int) -> ColumnElement[int]:
+    """A number of ours, written into the statement: as a gap it would take longer to write."""
+    return literal_column(str(number), Integer)
 
 
 def one_if(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -11,7 +11,6 @@ from sqlalchemy import (
     case,
     cast,
     false,
-    literal,
     select,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -28,6 +27,7 @@ from bot.store.audience_rows import (
     reason_of,
 )
 from bot.store.audience_terms import Case, Shape, gap
+from bot.store.counted import NONE, ONE, digit, word
 from bot.store.database import insert_on
 from bot.store.outbox import PRIORITY
 from bot.store.tables import outbox
@@ -56,18 +56,18 @@ def _intended(dialect: Dialect, shape: Shape) -> Insert:
         "member_id": people.c.member_id,
         "campaign_id": id_,
         "platform": people.c.platform,
-        "purpose": literal(Purpose.OUTREACH.value),
-        "priority": literal(PRIORITY[Purpose.OUTREACH]),
+        "purpose": word(Purpose.OUTREACH.value),
+        "priority": digit(PRIORITY[Purpose.OUTREACH]),
         "not_before": moment_of(people, shape),
         "created_at": gap(lambda one: one.now, outbox.c.created_at.type),
-        "state": case((goes(people, shape), "waiting"), else_="skipped"),
+        "state": case((goes(people, shape), word("waiting")), else_=word("skipped")),
         "reason": reason_of(people, shape),
-        "attempts": literal(0),
-        "parts_done": literal(0),
+        "attempts": NONE,
+        "parts_done": NONE,
         "form": form_of(people, shape),
         "cost": cost_of(people, shape),
         "by_phone": by_phone_of(people, shape),
-        "tried": literal(""),
+        "tried": word(""),
         "shelved": false(),
     }
     rows = select(*columns.values()).where(people.c.member_id.is_not(None))
@@ -84,7 +84,7 @@ def _in_order(people: Subquery, shape: Shape) -> CTE:
 
     Put in order before a delivery is made of each: what is put in order is narrow so.
     """
-    pressing = case((is_pressing(people, shape), 0), else_=1)
+    pressing = case((is_pressing(people, shape), NONE), else_=ONE)
     wanted = ("member_id", "address_id", "platform", "rank", "place", "less_often")
     narrow = select(*(people.c[name] for name in wanted)).order_by(pressing, people.c.member_id)
     return narrow.cte("in_order").prefix_with("MATERIALIZED")

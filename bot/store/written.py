@@ -16,7 +16,9 @@ from sqlalchemy.types import TypeEngine
 from bot.store.fixed import Fixed, Rows
 
 C = TypeVar("C")  # what the gaps are filled from
+K = TypeVar("K")
 S = TypeVar("S")  # what the words depend on
+V = TypeVar("V")
 MOST = 64  # statements that are kept
 
 Kind: TypeAlias = TypeEngine[Any] | type[TypeEngine[Any]]
@@ -49,18 +51,29 @@ class Written(Generic[C]):
         return await self._fixed.rows(connection, {name: by(case) for name, by in self._gaps})
 
 
+class Few(Generic[K, V]):
+    """Things that are made once for each key: few keys occur, and they are compared."""
+
+    def __init__(self, make: Callable[[K], V]) -> None:
+        self._make = make
+        self._kept: list[tuple[K, V]] = []
+
+    def find(self, key: K) -> V:
+        """That of this key, made now if there is none."""
+        for known, made in self._kept:
+            if known == key:
+                return made
+        made = self._make(key)
+        self._kept = [(key, made), *self._kept[: MOST - 1]]
+        return made
+
+
 class Shelf(Generic[S, C]):
-    """Statements of one kind, by what their words depend on: few occur, and they are compared."""
+    """Statements of one kind, by what their words depend on."""
 
     def __init__(self, write: Callable[[Dialect, S], ClauseElement]) -> None:
-        self._write = write
-        self._kept: list[tuple[Dialect, S, Written[C]]] = []
+        self._few = Few[tuple[Dialect, S], Written[C]](lambda key: Written(key[0], write(*key)))
 
     def find(self, dialect: Dialect, shape: S) -> Written[C]:
         """That of this shape, written now if there is none."""
-        for own, known, written in self._kept:
-            if own is dialect and known == shape:
-                return written
-        made = Written[C](dialect, self._write(dialect, shape))
-        self._kept = [(dialect, shape, made), *self._kept[: MOST - 1]]
-        return made
+        return self._few.find((dialect, shape))
