@@ -5,7 +5,6 @@ test holds the two against each other.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -15,7 +14,6 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Date,
-    Dialect,
     FromClause,
     Integer,
     Select,
@@ -30,7 +28,6 @@ from sqlalchemy import (
     true,
     union_all,
 )
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.campaigns import Only
 from bot.domain.windows import PLANNED, Form, Means, Skip, Way, always_open, opened_since
@@ -43,7 +40,11 @@ from bot.store.people import holds_on, is_key_officer
 from bot.store.platform_tables import permit, push_wish
 from bot.store.tables import address, evidence, member, membership
 from bot.store.units import subtree
-from bot.store.written import Few, Kind, Shelf
+from bot.store.written import Few, Kind
+
+# Of an account that was chosen.
+CHOSEN = ("member_id", "address_id", "platform", "heard_at", "rank", "place", "less_often",
+          "is_free")  # fmt: skip
 
 
 def audience(shape: Shape) -> Select[Any]:
@@ -56,38 +57,49 @@ def audience(shape: Shape) -> Select[Any]:
 
 
 def _audience(shape: Shape) -> Select[Any]:
-    people = _people(shape).cte("people")
-    capped = places(people, shape.days).cte("capped")
-    found = _chosen(_accounts(people, capped, shape).cte("accounts"), shape).subquery("chosen")
-    return select(
-        found.c.member_id,
-        found.c.address_id,
-        func.coalesce(_platform(found, shape), word("")).label("platform"),
-        _verdict(found, shape).label("rank"),
-        found.c.place,
-        case((found.c.less_often, true()), else_=false()).label("less_often"),
-        found.c.heard_at,
-    )
+    found = chosen(accounts({"rank": shape}), shape).subquery("chosen")
+    return select(found.c.member_id, found.c.address_id, *told(found, shape), found.c.heard_at)
 
 
 _AUDIENCES: Few[Shape, Select[Any]] = Few(_audience)
 
 
-def _chosen(accounts: CTE, shape: Shape) -> CompoundSelect[Any]:
+def chosen(accounts: CTE, shape: Shape, rank: str = "rank") -> CompoundSelect[Any]:
     """Of each person's accounts the best; most have one, and nothing is put in order for them."""
-    preferred = and_(accounts.c.preferred, accounts.c.rank < digit(shape.to_numbers))
+    alone = select(*_columns(accounts, rank)).where(accounts.c.alone)
+    return union_all(alone, best_of_several(accounts, shape, rank))
+
+
+def best_of_several(accounts: CTE, shape: Shape, rank: str) -> Select[Any]:
+    """That of people who have more than one account; `rank`: the column that decides."""
+    verdict = accounts.c[rank]
+    preferred = and_(accounts.c.preferred, verdict < digit(shape.to_numbers))
     choice = func.row_number().over(
         partition_by=accounts.c.member_id,
         order_by=(
             case((preferred, NONE), else_=ONE),
-            accounts.c.rank,
+            verdict,
             accounts.c.heard_at.desc().nulls_last(),
             accounts.c.address_id,
         ),
     )
-    several = select(accounts, choice.label("choice")).where(~accounts.c.alone).subquery("several")
-    best = select(*(several.c[column.key] for column in accounts.c)).where(several.c.choice == ONE)
-    return union_all(select(accounts).where(accounts.c.alone), best)
+    columns = (*_columns(accounts, rank), choice.label("choice"))
+    several = select(*columns).where(~accounts.c.alone).subquery(f"several_{rank}")
+    return select(*(several.c[name] for name in CHOSEN)).where(several.c.choice == ONE)
+
+
+def _columns(accounts: CTE, rank: str) -> list[ColumnElement[Any]]:
+    return [accounts.c[rank].label("rank") if n == "rank" else accounts.c[n] for n in CHOSEN]
+
+
+def told(found: FromClause, shape: Shape) -> tuple[ColumnElement[Any], ...]:
+    """platform, rank, place, less_often of the accounts that were chosen."""
+    return (
+        func.coalesce(_platform(found, shape), word("")).label("platform"),
+        _verdict(found, shape).label("rank"),
+        found.c.place,
+        case((found.c.less_often, true()), else_=false()).label("less_often"),
+    )
 
 
 def _verdict(accounts: FromClause, shape: Shape) -> ColumnElement[int]:
@@ -166,8 +178,13 @@ def _this_year() -> ColumnElement[int]:
     return gap(lambda one: one.terms.today.year, Integer)
 
 
-def _accounts(people: CTE, capped: CTE, shape: Shape) -> Select[Any]:
-    """Every account of these people, and a row without one for who has none."""
+def accounts(ranks: Mapping[str, Shape]) -> CTE:
+    """Every account of the people, and a row without one for who has none; with its rank in each of
+    these columns. The shapes differ by their offers alone.
+    """
+    shape = next(iter(ranks.values()))
+    people = _people(shape).cte("people")
+    capped = places(people, shape.days).cte("capped")
     place = func.coalesce(capped.c.place, NONE)
     other = address.alias("other")
     beside = exists().where(other.c.member_id == address.c.member_id, other.c.id != address.c.id)
@@ -178,7 +195,7 @@ def _accounts(people: CTE, capped: CTE, shape: Shape) -> Select[Any]:
             address.c.platform,
             address.c.last_inbound_at.label("heard_at"),
             address.c.preferred_at.is_not(None).label("preferred"),
-            _rank(place, shape).label("rank"),
+            *(_rank(place, one).label(name) for name, one in ranks.items()),
             place.label("place"),
             push_wish.c.less_often,
             func.coalesce(capped.c.is_free, true()).label("is_free"),
@@ -189,6 +206,7 @@ def _accounts(people: CTE, capped: CTE, shape: Shape) -> Select[Any]:
         .outerjoin(capped, capped.c.member_id == member.c.id)
         .outerjoin(push_wish, push_wish.c.member_id == member.c.id)
         .where(member.c.id.in_(select(people.c.member_id)))
+        .cte("accounts")
     )
 
 
@@ -300,32 +318,3 @@ def _heard_within(window: timedelta, place: ColumnElement[int], days: int) -> Co
 
     heard: ColumnElement[datetime] = address.c.last_inbound_at
     return heard >= by_place(place, days, since, heard.type)
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """People of one platform, verdict, place and wish."""
-
-    platform: str
-    rank: int
-    place: int
-    less_often: bool
-    people: int
-
-
-async def groups(connection: AsyncConnection, found: Case) -> list[Group]:
-    """The whole audience, counted."""
-    rows = await _GROUPS.find(connection.dialect, found.shape).rows(connection, found)
-    return [
-        Group(platform, rank, place, bool(less_often), people)
-        for platform, rank, place, less_often, people in rows
-    ]
-
-
-def _grouped(_dialect: Dialect, shape: Shape) -> Select[Any]:
-    people = audience(shape).subquery()
-    columns = (people.c.platform, people.c.rank, people.c.place, people.c.less_often)
-    return select(*columns, func.count()).group_by(*columns)
-
-
-_GROUPS: Shelf[Shape, Case] = Shelf(_grouped)

@@ -1,6 +1,9 @@
 """Whom a campaign would reach, counted; and what would raise it."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from sqlalchemy import Dialect, Select, select
@@ -10,7 +13,8 @@ from bot.domain.campaigns import Campaign, Draft
 from bot.domain.reach import Advice, Lever, Plan, Portion, Reach, empty_plan, timeline
 from bot.domain.windows import Skip, Way
 from bot.messages import Quota
-from bot.store.audience import Group, audience, groups
+from bot.store.audience import audience
+from bot.store.audience_counts import Group, groups
 from bot.store.audience_terms import Case, Shape, Terms
 from bot.store.platform_tables import channel
 from bot.store.tables import member
@@ -23,29 +27,27 @@ async def reach(connection: AsyncConnection, outlook: Outlook, found: Draft | Ca
     draft = found.draft if isinstance(found, Campaign) else found
     terms = await terms_of(connection, outlook, found)
     asked = Case(draft, terms, outlook.now)
-    counted = await groups(connection, asked)
-    plan, unreachable, cost = empty_plan(outlook.capabilities), dict[str, int](), 0
-    by_phone = 0
-    for group in counted:
+    counted = await _counted(connection, asked)
+    now = counted[0]
+    plan, cost, by_phone = empty_plan(outlook.capabilities), 0, 0
+    for group in now.groups:
         verdict = terms.verdict(group.rank)
         if isinstance(verdict, Way):
             plan[group.platform][verdict.form.value] += group.people
             cost += verdict.cost * group.people
             by_phone += group.people if verdict.by_phone else 0
-        else:
-            unreachable[verdict.value] = unreachable.get(verdict.value, 0) + group.people
     told = await _told(connection)
     return Reach(
-        audience=sum(group.people for group in counted),
+        audience=sum(group.people for group in now.groups),
         plan=plan,
-        unreachable=unreachable,
+        unreachable={why.value: people for why, people in now.reasons.items()},
         cost=cost,
         by_phone=by_phone,
         timeline=timeline(
-            [p for group in counted if (p := _portion(group, terms))],
+            [p for group in now.groups if (p := _portion(group, terms))],
             {name: can.per_second for name, can in outlook.capabilities.items()},
         ),
-        advice=await _advice(connection, asked, counted),
+        advice=_advice(*counted),
         quotas={row.platform: _read(row.quotas) for row in told},
         asked_at={row.platform: row.asked_at for row in told if row.asked_at},
     )
@@ -96,27 +98,55 @@ def _portion(group: Group, terms: Terms) -> Portion | None:
     return Portion(group.platform, terms.moment(*place), group.people, why)
 
 
-async def _advice(
-    connection: AsyncConnection, asked: Case, counted: Sequence[Group]
-) -> tuple[Advice, ...]:
-    """The levers that would move somebody, each counted by asking the same question again."""
-    terms = asked.terms
-    reasons = {terms.verdict(group.rank) for group in counted}
-    now, money = _sendable(counted, terms), with_money(terms)
-    paid = now
+@dataclass(frozen=True)
+class _Counted:
+    """An audience under some terms."""
+
+    terms: Terms
+    groups: Sequence[Group]
+
+    @cached_property
+    def reasons(self) -> Mapping[Skip, int]:
+        """Why people are not reached, and how many."""
+        found = Counter[Skip]()
+        for group in self.groups:
+            verdict = self.terms.verdict(group.rank)
+            if not isinstance(verdict, Way):
+                found[verdict] += group.people
+        return found
+
+    def sendable(self) -> tuple[int, int]:
+        """How many people are written to, and what that costs."""
+        ways = [(g, v) for g in self.groups if isinstance(v := self.terms.verdict(g.rank), Way)]
+        return sum(g.people for g, _v in ways), sum(g.people * v.cost for g, v in ways)
+
+
+async def _counted(connection: AsyncConnection, asked: Case) -> list[_Counted]:
+    """As it is, were money allowed, and had templates been approved where that could change it.
+
+    All in one statement: to choose the people takes nearly all of its time.
+    """
+    terms, money = asked.terms, with_money(asked.terms)
+    wanted = [terms, money, with_templates(terms) if _could_use_a_template(terms) else money]
+    different = [one for n, one in enumerate(wanted) if one not in wanted[:n]]
+    found = await groups(connection, [asked._replace(terms=one) for one in different])
+    return [_Counted(one, found[different.index(one)]) for one in wanted]
+
+
+def _advice(now: _Counted, money: _Counted, templates: _Counted) -> tuple[Advice, ...]:
+    """The levers that would move somebody."""
     found: list[Advice] = []
-    if Skip.PAID_OFF in reasons:
-        paid = _sendable(await groups(connection, asked._replace(terms=money)), money)
-        found.append(Advice(Lever.PAID, paid[0] - now[0], paid[1] - now[1]))
+    before = paid = now.sendable()
+    if Skip.PAID_OFF in now.reasons:
+        paid = money.sendable()
+        found.append(Advice(Lever.PAID, paid[0] - before[0], paid[1] - before[1]))
     # A template may also go to the number of those whose own channel is off.
-    if reasons & {Skip.WINDOW_CLOSED, Skip.CHANNEL_OFF} and _could_use_a_template(terms):
-        templates = with_templates(terms)
-        people, cost = _sendable(
-            await groups(connection, asked._replace(terms=templates)), templates
-        )
+    closed = now.reasons.keys() & {Skip.WINDOW_CLOSED, Skip.CHANNEL_OFF}
+    if closed and _could_use_a_template(now.terms):
+        people, cost = templates.sendable()
         if people > paid[0]:
             found.append(Advice(Lever.TEMPLATE, people - paid[0], cost - paid[1]))
-    if missing := sum(g.people for g in counted if terms.verdict(g.rank) is Skip.NOT_LINKED):
+    if missing := now.reasons.get(Skip.NOT_LINKED):
         found.append(Advice(Lever.LINK, missing))
     return tuple(found)
 
@@ -125,12 +155,6 @@ def _could_use_a_template(terms: Terms) -> bool:
     offer = terms.offer
     return any(can.templates and not offer.means[n].template for n, can in
                offer.capabilities.items())  # fmt: skip
-
-
-def _sendable(counted: Sequence[Group], terms: Terms) -> tuple[int, int]:
-    """How many people are written to, and what that costs."""
-    ways = [(g, v) for g in counted if isinstance(v := terms.verdict(g.rank), Way)]
-    return sum(g.people for g, _v in ways), sum(g.people * v.cost for g, v in ways)
 
 
 async def _told(connection: AsyncConnection) -> Sequence[Any]:
