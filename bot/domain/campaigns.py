@@ -168,10 +168,15 @@ class EditCampaign(Effect):
 
 @dataclass(frozen=True, slots=True)
 class ApproveCampaign(Effect):
-    """Approve exactly what was shown: `seen` is its fingerprint."""
+    """Approve exactly what was shown: `seen` is its fingerprint, `plan` whom it reaches now.
+
+    Without a plan it is counted when it begins. It is counted before, not while others wait to
+    write: that takes seconds for a country.
+    """
 
     id: str
     seen: str
+    plan: Reach | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,9 +121,8 @@ async def approve_campaign(order: Order, effect: ApproveCampaign) -> None:
     await _require_cover(order, found.draft.unit_id)
     if may_approve(_person(order), True, found) is not None:
         raise Conflict(f"campaign {effect.id} cannot be approved any more")
-    plan = await reach(order.connection, _outlook(order), found)
     await campaigns.approve(
-        order.connection, effect.id, _person(order).member_id, effect.seen, plan
+        order.connection, effect.id, _person(order).member_id, effect.seen, effect.plan
     )
     await _noted(order, "campaign.approve", effect.id, found.draft.unit_id)
 

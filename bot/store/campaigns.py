@@ -85,9 +85,6 @@ async def approve(
     connection: AsyncConnection, id_: str, approver_id: int, seen: str, plan: Reach | None = None
 ) -> None:
     """Approve what was seen; `Conflict` when it was changed or approved meanwhile."""
-    found = await get(connection, id_)
-    if found is None or fingerprint(found.draft) != seen:
-        raise Conflict(f"campaign {id_} changed after it was shown")
     await _move(
         connection,
         id_,
@@ -97,6 +94,9 @@ async def approve(
         approved_digest=seen,
         plan=to_json(plan) if plan else None,
     )
+    held = await get(connection, id_)  # nobody else can change it before we are done
+    if held is None or fingerprint(held.draft) != seen:
+        raise Conflict(f"campaign {id_} changed after it was shown")
 
 
 async def cancel(connection: AsyncConnection, id_: str, reason: str = "cancelled") -> None:

@@ -7,22 +7,25 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from bot.domain.campaigns import Campaign, Draft, Only, State
+from bot.domain.campaigns import Campaign, Draft, Only, State, fingerprint
 from bot.domain.outreach import Rules
 from bot.domain.planner import schedule
 from bot.domain.push import Content
 from bot.domain.reach import Reach
+from bot.errors import Refused
 from bot.services import campaigns
 from bot.services.campaigns import outlook
 from bot.services.house import House
 from bot.store import campaigns as stored
 from bot.store import intended
+from bot.store.audience_counts import groups
 from bot.store.audience_terms import Case, Terms
 from bot.store.fixed import Fixed
 from bot.store.tables import campaign
 from bot.store.terms import terms_of
 from bot.store.written import Shelf
 from tests.chat import Chat
+from tests.dialogues.conftest import CODES
 from tests.services.either import database_of_a_union
 from tests.services.test_deliver import broadcast, linked
 
@@ -126,3 +129,59 @@ async def test_what_is_changed_and_approved_anew_while_it_is_counted_does_not_be
     assert progress.deliveries == {"waiting": progress.audience}
     chat.clock.move(timedelta(days=2))
     assert await campaigns.advance(chat.house) == 1
+
+
+@pytest.fixture
+def counted(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """For each count of an audience, whether somebody held SQLite's only right to write."""
+    found: list[bool] = []
+    database = chat.house.database
+
+    async def watched(*given: Any) -> Any:
+        found.append(database._writer.locked())
+        return await groups(*given)
+
+    monkeypatch.setattr("bot.store.reach.groups", watched)
+    return found
+
+
+async def drafted(chat: Chat) -> tuple[str, Draft]:
+    draft = Draft(Content("t-x", text="Ngày hội gia đình"), 2, chat.clock.now())
+    return await campaigns.create(chat.house, draft, "HOA"), draft
+
+
+async def test_whom_it_reaches_is_counted_while_others_may_write(
+    chat: Chat, counted: list[bool]
+) -> None:
+    await linked(chat)
+    await chat.says("Bình", CODES["BINH"])
+    await chat.presses("Bình", "Tôi đồng ý")
+    by_command, _draft = await drafted(chat)
+    await campaigns.approve(chat.house, by_command, "BINH")
+    in_chat, draft = await drafted(chat)
+    await chat.sends("Bình", f"bc:{in_chat}:approve:{fingerprint(draft)}")
+    for id_ in (by_command, in_chat):
+        found, _progress = await campaigns.status(chat.house, id_)
+        assert found.state is State.APPROVED
+        assert found.plan is not None
+        assert found.plan.audience > 0
+    assert counted
+    assert not any(counted)
+
+
+async def test_what_is_changed_while_it_is_counted_is_not_approved(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id_, draft = await drafted(chat)
+
+    async def slowly(*given: Any) -> Any:
+        async with chat.house.database.write() as connection:
+            await stored.edit(connection, id_, replace(draft, unit_id=3))
+        return await groups(*given)
+
+    monkeypatch.setattr("bot.store.reach.groups", slowly)
+    with pytest.raises(Refused):
+        await campaigns.approve(chat.house, id_, "BINH")
+    monkeypatch.undo()
+    found, _progress = await campaigns.status(chat.house, id_)
+    assert (found.state, found.draft.unit_id, found.plan) == (State.DRAFT, 3, None)

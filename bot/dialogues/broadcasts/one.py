@@ -160,7 +160,8 @@ async def _approve(d: Dialogue, found: Campaign, seen: str) -> None:
     if seen != fingerprint(found.draft):
         d.say(_("It was changed after you saw it. Please look again."), back)
         return
-    d.do("approve", ApproveCampaign(found.id, seen))
+    plan = await d.fetch(ReachOf(found))
+    d.do("approve", ApproveCampaign(found.id, seen, plan))
     d.say(
         _(
             "Approved. It goes out at {when}, outside quiet hours, once to each person.",
