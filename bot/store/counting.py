@@ -184,10 +184,18 @@ class Scored(NamedTuple):
     sums: Sequence[ColumnElement[int]]
 
 
-def scored(n: int, form: Form, known: Facts, there: CTE, width: int) -> Scored:
-    """Of the indicator in that place; as many sums as the widest has."""
+def scored(
+    n: int, form: Form, known: Facts, there: CTE, width: int, *, alone: bool = False
+) -> Scored:
+    """Of the indicator in that place; as many sums as the widest has.
+
+    `alone`: no heads are looked for among its people. As a table of their own they would then only
+    be written and read once more.
+    """
     counted = form.numbered(n)
     people = people_of(n, counted, known, there)
+    if alone:
+        people = people.prefix_with("NOT MATERIALIZED")
     score = score_of(counted, known, people)
     sums = sums_of(form.indicator, score)
     sums += [NONE] * (width - len(sums))

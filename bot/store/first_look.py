@@ -62,7 +62,7 @@ def _of_those_alone(forms: tuple[Form, ...]) -> CompoundSelect[Any]:
     there = _there(scopes.alone(known).cte("places"), known, forms)
     width, parts = counting.width_of(forms), [_names(scopes.under_code(known), forms)]
     for n, form in enumerate(forms):
-        scored = counting.scored(n, form, known, there, width)
+        scored = counting.scored(n, form, known, there, width, alone=True)
         nothing = (NONE, *[_NO_WORD] * 3)
         parts.append(select(scored.place, *nothing, *scored.sums).select_from(scored.score))
     return union_all(*parts)
