@@ -165,18 +165,22 @@ def _postgres(url: URL, pool_size: int) -> AsyncEngine:
     engine = create_async_engine(
         url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, hide_parameters=True
     )
-    event.listen(engine.sync_engine, "connect", _near_pages)
+    event.listen(engine.sync_engine, "connect", _planned_for_us)
     return engine
 
 
-def _near_pages(connection: Any, record: object) -> None:
+def _planned_for_us(connection: Any, record: object) -> None:
     """Its planner takes a page out of turn for four in turn, as if a disk had to spin to it. It
     would rather read a country's evidence than look for that of one province.
+
+    And what it believes to be dear it makes into machine code first, each time anew: of a long
+    statement that takes longer than to count a large enterprise by it.
     """
     cursor = connection.cursor()
     cursor.execute(
         "SELECT set_config('random_page_cost', "
-        "least(current_setting('random_page_cost')::float, 1.1)::text, false)"
+        "least(current_setting('random_page_cost')::float, 1.1)::text, false), "
+        "set_config('jit', 'off', false)"
     )
     cursor.close()
     connection.commit()

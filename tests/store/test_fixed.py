@@ -69,3 +69,11 @@ async def test_a_server_that_ends_the_connection_is_away(migrated_postgres_url: 
     async with database.look() as connection:
         assert list(await one.rows(connection, {"number": 1})) == [(1,)]
     await database.close()
+
+
+async def test_postgres_plans_for_short_statements(migrated_postgres_url: str) -> None:
+    database = Database(migrated_postgres_url)
+    async with database.read() as connection:
+        told = [await connection.scalar(text(f"SHOW {n}")) for n in ("jit", "random_page_cost")]
+    assert told == ["off", "1.1"]
+    await database.close()
