@@ -39,7 +39,7 @@ check: $(VENV)/.installed-dev ## format, lint, types, imports, dependencies, con
 	@$(BIN)/lantoa content check
 	@$(PYTEST) -q tests/test_catalogue.py
 
-bench: $(VENV)/.installed-dev $(BENCH)/.installed ## ratios, in var/bench/*.json; ONLY="a d" BENCH_SIZE=small
+bench: $(VENV)/.installed-dev $(BENCH)/.installed ## ratios, in var/bench/*.json; ONLY="a d" BENCH_SIZE=small|1000000
 	@$(BIN)/python -P -m tests.bench $(ONLY)
 
 proof: $(VENV)/.installed-dev ## the tests that take minutes

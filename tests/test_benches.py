@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import sending
+from tests.bench import enqueue, sending
 from tests.bench.__main__ import main as benches
-from tests.bench.measure import Result, Take, side_by_side, spread
+from tests.bench.measure import Result, Take, side_by_side, sizes_of, spread
 from tests.bench.sending import Tenths
 from tests.bench.table import growth
 from tests.bench.tree import LARGE, MEMBERS, MIDDLE, Tree
@@ -72,6 +72,22 @@ def test_a_broadcast_that_is_not_flat_is_a_fault(
     monkeypatch.chdir(tmp_path)
     assert benches() == status
     assert ("FAULT" in capsys.readouterr().out) == bool(status)
+
+
+def test_a_bench_of_people_takes_any_number_of_them() -> None:
+    named = {"small": (2_000, 20_000)}
+    assert [sizes_of(named, size) for size in ("small", "1000000")] == [(2_000, 20_000), (10**6,)]
+    assert [len(enqueue.cases(people)) for people in (100_000, 100_001)] == [3, 1]
+
+
+@pytest.mark.parametrize("given", [["c"], ["d", "c"], []])
+def test_no_other_bench_takes_a_number(
+    given: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["bench", *given])
+    monkeypatch.setenv("BENCH_SIZE", "1000000")
+    assert benches() == 2
+    assert "BENCH_SIZE=1000000" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("step", [1, 7, 10_000])

@@ -20,8 +20,8 @@ from bot.running import settle
 from bot.services.coverage import coverage
 from bot.store.database import Database
 from tests.bench import country
-from tests.bench.measure import Result, Take, side_by_side
-from tests.bench.places import Place
+from tests.bench.measure import Result, Take, side_by_side, sizes_of
+from tests.bench.places import Place, backend_of
 from tests.bench.processes import in_child, spent_by
 from tests.bench.tree import Tree
 
@@ -94,7 +94,7 @@ class Asked(NamedTuple):
 def run(place: Place, size: str) -> Iterator[Result]:
     """On each database, at each size, of each unit, on each day."""
     for kind in place.kinds:
-        sizes = SIZES[size]
+        sizes = sizes_of(SIZES, size)
         if size == "large" and kind == "postgresql":
             sizes = (*sizes, NATIONAL)
         for people in sizes:
@@ -153,7 +153,7 @@ async def _timed(database: Database, ask: Callable[[], Awaitable[tuple[int, int]
         await ask()
         if time.perf_counter() - begin > LONG * WARM:
             break
-    server = await _backend(database)
+    server = await backend_of(database)
     settle()  # as a server does when it has begun
     begin, cpu, work = time.perf_counter(), spent_by(server), 0
     while not work or time.perf_counter() - begin < LONG:
@@ -163,15 +163,6 @@ async def _timed(database: Database, ask: Callable[[], Awaitable[tuple[int, int]
     await database.close()
     more = {"ms": took / work * 1000, "families": families, "reached": reached}
     return Take(took, work, cpu, more=more)
-
-
-async def _backend(database: Database) -> int | None:
-    """The process of PostgreSQL that answers this one: its only connection is always the same."""
-    if database.is_sqlite:
-        return None
-    async with database.read() as connection:
-        found: int | None = await connection.scalar(text("SELECT pg_backend_pid()"))
-    return found
 
 
 def _bare(url: str, asked: Asked, on: date, others: str) -> Take:

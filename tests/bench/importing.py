@@ -15,7 +15,7 @@ from bot.app import build_house
 from bot.services.roster import import_roster
 from bot.settings import Settings
 from bot.store.database import Database
-from tests.bench.measure import Result, Take, side_by_side
+from tests.bench.measure import Result, Take, side_by_side, sizes_of
 from tests.bench.places import Place, environ
 from tests.bench.processes import in_child
 
@@ -26,7 +26,7 @@ UNITS = 60
 def run(place: Place, size: str) -> Iterator[Result]:
     """On each database, at each size, beside reading the file and one plain insert of its rows."""
     for kind in place.kinds:
-        for people in SIZES[size]:
+        for people in sizes_of(SIZES, size):
             path = workbook(place.folder / f"{people}.xlsx", people)
             moved = workbook(place.folder / f"{people}-moved.xlsx", people, moved=True)
             contenders = {

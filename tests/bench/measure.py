@@ -109,6 +109,15 @@ class Result:
         }
 
 
+def sizes_of(named: Mapping[str, Sequence[int]], size: str) -> tuple[int, ...]:
+    """Those of a name, or where `size` is a number that one alone."""
+    return (int(size),) if size.isdecimal() else tuple(named[size])
+
+
+def _usual_rounds() -> int:
+    return 2 if os.environ.get("BENCH_SIZE") == "small" else 3
+
+
 def side_by_side(
     bench: str,
     case: str,
@@ -120,7 +129,7 @@ def side_by_side(
     notes: Mapping[str, Any] | None = None,
 ) -> Result:
     """Every contender once a round; who is first changes from round to round."""
-    rounds = rounds or (2 if os.environ.get("BENCH_SIZE") == "small" else 3)
+    rounds = rounds or int(os.environ.get("BENCH_ROUNDS") or _usual_rounds())
     takes: dict[str, list[Take]] = {name: [] for name in contenders}
     for number in range(rounds):
         order = list(contenders)

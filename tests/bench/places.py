@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import text
+
 from bot.store.database import Database
 from tests.adapters.kits import ENVIRON
 from tests.postgres import Server, running_server
@@ -26,8 +28,11 @@ class Place:
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """The databases to run on."""
-        return ("sqlite", "postgresql") if self.server else ("sqlite",)
+        """The databases to run on; BENCH_DATABASE names one of them."""
+        only = os.environ.get("BENCH_DATABASE", "")
+        if self.server is None:
+            return ("sqlite",)
+        return (only,) if only == "postgresql" else ("sqlite", "postgresql")
 
     def empty(self, kind: str, name: str) -> str:
         """The address of a database with nothing in it."""
@@ -63,13 +68,22 @@ async def _ready(url: str) -> None:
 
 @contextmanager
 def place() -> Iterator[Place]:
-    """As long as the benches run; BENCH_DATABASE=sqlite leaves PostgreSQL out."""
+    """As long as the benches run; BENCH_DATABASE=sqlite starts no PostgreSQL."""
     with tempfile.TemporaryDirectory(prefix="lantoa-bench-") as folder:
         if os.environ.get("BENCH_DATABASE", "") == "sqlite":
             yield Place(Path(folder), None)
             return
         with running_server() as server:
             yield Place(Path(folder), server)
+
+
+async def backend_of(database: Database) -> int | None:
+    """The process of PostgreSQL that answers this one: its only connection is always the same."""
+    if database.is_sqlite:
+        return None
+    async with database.read() as connection:
+        found: int | None = await connection.scalar(text("SELECT pg_backend_pid()"))
+    return found
 
 
 def environ(url: str, **more: str) -> dict[str, str]:
