@@ -9,6 +9,9 @@ very transaction that stores the words, so that it lets through one message and 
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlalchemy.exc import DBAPIError
 
 from bot.adapter import Adapter, Answer, Received, WebhookRequest
 from bot.domain.crisis import crisis
@@ -93,15 +96,26 @@ async def store(house: House, arrived: Sequence[Heard]) -> None:
     On PostgreSQL a stranger's event may follow in a transaction of its own: none is answered
     before. Where a pass may have to be taken, all of it is one transaction.
     """
-    database, now = house.database, house.now()
+    now = house.now()
     if not any(one.words for one in arrived):
-        async with database.alone() as connection:
-            await inbox.put(connection, house.cipher, [one.event for one in arrived], now)
+        await _store_alone(house, [one.event for one in arrived], now)
         return
-    async with database.write() as connection:
+    async with house.database.write() as connection:
         written = [one.event.address for one in arrived if one.words]
         passes = await prose.take(connection, house.cipher, written, now)
         await inbox.put(connection, house.cipher, _let_through(arrived, passes), now)
+
+
+async def _store_alone(house: House, events: Sequence[InboundEvent], now: datetime) -> None:
+    """Over a connection that was lost it is asked once more: to store twice is to store once."""
+    try:
+        async with house.database.alone() as connection:
+            await inbox.put(connection, house.cipher, events, now)
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        async with house.database.alone() as connection:
+            await inbox.put(connection, house.cipher, events, now)
 
 
 def _let_through(arrived: Sequence[Heard], passes: set[Address]) -> list[InboundEvent]:

@@ -3,7 +3,8 @@
 What is written for each webhook is counted in microseconds here: the statements are fixed text, the
 rows of a group go to the driver together, and nothing is built anew for them. Whoever wrote before
 is found by the same statement that stores. Most people have: only of strangers the account is
-sealed and written, in the same visit, or in a second statement.
+sealed and written, in the same visit, or in a second statement; while most who come are strangers,
+in the same.
 """
 
 import sqlite3
@@ -15,6 +16,7 @@ import orjson
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store.fixed import Rows, of_postgres
 from bot.store.one_visit import Visited
 from bot.store.types import moment_of
 
@@ -32,40 +34,45 @@ _NEW = """
 INSERT INTO address (platform, user_idx, user_enc, locale, created_at) VALUES (?, ?, ?, 'vi', ?)
 ON CONFLICT DO NOTHING
 """
-# Of `theirs`, whoever is known; the others are told. Ids are given in the order of the group: the
-# events of one person are handled in it.
-_PLACED = """, put AS (
-  INSERT INTO inbox
-    (platform, event_key, kind, address_id, body_enc, received_at, status, attempts)
-  SELECT one ->> 0, one ->> 2, one ->> 3, address_id, decode(one ->> 4, 'hex'), %s, 0, 0
-  FROM theirs WHERE address_id IS NOT NULL ORDER BY place
-  ON CONFLICT DO NOTHING
-)
-SELECT place FROM theirs WHERE address_id IS NULL ORDER BY place
-"""
-_OF_KNOWN = """
-WITH theirs AS (
-  SELECT one, place, address.id AS address_id
-  FROM json_array_elements(%s::json) WITH ORDINALITY AS arrived (one, place)
-  LEFT JOIN address ON address.platform = one ->> 0 AND address.user_idx = one ->> 1
+# Each of a group with its account, looked for by the index: as a join it is planned once, while
+# there are few accounts, and goes on reading all of them when there are many.
+_LOOKED = """
+WITH looked AS (
+  SELECT one, place, (
+    SELECT id FROM address WHERE platform = one ->> 0 AND user_idx = one ->> 1
+  ) AS address_id
+  FROM json_array_elements($1::json) WITH ORDINALITY AS arrived (one, place)
+)"""
+_OF_KNOWN = f"""{_LOOKED}, theirs AS (
+  SELECT one, place, address_id, false AS is_new FROM looked
 )"""
 # The accounts in one order, whoever writes: two processes never wait for each other in a ring.
-_OF_STRANGERS = """
-WITH given AS (
-  SELECT one, place FROM json_array_elements(%s::json) WITH ORDINALITY AS arrived (one, place)
-), fresh AS (
+_OF_ANYBODY = f"""{_LOOKED}, fresh AS (
   INSERT INTO address (platform, user_idx, user_enc, locale, created_at)
   SELECT DISTINCT ON (one ->> 0, one ->> 1)
-    one ->> 0, one ->> 1, decode(one ->> 5, 'hex'), 'vi', %s
-  FROM given ORDER BY one ->> 0, one ->> 1
+    one ->> 0, one ->> 1, decode(one ->> 5, 'hex'), 'vi', $2
+  FROM looked WHERE address_id IS NULL ORDER BY one ->> 0, one ->> 1
   ON CONFLICT DO NOTHING
   RETURNING id, platform, user_idx
 ), theirs AS (
-  SELECT one, place, fresh.id AS address_id
-  FROM given LEFT JOIN fresh ON fresh.platform = one ->> 0 AND fresh.user_idx = one ->> 1
+  SELECT one, place, coalesce(address_id, fresh.id) AS address_id, fresh.id IS NOT NULL AS is_new
+  FROM looked LEFT JOIN fresh
+    ON address_id IS NULL AND fresh.platform = one ->> 0 AND fresh.user_idx = one ->> 1
 )"""
-_ON_POSTGRES, _NEW_ON_POSTGRES = _OF_KNOWN + _PLACED, _OF_STRANGERS + _PLACED
-_TRIES = 3  # of finding who is written by somebody else at this moment
+# Whoever has an account now; of the others, and of whom it was made here, it is told. Ids are given
+# in the order of the group: the events of one person are handled in it.
+_PLACED = """, put AS (
+  INSERT INTO inbox
+    (platform, event_key, kind, address_id, body_enc, received_at, status, attempts)
+  SELECT one ->> 0, one ->> 2, one ->> 3, address_id, decode(one ->> 4, 'hex'), $2, 0, 0
+  FROM theirs WHERE address_id IS NOT NULL ORDER BY place
+  ON CONFLICT DO NOTHING
+)
+SELECT place, is_new FROM theirs WHERE is_new OR address_id IS NULL ORDER BY place
+"""
+_ON_POSTGRES, _NEW_ON_POSTGRES = _OF_KNOWN + _PLACED, _OF_ANYBODY + _PLACED
+_STRANGERS = "lantoa_strangers"  # whether most of the last group of a connection were
+_TRIES = 4  # of finding who is written by somebody else at this moment
 
 Who = tuple[str, str]  # the platform and the blind index of an account
 Seal = Callable[[Who], bytes]  # the account, sealed: asked for strangers only
@@ -96,29 +103,34 @@ async def store(
 async def _on_postgres(
     connection: AsyncConnection, arrivals: Sequence[Arrival], now: datetime, seal: Seal
 ) -> None:
-    left = arrivals
+    """Where most were strangers, the next are taken for such, too: one statement stores both."""
+    left, new = arrivals, 0
+    are_known = not connection.info.get(_STRANGERS)
     for _try in range(_TRIES):
-        # One text: the driver takes five lists apart word by word, ten times as long.
-        given = [(*one[:4], one.body.hex()) for one in left]
-        left = await _left(connection, left, _ON_POSTGRES, given, now)
+        found = await _asked(connection, left, now, None if are_known else seal)
+        left = [left[place - 1] for place, is_new in found if not is_new]
+        new += sum(is_new for _place, is_new in found)
         if not left:
+            connection.info[_STRANGERS] = 2 * new > len(arrivals)
             return
-        sealed = {who: seal(who).hex() for who in {one[:2] for one in left}}
-        with_accounts = [(*one[:4], one.body.hex(), sealed[one[:2]]) for one in left]
-        left = await _left(connection, left, _NEW_ON_POSTGRES, with_accounts, now, now)
-        if not left:
-            return
+        are_known = False
     raise LookupError("accounts that come and go")  # not stored: it is repeated
 
 
-async def _left(
-    connection: AsyncConnection, arrivals: Sequence[Arrival], statement: str, given: object,
-    *more: datetime,
-) -> list[Arrival]:  # fmt: skip
-    """Those of which nothing was stored: whoever they are from was not found, or not written."""
-    asked = orjson.dumps(given).decode()
-    found = await connection.exec_driver_sql(statement, (asked, *more))
-    return [arrivals[place - 1] for place in found.scalars()]
+async def _asked(
+    connection: AsyncConnection, arrivals: Sequence[Arrival], now: datetime, seal: Seal | None
+) -> Rows:
+    """The places of those of whom nothing was stored, and of those whose account was made.
+
+    Without a seal none is made.
+    """
+    # One text: the driver takes five lists apart word by word, ten times as long.
+    if seal is None:
+        given = orjson.dumps([(*one[:4], one.body.hex()) for one in arrivals])
+        return await of_postgres(connection, _ON_POSTGRES, (given.decode(), now))
+    sealed = {who: seal(who).hex() for who in {one[:2] for one in arrivals}}
+    told = orjson.dumps([(*one[:4], one.body.hex(), sealed[one[:2]]) for one in arrivals])
+    return await of_postgres(connection, _NEW_ON_POSTGRES, (told.decode(), now))
 
 
 async def _on_sqlite(

@@ -23,6 +23,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import SettingsError
+from bot.store.kept import Kept
 from bot.store.one_visit import Visited, here, visited
 from bot.store.visits import driver_of, told
 
@@ -49,6 +50,7 @@ class Database:
         )
         self._writing = self.engine.execution_options(**{_WRITE: True})
         self._alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._kept = Kept(self._alone)
         self._looking = (
             self.engine.execution_options(**{_PLAIN: True}) if self.is_sqlite else self._alone
         )
@@ -113,10 +115,12 @@ class Database:
     async def alone(self) -> AsyncIterator[AsyncConnection]:
         """For work that is one statement, or on SQLite one visit: that is a transaction of its own.
 
-        To PostgreSQL it goes without a way for the begin and one for the end.
+        To PostgreSQL it goes without a way for the begin and one for the end, one piece of work
+        after the other and always over the same connection. That may have been lost meanwhile
+        (`connection_invalidated`): what may be asked twice is asked again, over another one.
         """
         if not self.is_sqlite:
-            async with self._alone.connect() as connection:
+            async with self._kept.connect() as connection:
                 yield connection
             return
         async with self._writer, self._writing.connect() as connection:
@@ -126,6 +130,7 @@ class Database:
 
     async def close(self) -> None:
         """Let go of every connection."""
+        await self._kept.close()
         await self.engine.dispose()
 
 

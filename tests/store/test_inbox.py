@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import ColumnDefault, Row, select, update
-from sqlalchemy.event import listen
 from sqlalchemy.exc import DBAPIError
 
 from bot.crypto import Cipher
@@ -64,21 +63,6 @@ async def test_whoever_is_known_stays_the_same_account_and_a_stranger_becomes_on
     usual = {c.name: c.default.arg for c in address.c if isinstance(c.default, ColumnDefault)}
     assert usual == {name: getattr(stranger, name) for name in usual}
     assert stranger.created_at == NOW
-
-
-async def test_strangers_are_written_with_what_they_wrote(
-    database: Database, cipher: Cipher
-) -> None:
-    asked: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        asked.append(statement)
-
-    listen(database.engine.sync_engine, "before_cursor_execute", note)
-    await put(database, cipher, *(event(f"m{n}", Address("zalo", str(n % 7))) for n in range(21)))
-    # On SQLite all of it is one visit of its thread, which is no statement of SQLAlchemy's.
-    assert len(asked) == (0 if database.is_sqlite else 2)
-    assert len(await claim(database, cipher)) == 7
 
 
 async def test_two_processes_hear_of_the_same_strangers_at_once(

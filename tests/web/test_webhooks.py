@@ -15,6 +15,7 @@ from bot.domain.crisis import Category, crisis
 from bot.messages import Address, InboundEvent, Kind
 from bot.services import receive
 from bot.services.receive import Receiver
+from bot.store.database import Database
 from bot.store.tables import inbox
 from bot.web import webhooks
 from bot.web.server import application, listen
@@ -108,6 +109,25 @@ async def test_what_cannot_be_stored_is_not_answered_200(door: Door) -> None:
         await connection.exec_driver_sql("ALTER TABLE elsewhere RENAME TO inbox")
     assert await door.post("zalo", raw, **headers) == (200, "")
     assert await door.stored() == 1
+
+
+async def test_what_comes_after_the_server_ended_the_connection_is_stored_over_another_one(
+    chat: Chat, migrated_postgres_url: str
+) -> None:
+    house = replace(chat.house, database=Database(migrated_postgres_url))
+    for number in range(3):
+        event = InboundEvent(f"m{number}", Address("zalo", "1"), Kind.MESSAGE, NOON)
+        await receive.store(house, [receive.heard(event)])
+        async with house.database.read() as connection:
+            ended = await connection.exec_driver_sql(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND query LIKE '%%INTO inbox%%' "
+                "AND pid <> pg_backend_pid()"
+            )
+            assert ended.scalars().all() == [True]
+    async with house.database.read() as connection:
+        assert await connection.scalar(select(func.count()).select_from(inbox)) == 3
+    await house.database.close()
 
 
 async def test_who_cannot_be_listened_to_takes_nobody_else_along(
