@@ -12,8 +12,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 
+from bot.domain import glance
 from bot.domain.crisis_acts import DANGER_ACTS, THIRD_PARTY_ACTS, VIOLENCE_ACTS
 from bot.domain.crisis_despair import DESPAIR, FEARS_ONESELF
 from bot.domain.crisis_home import QUESTION, VIOLENCE
@@ -31,7 +32,6 @@ from bot.i18n import Text, _
 SURE = 0.12  # of one: so much like a cry for help, it is one though no rule hears it
 DOUBT = 0.1  # less than that, a rule alone is not believed: a joke, an idiom, a question of law
 APART = 0.95  # of one: what a part of a longer message must be like for a rule to be believed
-PART = 6  # words
 FEW = 2  # words: so little is not weighed, a rule alone is believed
 NEAR = 0.03  # from here the help numbers are offered beside whatever is answered
 
@@ -128,14 +128,24 @@ _BOLD = _Rules(tuple((Category(category), cue) for category, cue in BOLD))
 
 def crisis(text: str) -> Category | None:
     """The category of a cry for help; None for everything else."""
+    return None if _glance().is_nothing(text) else thorough(text)
+
+
+def thorough(text: str) -> Category | None:
+    """The same of any message, also of one that a glance tells to be none."""
     plain = written(text)
     found = cry(plain, _alike(plain))
     return found.category if found else None
 
 
+@cache
+def _glance() -> glance.Glance:
+    return glance.Glance(known(), few=FEW, doubt=DOUBT, apart=APART)
+
+
 def ready() -> None:
     """Read the table and the rules now, so that the first message does not wait for it."""
-    known()
+    _glance()
     by_rule(written("a"))
 
 
@@ -169,9 +179,9 @@ def _apart(plain: Form, like: Likeness) -> Iterator[tuple[str, ...]]:
     So many words at a time, each part overlapping the next by half; as they are in the whole.
     """
     words = plain.words
-    if len(words) <= PART:
+    if len(words) <= glance.PART:
         return  # the whole, which was weighed already
-    spans = [(at, at + PART) for at in range(0, len(words) - PART // 2, PART // 2)]
+    spans = glance.parts_of(len(words))
     by_word = len(plain.keys) == len(words)
     if by_word and like.form is plain:
         spans = list(parts_like_a_cry(plain, spans, APART))

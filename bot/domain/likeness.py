@@ -13,12 +13,13 @@ from importlib.resources import files
 from math import exp, log
 
 from bot.domain.likeness_names import features
-from bot.domain.likeness_table import BIAS, CARD, HALF, SCALE, Table, Weights, read, stored
+from bot.domain.likeness_table import BIAS, CARD, SCALE, Table, read, stored
+from bot.domain.packed import HALF, Weights
 from bot.domain.wording import Form
 
 __all__ = (
     "BIAS", "CARD", "CRY", "PROSE", "SCALE", "TABLE", "Likeness", "alike", "card", "features",
-    "known", "parts_like_a_cry", "read", "reasons", "shares",
+    "known", "most_ahead", "parts_like_a_cry", "read", "reasons", "shares",
 )  # fmt: skip
 
 TABLE = "likeness.tsv"
@@ -68,7 +69,7 @@ class Likeness:
 
 def _is_far(weights: Weights, least: float) -> bool:
     """Whether these are plainly less like a cry than that; False where it has to be worked out."""
-    return max(weights) - weights[_cry_at()] > _most_ahead(least)
+    return max(weights) - weights[_cry_at()] > most_ahead(least)
 
 
 @lru_cache(maxsize=1)
@@ -77,7 +78,7 @@ def _cry_at() -> int:
 
 
 @lru_cache(maxsize=16)
-def _most_ahead(least: float) -> float:
+def most_ahead(least: float) -> float:
     """Hundredths by which another intent may be ahead of a share: beyond it is less, whatever the
     others weigh. One is added, far more than any rounding.
     """

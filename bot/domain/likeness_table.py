@@ -4,7 +4,7 @@ Every message is weighed before it is stored, so that its time is counted in mic
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from struct import Struct
+from itertools import chain, zip_longest
 from sys import intern
 from typing import Any, cast
 
@@ -19,6 +19,7 @@ from bot.domain.likeness_names import (
     rests_of,
     weighed_as,
 )
+from bot.domain.packed import UNREAD, Packing, Weight, Weights
 from bot.domain.sorted_lines import SortedLines
 from bot.domain.wording import Form
 
@@ -27,16 +28,14 @@ BIAS = "*"  # the row that every message has
 CARD = "crisis/"  # a column of a card begins with it; the other columns are intents
 MOST_KEPT = 4096  # words of each kind that are kept though nothing is known of them
 
-# Each weight has so many bits of a row's number; half of what they hold is added, so that whatever
-# is negative is read again. A message has some thousands of names of a few hundredths at most.
-_BITS = 32
-HALF = 1 << (_BITS - 1)
-
-_Rests = dict[Rest, int]  # of one word and one kind of names: the line of each
+# Of one word and one kind of names: the weight of each, or until it is asked for its place, which
+# is one more than the number of its line.
+_Rests = dict[Rest, int]
 Known = tuple[Any, ...]  # of a key or a word: see `Table`
-Weights = tuple[int, ...]  # of each intent, in hundredths, and `HALF` more
 _GET: Callable[[_Rests, Rest], int | None] = dict.get
 _NO: tuple[Known, ...] = ((), (), ())
+_KIND, _TRIPLES = 1, 7  # where these stand in what is known of a key
+_CRY = "crisis"  # the column that the others are ahead of, or behind
 
 
 class _Met(dict[str, Known]):
@@ -61,7 +60,7 @@ class _Met(dict[str, Known]):
 
 def _is_known(parts: Iterable[object]) -> bool:
     """Whether the table has a line with it, or lines that go on from it."""
-    return any(part or part == 0 for part in parts if not isinstance(part, str))
+    return any(part or isinstance(part, Weight) for part in parts if not isinstance(part, str))
 
 
 def _is_word(word: str) -> bool:
@@ -82,7 +81,8 @@ def _going_on(lines: SortedLines, kind: str, word: str) -> _Rests:
     end = lines.first(start[:-1] + "!")  # the sign that follows a blank
     # One object for each word, whoever it follows: to find it again is to see that it is the same.
     rests = [intern(lines[at][len(start) :].partition("\t")[0]) for at in range(first, end)]
-    return dict(zip(map(_apart, rests) if kind == "t" else rests, range(first, end), strict=True))
+    places = range(first + 1, end + 1)
+    return dict(zip(map(_apart, rests) if kind == "t" else rests, places, strict=True))
 
 
 def _apart(rest: str) -> tuple[str, str]:
@@ -94,21 +94,6 @@ def _line(lines: SortedLines, name: str) -> int | None:
     """Where this name stands."""
     at = lines.first(f"{name}\t")
     return at if at < len(lines) and lines[at].startswith(f"{name}\t") else None
-
-
-class _Numbers(dict[int, int]):
-    """The weights of each line as one whole number, side by side in it, read when it is needed.
-
-    To add up numbers adds up every column.
-    """
-
-    def __init__(self, lines: SortedLines, columns: int) -> None:
-        self._lines, self._columns = lines, columns
-
-    def __missing__(self, line: int) -> int:
-        cells = _cells(self._lines[line])[: self._columns]
-        self[line] = number = sum(cell << _BITS * at for at, cell in enumerate(cells))
-        return number
 
 
 def _cells(line: str) -> list[int]:
@@ -123,15 +108,15 @@ class Table:
         self.intents = tuple(name for name in columns if not name.startswith(CARD))
         self.cards = tuple(name for name in columns if name.startswith(CARD))
         self._lines = lines
+        cry = self.intents.index(_CRY) if _CRY in self.intents else 0
+        self.packing = Packing(len(self.intents), cry)
+        self._none = self.packing.none + (self._weight_of(BIAS) or 0)
+        self._asks = self._weight_of(ASKS)
         self._of_kind, self._of_key = _Met(self._look_up_kind), _Met(self._look_up_key)
         self._of_word = _Met(self._look_up_word)
         for edge in (BEGIN, END):  # in every message, though nothing goes on from its end
             self._of_key[edge] = self._look_up_key(edge)
-        self._numbers = _Numbers(self._lines, len(self.intents))
-        self._layout = Struct(f"<{len(self.intents)}I")
-        bias, self._asks = _line(self._lines, BIAS), _line(self._lines, ASKS)
-        halves = sum(HALF << _BITS * at for at in range(len(self.intents)))
-        self._none = halves + (self._numbers[bias] if bias is not None else 0)
+        self._first, self._last = self.of(BEGIN, ""), self.of(END, "")
 
     def of_intents(self, name: str) -> list[float]:
         """What a name says for each intent."""
@@ -157,64 +142,148 @@ class Table:
 
         A name counts once.
         """
-        lines = self._lines_of(*self._known_of(form), asks=form.asks)
-        return bool(lines), self._added(lines)
+        names, whole = self._added_up(_columns(*self._known_of(form)), asks=form.asks)
+        return bool(names), self.packing.weights(whole)
 
     def weighed_parts(self, form: Form, spans: Iterable[tuple[int, int]]) -> Iterator[Weights]:
         """The weights of so many of its words as if each part stood alone; a word for each key."""
         (first, *of_keys, last), of_words = self._known_of(form)
         for begin, end in spans:
             keys = (first, *of_keys[begin:end], last)
-            yield self._added(self._lines_of(keys, of_words[begin:end], asks=form.asks))
+            columns = _columns(keys, of_words[begin:end])
+            yield self.packing.weights(self._added_up(columns, asks=form.asks)[1])
 
     def _look_up_kind(self, kind: str) -> Known:
         return kind, _going_on(self._lines, "k", kind), _going_on(self._lines, "t", kind)
 
     def _look_up_key(self, key: str) -> Known:
-        """Itself, its kind, the line of the one, the lines that go on from both: as in `PAIRED`."""
+        """Itself, its kind, its weight, the names that go on from both: as in `PAIRED`."""
         if (plain := weighed_as(key)) != key:
             return self._of_key[plain]
-        line = _line(self._lines, f"1 {key}")
+        alone = self._weight_of(f"1 {key}")
         rests = [_going_on(self._lines, kind, key) for kind in "234"]
         kind = kind_of(key)
-        return _shared(key, line, *rests), kind, line, *rests, *self._of_kind[kind][1:]
+        return _shared(key, alone, *rests), kind, alone, *rests, *self._of_kind[kind][1:]
 
     def _look_up_word(self, word: str) -> Known:
-        """Itself, its line, and the lines that go on from it."""
-        line, rests = _line(self._lines, f"m {word}"), _going_on(self._lines, "n", word)
-        return _shared(word, line, rests), line, rests
+        """Itself, its weight, and the names that go on from it."""
+        alone, rests = self._weight_of(f"m {word}"), _going_on(self._lines, "n", word)
+        return _shared(word, alone, rests), alone, rests
 
     def _known_of(self, form: Form) -> tuple[Sequence[Known], Sequence[Known]]:
         """What is known of each key, between the two ends, and of each word."""
         of_key, of_word = self._of_key.__getitem__, self._of_word.__getitem__
         return list(map(of_key, (BEGIN, *form.keys, END))), list(map(of_word, form.words))
 
-    def _lines_of(
-        self, of_keys: Sequence[Known], of_words: Sequence[Known], *, asks: bool
-    ) -> set[int]:
-        """The lines of what is known of. All of it is done by C's own loops: the hot path."""
-        keys, kinds, alone, twos, threes, fours, pairs, triples = zip(*of_keys, strict=False)
-        words, marks, nexts = zip(*of_words, strict=False) if of_words else _NO
-        second, third, fourth, kind, kinds_on, word = rests_of(keys, kinds, words)
-        found = {
-            *alone,
-            *marks,
-            *map(_GET, twos, second),
-            *map(_GET, threes, third),
-            *map(_GET, fours, fourth),
-            *map(_GET, pairs, kind),
-            *map(_GET, triples, kinds_on),
-            *map(_GET, nexts, word),
-        }
-        if asks:
-            found.add(self._asks)
-        found.discard(None)
-        return cast(set[int], found)
+    def of(self, key: str, word: str) -> Known:
+        """What is known of a word of a message and of its key, one after the other."""
+        return *self._of_key[key], *self._of_word[word]
 
-    def _added(self, lines: Iterable[int]) -> Weights:
-        whole = sum(map(self._numbers.__getitem__, lines), self._none)
-        found: Weights = self._layout.unpack(whole.to_bytes(self._layout.size, "little"))
-        return found
+    def whole(self, known: Sequence[Known], *, asks: bool) -> int:
+        """A message weighed, as one number that `packing` reads: a key for each of its words."""
+        columns = tuple(zip(self._first, *known, self._last, strict=False))
+        if asks or _says_twice(columns):
+            return self._added_up(columns, asks=asks)[1]
+        whole = sum(filter(None, chain(*_names(*columns))), self._none)
+        return self._added_up(columns, asks=asks)[1] if whole & UNREAD else whole
+
+    def in_steps(self, known: Sequence[Known], step: int) -> tuple[int, list[int]]:
+        """The same of one that does not ask, and of the names that begin with each so many words
+        of it.
+        """
+        columns = tuple(zip(self._first, *known, self._last, strict=False))
+        rows = list(zip_longest(*_names(*columns)))
+        each: list[Iterable[int]] = [
+            filter(None, chain.from_iterable(rows[begin : begin + step]))
+            for begin in range(1, len(rows) - 1, step)
+        ]
+        none, edges = self.packing.none, set(filter(None, (*rows[0], *rows[-1])))
+        if _says_twice(columns):
+            sets = list(map(set, each))
+            whole = sum(edges.union(*sets), self._none)
+            steps = [sum(one, none) for one in sets]
+        else:
+            steps = [sum(one, none) for one in each]
+            whole = sum(steps, sum(edges, self._none)) - none * len(steps)
+        if whole & UNREAD:
+            self._read(*columns)
+            return self.in_steps(known, step)
+        return whole, steps
+
+    def triples(self, key: str, last: str = "") -> dict[Rest, int]:
+        """The weights of the names that go on from the kind of a key with two more, by these two;
+        of those that end so, where that is given.
+        """
+        rests: _Rests = self._of_key[key][_TRIPLES]
+        wanted = [rest for rest in rests if not last or rest[1] == last]
+        for rest in wanted:
+            self._read_in(rests, rest)
+        return {rest: rests[rest] for rest in wanted}
+
+    def leads(self, *names: str) -> int:
+        """What these names say, for the lower half of a number (`Packing`)."""
+        return self.packing.leads(self.sums(names)[: len(self.intents)])
+
+    def _added_up(self, columns: Sequence[Any], *, asks: bool) -> tuple[set[int], int]:
+        """The weights of a message, each once, and all of them as one number."""
+        found: set[int | None] = set().union(*_names(*columns))
+        found.discard(None)
+        names = cast(set[int], found)
+        if asks and self._asks is not None:
+            names.add(self._asks)
+        if (whole := sum(names, self._none)) & UNREAD:
+            self._read(*columns)
+            return self._added_up(columns, asks=asks)
+        return names, whole
+
+    def _read(self, *columns: Any) -> None:
+        """Read what a message has and was not read yet: seldom, so that it may take its time."""
+        keys, kinds, _alone, *of_keys, words, _marks, nexts = columns
+        for all_rests, names in zip((*of_keys, nexts), rests_of(keys, kinds, words), strict=True):
+            for rests, rest in zip(all_rests, names, strict=False):
+                self._read_in(rests, rest)
+
+    def _read_in(self, rests: _Rests, rest: Rest) -> None:
+        place = rests.get(rest)
+        if place is not None and not isinstance(place, Weight):
+            rests[rest] = self._weight_at(place - 1)
+
+    def _weight_of(self, name: str) -> Weight | None:
+        line = _line(self._lines, name)
+        return None if line is None else self._weight_at(line)
+
+    def _weight_at(self, line: int) -> Weight:
+        return self.packing.weight(_cells(self._lines[line])[: len(self.intents)])
+
+
+def _columns(of_keys: Sequence[Known], of_words: Sequence[Known]) -> tuple[Any, ...]:
+    """What is known of keys and of words, kind by kind."""
+    words = zip(*of_words, strict=False) if of_words else _NO
+    return *zip(*of_keys, strict=False), *words
+
+
+def _says_twice(columns: Sequence[Any]) -> bool:
+    """Whether a kind of words comes twice: where none does, no name can."""
+    kinds = columns[_KIND]
+    return len(set(kinds)) < len(kinds)
+
+
+def _names(
+    keys: Sequence[str], kinds: Sequence[str], alone: Sequence[int | None],
+    twos: Sequence[_Rests], threes: Sequence[_Rests], fours: Sequence[_Rests],
+    pairs: Sequence[_Rests], triples: Sequence[_Rests],
+    words: Sequence[str], marks: Sequence[int | None], nexts: Sequence[_Rests],
+) -> tuple[Iterable[int | None], ...]:  # fmt: skip
+    """The weights of all names, kind by kind, from what is known of each word; None, too.
+
+    All of it is done by C's own loops: the hot path.
+    """
+    second, third, fourth, kind, kinds_on, word = rests_of(keys, kinds, words)
+    return (
+        alone, marks,
+        map(_GET, twos, second), map(_GET, threes, third), map(_GET, fours, fourth),
+        map(_GET, pairs, kind), map(_GET, triples, kinds_on), map(_GET, nexts, word),
+    )  # fmt: skip
 
 
 def read(lines: Iterable[str]) -> Table:

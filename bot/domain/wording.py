@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.crisis_lookalikes import MEANT, SAME, SAYINGS
-from bot.domain.fold import normalise, unmarked
+from bot.domain.fold import small, unmarked
 from bot.domain.kept import kept
 from bot.domain.syllables import is_syllable, toneless
 from bot.domain.telex import decoded
@@ -60,12 +60,18 @@ class Form:
 
 def written(text: str) -> Form:
     """The message as it stands."""
-    words = tuple(_WORDS.findall(normalise(text)))
-    if len(words) > MOST_WORDS:
-        words = words[: MOST_WORDS // 2] + words[-MOST_WORDS // 2 :]
+    words = tuple(spoken(text))
     is_marked, is_laughing = not "".join(words).isascii(), _is_laughing(text)
     shown, keys = _shown(words)
     return Form(shown, keys, How.WRITTEN, ("", ""), is_marked, is_laughing, "?" in text)
+
+
+def spoken(text: str) -> list[str]:
+    """The words of a message in small letters; of a very long one those of both its ends."""
+    words: list[str] = _WORDS.findall(small(text))
+    if len(words) > MOST_WORDS:
+        return words[: MOST_WORDS // 2] + words[-MOST_WORDS // 2 :]
+    return words
 
 
 def _is_laughing(text: str) -> bool:
@@ -86,7 +92,7 @@ def keyboard(plain: Form) -> Form | None:
 
 def _shown(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The words and their keys; what is short for two words stands as two."""
-    alone = tuple(map(_key_alone, words))
+    alone = tuple(map(key_alone, words))
     if "" not in alone:
         return words, alone
     keys = [key_of(word) for word in _joined(words)]
@@ -102,7 +108,7 @@ def _shown(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 @kept(8_192)
-def _key_alone(word: str) -> str:
+def key_alone(word: str) -> str:
     """The one key of a word, whatever stands beside it; "" where no word alone tells."""
     short = settled(word)
     key = key_of(short)

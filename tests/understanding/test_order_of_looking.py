@@ -3,7 +3,8 @@
 Here everything is asked of every message: what the rules hear, and whether that is believed.
 """
 
-from bot.domain.crisis import APART, DOUBT, FEW, PART, SURE, Category, _alike, by_rule, crisis
+from bot.domain.crisis import APART, DOUBT, FEW, SURE, Category, _alike, by_rule, crisis
+from bot.domain.glance import PART
 from bot.domain.likeness import card
 from bot.domain.wording import written
 from tests.understanding.portions import ALL
