@@ -105,7 +105,7 @@ def parts_like_a_cry(
 def card(like: Likeness) -> str:
     """The card that a cry for help is most like."""
     table = known()
-    found = shares([table.of_cards(name) for name in (BIAS, *like.names)])
+    found = shares(table.of_cards_in(like.form))
     return table.cards[found.index(max(found))].removeprefix(CARD)
 
 

@@ -126,6 +126,12 @@ class Table:
         """What a name says for each card."""
         return [weight / SCALE for weight in self.sums((name,))[len(self.intents) :]]
 
+    def of_cards_in(self, form: Form) -> list[list[float]]:
+        """What each name of a message says for each card, and what every message has."""
+        known = [at for name in features(form) if (at := _line(self._lines, name)) is not None]
+        rows = [_cells(self._lines[at])[len(self.intents) :] for at in known]
+        return [self.of_cards(BIAS), *([weight / SCALE for weight in row] for row in rows)]
+
     def sums(self, names: Iterable[str]) -> tuple[int, ...]:
         """The weights of these names added up, in hundredths: of the intents, then of the cards."""
         lines = [at for name in names if (at := _line(self._lines, name)) is not None]

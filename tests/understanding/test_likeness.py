@@ -138,6 +138,12 @@ def test_a_message_is_weighed_by_its_names_each_once(text: str) -> None:
     assert like.is_known == bool(like.names)
 
 
+def test_the_cards_of_a_message_are_those_of_its_names() -> None:
+    table, form = likeness.known(), written("Em em chào chồng em, hắn say là đánh")
+    names = (likeness.BIAS, *likeness.alike(form).names)
+    assert table.of_cards_in(form) == [table.of_cards(name) for name in names]
+
+
 def shares_of(names: tuple[str, ...]) -> list[float]:
     """Added up name by name."""
     return likeness.shares([likeness.known().of_intents(n) for n in (likeness.BIAS, *names)])
