@@ -322,7 +322,7 @@ class Deliverer:
             stands = await settle(connection, house.holder, outcomes, now)
             unsent = [one for one in settled if one[0].id in stands] if stands else []
             await self._give_back(connection, settled, unsent)
-            if any(outcome.state != "sent" for outcome in outcomes):
+            if {outcome.state for outcome in outcomes} != {"sent"}:
                 await self._after_failures(connection, settled, unsent, now)
             await self._condition.write(connection)
 
@@ -358,7 +358,7 @@ class Deliverer:
         for at in sorted({batch.now for _due, _outcome, batch in unsent}):
             back = [d.id for d, o, b in unsent if b.now == at and _is_unsaid(o)]
             await brake.give_back(connection, back, at)
-        if not any(due.permit for due, _outcome, _batch in settled):
+        if not any([due.permit for due, _outcome, _batch in settled]):
             return
         refused = [due.id for due, outcome in surely if _is_permit_refused(outcome)]
         free = [
@@ -372,7 +372,7 @@ class Deliverer:
 
 
 def _measure(settled: Sequence[Settled]) -> None:
-    handled = Counter((due.to.platform, o.state, o.reason) for due, o, _batch in settled)
+    handled = Counter([(due.to.platform, o.state, o.reason) for due, o, _batch in settled])
     for labels, many in handled.items():
         SENDS.labels(*labels).inc(many)
     reply = Purpose.REPLY  # looked up once
