@@ -151,9 +151,12 @@ async def test_a_child_reaches_no_family(database: Database) -> None:
     assert await families_of(database, "A") == (0, 1)
 
 
-async def test_evidence_without_a_topic_reaches_no_family(database: Database) -> None:
+@pytest.mark.parametrize("topic", ["", "of_nobody"])
+async def test_evidence_of_no_topic_that_is_counted_reaches_no_family(
+    database: Database, topic: str
+) -> None:
     at = datetime(2026, 11, 1, tzinfo=UTC)
-    await a_union(facts=[fact(1, 1, at, topic_id="")]).settle_in(database)
+    await a_union(facts=[fact(1, 1, at, topic_id=topic)]).settle_in(database)
     assert await families_of(database, "A") == (0, 1)
 
 
