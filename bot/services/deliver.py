@@ -26,7 +26,7 @@ from bot.services.house import House
 from bot.services.numbers import by_number
 from bot.services.outgoing import Batch
 from bot.services.patience import patiently
-from bot.services.routing import close_windows, go_on
+from bot.services.routing import after_failures
 from bot.services.send import Sender
 from bot.services.together import Together
 from bot.services.under_way import AT_ONCE, Pace, Settled, Turn, UnderWay
@@ -38,7 +38,7 @@ from bot.services.verdicts import (
     later,
     sealed,
 )
-from bot.store import brake, caps, life, numbers, pauses, permits, receipts, routes
+from bot.store import brake, caps, life, numbers, pauses, permits, routes
 from bot.store.campaign_rows import contents
 from bot.store.due_kinds import next_campaign
 from bot.store.dues import LEASE, Due, claim
@@ -323,26 +323,8 @@ class Deliverer:
             unsent = [one for one in settled if one[0].id in stands] if stands else []
             await self._give_back(connection, settled, unsent)
             if {outcome.state for outcome in outcomes} != {"sent"}:
-                await self._after_failures(connection, settled, unsent, now)
+                await after_failures(connection, settled, unsent, now)
             await self._condition.write(connection)
-
-    async def _after_failures(
-        self,
-        connection: AsyncConnection,
-        settled: Sequence[Settled],
-        unsent: Sequence[Settled],
-        now: datetime,
-    ) -> None:
-        """What a refusal says of an account or a number; and the person's next way."""
-        await receipts.stop_addresses(
-            connection, [o.address_id for _d, o, _b in settled if o.stops_address], now
-        )
-        await close_windows(connection, unsent)
-        await numbers.refuse(
-            connection, [d.member_id for d, o, _b in settled if o.spoils_number and d.member_id]
-        )
-        for batch, failed in _falling(unsent):
-            await go_on(connection, failed, batch)
 
     async def _give_back(
         self, connection: AsyncConnection, settled: Sequence[Settled], unsent: Sequence[Settled]
@@ -393,12 +375,3 @@ def _is_permit_refused(outcome: Outcome) -> bool:
 
 def _doubted(dues: Iterable[Due]) -> frozenset[int]:
     return frozenset(due.id for due in dues if due.reason == REPEATED)
-
-
-def _falling(settled: Sequence[Settled]) -> list[tuple[Batch, list[tuple[Due, Outcome]]]]:
-    """Those whose person may have another account, by the batch that knows their campaigns."""
-    found: dict[int, tuple[Batch, list[tuple[Due, Outcome]]]] = {}
-    for due, outcome, batch in settled:
-        if outcome.next:
-            found.setdefault(id(batch), (batch, []))[1].append((due, outcome))
-    return list(found.values())

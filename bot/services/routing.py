@@ -20,7 +20,8 @@ from bot.domain.planner import (
 )
 from bot.domain.windows import Form, Skip, closed_at
 from bot.services.outgoing import Batch
-from bot.store import numbers, routes
+from bot.services.under_way import Settled
+from bot.store import numbers, receipts, routes
 from bot.store.dues import Due
 from bot.store.outbox import Outcome
 from bot.store.routes import NUMBER, Move, was_tried, with_tried
@@ -28,9 +29,35 @@ from bot.store.routes import NUMBER, Move, was_tried, with_tried
 TEXT = ("", Form.FREE, Form.PAID)  # what a window is needed for; "" is an answer
 
 
-async def close_windows(
-    connection: AsyncConnection, settled: Sequence[tuple[Due, Outcome, Batch]]
+async def after_failures(
+    connection: AsyncConnection,
+    settled: Sequence[Settled],
+    unsent: Sequence[Settled],
+    now: datetime,
 ) -> None:
+    """What a refusal says of an account or a number, and each person's next way.
+
+    `unsent`: those of them that stand as not sent.
+    """
+    stopped = [outcome.address_id for _due, outcome, _batch in settled if outcome.stops_address]
+    await receipts.stop_addresses(connection, stopped, now)
+    await close_windows(connection, unsent)
+    refused = [d.member_id for d, o, _batch in settled if o.spoils_number and d.member_id]
+    await numbers.refuse(connection, refused)
+    for batch, failed in _falling(unsent):
+        await go_on(connection, failed, batch)
+
+
+def _falling(settled: Sequence[Settled]) -> list[tuple[Batch, list[tuple[Due, Outcome]]]]:
+    """Those whose person may have another account, by the batch that knows their campaigns."""
+    found: dict[int, tuple[Batch, list[tuple[Due, Outcome]]]] = {}
+    for due, outcome, batch in settled:
+        if outcome.next:
+            found.setdefault(id(batch), (batch, []))[1].append((due, outcome))
+    return list(found.values())
+
+
+async def close_windows(connection: AsyncConnection, settled: Sequence[Settled]) -> None:
     """What a platform calls closed is closed for the next plan, too."""
     closed = [
         (due.address_id, due.last_inbound_at, at)
