@@ -70,7 +70,7 @@ class Campaign:
     created_at: datetime | None = None
     started_at: datetime | None = None
     observance_id: str = ""
-    plan: Reach | None = None  # what was approved
+    plan: Reach | None = field(default=None, hash=False)  # what was approved; it has no hash
 
 
 @dataclass(frozen=True, slots=True)

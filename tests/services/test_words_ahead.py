@@ -185,3 +185,21 @@ async def test_what_is_changed_while_it_is_counted_is_not_approved(
     monkeypatch.undo()
     found, _progress = await campaigns.status(chat.house, id_)
     assert (found.state, found.draft.unit_id, found.plan) == (State.DRAFT, 3, None)
+
+
+async def test_what_is_approved_and_has_not_begun_is_shown_changed_and_approved_again(
+    chat: Chat,
+) -> None:
+    await linked(chat)
+    await chat.says("Bình", CODES["BINH"])
+    await chat.presses("Bình", "Tôi đồng ý")
+    draft = Draft(Content("t-x", text="Hội thi"), 2, chat.clock.now() + timedelta(days=2))
+    id_ = await campaigns.create(chat.house, draft, "HOA")
+    await chat.sends("Bình", f"bc:{id_}:approve:{fingerprint(draft)}")
+    assert "Hội thi" in "".join(said.text for said in await chat.presses("Bình", "Xem tin này"))
+    changed = replace(draft, due_at=draft.due_at + timedelta(days=1))
+    async with chat.house.database.write() as connection:
+        await stored.edit(connection, id_, changed)
+    await chat.sends("Bình", f"bc:{id_}:approve:{fingerprint(changed)}")
+    found, _progress = await campaigns.status(chat.house, id_)
+    assert (found.state, found.draft) == (State.APPROVED, changed)
