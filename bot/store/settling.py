@@ -53,10 +53,11 @@ async def settle(
         (went.setdefault(_alike(outcome), []) if simply else others).append(outcome)
 
     def script(run: Run) -> None:
-        if others:
-            run.each(_settle(), [_parameters(outcome, holder, now) for outcome in others])
+        # First what went out: whatever else is told of the same delivery, it did.
         for alike, sent in went.items():
             run.each(_sent(), [_together(alike, sent, holder)])
+        if others:
+            run.each(_settle(), [_parameters(outcome, holder, now) for outcome in others])
 
     await visit(connection, script)
     told = {outcome.id: outcome.state for outcome in outcomes if outcome.state not in SENT}

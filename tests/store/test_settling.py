@@ -73,6 +73,18 @@ async def test_what_failed_beside_them_is_written_too(database: Database) -> Non
     ]  # fmt: skip
 
 
+async def test_what_went_out_went_out_whatever_else_is_told_of_it(database: Database) -> None:
+    """A lease that ran out while the process stood still: one row, taken twice by the same worker,
+    and both ends written together. A second message would be the worse fault.
+    """
+    waits = Outcome(1, "waiting", "network", not_before=NOW)
+    async with database.write() as connection:
+        await connection.execute(insert(outbox), _rows())
+        assert await settling.settle(connection, "w", [_went(1), waits], NOW) == set()
+        rows = await _all(connection)
+    assert rows[0].state == "sent"
+
+
 async def test_a_moment_in_a_json_text_is_that_of_a_column(database: Database) -> None:
     """Else neither order nor equality would be true of them."""
     if database.is_sqlite:
