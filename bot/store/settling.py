@@ -32,7 +32,6 @@ from bot.store.types import RowId, as_stamp
 from bot.store.visits import Run, ask, visit
 
 _Alike = tuple[str, str, int, int]  # reason, form, cost, parts: what many have in common
-_number = attrgetter("id")
 _alike = attrgetter("reason", "form", "cost", "parts_done")
 
 
@@ -44,7 +43,7 @@ async def settle(
     Rows that somebody else holds by now are left alone. A message whose echo has come was sent,
     whatever the answer to its call.
     """
-    in_order = sorted(outcomes, key=_number)  # as all who touch several rows
+    in_order = sorted(outcomes, key=_turn)
     went, others = dict[_Alike, list[Outcome]](), list[Outcome]()
     # PostgreSQL takes each row's lock in this order; on SQLite nobody else writes meanwhile.
     together = connection.dialect.name == "sqlite"
@@ -53,7 +52,7 @@ async def settle(
         (went.setdefault(_alike(outcome), []) if simply else others).append(outcome)
 
     def script(run: Run) -> None:
-        # First what went out: whatever else is told of the same delivery, it did.
+        # These first, as in `_turn`.
         for alike, sent in went.items():
             run.each(_sent(), [_together(alike, sent, holder)])
         if others:
@@ -65,6 +64,11 @@ async def settle(
         return set()
     found = await ask(connection, _states(), {"ids": list(told)})
     return {id_ for id_, state in found if state == told[id_]}
+
+
+def _turn(outcome: Outcome) -> tuple[int, bool]:
+    """By number, as all who touch several rows; whatever else is told of one that went, it went."""
+    return outcome.id, outcome.state != "sent"
 
 
 @cache
