@@ -77,6 +77,7 @@ async def edit(connection: AsyncConnection, id_: str, draft: Draft) -> None:
         state=State.DRAFT.value,
         approver_id=None,
         approved_digest="",
+        plan=None,
         **_columns(draft),
     )
 

@@ -201,11 +201,12 @@ async def test_an_edit_voids_the_approval_and_an_old_approval_fits_no_longer(
     changed = draft(unit_id=2)
     async with database.write() as connection:
         await campaigns.create(connection, "c1", draft(), author_id=None, now=NOW)
-        await campaigns.approve(connection, "c1", 1, fingerprint(draft()))
+        plan = await reach(connection, outlook(), draft())
+        await campaigns.approve(connection, "c1", 1, fingerprint(draft()), plan)
         await campaigns.edit(connection, "c1", changed)
         found = await campaigns.get(connection, "c1")
     assert found is not None
-    assert (found.state, found.approver_id) == (State.DRAFT, None)
+    assert (found.state, found.approver_id, found.plan) == (State.DRAFT, None, None)
     with pytest.raises(Conflict):
         async with database.write() as connection:
             await campaigns.approve(connection, "c1", 1, fingerprint(draft()))
