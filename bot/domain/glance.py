@@ -46,7 +46,7 @@ class Glance:
         believed in very few words, or where a part of the message is as much as `apart` like a cry
         and the message neither laughs nor asks. So it is none where another intent is far enough
         ahead, and either it asks, or is no longer than one part, or none of its parts may be so
-        much like a cry.
+        much like a cry. Whether it laughs is not looked at: that can only make it less of a cry.
         """
         known = list(map(self._known, spoken(text)))
         if not all(known):
@@ -82,6 +82,7 @@ class Glance:
         the second. Of those that begin in the second it may have each or not: no intent is less
         ahead of a cry than by those that speak against it alone. And it has the names of its first
         and last words as such; with the last word of the message, these are counted already.
+        `known`: of each word, its key first and its kind second; `steps`: `Table.in_steps`.
         """
         edges, kinds = [self._edges(one[0]) for one in known], [one[1] for one in known]
         for number, (begin, end) in enumerate(parts_of(len(known))):

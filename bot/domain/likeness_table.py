@@ -35,6 +35,7 @@ Known = tuple[Any, ...]  # of a key or a word: see `Table`
 _GET: Callable[[_Rests, Rest], int | None] = dict.get
 _NO: tuple[Known, ...] = ((), (), ())
 _KIND, _TRIPLES = 1, 7  # where these stand in what is known of a key
+_WORD = 8  # where the word stands in what is known of both
 _CRY = "crisis"  # the column that the others are ahead of, or behind
 
 
@@ -269,9 +270,13 @@ def _columns(of_keys: Sequence[Known], of_words: Sequence[Known]) -> tuple[Any, 
 
 
 def _says_twice(columns: Sequence[Any]) -> bool:
-    """Whether a kind of words comes twice: where none does, no name can."""
-    kinds = columns[_KIND]
-    return len(set(kinds)) < len(kinds)
+    """Whether a kind of words comes twice, or a word: where none does, no name can.
+
+    The same word may be of two kinds: amid a saying its key is another (`wording.py`).
+    """
+    kinds, words = columns[_KIND], columns[_WORD]
+    # Both ends have the word "".
+    return len(set(kinds)) < len(kinds) or len(set(words)) < len(words) - 1
 
 
 def _names(

@@ -6,6 +6,10 @@ the upper stands the same where the cry is ahead, and nothing where it is not: t
 can do, of which nobody knows whether it will be counted. In the foot there is nothing; of a name
 that was not read yet, it has the place, a small number. So a sum with nothing in its foot has been
 added up of weights alone.
+
+From the lowest bits up, for three intents of which the second is the cry:
+
+    foot | first - cry | cry | third - cry | the first's, if below 0 | 0 | the third's, if below 0
 """
 
 from collections.abc import Sequence
@@ -64,7 +68,9 @@ class Packing:
         return found
 
     def at_most(self, whole: int, other: int) -> int:
-        """The lower half of one number, and the upper of another added to it."""
+        """How far each intent is ahead at the worst: the lower half of one number, whose names all
+        count, and the upper of another added to it, of whose names each may count or not.
+        """
         return (whole & self._lower) + (other >> self._upper) - self._halves
 
     def ahead_by(self, least: int) -> tuple[int, int]:

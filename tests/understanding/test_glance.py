@@ -81,6 +81,27 @@ def test_where_a_part_is_like_a_cry_the_proof_fails(glance: Glance) -> None:
     assert parts > 100
 
 
+AMID_A_SAYING = (  # "đánh cá", stuck to the word before it, makes "cá" another key than "cá" alone
+    "chồng em đang kođánh cá cá giấy khai sinh",
+    "cờ kođánh cờ làm sao xin lỗi",
+    "kogiết cá em hối hận lắm cá",
+    "_đánh cá em hết tiền lương cá",
+    "cá em bị bắt cóc xđánh cá buổi tư",
+    "kođánh rơi rơi bai hoc ve day con vi luong khong cho tieu",
+)
+
+
+@pytest.mark.parametrize("text", AMID_A_SAYING)
+def test_a_word_under_two_keys_counts_once(text: str, glance: Glance) -> None:
+    """So it is weighed: counted twice, it would hide the cry, and only once all of it was read."""
+    form = written(text)
+    assert thorough(text) is not None
+    for _ in range(2):
+        assert not glance.is_nothing(text)
+        whole = known().whole(list(map(known().of, form.keys, form.words)), asks=False)
+        assert known().packing.weights(whole) == alike(form).weights
+
+
 def test_few_words_are_left_to_the_rules(glance: Glance) -> None:
     assert not any(glance.is_nothing(text) for text in ("", "…", "ok", "dạ vâng", "cứu em"))
 
