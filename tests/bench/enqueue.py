@@ -1,6 +1,7 @@
 """d. A campaign begins: one delivery for each person, in one statement; a second time adds none."""
 
 import asyncio
+import gc
 import os
 import shutil
 import time
@@ -15,6 +16,7 @@ from sqlalchemy import insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.app import build_house
+from bot.cli.main import OBJECTS_BETWEEN_COLLECTIONS
 from bot.domain.campaigns import Campaign, Draft, State
 from bot.domain.push import Content
 from bot.log import set_up
@@ -104,6 +106,7 @@ def _begun(url: str, people: int, before: Before) -> Take:
 
 
 async def _product(url: str, people: int, before: Before) -> Take:
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)  # as every command of the program
     set_up("json", quiet=True)
     database = Database(url)
     house = await build_house(Settings.read(), database, webchat=True)
