@@ -116,10 +116,7 @@ def way(
     if standing.wishes.rests_at(at):
         return Skip.PAUSED
     closes = at + spare
-    allowed = list(_ways(standing, can, means, closes))
-    if len(allowed) == 1:
-        return allowed[0]
-    if allowed:
+    if allowed := list(_ways(standing, can, means, closes)):
         return min(allowed, key=lambda found: found.order)
     with_money = replace(means, paid=True)
     return Skip.PAID_OFF if any(_ways(standing, can, with_money, closes)) else Skip.WINDOW_CLOSED

@@ -1,5 +1,7 @@
 """What a glance proves to be no cry is none; nothing is decided by it."""
 
+from typing import Any
+
 import pytest
 
 from bot.domain import likeness
@@ -165,6 +167,7 @@ def test_a_glance_keeps_words_and_neither_numbers_nor_messages() -> None:
     glance = Glance(known(), few=FEW, doubt=DOUBT, apart=APART)
     for text in ("gọi em 0912345678 ngay nhé chị ơi", "bị_chồng_đánh_từ_tối hôm qua rồi ạ đó"):
         glance.is_nothing(text)
-    kept = {word for held in (glance._known, glance._edges) for word in held.__self__}  # type: ignore[attr-defined]
+    caches: tuple[Any, ...] = (glance._known, glance._edges)  # each the asking of its words
+    kept = {word for held in caches for word in held.__self__}
     assert {"gọi", "em"} <= kept
     assert [word for word in kept if " " in word or len(word) > 12 or "912" in word] == []
