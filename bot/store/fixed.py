@@ -2,7 +2,8 @@
 
 SQLAlchemy finds what it compiled by walking through the statement each time, and psycopg reads a
 long text anew for its gaps: together that takes longer than the database with a small unit. A text
-that never changes is planned only a few times: PostgreSQL keeps it prepared on each connection.
+that never changes is planned only a few times: PostgreSQL keeps it prepared on each connection, and
+its plan is the same from the first ask on.
 """
 
 import sqlite3
@@ -11,6 +12,7 @@ from copy import copy
 from typing import Any, TypeAlias, cast
 
 from sqlalchemy import ClauseElement, Dialect
+from sqlalchemy.dialects.postgresql.base import PGCompiler
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -18,6 +20,18 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from bot.store.visits import driver_of, told
 
 Rows: TypeAlias = Sequence[tuple[Any, ...]]
+
+
+class _Unseen(PGCompiler):
+    """Writes every gap so that PostgreSQL plans without what is put into it.
+
+    The first five times on a connection it plans for the values that it is given, from the sixth on
+    for any. To it a value out of a subquery is any value, so both are one plan.
+    """
+
+    def bindparam_string(self, name: str, *given: Any, **more: Any) -> str:
+        """The gap as a subquery: it is evaluated once, and an index is looked into as before."""
+        return f"(SELECT {super().bindparam_string(name, *given, **more)})"
 
 
 class Fixed:
@@ -33,6 +47,8 @@ class Fixed:
         self._is_sqlite = dialect.name == "sqlite"
         style = "qmark" if self._is_sqlite else "numeric_dollar"
         numbered: Dialect = cast(Any, type(dialect))(paramstyle=style)
+        if prepared and not self._is_sqlite:
+            numbered.statement_compiler = _Unseen
         compiled = statement.compile(dialect=numbered)
         assert isinstance(compiled, SQLCompiler)  # it is no DDL
         self._text = str(compiled)
