@@ -28,8 +28,9 @@ from bot.services.outgoing import Batch
 from bot.services.patience import patiently
 from bot.services.routing import after_failures
 from bot.services.send import Sender
+from bot.services.stretches import NUMBERS, Stretch, Stretches, Taking, written
 from bot.services.together import Together
-from bot.services.under_way import AT_ONCE, Pace, Settled, Turn, UnderWay
+from bot.services.under_way import AT_ONCE, Pace, Settled, Told, Turn, UnderWay
 from bot.services.verdicts import (
     honest,
     is_out_of_date,
@@ -64,7 +65,8 @@ class Deliverer:
         self._pace = pace
         self._condition = Condition(house)
         self._sender = Sender(house, self._condition)
-        self._results: Together[Settled] = Together(self._written)
+        self._results: Together[Told] = Together(self._written)
+        self._stretches = Stretches(self._results.put)
         self._places: dict[tuple[str, bool], asyncio.Semaphore] = defaultdict(
             lambda: asyncio.Semaphore(AT_ONCE)
         )
@@ -87,18 +89,20 @@ class Deliverer:
         house, now = self._house, self._house.now()
         if not self._may_go(platform, now, outreach=outreach):
             return NOTHING
-        until = house.lease_now() + LEASE
+        until, number, stretch = house.lease_now() + LEASE, next(NUMBERS), None
         async with house.database.write() as connection:
             if outreach and await self._is_after_an_outage(connection, now):
                 return NOTHING
             limit = still(limit)
-            dues = await self._claimed(connection, platform, now, limit, outreach=outreach)
+            dues = await self._claimed(connection, platform, now, limit, number, outreach=outreach)
             if outreach:
                 dues = await self._going(connection, dues)
                 dues = await self._permitted(connection, dues)
+                taking = Taking(house.holder, number, [due.id for due in dues], now)
+                stretch = await self._stretches.begin(connection, taking, self._rate(platform))
             batch = await self._batch(connection, dues, now, outreach=outreach)
         CLAIMED.labels(platform, "outreach" if outreach else "answers").inc(len(dues))
-        return Taken(dues, batch, until)
+        return Taken(dues, replace(batch, number=number), until, stretch)
 
     def _may_go(self, platform: str, now: datetime, *, outreach: bool) -> bool:
         """Whether anything of this kind goes out there now."""
@@ -113,6 +117,7 @@ class Deliverer:
         platform: str,
         now: datetime,
         limit: int,
+        number: int,
         *,
         outreach: bool,
     ) -> list[Due]:
@@ -124,7 +129,7 @@ class Deliverer:
             return await claim(
                 connection, house.cipher, holder=house.holder, now=now,
                 lease_now=house.lease_now(), limit=limit, platform=platform, outreach=outreach,
-                campaign=campaign, since=silent.since if silent else None,
+                campaign=campaign, since=silent.since if silent else None, batch=number,
             )  # fmt: skip
 
         if outreach:
@@ -138,17 +143,21 @@ class Deliverer:
         """Send what was taken; a fault of one is not a fault of those beside it."""
         if taken.batch is None or taken.until is None or not taken.dues:
             return
-        with span("deliver", platform=taken.dues[0].to.platform, count=len(taken.dues)):
-            await self._send_all(taken.dues, taken.batch, taken.until, one_done)
+        with (
+            span("deliver", platform=taken.dues[0].to.platform, count=len(taken.dues)),
+            self._stretches.followed(taken.stretch),
+        ):
+            await self._send_all(taken, taken.batch, taken.until, one_done)
 
     async def _send_all(
-        self, dues: Sequence[Due], batch: Batch, until: datetime, one_done: Callable[[], None]
+        self, taken: Taken, batch: Batch, until: datetime, one_done: Callable[[], None]
     ) -> None:
-        async with holding(self._house, [due.id for due in dues], until) as hold:
+        ids = [due.id for due in taken.dues]
+        async with holding(self._house, ids, until, batch.number, taken.stretch) as hold:
             under_way = UnderWay(batch, hold, self._results, one_done)
-            going = [due for due in dues if not self._stays(due, under_way)]
+            going = [due for due in taken.dues if not self._stays(due, under_way)]
             outreach = [due for due in going if due.purpose is Purpose.OUTREACH]
-            kind = (dues[0].to.platform, bool(outreach))
+            kind = (taken.dues[0].to.platform, bool(outreach))
             turn = await self._pace(kind[0], len(outreach)) if outreach else None
             go = partial(self._gone, batch=batch, hold=hold, turn=turn)
             await under_way.each(going, go, self._places[kind])
@@ -170,10 +179,13 @@ class Deliverer:
             return 1
         if not outreach:
             return min(BATCH, AT_ONCE)
+        return max(1, min(BATCH, int(self._rate(platform) * SECONDS_AHEAD)))
+
+    def _rate(self, platform: str) -> float:
+        """How many go out a second, at the pace of now."""
         adapter = self._house.adapters[platform]
         strain = adapter.strain() if isinstance(adapter, HasStrain) else 0.0
-        rate = adapter.capabilities.per_second / slowed(strain)
-        return max(1, min(BATCH, int(rate * SECONDS_AHEAD)))
+        return adapter.capabilities.per_second / slowed(strain)
 
     def is_well(self, platform: str) -> bool:
         """Whether answers go out there as they come: it neither rests nor is tried out anew."""
@@ -306,25 +318,30 @@ class Deliverer:
         opens = template_moment(now, can.template_hours, self._house.rules)
         return opens if opens > now else None
 
-    async def _written(self, settled: Sequence[Settled]) -> None:
+    async def _written(self, told: Sequence[Told]) -> None:
         """What a platform has answered is not forgotten because the database is away."""
+        settled = [one for one in told if not isinstance(one, Stretch)]
         await patiently(lambda: self._settle(settled), within=KNOWN_FOR)
         _measure(settled)
 
     async def _settle(self, settled: Sequence[Settled]) -> None:
-        house = self._house
+        house, moves = self._house, self._stretches.moves()
+        if not settled and not moves:
+            return
         now = house.now()
         outcomes = [
             outcome._replace(payload=sealed(house.cipher, due)) if outcome.keeps_body else outcome
             for due, outcome, _batch in settled
         ]
         async with house.database.write() as connection:
-            stands = await settle(connection, house.holder, outcomes, now)
+            told = [to for _stretch, to in moves]
+            stands = await settle(connection, house.holder, outcomes, now, told)
             unsent = [one for one in settled if one[0].id in stands] if stands else []
             await self._give_back(connection, settled, unsent)
-            if {outcome.state for outcome in outcomes} != {"sent"}:
+            if {outcome.state for outcome in outcomes} - {"sent"}:
                 await after_failures(connection, settled, unsent, now)
             await self._condition.write(connection)
+        written(moves)
 
     async def _give_back(
         self, connection: AsyncConnection, settled: Sequence[Settled], unsent: Sequence[Settled]

@@ -18,6 +18,7 @@ from bot.messages import OutboundMessage, Purpose
 from bot.metrics import CLAIMED
 from bot.services.house import House
 from bot.services.outgoing import Batch
+from bot.services.stretches import Stretch
 from bot.store import outbox
 from bot.store.dues import LEASE, Due, busy
 
@@ -31,6 +32,7 @@ class Taken:
     dues: Sequence[Due]
     batch: Batch | None = None
     until: datetime | None = None  # nobody else may send them before, by the clock of leases
+    stretch: Stretch | None = None  # how far they may be called; None: all of them
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
-"""The leases of a batch: renewed while it goes out, and looked at before each call.
+"""The leases of a batch: renewed while it goes out, and looked at before each call. So is how far
+of the batch may be called (`bot.services.stretches`).
 
 A batch may take longer than one lease: the pace is slowed near a platform's limit, and a call may
 be slow. Were a lease to run out meanwhile, another worker would hold the delivery in doubt and
@@ -13,6 +14,7 @@ from datetime import datetime, timedelta
 from bot.ending import heed
 from bot.log import log
 from bot.services.house import House
+from bot.services.stretches import Stretch
 from bot.store.dues import LEASE, renew
 
 BEAT = 10.0  # seconds between two renewals
@@ -22,19 +24,34 @@ ENOUGH = timedelta(seconds=25)  # what a call takes at most, and the way there a
 class Hold:
     """Deliveries that this worker holds, until they are settled."""
 
-    def __init__(self, house: House, ids: Collection[int], until: datetime) -> None:
-        """`until`: as their rows have it, or earlier; they were written before now."""
+    def __init__(
+        self,
+        house: House,
+        ids: Collection[int],
+        until: datetime,
+        batch: int = 0,
+        stretch: Stretch | None = None,
+    ) -> None:
+        """`until`: as their rows have it, or earlier; they were written before now. `batch`: as
+        they have it, too. `stretch`: how far it may be called; None: all of it.
+        """
         self._house = house
         self._ids = set(ids)
         self._until = until
+        self._batch, self._stretch = batch, stretch
         self._renewing = asyncio.Lock()
 
     def holds(self, id_: int) -> bool:
-        """Whether it is ours, and there is time for a call."""
-        return id_ in self._ids and self._has_time()
+        """Whether it is ours, it may be called, and there is time for that."""
+        return id_ in self._ids and self._may_call(id_) and self._has_time()
+
+    def _may_call(self, id_: int) -> bool:
+        return self._stretch is None or self._stretch.covers(id_)
 
     async def is_sure(self, id_: int) -> bool:
-        """The same; renewed for the whole batch when it runs short."""
+        """The same; written when it is beyond what is, renewed for all when time runs short."""
+        if self._stretch is not None and not self._stretch.covers(id_):
+            await self._stretch.reach(id_)
         if not self._has_time():
             async with self._renewing:
                 if not self._has_time():
@@ -56,7 +73,7 @@ class Hold:
             return
         try:
             async with self._house.database.write() as connection:
-                ours = await renew(connection, self._house.holder, asked, until)
+                ours = await renew(connection, self._house.holder, asked, until, self._batch)
         except Exception as error:
             heed(error)
             log.error("lease.not_renewed", error=type(error).__name__)  # tried again in a moment
@@ -66,9 +83,15 @@ class Hold:
 
 
 @asynccontextmanager
-async def holding(house: House, ids: Collection[int], until: datetime) -> AsyncIterator[Hold]:
+async def holding(
+    house: House,
+    ids: Collection[int],
+    until: datetime,
+    batch: int = 0,
+    stretch: Stretch | None = None,
+) -> AsyncIterator[Hold]:
     """Hold them for as long as it takes; they are held until then already."""
-    hold = Hold(house, ids, until)
+    hold = Hold(house, ids, until, batch, stretch)
     beat = asyncio.create_task(_beat(hold), name="lease-beat")
     try:
         yield hold

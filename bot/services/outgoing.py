@@ -34,6 +34,7 @@ class Batch:
     contents: Mapping[str, Content]
     known: Known  # templates and what became of them
     allowed: frozenset[int]  # outreach that holds a slot of the day
+    number: int = 0  # among the batches of this process; 0: it was never taken from the table
     phones: Mapping[int, str] = field(default_factory=dict)  # numbers that may be used, by person
     # Of people who are to be reached by their number: a chat may be open again meanwhile.
     accounts: Mapping[int, Sequence[Account]] = field(default_factory=dict)

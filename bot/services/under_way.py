@@ -2,16 +2,19 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 
 from bot.log import log
 from bot.services.holding import Hold
 from bot.services.outgoing import Batch
+from bot.services.stretches import Stretch
 from bot.services.together import Together
 from bot.store.dues import Due
 from bot.store.outbox import Outcome
 
 AT_ONCE = 64  # calls of one platform and kind under way
 Settled = tuple[Due, Outcome, Batch]
+Told = Settled | Stretch  # what is written together
 Turn = Callable[[], Awaitable[None]]  # waits for the next of the places that were reserved
 Pace = Callable[[str, int], Awaitable[Turn]]  # reserves so many places in a platform's line
 
@@ -23,7 +26,7 @@ class UnderWay:
         self,
         batch: Batch,
         hold: Hold,
-        results: Together[Settled],
+        results: Together[Told],
         one_done: Callable[[], None],
     ) -> None:
         """`one_done` hears of each that this process has done with."""
@@ -35,11 +38,13 @@ class UnderWay:
     def settle(self, due: Due, outcome: Outcome) -> None:
         """It is to be written; held until it is. Nobody waits for that before the next call."""
         self._unwritten += 1
-        self._results.hand((due, outcome, self.batch), self._written)
+        if outcome.state != "sent":  # then it is said of this taking of it alone
+            outcome = outcome._replace(batch=self.batch.number)
+        self._results.hand((due, outcome, self.batch), partial(self._written, due.id))
 
-    def _written(self, settled: Settled, error: Exception | None) -> None:
+    def _written(self, id_: int, _told: Told, error: Exception | None) -> None:
         if error is None:
-            self.hold.done(settled[0].id)
+            self.hold.done(id_)
             self._one_done()
         else:
             self.lost(error)

@@ -51,7 +51,7 @@ Rows = list[dict[str, Any]]
 # Of this process or of this hour, and what is to be gone when it is over (docs/explain/privacy.md).
 LEFT_OUT = (
     *("access_link", "alembic_version", "call_back", "instance", "lease", "pace"),
-    "schema_upgrade",
+    *("schema_upgrade", "stretch"),
 )
 # Of people's own keys an archive has the names, and whose they are: see `bot.store.archive_people`.
 KEYS = "person_key"
@@ -59,7 +59,7 @@ KEYLESS = f"{KEYS}.key_enc"
 # Rows that a database may have before anybody has used it.
 _OF_EVERY_DATABASE = (
     *("alembic_version", "instance", "key_mark", "lease", "lesson_revision", "pace"),
-    "schema_upgrade",
+    *("schema_upgrade", "stretch"),
 )
 # Of the schema and not of what lies in it: what its migrations have written.
 _OF_THE_SCHEMA = {"alembic_version", "schema_upgrade"}

@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
 from bot.messages import Kind, Purpose
-from bot.store import permits
+from bot.store import permits, stretches
 from bot.store.dues import Due, read_dues
 from bot.store.given import as_listed, listed
 from bot.store.held import is_held
@@ -158,7 +158,8 @@ async def sweep(
     not goes out again until whoever is about to call finds that that was often enough. Elsewhere
     a third copy could come of it, so the one repeat is the last. Whose repeat had not begun when
     its worker died still has it before it. To a telephone number there is one call and no repeat:
-    nobody can tell afterwards whether it arrived, and it costs.
+    nobody can tell afterwards whether it arrived, and it costs. What was surely not called is in
+    no doubt: it waits.
     """
     ran_out = and_(stands(outbox, *LEASED), outbox.c.lease_until < lease_now)
     await connection.execute(
@@ -166,6 +167,7 @@ async def sweep(
         .where(ran_out, outbox.c.platform_id.is_not(None))
         .values(state="sent", sent_at=now, lease_until=None, payload_enc=None)
     )
+    await stretches.let_wait(connection, now, ran_out)
     doubtful = await connection.execute(
         update(outbox)
         .where(ran_out, outbox.c.state == "sending")
@@ -190,6 +192,7 @@ async def sweep(
         .returning(outbox.c.id)
     )
     await permits.use(connection, now)  # of what an echo or a receipt has settled meanwhile
+    await stretches.purge(connection, now)
     return len(doubtful.all()) + len(given_up.all()) + len(again.all())
 
 
@@ -216,6 +219,7 @@ async def release_all(
         .where(open_states, outbox.c.platform_id.is_not(None))  # its echo has come already
         .values(state="sent", sent_at=now, lease_until=None, payload_enc=None)
     )
+    await stretches.let_wait(connection, now, open_states)
     await connection.execute(
         update(outbox)
         .where(open_states)

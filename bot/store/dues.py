@@ -156,6 +156,7 @@ def _claim(*, outreach: bool, in_campaign: bool, is_copy: bool) -> Executable:
         .values(
             state="sending",
             holder=bindparam("by"),
+            batch=bindparam("of_batch", type_=Integer),
             lease_until=bindparam("until", type_=outbox.c.lease_until.type),
             attempts=outbox.c.attempts + 1,
         )
@@ -175,10 +176,12 @@ async def claim(
     outreach: bool,
     campaign: str | None = None,
     since: datetime | None = None,
+    batch: int = 0,
 ) -> list[Due]:
     """Take what is due; of one person's answers only the first unfinished one.
 
     `since`: of answers only those ordered since then, and nothing unasked: a copy is silent.
+    `batch`: its number among those of this holder.
     """
     statement = _claim(
         outreach=outreach, in_campaign=campaign is not None, is_copy=since is not None
@@ -186,7 +189,8 @@ async def claim(
     wanted: dict[str, Any] = {"due": now, "where": platform, "most": limit}
     wanted |= {} if campaign is None else {"campaign": campaign}
     wanted |= {} if since is None else {"since": since}
-    taken = await ask(connection, statement, {**wanted, "by": holder, "until": lease_now + LEASE})
+    ours = {"by": holder, "of_batch": batch, "until": lease_now + LEASE}
+    taken = await ask(connection, statement, wanted | ours)
     ids = [one.id for one in taken]
     return await read_dues(connection, cipher, ids, now) if ids else []
 
@@ -207,12 +211,16 @@ def _busy() -> Select[Any]:
 
 
 async def renew(
-    connection: AsyncConnection, holder: str, ids: Collection[int], until: datetime
+    connection: AsyncConnection, holder: str, ids: Collection[int], until: datetime, batch: int = 0
 ) -> set[int]:
-    """Hold these deliveries for longer; which of them are still ours."""
+    """Hold these deliveries for longer; which of them are still of this batch of ours.
+
+    One that was lost and taken again by the same process is of another.
+    """
+    ours = and_(outbox.c.holder == holder, outbox.c.batch == batch)
     found = await connection.execute(
         update(outbox)
-        .where(outbox.c.id.in_(ids), outbox.c.holder == holder, outbox.c.state == "sending")
+        .where(outbox.c.id.in_(ids), ours, outbox.c.state == "sending")
         .values(lease_until=until)
         .returning(outbox.c.id)
     )

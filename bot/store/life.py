@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import new_id
 from bot.domain.life import Life, Silence, Silent, is_elsewhere
+from bot.store import stretches
 from bot.store.database import insert_into
 from bot.store.life_tables import instance
 from bot.store.visits import ask
@@ -53,6 +54,7 @@ async def settle_in(
         silent = Silent(now, Silence.MOVED)
         await _change(connection, silent_since=now, silent_why=silent.why.value,
                       copied_at=life.alive_at)  # fmt: skip
+        await stretches.forget(connection)
         return silent
     if dict(life.place) != dict(here):  # more is known of the same place than before
         await _change(connection, place=_written(here))

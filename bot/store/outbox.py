@@ -86,6 +86,7 @@ class Outcome(NamedTuple):
     address_id: int = 0
     closes_window: bool = False
     attempts: int | None = None
+    batch: int = 0  # with which it was taken; of what was sent nobody asks
 
 
 async def put(

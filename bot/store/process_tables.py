@@ -1,8 +1,12 @@
-"""What processes on one database share about themselves: pace, and who may run beside whom."""
+"""What processes on one database share about themselves: pace, who may run beside whom, how far
+each has come.
+"""
+
+from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from bot.store.types import table
+from bot.store.types import RowId, UtcDateTime, table
 
 
 class Pace(SQLModel, table=True):
@@ -20,5 +24,15 @@ class Upgrade(SQLModel, table=True):
     works_since: str  # the oldest revision whose program this schema still serves
 
 
+class Stretch(SQLModel, table=True):
+    """How far a worker may have called of one batch: nothing of it with a higher number."""
+
+    holder: str = Field(primary_key=True)
+    batch: int = Field(primary_key=True)  # as `outbox.batch` has it
+    may_call: int = Field(sa_type=RowId)  # the last delivery that may have been called
+    at: datetime = Field(sa_type=UtcDateTime)  # when the batch was taken
+
+
 pace = table(Pace)
 schema_upgrade = table(Upgrade)
+stretch = table(Stretch)

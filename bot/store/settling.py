@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.messages import Purpose
+from bot.store import stretches
 from bot.store.given import GIVEN, as_given, given
 from bot.store.outbox import REPEATED, SENT, Outcome
 from bot.store.tables import outbox
@@ -36,11 +37,17 @@ _alike = attrgetter("reason", "form", "cost", "parts_done")
 
 
 async def settle(
-    connection: AsyncConnection, holder: str, outcomes: Sequence[Outcome], now: datetime
+    connection: AsyncConnection,
+    holder: str,
+    outcomes: Sequence[Outcome],
+    now: datetime,
+    moves: Sequence[stretches.Move] = (),
 ) -> set[int]:
-    """Write what became of deliveries; which of those that were not sent stand as told.
+    """Write what became of deliveries, and how far batches may be called from now on; which of
+    those that were not sent stand as told.
 
-    Rows that somebody else holds by now are left alone. A message whose echo has come was sent,
+    Rows that somebody else holds by now are left alone, as are those that were lost and taken again
+    by the same process: there only what was sent is news. A message whose echo has come was sent,
     whatever the answer to its call.
     """
     in_order = sorted(outcomes, key=_turn)
@@ -57,6 +64,7 @@ async def settle(
             run.each(_sent(), [_together(alike, sent, holder)])
         if others:
             run.each(_settle(), [_parameters(outcome, holder, now) for outcome in others])
+        stretches.move(run, holder, moves)
 
     await visit(connection, script)
     told = {outcome.id: outcome.state for outcome in outcomes if outcome.state not in SENT}
@@ -87,6 +95,7 @@ def _settle() -> Update:
             outbox.c.id == bindparam("row"),
             outbox.c.holder == bindparam("by"),
             outbox.c.state == "sending",
+            or_(bindparam("new_state") == "sent", outbox.c.batch == bindparam("of_batch")),
         )
         .values(**_settled())
     )
@@ -138,6 +147,7 @@ def _parameters(outcome: Outcome, holder: str, now: datetime) -> dict[str, Any]:
     return {
         "row": outcome.id,
         "by": holder,
+        "of_batch": outcome.batch,
         "new_state": outcome.state,
         "why": outcome.reason,
         "later": outcome.not_before,

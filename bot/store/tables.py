@@ -282,6 +282,8 @@ class Outbox(SQLModel, table=True):
     reason: str = ""
     lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     holder: str | None = None
+    # Which of its holder's batches it was taken with, see `stretch`; 0: with none.
+    batch: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     attempts: int = 0
     parts_done: int = 0
     form: str = ""  # free, paid, template, opt_in: how it goes, or went

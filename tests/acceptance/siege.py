@@ -16,7 +16,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto import Cipher
@@ -26,6 +26,7 @@ from bot.stand_ins.world import Fault, Message, Trouble
 from bot.store.database import Database
 from bot.store.inbox import TAKEN
 from bot.store.outbox import OPEN, REPEATED, SENT
+from bot.store.process_tables import stretch
 from bot.store.tables import address, campaign, inbox, outbox
 from tests.acceptance import crowd, history
 from tests.acceptance.history import Step
@@ -269,9 +270,12 @@ class Siege:
                 select(campaign.c.state).where(campaign.c.id == self.campaign)
             )
         firsts = frozenset(who for who, row in found if row.reason != REPEATED)
+        untouched = frozenset(who for who, row in found if row.is_beyond and who in firsts)
         called = frozenset(who for who in firsts if who in self.seen or self._has_come(who))
+        assert not called & untouched, "nobody was called beyond what was written"
         return Blow(
-            victim.name if isinstance(victim, Worker) else "serve", at, firsts - called, called,
+            victim.name if isinstance(victim, Worker) else "serve", at, untouched,
+            firsts - called - untouched, called,
             frozenset(who for who, row in found if row.reason == REPEATED),
             frozenset(who for who, _row in replies), events or 0, presses or 0, state == "running",
         )  # fmt: skip
@@ -296,18 +300,26 @@ class Siege:
 
 async def _of(connection: AsyncConnection, *which: ColumnElement[bool]) -> list[tuple[Who, Row]]:
     """These deliveries, by the people as their platforms know them."""
+    mine = and_(stretch.c.holder == outbox.c.holder, stretch.c.batch == outbox.c.batch)
     found = await connection.execute(
         select(
             outbox.c.id, outbox.c.platform, outbox.c.state, outbox.c.reason, outbox.c.repeated_at,
-            address.c.user_enc,
+            address.c.user_enc, stretch.c.may_call,
         )
         .join(address, address.c.id == outbox.c.address_id)
+        .outerjoin(stretch, mine)
         .where(*which)
     )  # fmt: skip
     return [
         (
             (row.platform, KEY.open(row.user_enc)),
-            Row(row.id, row.state, row.reason, row.repeated_at is not None),
+            Row(
+                row.id,
+                row.state,
+                row.reason,
+                row.repeated_at is not None,
+                is_beyond=row.may_call is not None and row.id > row.may_call,
+            ),
         )
         for row in found
     ]

@@ -50,7 +50,8 @@ class Blow:
 
     victim: str
     at: float  # seconds of a steady clock
-    uncalled: frozenset[Who]  # of the broadcast: taken, and the platform has nothing
+    untouched: frozenset[Who]  # of the broadcast: taken, and beyond what might have been called
+    uncalled: frozenset[Who]  # it might, and the platform has nothing
     called: frozenset[Who]  # the platform has it, and that was not written down yet
     repeats: frozenset[Who]
     answers: frozenset[Who]
@@ -72,6 +73,7 @@ class Row:
     state: str
     reason: str
     repeat_began: bool = False
+    is_beyond: bool = False  # what its worker might have called
 
     @property
     def end(self) -> str:
@@ -138,12 +140,13 @@ class Toll:
             return f"{sum(found)} at {sum(1 for n in found if n)} kills"
 
         events = [b.events for b in blows]
-        hit = sum(1 for b in blows if b.held or b.answers or b.events)
+        hit = sum(1 for b in blows if b.held or b.untouched or b.answers or b.events)
         return [
             f"kills: {len(blows)} {of} in {times[-1] - times[0]:.0f} s, a pause of "
             f"{median(pauses):.1f} s (median); the broadcast went on at "
             f"{sum(b.goes_on for b in blows)}",
-            f"kills with work in hand: {hit}; taken and not called: {count('uncalled')}; "
+            f"kills with work in hand: {hit}; taken and surely not called: {count('untouched')}; "
+            f"perhaps called and not: {count('uncalled')}; "
             f"called and not written: {count('called')}; repeats: {count('repeats')}; "
             f"answers: {count('answers')}; events: {sum(events)} at {sum(1 for n in events if n)}",
             f"presses taken from one kill to the next: {median(between or [0]):.0f} (median), "

@@ -29,7 +29,7 @@ from tests.ready import copied_to, ready
 from tests.store.filled import SOME, fill
 
 KEY = bytes(range(32))
-GONE = {"access_link", "call_back", "instance", "lease", "pace"}
+GONE = {"access_link", "call_back", "instance", "lease", "pace", "stretch"}
 
 
 def held(folder: Path, root: bytes = KEY) -> Keys:
