@@ -321,21 +321,20 @@ class Deliverer:
     async def _written(self, told: Sequence[Told]) -> None:
         """What a platform has answered is not forgotten because the database is away."""
         settled = [one for one in told if not isinstance(one, Stretch)]
-        await patiently(lambda: self._settle(settled), within=KNOWN_FOR)
-        _measure(settled)
+        if settled or self._stretches.moves():
+            await patiently(lambda: self._settle(settled), within=KNOWN_FOR)
+            _measure(settled)
 
     async def _settle(self, settled: Sequence[Settled]) -> None:
-        house, moves = self._house, self._stretches.moves()
-        if not settled and not moves:
-            return
+        house = self._house
         now = house.now()
         outcomes = [
             outcome._replace(payload=sealed(house.cipher, due)) if outcome.keeps_body else outcome
             for due, outcome, _batch in settled
         ]
         async with house.database.write() as connection:
-            told = [to for _stretch, to in moves]
-            stands = await settle(connection, house.holder, outcomes, now, told)
+            moves = self._stretches.moves()  # as far as they have come by now
+            stands = await settle(connection, house.holder, outcomes, now, [to for _, to in moves])
             unsent = [one for one in settled if one[0].id in stands] if stands else []
             await self._give_back(connection, settled, unsent)
             if {outcome.state for outcome in outcomes} - {"sent"}:

@@ -20,9 +20,11 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
+    func,
     insert,
     null,
     select,
+    true,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -74,7 +76,8 @@ async def let_wait(connection: AsyncConnection, now: datetime, which: ColumnElem
     What it had taken for its call (a place of the brake, a slot of the day, a permission) is given
     back. Repeats have a mark of their own, and stay in doubt.
     """
-    beyond = exists().where(_MINE, outbox.c.id > stretch.c.may_call, stretch.c.at > now - FRESH)
+    is_beyond = (_MINE, outbox.c.id > stretch.c.may_call, stretch.c.at > now - FRESH)
+    beyond = exists().where(*is_beyond, _lasts(connection.dialect.name))
     found = await connection.execute(
         select(outbox.c.id)
         .where(which, outbox.c.state == "sending", outbox.c.reason != REPEATED, beyond)
@@ -98,6 +101,13 @@ async def forget(connection: AsyncConnection) -> None:
 async def purge(connection: AsyncConnection, now: datetime) -> None:
     """Of workers that died; those of the living are gone with their batches."""
     await connection.execute(delete(stretch).where(stretch.c.at <= now - FRESH))
+
+
+def _lasts(dialect: str) -> ColumnElement[bool]:
+    """Whether what was committed outlives a crash of the database: else the calls may be newer."""
+    if dialect != "postgresql":
+        return true()  # `bot.store.database` sees to it
+    return func.current_setting("synchronous_commit") != "off"
 
 
 @cache
