@@ -21,13 +21,12 @@ from bot.store import stretches
 from bot.store.stretches import Move
 
 SECONDS_AHEAD = 1 / 8  # of what goes out at the pace of now
-MOST_AHEAD = 256  # as many as go out while results are written twice, at the highest pace
 NUMBERS = count(1)  # of the batches that this process takes; 0 is that of none
 
 
 def ahead(per_second: float) -> int:
     """How many more than were called may be called, at this pace."""
-    return max(1, min(MOST_AHEAD, int(per_second * SECONDS_AHEAD)))
+    return max(1, int(per_second * SECONDS_AHEAD))
 
 
 class Taking(NamedTuple):
