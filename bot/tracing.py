@@ -4,7 +4,7 @@ Nothing of a person is ever in a trace: attributes are those of `TOLD` and of th
 error is its class alone, and neither bodies, addresses nor headers are asked for.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
@@ -36,6 +36,21 @@ class Tracing:
 def span(name: str, **told: str | int | bool) -> AbstractContextManager[None]:
     """A stretch of work; nested ones belong together. Off: one comparison."""
     return _OFF if Tracing.tracer is None else _recorded(name, told)
+
+
+def begun(name: str, **told: str | int | bool) -> Callable[[], object]:
+    """The same for work that goes on elsewhere, until what is given back is called."""
+    return _nothing if Tracing.tracer is None else _open_span(name, told)
+
+
+def _nothing() -> None:
+    """Traces are off."""
+
+
+def _open_span(name: str, told: Mapping[str, str | int | bool]) -> Callable[[], object]:
+    begun: Any = Tracing.tracer.start_span(name, attributes=told_of(told))
+    ended: Callable[[], object] = begun.end
+    return ended
 
 
 @contextmanager

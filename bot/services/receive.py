@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.exc import DBAPIError
 
@@ -23,6 +24,8 @@ from bot.store import inbox, notices, prose
 
 IN_ONE_GO = 6_000  # letters listened to before others have their turn: two hundred usual messages
 _SPOKEN = (Kind.MESSAGE, Kind.BUTTON, Kind.OTHER)
+# What to answer, and why nothing was stored, if so.
+Told = Callable[[Answer, BaseException | None], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +43,50 @@ class Receiver:
         self._house = house
         self._arrived = arrived
         self._inbox: Together[InboundEvent] = Together(self._store)
+        self._others: set[asyncio.Task[None]] = set()  # requests that are not just one event
 
     async def receive(self, adapter: Adapter, request: WebhookRequest) -> Answer:
-        """Verify, parse, store, answer; a request that is no event is answered without storing."""
+        """The answer, when all is stored; raises where that failed."""
+        done: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self.hand(adapter, request, partial(_done, done))
+        return await done
+
+    def hand(self, adapter: Adapter, request: WebhookRequest, told: Told) -> None:
+        """Verify, parse, store; `told` is told once, and never before this returns.
+
+        A webhook has one event, as good as always: that costs no task of its own. `told` may not
+        fail: it is called for others, too.
+        """
         received = adapter.receive(request)
-        if received.notices:
-            await self._told(adapter.name, received)
-        await self._keep(received.events)
-        if received.events:
+        if len(received.events) == 1 and not received.notices:
+            self._inbox.hand(received.events[0], partial(self._stored, received.answer, told))
+            return
+        other = asyncio.create_task(self._other(adapter.name, received, told))
+        self._others.add(other)
+        other.add_done_callback(self._others.discard)
+
+    def _stored(
+        self, answer: Answer, told: Told, _event: InboundEvent, error: Exception | None
+    ) -> None:
+        if error is None:
             self._arrived()
-        elif received.answer.status >= 400:
-            log.warning("webhook.refused", platform=adapter.name, status=received.answer.status)
-        return received.answer
+        told(answer, error)
+
+    async def _other(self, platform: str, received: Received, told: Told) -> None:
+        """Several events, a notice, or none: what is no event is answered without storing."""
+        wrong: BaseException | None = None
+        try:
+            if received.notices:
+                await self._told(platform, received)
+            await self.take(received)
+        except BaseException as error:  # to be cancelled is to go wrong, too
+            wrong = error
+            if not isinstance(error, Exception):
+                raise
+        finally:
+            told(received.answer, wrong)
+        if not received.events and received.answer.status >= 400:
+            log.warning("webhook.refused", platform=platform, status=received.answer.status)
 
     async def take(self, received: Received) -> None:
         """Store what was fetched rather than posted."""
@@ -74,6 +109,9 @@ class Receiver:
     async def close(self) -> None:
         """Store what still waits."""
         await self._inbox.close()
+        for other in list(self._others):
+            other.cancel()
+        await asyncio.gather(*self._others, return_exceptions=True)
 
     async def _store(self, arrived: Sequence[InboundEvent]) -> None:
         """Listen to all of a group in one go: what that needs stays near the processor.
@@ -88,6 +126,15 @@ class Receiver:
             found.append(heard(event))
             letters += len(event.text)
         await store(self._house, found)
+
+
+def _done(done: "asyncio.Future[Answer]", answer: Answer, error: BaseException | None) -> None:
+    if done.done():
+        return
+    if error is None:
+        done.set_result(answer)
+    else:
+        done.set_exception(error)
 
 
 async def store(house: House, arrived: Sequence[Heard]) -> None:

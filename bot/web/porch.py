@@ -10,6 +10,7 @@ and nothing is understood that aiohttp would understand differently (docs/decisi
 import asyncio
 import socket
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from email.utils import formatdate
 from functools import lru_cache
 from http import HTTPStatus
@@ -33,7 +34,8 @@ class Front:
         """`doors`: by their paths; `elsewhere`: who takes the connections that are handed on."""
         self.doors, self.elsewhere = doors, elsewhere
         self.open: set[Porch] = set()
-        self.at_work: set[asyncio.Task[None]] = set()
+        self.at_work: set[Porch] = set()  # those with a request in hand, be they closed or not
+        self.at_rest = asyncio.Event()  # at the end: none is left
         self.is_closing = False
         self._sweeping: asyncio.TimerHandle | None = None
 
@@ -61,9 +63,8 @@ class Front:
         for porch in list(self.open):
             porch.close_if_silent_since(float("inf"))
         if self.at_work:
-            _done, late = await asyncio.wait(self.at_work, timeout=seconds)
-            for task in late:
-                task.cancel()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.at_rest.wait(), seconds)
         for porch in list(self.open):
             porch.transport.abort()
 
@@ -138,10 +139,8 @@ class Porch(asyncio.Protocol):
             body = bytes(self._came[head.begin : head.end])
             del self._came[: head.end]
             self._head, self._busy = None, True
-            asked = WebhookRequest("POST", head.headers, {}, body)
-            task = self._loop.create_task(self._answer(head.door, asked))
-            self._front.at_work.add(task)
-            task.add_done_callback(self._front.at_work.discard)
+            self._front.at_work.add(self)
+            self._ask(head.door, WebhookRequest("POST", head.headers, {}, body))
 
     def _hand_on(self) -> None:
         self._front.open.discard(self)
@@ -150,18 +149,32 @@ class Porch(asyncio.Protocol):
         other.connection_made(self.transport)
         other.data_received(bytes(self._came))
 
-    async def _answer(self, door: Door, asked: WebhookRequest) -> None:
+    def _ask(self, door: Door, asked: WebhookRequest) -> None:
         """Whatever goes wrong, nobody is left waiting: the connection ends, who asked repeats."""
         try:
-            answer = await door.take(asked)
-            self._busy = False
-            self._tell(answer)
-        except BaseException as error:  # to be cancelled is to go wrong, too
-            self._busy = False
-            self.transport.abort()
-            log.error("webhook.unanswered", error=type(error).__name__)
+            door.take(asked, self._answered)
+        except BaseException as error:
+            self._at_rest()
+            self._cut(error)
             if not isinstance(error, Exception):
                 raise
+
+    def _answered(self, answer: Answer) -> None:
+        self._at_rest()
+        try:
+            self._tell(answer)
+        except Exception as error:
+            self._cut(error)
+
+    def _at_rest(self) -> None:
+        self._busy = False
+        self._front.at_work.discard(self)
+        if self._front.is_closing and not self._front.at_work:
+            self._front.at_rest.set()
+
+    def _cut(self, error: BaseException) -> None:
+        self.transport.abort()
+        log.error("webhook.unanswered", error=type(error).__name__)
 
     def _tell(self, answer: Answer) -> None:
         if not self.transport.is_closing():

@@ -1,6 +1,8 @@
 """Webhooks of all platforms: read the raw bytes once, hand them over, answer."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Mapping
+from functools import partial
 from time import perf_counter
 
 from aiohttp import web
@@ -9,9 +11,12 @@ from bot.adapter import Adapter, Answer, WebhookRequest
 from bot.log import log
 from bot.metrics import WEBHOOK_SECONDS, WEBHOOKS
 from bot.services.receive import Receiver
-from bot.tracing import span
+from bot.tracing import begun
 
 MOST_BYTES = 1_000_000
+NOT_STORED = Answer(503, "Not stored; please repeat.\n")
+TOO_LONG = Answer(413, "At most 1 MB.\n")
+Told = Callable[[Answer], None]
 
 
 def doors(adapters: Mapping[str, Adapter], receiver: Receiver) -> "dict[str, Door]":
@@ -39,7 +44,7 @@ class Door:
     """Where one platform's webhooks come in. What is counted is looked up once, not each time."""
 
     def __init__(self, adapter: Adapter, receiver: Receiver) -> None:
-        self._adapter, self._receiver = adapter, receiver
+        self.adapter, self._receiver = adapter, receiver
         self._seconds = WEBHOOK_SECONDS.labels(adapter.name)
         self._good = WEBHOOKS.labels(adapter.name, "200")
 
@@ -48,36 +53,61 @@ class Door:
         try:
             body = await _body(request)
         except web.HTTPRequestEntityTooLarge:
-            return _response(self._counted(Answer(413, "At most 1 MB.\n")))
+            self.count(TOO_LONG)
+            return _response(TOO_LONG)
         query = dict(request.query) if request.query_string else {}
         # aiohttp finds a header by its name in any case: no copy in small letters is made.
-        return _response(
-            await self.take(WebhookRequest(request.method, request.headers, query, body))
+        done: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self.take(
+            WebhookRequest(request.method, request.headers, query, body), partial(_tell, done)
         )
+        return _response(await done)
 
-    async def take(self, asked: WebhookRequest) -> Answer:
-        """Answered when it is on disk; what went wrong is an answer, too."""
-        begin = perf_counter()
-        with span("webhook", platform=self._adapter.name):
-            answer = await self._received(asked)
-        self._seconds.observe(perf_counter() - begin)
-        return self._counted(answer)
+    def take(self, asked: WebhookRequest, told: Told) -> None:
+        """`told` hears the answer when it is on disk; what went wrong is an answer, too.
 
-    async def _received(self, asked: WebhookRequest) -> Answer:
+        That is once, and never before this returns.
+        """
+        over = _Asked(self, told).over
         try:
-            return await self._receiver.receive(self._adapter, asked)
+            self._receiver.hand(self.adapter, asked, over)
         except Exception as error:
-            # Not on disk, so not 200: the platform repeats it. Never the body in the log.
-            name, kind = self._adapter.name, type(error).__name__
-            log.error("webhook.failed", platform=name, error=kind)
-            return Answer(503, "Not stored; please repeat.\n")
+            asyncio.get_running_loop().call_soon(over, NOT_STORED, error)
 
-    def _counted(self, answer: Answer) -> Answer:
+    def count(self, answer: Answer, seconds: float | None = None) -> None:
+        """One more that was answered; `seconds`: after it came, unless it was not looked at."""
+        if seconds is not None:
+            self._seconds.observe(seconds)
         if answer.status == 200:
             self._good.inc()
         else:
-            WEBHOOKS.labels(self._adapter.name, str(answer.status)).inc()
-        return answer
+            WEBHOOKS.labels(self.adapter.name, str(answer.status)).inc()
+
+
+class _Asked:
+    """A request that waits until it is on disk."""
+
+    __slots__ = ("_begin", "_door", "_ended", "_told")
+
+    def __init__(self, door: Door, told: Told) -> None:
+        self._door, self._told = door, told
+        self._begin, self._ended = perf_counter(), begun("webhook", platform=door.adapter.name)
+
+    def over(self, answer: Answer, error: BaseException | None) -> None:
+        """It is, or it could not be."""
+        if error is not None:
+            # Not on disk, so not 200: the platform repeats it. Never the body in the log.
+            name, kind = self._door.adapter.name, type(error).__name__
+            log.error("webhook.failed", platform=name, error=kind)
+            answer = NOT_STORED
+        self._ended()
+        self._door.count(answer, perf_counter() - self._begin)
+        self._told(answer)
+
+
+def _tell(done: "asyncio.Future[Answer]", answer: Answer) -> None:
+    if not done.done():
+        done.set_result(answer)
 
 
 def _response(answer: Answer) -> web.Response:

@@ -17,7 +17,7 @@ from bot.web import porch
 from bot.web.heads import Head, read
 from bot.web.porch import Front
 from bot.web.server import GRACE, application, listen
-from bot.web.webhooks import Door
+from bot.web.webhooks import Door, Told
 from tests.ports import free_port
 
 BODY = b'{"a": 1}'
@@ -33,18 +33,26 @@ class Noting(Door):
         self.may.set()
         self.says: Answer | BaseException | None = None
 
-    async def take(self, asked: WebhookRequest) -> Answer:
+    def take(self, asked: WebhookRequest, told: Told) -> None:
         self.came.append(asked)
-        await self.may.wait()
         if isinstance(self.says, BaseException):
             raise self.says
-        if self.says is not None:
+        self.work = asyncio.create_task(self._later(self._said(asked), told))
+
+    async def _later(self, answer: Answer, told: Told) -> None:
+        await self.may.wait()
+        told(answer)
+
+    def _said(self, asked: WebhookRequest) -> Answer:
+        if isinstance(self.says, Answer):
             return self.says
         return Answer(200, "đã nhận") if asked.body == BODY else Answer(401)
 
     async def answer(self, request: web.Request) -> web.Response:
         raw = await request.read()
-        answer = await self.take(WebhookRequest(request.method, request.headers, {}, raw))
+        asked = WebhookRequest(request.method, request.headers, {}, raw)
+        answer = self._said(asked)
+        self.came.append(asked)
         return web.Response(
             status=answer.status, text=answer.body, headers={"X-Read-By": "aiohttp"}
         )
@@ -333,14 +341,34 @@ async def test_at_the_end_what_is_asked_is_answered_and_who_waits_is_let_go() ->
             await place.wire()
 
 
-async def test_what_takes_too_long_at_the_end_is_given_up() -> None:
+async def test_what_takes_too_long_at_the_end_is_given_up(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     async with at_the_porch() as (front, door, wire):
         door.may.clear()
         await wire.send(WHOLE)
-        (task,) = front.at_work
+        assert len(front.at_work) == 1
         await front.close(0)
         assert await wire.ended()
-        assert task.cancelled()
+        door.may.set()  # nobody is there any more to be told
+        await door.work
+        assert not front.at_work
+        assert "webhook.unanswered" not in "".join(capsys.readouterr())
+
+
+async def test_what_was_asked_by_one_who_is_gone_is_waited_for_at_the_end() -> None:
+    async with at_the_porch() as (front, door, wire):
+        door.may.clear()
+        await wire.send(WHOLE)
+        wire.writer.close()
+        await turns(5)
+        assert not front.open
+        ending = asyncio.create_task(front.close(GRACE))
+        await turns(5)
+        assert not ending.done()
+        door.may.set()
+        await ending
+        assert not front.at_work
 
 
 def test_an_end_takes_no_longer_than_systemd_waits(root: Path) -> None:
