@@ -5,7 +5,6 @@ process wait in line (one writer is all SQLite has) and begin IMMEDIATE, so that
 out half-way; `synchronous=FULL` because a webhook answered 200 promises that it is on disk.
 """
 
-import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -44,16 +43,14 @@ class Database:
         """
         self.url = parsed_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self._writer = asyncio.Lock()
         self.engine = (
             _sqlite(self.url, lasting) if self.is_sqlite else _postgres(self.url, pool_size)
         )
-        self._writing = self.engine.execution_options(**{_WRITE: True})
-        self._alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._kept = Kept(self._alone)
-        self._looking = (
-            self.engine.execution_options(**{_PLAIN: True}) if self.is_sqlite else self._alone
-        )
+        plain = {_PLAIN: True} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
+        self._looking = self.engine.execution_options(**plain)
+        # SQLite has one writer at a time: all who write have this one.
+        writing = self.engine.execution_options(**{_WRITE: True})
+        self._kept = Kept(writing if self.is_sqlite else self._looking)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -86,7 +83,7 @@ class Database:
             async with self.engine.begin() as connection:
                 yield connection
             return
-        async with self._writer, self._writing.begin() as connection:
+        async with self._kept.connect() as connection, connection.begin():
             yield connection
 
     @asynccontextmanager
@@ -119,13 +116,9 @@ class Database:
         after the other and always over the same connection. That may have been lost meanwhile
         (`connection_invalidated`): what may be asked twice is asked again, over another one.
         """
-        if not self.is_sqlite:
-            async with self._kept.connect() as connection:
-                yield connection
-            return
-        async with self._writer, self._writing.connect() as connection:
+        async with self._kept.connect() as connection:
             yield connection
-            if connection.in_transaction():  # something else was asked of it
+            if self.is_sqlite and connection.in_transaction():  # something else was asked of it
                 await connection.commit()
 
     async def close(self) -> None:
@@ -195,7 +188,7 @@ def _sqlite(url: URL, lasting: bool) -> AsyncEngine:
     kept: dict[str, Any] = {}
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-        # The connection that wrote last writes next: it knows the pages, the others read them anew.
+        # The connection that looked last looks next: it knows the pages, others read them anew.
         kept["pool_use_lifo"] = True
     engine = create_async_engine(
         url,

@@ -1,7 +1,7 @@
 """One connection for what comes all the time: taken from the pool once, not for each piece of work.
 
-To borrow one is a way to PostgreSQL and back, to ask whether it is alive, and as much work as to
-store a few events; to know that it was alive a moment ago does not make sure that it still is.
+To borrow one is as much work as to store a few events, and of PostgreSQL a way there and back, to
+ask whether it is alive; to know that it was alive a moment ago does not make sure that it still is.
 """
 
 import asyncio
@@ -15,10 +15,15 @@ class Kept:
     """Its users have it one after the other; where one of them fails, the next has another one."""
 
     def __init__(self, engine: AsyncEngine) -> None:
-        """`engine`: of connections on which every statement is a transaction of its own."""
+        """`engine`: of the connection that is kept."""
         self._engine = engine
         self._turn = asyncio.Lock()
         self._open: AsyncConnection | None = None
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether somebody has it now."""
+        return self._turn.locked()
 
     @asynccontextmanager
     async def connect(self) -> AsyncIterator[AsyncConnection]:
@@ -34,10 +39,10 @@ class Kept:
 
     async def close(self) -> None:
         """Give it back, if nobody has it."""
-        if not self._turn.locked():
+        if not self.is_taken:
             await self._give_back()
 
     async def _give_back(self) -> None:
         given, self._open = self._open, None
-        if given is not None:
-            await given.close()
+        if given is not None:  # to its end, also where whoever had it is told to stop
+            await asyncio.shield(asyncio.create_task(given.close()))

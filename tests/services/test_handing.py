@@ -92,10 +92,26 @@ async def test_answers_go_out_without_being_claimed(chat: Chat, flow: Outflow) -
     assert chat.hears("n1") == []
 
 
-async def test_what_there_is_no_room_for_waits_in_the_table(chat: Chat, flow: Outflow) -> None:
+@pytest.fixture
+def out(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """Nothing arrives at the platform before this is set."""
+    may, send = asyncio.Event(), chat.paper.send
+
+    async def slow(wire: Wire) -> SendResult:
+        await may.wait()
+        return await send(wire)
+
+    monkeypatch.setattr(chat.paper, "send", slow)
+    return may
+
+
+async def test_what_there_is_no_room_for_waits_in_the_table(
+    chat: Chat, flow: Outflow, out: asyncio.Event
+) -> None:
     await writes(chat, ("n1", HELP), ("n2", HELP), ("n3", HELP))
     assert sorted(await answered(chat, hands(flow, room=2))) == [False, False, True]
     assert sorted((await states(chat)).values()) == ["sending", "sending", "waiting"]
+    out.set()
     await flow.finish()
     await chat.deliver()
     assert [len(chat.hears(user)) for user in ("n1", "n2", "n3")] == [1, 1, 1]
@@ -202,18 +218,11 @@ async def test_an_answer_whose_commit_nobody_knows_of_is_in_no_doubt(
 
 
 async def test_what_stands_behind_an_answer_follows_as_soon_as_that_is_out(
-    chat: Chat, monkeypatch: pytest.MonkeyPatch
+    chat: Chat, out: asyncio.Event
 ) -> None:
     rings: list[str] = []
     deliverer = Deliverer(chat.house, at_once)
     flow = Outflow(deliverer, PLATFORM, outreach=False, ring=lambda: rings.append("ring"))
-    out, send = asyncio.Event(), chat.paper.send
-
-    async def slow(wire: Wire) -> SendResult:
-        await out.wait()
-        return await send(wire)
-
-    monkeypatch.setattr(chat.paper, "send", slow)
     await writes(chat, ("n1", HELP))
     assert await answered(chat, hands(flow)) == [False]
     await writes(chat, ("n1", HELP))

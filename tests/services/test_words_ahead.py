@@ -42,7 +42,7 @@ def put_into_words(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     database = chat.house.database
 
     def watched(self: Fixed, *given: Any, **more: Any) -> None:
-        found.append(database._writer.locked())
+        found.append(database._kept.is_taken)
         write(self, *given, **more)
 
     monkeypatch.setattr(intended, "_INTENDED", Shelf(intended._intended))
@@ -138,7 +138,7 @@ def counted(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     database = chat.house.database
 
     async def watched(*given: Any) -> Any:
-        found.append(database._writer.locked())
+        found.append(database._kept.is_taken)
         return await groups(*given)
 
     monkeypatch.setattr("bot.store.reach.groups", watched)

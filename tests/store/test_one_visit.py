@@ -1,14 +1,18 @@
 """SQLite in one visit per statement: what a statement gives is what it gave before."""
 
 import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
 from bot.store.visits import driver_of
 
+Way = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
 PUT = text("INSERT INTO t (v) VALUES (:v)")
 
 
@@ -62,5 +66,50 @@ async def test_the_connection_that_wrote_last_writes_next(database: Database) ->
     for _n in range(3):
         async with database.write() as connection:
             wrote.append(driver_of(connection))
+        async with database.read() as reader:  # nor is it lent to others meanwhile
+            assert driver_of(reader) is not wrote[-1]
     assert len(set(map(id, wrote))) == 1
+    await database.close()
+
+
+async def test_after_one_who_failed_the_next_writes(database: Database) -> None:
+    async with database.write() as connection:
+        await connection.execute(text("CREATE TABLE t (v TEXT)"))
+
+    async def fail(way: Way) -> None:
+        async with way() as connection:
+            await connection.execute(PUT, {"v": "lost"})
+            raise RuntimeError
+
+    for way in (database.write, database.alone):
+        with pytest.raises(RuntimeError):
+            await fail(way)
+        async with way() as connection:
+            assert not driver_of(connection).in_transaction
+            await connection.execute(PUT, {"v": "kept"})
+    async with database.read() as connection:
+        assert (await connection.execute(text("SELECT v FROM t"))).scalars().all() == ["kept"] * 2
+    await database.close()
+
+
+async def test_who_is_told_to_stop_while_writing_leaves_the_right_to_write(
+    database: Database,
+) -> None:
+    async with database.write() as connection:
+        await connection.execute(text("CREATE TABLE t (v TEXT)"))
+    begun = asyncio.Event()
+
+    async def writer() -> None:
+        async with database.write() as connection:
+            await connection.execute(PUT, {"v": "lost"})
+            begun.set()
+            await asyncio.Event().wait()
+
+    writing = asyncio.create_task(writer())
+    await begun.wait()
+    writing.cancel()
+    await asyncio.gather(writing, return_exceptions=True)
+    await _put(database, "kept")
+    async with database.read() as connection:
+        assert (await connection.execute(text("SELECT v FROM t"))).scalars().all() == ["kept"]
     await database.close()
