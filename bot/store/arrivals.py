@@ -10,24 +10,28 @@ in the same.
 import sqlite3
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
-from typing import NamedTuple, cast
+from functools import cache, partial
+from itertools import chain
+from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.fixed import Rows, of_postgres
-from bot.store.one_visit import Visited
 from bot.store.types import moment_of
+from bot.store.visits import driver_of, told
 
 _KNOWN = """
-SELECT user_idx, id FROM address
+SELECT user_idx FROM address
 WHERE platform = ? AND user_idx IN (SELECT value FROM json_each(?))
 """
+# Of rows in their order, each a bracket of its own. Whoever has no account is passed over.
 _PUT = """
 INSERT INTO inbox
   (platform, event_key, kind, address_id, body_enc, received_at, status, attempts)
-VALUES (?, ?, ?, ?, ?, ?, 0, 0) ON CONFLICT DO NOTHING
+SELECT column1, column3, column4, id, column5, ?, 0, 0
+FROM (VALUES {}) CROSS JOIN address ON platform = column1 AND user_idx = column2
+WHERE true ON CONFLICT DO NOTHING
 """
 # Vietnamese, as everywhere (`AddressRow.locale`), until a person chooses.
 _NEW = """
@@ -76,6 +80,7 @@ _TRIES = 4  # of finding who is written by somebody else at this moment
 
 Who = tuple[str, str]  # the platform and the blind index of an account
 Seal = Callable[[Who], bytes]  # the account, sealed: asked for strangers only
+_MOST = 512  # rows of one statement
 
 
 class Arrival(NamedTuple):
@@ -86,6 +91,9 @@ class Arrival(NamedTuple):
     key: str
     kind: str
     body: bytes
+
+
+_WIDTH = len(Arrival._fields)
 
 
 async def store(
@@ -136,45 +144,79 @@ async def _asked(
 async def _on_sqlite(
     connection: AsyncConnection, arrivals: Sequence[Arrival], now: datetime, seal: Seal
 ) -> None:
-    plain = connection.sync_connection
-    assert plain is not None  # it is open
-    driver = cast(Visited, plain.connection.driver_connection)  # what `database.py` opens
+    """Where most were strangers, those of the next group are asked for first, too."""
     stamp = moment_of(connection.dialect)(now)
+    put = partial(_put, arrivals=arrivals, stamp=stamp, seal=seal, hints=connection.info)
     try:
-        await driver.visit(_visit, arrivals, stamp, seal)
+        await driver_of(connection).visit(_visit, put)
     except sqlite3.Error as error:  # as if SQLAlchemy had asked: `is_away` knows these
-        raise DBAPIError.instance(_PUT, None, error, sqlite3.Error, hide_parameters=True) from error
+        raise told(error) from error
 
 
-def _visit(plain: sqlite3.Connection, arrivals: Sequence[Arrival], stamp: str, seal: Seal) -> None:
+def _visit(plain: sqlite3.Connection, put: Callable[[sqlite3.Connection], None]) -> None:
     """In the transaction that there is, or in one of its own."""
     if plain.in_transaction:
-        _put(plain, arrivals, stamp, seal)
+        put(plain)
         return
     plain.execute("BEGIN IMMEDIATE")
     try:
-        _put(plain, arrivals, stamp, seal)
+        put(plain)
         plain.execute("COMMIT")
     except BaseException:
         plain.rollback()
         raise
 
 
-def _put(plain: sqlite3.Connection, arrivals: Sequence[Arrival], stamp: str, seal: Seal) -> None:
-    everyone = {one[:2] for one in arrivals}
-    ids = _known(plain, everyone)
-    if strangers := everyone.difference(ids):
-        accounts = [(*who, seal(who), stamp) for who in sorted(strangers)]
-        plain.executemany(_NEW, accounts)
-        ids |= _known(plain, strangers)
-    rows = [(one.platform, one.key, one.kind, ids[one[:2]], one.body, stamp) for one in arrivals]
-    plain.executemany(_PUT, rows)
+def _put(
+    plain: sqlite3.Connection,
+    arrivals: Sequence[Arrival],
+    stamp: str,
+    seal: Seal,
+    hints: dict[Any, Any],
+) -> None:
+    """Whoever is known is stored by one statement; the others are given accounts first.
+
+    Those one by one: of a statement that writes many rows SQLite keeps every page as it was, which
+    is dear where each row is on a page of its own, as marks are.
+    """
+    left, strangers = arrivals, set[Who]()
+    known_first = not hints.get(_STRANGERS)
+    if not known_first or _stored(plain, arrivals, stamp) < len(arrivals):
+        everyone = {one[:2] for one in arrivals}
+        strangers = everyone - _known(plain, everyone)
+        plain.executemany(_NEW, [(*who, seal(who), stamp) for who in sorted(strangers)])
+        if known_first:
+            left = [one for one in arrivals if one[:2] in strangers]
+        _stored(plain, left, stamp)
+    hints[_STRANGERS] = 2 * len(strangers) > len(arrivals)
 
 
-def _known(plain: sqlite3.Connection, everyone: Collection[Who]) -> dict[Who, int]:
-    """The ids of these accounts; a statement for each platform."""
-    ids: dict[Who, int] = {}
+def _stored(plain: sqlite3.Connection, arrivals: Sequence[Arrival], stamp: str) -> int:
+    """How many of them are stored now, of people with an account, in their order.
+
+    One by one SQLite's thread would have to get its turn among the others anew for each of them.
+    """
+    stored = 0
+    for at in range(0, len(arrivals), _MOST):
+        some = arrivals[at : at + _MOST]
+        brackets = 1 << (len(some) - 1).bit_length()
+        nobody = (None,) * (_WIDTH * (brackets - len(some)))
+        given = (stamp, *chain.from_iterable(some), *nobody)
+        stored += plain.execute(_with_brackets(brackets), given).rowcount
+    return stored
+
+
+@cache
+def _with_brackets(count: int) -> str:
+    """For so many rows; a few sizes only, for SQLite keeps each of them ready."""
+    one = f"({', '.join('?' * _WIDTH)})"
+    return _PUT.format(", ".join([one] * count))
+
+
+def _known(plain: sqlite3.Connection, everyone: Collection[Who]) -> set[Who]:
+    """Those who have an account; a statement for each platform."""
+    found: set[Who] = set()
     for platform in sorted({who[0] for who in everyone}):
         asked = orjson.dumps([mark for name, mark in everyone if name == platform]).decode()
-        ids |= {(platform, mark): id_ for mark, id_ in plain.execute(_KNOWN, (platform, asked))}
-    return ids
+        found |= {(platform, mark) for (mark,) in plain.execute(_KNOWN, (platform, asked))}
+    return found

@@ -49,6 +49,33 @@ async def test_strangers_are_written_with_what_they_wrote_and_after_them_the_nex
     assert len(await claim(database, cipher)) == 28
 
 
+async def test_of_known_and_strangers_and_repeats_each_is_stored_once_in_its_order(
+    database: Database, cipher: Cipher
+) -> None:
+    await put(database, cipher, *wrote(0, 3))
+    mixed = [*wrote(5, 2), *wrote(1, 3), *wrote(4, 9)]  # some have come, some come twice
+    for _again in range(2):
+        await put(database, cipher, *mixed)
+    async with database.read() as connection:
+        rows = await connection.execute(text("SELECT event_key, address_id FROM inbox ORDER BY id"))
+        found = [(str(key), int(who)) for key, who in rows.all()]
+    keys = [event.key for event in [*wrote(0, 3), *mixed]]
+    assert sorted(key for key, _who in found) == sorted(set(keys))
+    for user in range(13):
+        theirs = [(key, who) for key, who in found if key.endswith(f":{user}")]
+        assert [key for key, _who in theirs] == [f"m{turn}:{user}" for turn in range(3)]
+        assert len({who for _key, who in theirs}) == 1
+    assert len({who for _key, who in found}) == 13
+
+
+async def test_a_group_may_be_as_large_as_it_likes(database: Database, cipher: Cipher) -> None:
+    for _again in range(2):
+        await put(database, cipher, *wrote(0, 400))
+    async with database.read() as connection:
+        counted = await connection.execute(text("SELECT count(*) FROM inbox"))
+        assert counted.scalar() == 1200
+
+
 async def test_an_account_is_looked_for_by_its_index_however_many_there_are(
     migrated_postgres_url: str, cipher: Cipher
 ) -> None:
@@ -70,6 +97,17 @@ async def test_an_account_is_looked_for_by_its_index_however_many_there_are(
             assert "using address_platform_user_idx_key" in read
             assert "Seq Scan on address" not in read
             await connection.execute(text("DEALLOCATE stored"))
+    await database.close()
+
+
+async def test_sqlite_looks_for_an_account_by_its_index(migrated_sqlite_url: str) -> None:
+    database = Database(migrated_sqlite_url)
+    async with database.read() as connection:
+        asked = f"EXPLAIN QUERY PLAN {arrivals._with_brackets(4)}"
+        plan = await connection.exec_driver_sql(asked, (None,) * 21)
+        read = "\n".join(row.detail for row in plan.all())
+    assert "SEARCH address USING COVERING INDEX" in read
+    assert "SCAN address" not in read
     await database.close()
 
 
