@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 import orjson
@@ -260,10 +260,17 @@ def clean(text: object) -> str:
     """Words without what databases and encodings refuse (NUL, lone surrogates); "" for others."""
     if not isinstance(text, str):
         return ""
-    return text.encode("utf-8", "ignore").decode("utf-8").replace("\x00", "")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = text.encode("utf-8", "ignore").decode("utf-8")
+    return text.replace("\x00", "")
 
 
-def moment(stamp: object, now: datetime) -> datetime:
+Now = TypeVar("Now", datetime, None)
+
+
+def moment(stamp: object, now: Now) -> datetime | Now:
     """A stamp in seconds or milliseconds, number or string; `now` when it makes no sense."""
     try:
         number = float(stamp) if isinstance(stamp, (int, float, str)) else 0.0

@@ -90,8 +90,8 @@ class Zalo(Account):
         by_phone = request.headers.get("x-zevent-server", "").strip().upper() == "ZNS"
         told = at(read, "message")
         theirs = text_at(told, "tracking_id") or text_at(told, "delivery_time")
-        name, now = text_at(read, "event_name"), self._clock.now()
-        return Post(read, name, self._settings.oa_id, now, request.body, by_phone or bool(theirs))
+        name, by_phone = text_at(read, "event_name"), by_phone or bool(theirs)
+        return Post(read, name, self._settings.oa_id, self._clock, request.body, by_phone)
 
     def render(self, message: OutboundMessage) -> tuple[Wire, ...]:
         """Bodies of consultation messages, or of one template."""

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from adapters.http import moment, same, text_at
+from adapters.http import at, moment, same, text_at
+from bot.clock import Clock
+from bot.quick import quick
 
 NAME = "zalo"
 PROBE = "This is testing message"
@@ -20,6 +22,7 @@ LONGEST_ID = 64
 _MAC = re.compile(r"\s*(?:mac\s*=)?\s*([0-9a-f]{64})\s*", re.IGNORECASE)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Post:
     """One verified webhook."""
@@ -27,7 +30,7 @@ class Post:
     read: Mapping[str, Any]
     name: str  # what happened, in the platform's word
     oa_id: str  # of our account
-    now: datetime
+    clock: Clock  # asked where the platform's own says nothing
     body: bytes = field(repr=False)
     by_phone: bool = False  # about templates sent by phone: its ids are telephone numbers
 
@@ -39,7 +42,7 @@ class Post:
     @property
     def at(self) -> datetime:
         """When, by the platform's clock."""
-        return moment(self.read.get("timestamp"), self.now)
+        return moment(self.read.get("timestamp"), None) or self.clock.now()
 
 
 def signed(body: bytes, read: Mapping[str, Any], header: str, *, app_id: str, secret: str) -> bool:
@@ -56,7 +59,7 @@ def signed(body: bytes, read: Mapping[str, Any], header: str, *, app_id: str, se
 
 def is_probe(post: Post) -> bool:
     """The console's check of the address: signed well, but its parties are not this account."""
-    if post.name != "user_send_text" or text_at(post.read, "message", "text") != PROBE:
+    if post.name != "user_send_text" or at(post.read, "message", "text") != PROBE:
         return False
     return post.oa_id not in {text_at(post.read, role, "id") for role in ("sender", "recipient")}
 

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from bot.web.webhooks import MOST_BYTES, Door
 
 MOST_HEAD, MOST_HEADERS = 8190, 128  # bytes; never more than aiohttp would take
-_NAME = rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-_HEAD = re.compile(rb"POST (/[a-z/]*) HTTP/1\.1\r\n((?:" + _NAME + rb":[\t -~]*\r\n)*)\r\n")
+_NAME = rb"[!#$%&'*+.^_`|~0-9A-Za-z-]++"  # what is read is never looked at again
+_HEAD = re.compile(rb"POST (/[a-z/]*) HTTP/1\.1\r\n((?:" + _NAME + rb":[\t -~]*+\r\n)*+)\r\n")
 _LINE = re.compile(r"([^:\r\n]+):[\t ]*([^\r]*)\r\n")
 _LENGTH = re.compile(r"[0-9]{1,7}")
 # With one of these it is not just that many bytes, or the connection does not simply go on.
