@@ -10,7 +10,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from bot import tracing
 from bot.messages import Address, InboundEvent, Kind, Media, MediaKind
 from bot.store import inbox
-from bot.tracing import span
+from bot.tracing import begun, span
 from bot.work.loops import Work
 from tests.chat import PLATFORM, Chat
 from tests.dialogues.conftest import CODES, chat, cipher, database_of_a_union, library
@@ -89,3 +89,18 @@ def test_off_costs_nothing() -> None:
     assert span("turn", platform="zalo") is span("send", platform="telegram")
     tracing.set_up("", "1")
     assert tracing.Tracing.tracer is None
+
+
+def test_what_ends_elsewhere_is_told_when_it_ends(traced: InMemorySpanExporter) -> None:
+    ended = begun("webhook", platform="zalo", user="4711")
+    with span("turn"):
+        assert traced.get_finished_spans() == ()
+    ended()
+    turn, webhook = traced.get_finished_spans()
+    assert (webhook.name, dict(webhook.attributes or {})) == (
+        "webhook",
+        {"lantoa.platform": "zalo"},
+    )
+    assert turn.parent is None  # it is no part of what ends elsewhere
+    tracing.use(None)
+    assert begun("webhook", platform="zalo")() is None

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
+from typing import Any
 
 import pytest
 from aiohttp import ClientSession
@@ -128,6 +129,29 @@ async def test_what_comes_after_the_server_ended_the_connection_is_stored_over_a
     async with house.database.read() as connection:
         assert await connection.scalar(select(func.count()).select_from(inbox)) == 3
     await house.database.close()
+
+
+async def test_a_webhook_that_waits_for_the_disk_has_no_task_of_its_own(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may, begun, store = asyncio.Event(), asyncio.Event(), receive.store
+
+    async def slow(*given: Any) -> None:
+        begun.set()
+        await may.wait()
+        await store(*given)
+
+    monkeypatch.setattr(receive, "store", slow)
+    before = asyncio.all_tasks()
+    asking = [
+        asyncio.create_task(door.post("zalo", raw, **more)) for raw, more in map(signed, (1, 2))
+    ]
+    await begun.wait()
+    others = asyncio.all_tasks() - before - set(asking)
+    assert {task.get_name() for task in others} == {"lantoa-together"}
+    may.set()
+    assert await asyncio.gather(*asking) == [(200, "")] * 2
+    assert await door.stored() == 2
 
 
 async def test_who_cannot_be_listened_to_takes_nobody_else_along(
