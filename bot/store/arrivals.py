@@ -144,7 +144,7 @@ async def _asked(
 async def _on_sqlite(
     connection: AsyncConnection, arrivals: Sequence[Arrival], now: datetime, seal: Seal
 ) -> None:
-    """Where most were strangers, those of the next group are asked for first, too."""
+    """Where most were strangers, the next are taken for such, too."""
     stamp = moment_of(connection.dialect)(now)
     put = partial(_put, arrivals=arrivals, stamp=stamp, seal=seal, hints=connection.info)
     try:
@@ -179,16 +179,17 @@ def _put(
     Those one by one: of a statement that writes many rows SQLite keeps every page as it was, which
     is dear where each row is on a page of its own, as marks are.
     """
-    left, strangers = arrivals, set[Who]()
-    known_first = not hints.get(_STRANGERS)
-    if not known_first or _stored(plain, arrivals, stamp) < len(arrivals):
-        everyone = {one[:2] for one in arrivals}
+    were_strangers = hints.get(_STRANGERS)
+    if not were_strangers and _stored(plain, arrivals, stamp) == len(arrivals):
+        return
+    left, strangers = arrivals, (everyone := {one[:2] for one in arrivals})
+    if not were_strangers:
         strangers = everyone - _known(plain, everyone)
-        plain.executemany(_NEW, [(*who, seal(who), stamp) for who in sorted(strangers)])
-        if known_first:
-            left = [one for one in arrivals if one[:2] in strangers]
-        _stored(plain, left, stamp)
-    hints[_STRANGERS] = 2 * len(strangers) > len(arrivals)
+        left = [one for one in arrivals if one[:2] in strangers]
+    accounts = [(*who, seal(who), stamp) for who in sorted(strangers)]
+    new = plain.executemany(_NEW, accounts).rowcount
+    _stored(plain, left, stamp)
+    hints[_STRANGERS] = 2 * new > len(everyone)
 
 
 def _stored(plain: sqlite3.Connection, arrivals: Sequence[Arrival], stamp: str) -> int:

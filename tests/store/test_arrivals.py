@@ -35,8 +35,14 @@ async def test_strangers_are_written_with_what_they_wrote_and_after_them_the_nex
         asked.append(statement)
         return await of_postgres(connection, statement, given)
 
+    def sealed(plain: str | bytes) -> bytes:
+        seals.append(1)
+        return seal(plain)
+
     monkeypatch.setattr(arrivals, "of_postgres", counted)
-    ways: list[int] = []
+    seal, seals = cipher.seal, list[int]()
+    monkeypatch.setattr(cipher, "seal", sealed)
+    ways, accounts = list[int](), list[int]()
     for first in (0, 10, 20, 0, 10, 30):  # thrice strangers, twice people who have come, strangers
         asked.clear()
         again = [
@@ -44,8 +50,11 @@ async def test_strangers_are_written_with_what_they_wrote_and_after_them_the_nex
         ]
         await put(database, cipher, *again)
         ways.append(len(asked))
+        accounts.append(len(seals) - len(again))
+        seals.clear()
     # On SQLite all of it is one visit of its thread, which is no statement of these.
     assert ways == ([0] * 6 if database.is_sqlite else [2, 1, 1, 1, 1, 2])
+    assert accounts == [7, 7, 7, 7, 0, 7]  # who has come is taken for a stranger once
     assert len(await claim(database, cipher)) == 28
 
 
