@@ -20,7 +20,7 @@ from bot.domain.outreach import Rules
 from bot.library.loader import loaded
 from bot.library.model import Library
 from bot.services.house import House
-from bot.settings import Settings
+from bot.settings import Settings, environment, unknown
 from bot.store.database import Database
 from bot.store.keys import in_order
 from bot.store.uploads import DatabaseUploads
@@ -66,13 +66,14 @@ async def build_house(
     webchat: bool,
     clock: Clock | None = None,
     leases: Clock | None = None,
-    environ: Mapping[str, str] = os.environ,
+    environ: Mapping[str, str] | None = None,
     library: Library | None = None,
 ) -> House:
     """Everything the use cases need; the database has its schema and knows its key.
 
     Clocks, content and the platforms' settings are this machine's, unless others are given.
     """
+    environ = environment() if environ is None else environ
     clock = clock or clock_from(settings.now)
     keys = await in_order(database, settings.keys(), clock.now())
     cipher = Cipher(*keys)
@@ -99,6 +100,11 @@ async def build_house(
     )
 
 
+def misspelt() -> dict[str, str]:
+    """Variables that nobody reads, each with the one that may have been meant, or ""."""
+    return unknown(environment(), adapters.names())
+
+
 def showcase(settings: Settings) -> dict[str, Adapter]:
     """How every platform shows things, on or not; nothing is asked of anybody, nothing is kept."""
     nowhere, clock = Database("sqlite://"), clock_from(settings.now)
@@ -110,7 +116,7 @@ def showcase(settings: Settings) -> dict[str, Adapter]:
         public_url=settings.public_url,
         secret=secret,
     )
-    return {adapter.name: adapter for adapter in adapters.showcase(os.environ, tools)}
+    return {adapter.name: adapter for adapter in adapters.showcase(environment(), tools)}
 
 
 class Platforms(Mapping[str, Adapter]):

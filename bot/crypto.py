@@ -106,14 +106,17 @@ def encode_key(key: bytes) -> str:
     return base64.urlsafe_b64encode(key).decode()
 
 
-def decode_key(value: str) -> bytes:
-    """Read LANTOA_SECRET_KEY; one clear line when it is not 32 bytes."""
+def decode_key(value: str, variable: str = "LANTOA_SECRET_KEY") -> bytes:
+    """Read the key of `variable`; one clear line when it is not 32 bytes."""
     try:
         key = base64.urlsafe_b64decode(value + "=" * (-len(value) % 4))
     except ValueError:
         key = b""
     if len(key) != 32:
-        raise SettingsError("LANTOA_SECRET_KEY", "cần 32 byte viết dạng base64 an toàn cho URL")
+        raise SettingsError(
+            variable,
+            "cần 32 byte viết dạng base64 an toàn cho URL; khóa mới: `lantoa keys new`",
+        )
     return key
 
 

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 
 from bot import __version__, log, tracing
-from bot.app import build_house, until_told
+from bot.app import build_house, misspelt, until_told
 from bot.errors import Refused, SettingsError
 from bot.library.loader import written
 from bot.metrics import PROGRAM
@@ -44,6 +44,8 @@ async def _observed(settings: Settings) -> AsyncIterator[None]:
     log.set_up(settings.log_format)
     tracing.set_up(settings.traces, __version__)
     PROGRAM.labels(__version__, head()).set(1)
+    for variable, meant in misspelt().items():
+        log.log.warning("setting.unknown", variable=variable, meant=meant)
     try:
         yield
     finally:
@@ -116,8 +118,9 @@ async def work(host: str, port: int) -> None:
         running(house),
         _shown(house, host, port),
     ):
-        log.log.info("worker.ready", platforms=sorted(house.adapters))
+        log.log.info("worker.ready", host=host, port=port, platforms=sorted(house.adapters))
         await until_told()
+    log.log.info("worker.stopped")
 
 
 @asynccontextmanager

@@ -94,7 +94,7 @@ def restore(
         return
     say(_("{n} rows of {tables} tables are back, as they were at {moment}, and were compared with "
           "their checksums.", n=found.rows, tables=len(found.entries),
-          moment=found.made_at))  # fmt: skip
+          moment=found.made_at.astimezone(_settings().timezone)))  # fmt: skip
     if restored.erased:
         say(_("{n} members and accounts were erased after it was made: their keys are gone, and "
               "they are erased here too.", n=restored.erased))  # fmt: skip

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.output import print_json, print_table, say
+from bot.cli.output import moment, print_json, print_table, say
 from bot.cli.workplace import at_work, platforms_open
 from bot.errors import Refused
-from bot.i18n import DEFAULT_LOCALE, Text, _, localise
+from bot.i18n import DEFAULT_LOCALE, Words, _, localise
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from zoneinfo import ZoneInfo
 
     from bot.domain.campaigns import Campaign, Draft, Progress
     from bot.domain.push import Content
-    from bot.domain.reach import Reach
+    from bot.domain.reach import Plan, Reach
     from bot.services.house import House
 
 JSON = Annotated[bool, typer.Option("--json", help="In một tài liệu JSON.")]
@@ -180,19 +181,25 @@ def preview(
 
 
 def _preview_each(id_: str, json: bool) -> None:
-    async def use(house: "House") -> list[dict[str, object]]:
+    async def use(house: "House") -> "tuple[Sequence[Plan], ZoneInfo]":
         from bot.services import campaigns
 
-        return [plan.as_json() for plan in await campaigns.each(house, id_)]
+        return await campaigns.each(house, id_), house.rules.zone
 
-    found = at_work(use)
+    from bot.domain.reach_words import channel, form_name, why_words
+
+    found, zone = at_work(use)
     if json:
-        print_json(found)
+        print_json([plan.as_json() for plan in found])
         return
     print_table(
         (_("Person"), _("Channel"), _("Form"), _("When"), _("Why")),
-        [(p["member"], p["platform"], p["form"], p["at"] or "", p["why"]) for p in found],
-    )
+        [
+            (p.member, channel(p.platform), _vi(form_name(p.form)), moment(p.at, zone),
+             _vi(why_words(p.why)))
+            for p in found
+        ],
+    )  # fmt: skip
 
 
 def approve(id_: ID, by: BY) -> None:
@@ -216,16 +223,20 @@ def status(id_: ID, json: JSON = False) -> None:
         return await campaigns.status(house, id_)
 
     from bot.domain.pause_words import why_paused
-    from bot.domain.reach_words import result
+    from bot.domain.reach_words import delivery, result
 
     campaign, progress = at_work(use)
     if json:
         print_json(_status_as_json(campaign, progress))
         return
-    say(_("{id}: {state}, {n} people", id=campaign.id, state=campaign.state, n=progress.audience))
+    from bot.dialogues.broadcasts.wording import STATES
+
+    say(_("{id}: {state}, {n} people", id=campaign.id, state=STATES[campaign.state],
+          n=progress.audience))  # fmt: skip
     if campaign.state == "paused":
         say(_("Paused: {why}", why=why_paused(campaign.reason)))
-    print_table((_("State"), _("People")), sorted(progress.deliveries.items()))
+    counts = sorted(progress.deliveries.items())
+    print_table((_("State"), _("People")), [(_vi(delivery(word)), n) for word, n in counts])
     for line in result(progress, campaign.plan):
         say(line)
 
@@ -275,29 +286,35 @@ def cancel(id_: ID, by: BY) -> None:
 def list_(json: JSON = False) -> None:
     """Các tin, mới nhất trước."""
 
-    async def use(house: "House") -> "list[Campaign]":
+    async def use(house: "House") -> "tuple[list[tuple[Campaign, Words]], ZoneInfo]":
         from bot.services import campaigns
 
-        return await campaigns.newest(house)
+        newest = await campaigns.newest(house)
+        return [(one, _named(house, one)) for one in newest], house.rules.zone
 
-    found = at_work(use)
+    found, zone = at_work(use)
     if json:
-        print_json([_as_json(campaign) for campaign in found])
+        print_json([_as_json(campaign) for campaign, _name in found])
         return
+    from bot.dialogues.broadcasts.wording import STATES
+
     print_table(
         (_("Id"), _("State"), _("Unit"), _("Due"), _("Content"), _("Reason")),
         [
-            (
-                c.id,
-                c.state,
-                c.unit_code,
-                f"{c.draft.due_at:%Y-%m-%d %H:%M}",
-                c.draft.content.title or c.draft.content.lesson_id or c.draft.content.text[:30],
-                c.reason,
-            )
-            for c in found
+            (c.id, _vi(STATES[c.state]), c.unit_code, moment(c.draft.due_at, zone),
+             _vi(name), c.reason)
+            for c, name in found
         ],
-    )
+    )  # fmt: skip
+
+
+def _named(house: "House", campaign: "Campaign") -> Words:
+    """The lesson's title, or the beginning of the text."""
+    from bot.dialogues.broadcasts.wording import brief
+
+    content = campaign.draft.content
+    lesson = None if content.title else house.library.lesson(content.lesson_id)
+    return lesson.title if lesson else brief(content)
 
 
 def _as_json(campaign: "Campaign") -> dict[str, object]:
@@ -316,5 +333,5 @@ def _as_json(campaign: "Campaign") -> dict[str, object]:
     }
 
 
-def _vi(text: Text) -> str:
+def _vi(text: Words) -> str:
     return localise(text, DEFAULT_LOCALE)

@@ -1,5 +1,6 @@
 """`lantoa`: commands are found by folder; heavy imports wait until a command runs."""
 
+import errno
 import gc
 import importlib
 import os
@@ -50,10 +51,33 @@ def _is_a_bug(error: Exception) -> bool:
 
 def _about_database(error: Exception) -> str:
     why = str(getattr(error, "orig", error)).strip().splitlines() or [type(error).__name__]
-    return (
-        f"LANTOA_DATABASE_URL: không dùng được cơ sở dữ liệu ({why[0]}). Hãy xem máy chủ có đang "
-        "chạy không, địa chỉ có đúng không, và đã chạy `lantoa db upgrade` chưa."
+    mend = (
+        "Đĩa của cơ sở dữ liệu đã đầy: hãy dọn bớt rồi chạy lại."
+        if any(sign in why[0] for sign in ("disk is full", "No space left"))
+        else "Hãy xem máy chủ có đang chạy không, địa chỉ có đúng không, và đã chạy "
+        "`lantoa db upgrade` chưa."
     )
+    return f"LANTOA_DATABASE_URL: không dùng được cơ sở dữ liệu ({why[0]}). {mend}"
+
+
+# What the operating system says, in the operator's language, and what to do next.
+_OF_THE_SYSTEM = {
+    errno.ENOSPC: "đĩa đầy: hãy dọn bớt rồi chạy lại",
+    errno.EDQUOT: "hết phần đĩa được cấp: hãy dọn bớt rồi chạy lại",
+    errno.ENOENT: "không có tệp hay thư mục này",
+    errno.ENOTDIR: "đường dẫn đi qua một tệp, không phải thư mục",
+    errno.EISDIR: "đây là một thư mục, cần tên tệp",
+    errno.EACCES: "không có quyền: hãy chạy bằng người dùng của Lan Toả, hoặc chọn chỗ khác",
+    errno.EROFS: "chỗ này chỉ đọc được: hãy chọn chỗ khác",
+}
+
+
+def _about_system(error: OSError) -> str | None:
+    """One line; None when it is not the operator who can mend it."""
+    known = _OF_THE_SYSTEM.get(error.errno or 0)
+    if error.filename is None:
+        return known and known[0].upper() + known[1:]
+    return f"{error.filename}: {known or error.strerror}"
 
 
 def main() -> None:
@@ -76,7 +100,8 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except OSError as error:
-        if error.filename is None:
+        line = _about_system(error)
+        if line is None:
             raise
-        fail(f"{error.filename}: {error.strerror}")
+        fail(line)
         sys.exit(1)

@@ -4,11 +4,13 @@ import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
 
-from bot.i18n import DEFAULT_LOCALE, Words, localise
+from bot.i18n import DEFAULT_LOCALE, Words, localise, shown
 
 
 def print_json(document: Any) -> None:
@@ -30,6 +32,13 @@ def print_table(headings: Sequence[Words], rows: Sequence[Sequence[object]]) -> 
     for line in lines:
         cells = (cell + " " * (widths[n] - width(cell)) for n, cell in enumerate(line))
         sys.stdout.write("  ".join(cells).rstrip() + "\n")
+
+
+def moment(at: datetime | str | None, zone: ZoneInfo) -> str:
+    """A moment as the organisation's clocks show it, of a document's ISO text too; "" for none."""
+    if isinstance(at, str):
+        at = datetime.fromisoformat(at) if at else None
+    return shown(at.astimezone(zone), DEFAULT_LOCALE) if at else ""
 
 
 def width(text: str) -> int:

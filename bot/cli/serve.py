@@ -7,7 +7,8 @@ import typer
 
 from bot import loop
 
-PORT = typer.Option(help="Cổng.")
+HIGHEST = 65535
+PORT = typer.Option(help="Cổng.", max=HIGHEST)
 
 
 def register(app: typer.Typer) -> None:
@@ -30,7 +31,8 @@ def register(app: typer.Typer) -> None:
     def worker(
         host: Annotated[str, typer.Option(help="Địa chỉ mạng của trang sức khỏe.")] = "127.0.0.1",
         port: Annotated[
-            int, typer.Option(help="Cổng cho /healthz, /readyz và /metrics; 0: không mở.")
+            int,
+            typer.Option(help="Cổng cho /healthz, /readyz và /metrics; 0: không mở.", max=HIGHEST),
         ] = 0,
     ) -> None:
         """Thêm một tiến trình xử lý trên cùng cơ sở dữ liệu PostgreSQL."""

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.output import print_json, print_table, say
+from bot.cli.output import moment, print_json, print_table, say
 from bot.cli.workplace import at_work, platforms_open
 from bot.errors import Refused
 from bot.i18n import DEFAULT_LOCALE, _, localise
 
 if TYPE_CHECKING:
     from datetime import date
+    from zoneinfo import ZoneInfo
 
     from bot.services.house import House
 
@@ -129,7 +130,7 @@ def channels(
 
     silent = ""
 
-    async def use(house: "House") -> list[dict[str, Any]]:
+    async def use(house: "House") -> "tuple[list[dict[str, Any]], ZoneInfo]":
         nonlocal silent
         from bot.services import channels, life
 
@@ -141,9 +142,9 @@ def channels(
         if ask:
             async with platforms_open(house):
                 await channels.ask(house)
-        return [found.as_json() for found in await channels.health(house)]
+        return [found.as_json() for found in await channels.health(house)], house.rules.zone
 
-    found = at_work(use)
+    found, zone = at_work(use)
     if silent:
         sys.stderr.write(silent + "\n")
     if json:
@@ -151,18 +152,18 @@ def channels(
         return
     headings = (_("Channel"), _("On"), _("Last heard"), _("Last sent"), _("Waiting"), _("Failed"),
                 _("Quota"), _("Fault"))  # fmt: skip
-    print_table(headings, [_channel(c) for c in found])
+    print_table(headings, [_channel(c, zone) for c in found])
     for c in found:
         for fault in c["faults"]:
             sys.stderr.write(f"{c['name']}: {fault['detail']}. {fault['what_to_do']}\n")
 
 
-def _channel(c: dict[str, Any]) -> tuple[object, ...]:
+def _channel(c: dict[str, Any], zone: "ZoneInfo") -> tuple[object, ...]:
     return (
         c["name"],
         localise(_("yes") if c["on"] else _("no"), DEFAULT_LOCALE),
-        c["last_inbound_at"] or "",
-        c["last_good_send_at"] or "",
+        moment(c["last_inbound_at"], zone),
+        moment(c["last_good_send_at"], zone),
         c["waiting"],
         c["failed"],
         ", ".join(f"{kind}: {left}" for kind, left in c["quota"].items()),

@@ -15,7 +15,7 @@ def register(app: typer.Typer) -> None:
 
     @app.command(name="stand-ins")
     def stand_ins(
-        port: Annotated[int, typer.Option(help="Cổng.")] = 8090,
+        port: Annotated[int, typer.Option(help="Cổng.", max=65535)] = 8090,
         host: Annotated[str, typer.Option(help="Địa chỉ mạng.")] = "127.0.0.1",
         webhooks: Annotated[
             str, typer.Option(help="Địa chỉ của chương trình nhận webhook.")

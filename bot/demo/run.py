@@ -67,7 +67,8 @@ async def demo(port: int, file: Path, *, fresh: bool) -> None:
     try:
         with only_process(database):
             await upgrade(database)
-            house = await build_house(settings, database, webchat=True)
+            # No platform, whatever is set: the sample union stays on this machine.
+            house = await build_house(settings, database, webchat=True, environ={})
             await keep_folder(house, written(settings.content_dir))
             await _open(house, port, file.parent / "danh-sach-mau.xlsx")
     finally:

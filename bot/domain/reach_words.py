@@ -65,6 +65,35 @@ WHY_LATER: dict[Later, Text] = {
     Later.HOURS: _("the channel takes templates only then"),
 }
 
+# Where a delivery stands, as the ledger calls it (docs/explain/delivery.md).
+DELIVERIES: dict[str, Text] = {
+    "waiting": _("waits to be sent"),
+    "sending": _("is being sent"),
+    "uncertain": _("not known whether it arrived"),
+    "sent": _("sent"),
+    "delivered": _("arrived"),
+    "seen": _("seen"),
+    "failed": _("could not be sent"),
+    "skipped": _("not sent"),
+    "cancelled": _("cancelled"),
+}
+
+
+def delivery(state: str) -> Words:
+    """Where a delivery stands."""
+    return DELIVERIES.get(state, state)
+
+
+def form_name(form: str) -> Words:
+    """The form of one person's message; "" where there is none."""
+    return FORM_NAMES[Form(form)] if form else ""
+
+
+def why_words(why: str) -> Words:
+    """Why one person gets it later, or not at all."""
+    later = {word.value: text for word, text in WHY_LATER.items()}
+    return later[why] if why in later else REASONS.get(why, why)
+
 
 def channel(platform: str) -> str:
     """A platform's name as people write it."""

@@ -1,14 +1,17 @@
 """What all commands have in common: help, exit codes, one clear line."""
 
+import errno
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import sqlalchemy.exc
 import typer
 
-from bot.cli.main import application
+from bot.cli.main import _about_database, application
 from bot.cli.output import print_table, progress, width
 from bot.crypto import encode_key
 from tests.cli.conftest import Command
@@ -30,7 +33,15 @@ def test_every_command_explains_itself(run: Command, path: tuple[str, ...]) -> N
 
 @pytest.mark.parametrize(
     "arguments",
-    [("nope",), ("roster", "import"), ("grant", "1", "officer"), ("invite", "--nope")],
+    [
+        ("nope",),
+        ("roster", "import"),
+        ("grant", "1", "officer"),
+        ("invite", "--nope"),
+        ("serve", "--port", "80800"),
+        ("worker", "--port", "80800"),
+        ("stand-ins", "--port", "80800"),
+    ],
 )
 def test_wrong_usage_is_exit_two(run: Command, arguments: tuple[str, ...]) -> None:
     told = run(*arguments)
@@ -72,6 +83,41 @@ def test_a_folder_that_cannot_be_written_is_named(
     (here / "tep").touch()
     monkeypatch.setenv("LANTOA_DATABASE_URL", "sqlite:///tep/duoi/lantoa.db")
     assert "tep" in run("invite").complaint
+
+
+@pytest.mark.parametrize(
+    ("number", "file", "told"),
+    [
+        (errno.ENOSPC, None, "Đĩa đầy: hãy dọn bớt rồi chạy lại"),
+        (errno.ENOSPC, "/an-toan/a.zip", "/an-toan/a.zip: đĩa đầy: hãy dọn bớt rồi chạy lại"),
+        (errno.ENOENT, "/khong/co", "/khong/co: không có tệp hay thư mục này"),
+        (errno.ELOOP, "/vong", "/vong: " + os.strerror(errno.ELOOP)),
+    ],
+)
+def test_what_the_system_refuses_is_one_line_that_helps(
+    run: Command, monkeypatch: pytest.MonkeyPatch, number: int, file: str | None, told: str
+) -> None:
+    def full(*_: object, **_more: object) -> None:
+        raise OSError(number, os.strerror(number), file)
+
+    monkeypatch.setattr("bot.settings.Settings.read", full)
+    assert run("invite").complaint == told
+
+
+def test_a_fault_of_our_own_is_not_hidden(run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **_more: object) -> None:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+
+    monkeypatch.setattr("bot.settings.Settings.read", broken)
+    with pytest.raises(OSError, match="Bad file"):
+        run("invite")
+
+
+def test_a_full_disk_of_the_database_is_named_as_such() -> None:
+    full = sqlite3.OperationalError("database or disk is full")
+    assert "dọn bớt" in _about_database(sqlalchemy.exc.OperationalError("INSERT", {}, full))
+    away = sqlite3.OperationalError("unable to open database file")
+    assert "db upgrade" in _about_database(sqlalchemy.exc.OperationalError("SELECT", {}, away))
 
 
 def test_a_reader_that_goes_away_is_no_fault() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.store.migrate import head
 from tests.cli.conftest import Command
+from tests.services import workbooks
 
 
 def test_an_upgrade_works_on_an_empty_database_and_again(lantoa: Command) -> None:
@@ -68,3 +69,18 @@ def test_the_operator_says_that_a_refused_kind_of_message_is_mended(run: Command
     assert "lantoa channels --mended zalo" in run("channels").err
     assert run("channels", "--mended", "zalo").err == ""
     assert "zalo không có lỗi" in run("channels", "--mended", "zalo").complaint
+
+
+def test_tables_show_the_organisations_clocks_and_words(run: Command, here: Path) -> None:
+    run("roster", "import", workbooks.write(here / "ds.xlsx", [("1", "Lan", "A")]))
+    run("grant", "1", "officer", "--unit", "A")
+    words = ("--lesson", "policy_law_marriage", "--unit", "A", "--by", "1")
+    made = run("campaign", "create", *words, "--at", "2026-11-25T00:30", "--json")
+    id_ = made.json["id"]
+    row = run("campaign", "list").out.splitlines()[1]
+    assert "chờ duyệt" in row
+    assert "00:30 25/11/2026" in row, "not the day before, as in Greenwich"
+    assert "Cưới vui" in row
+    assert run("campaign", "list", "--json").json[0]["state"] == "draft", "as programs read it"
+    assert "chờ gửi" in run("campaign", "status", id_).out
+    assert "chưa liên kết" in run("campaign", "preview", id_, "--each").out
