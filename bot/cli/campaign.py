@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 JSON = Annotated[bool, typer.Option("--json", help="In một tài liệu JSON.")]
 BY = Annotated[str, typer.Option("--by", help="Mã (Ma) của người thực hiện.")]
-ID = Annotated[str, typer.Argument(help="Mã tin.")]
+ID = Annotated[str, typer.Argument(metavar="mã", help="Mã tin.")]
 MOST_CHARACTERS = 1500
 
 

@@ -6,11 +6,13 @@ import importlib
 import os
 import pkgutil
 import sys
+from typing import Annotated
 
 import typer
 
 import bot.cli
-from bot.cli.output import fail
+from bot import __version__
+from bot.cli.output import fail, say
 from bot.errors import LanToaError
 
 # A start makes modules, classes and content by the hundred thousand, and they stay: looking through
@@ -24,17 +26,32 @@ def application() -> typer.Typer:
     """Every command there is a module for."""
     made = typer.Typer(
         name="lantoa",
-        help="Lan Toả: đưa giáo dục gia đình tới gia đình đoàn viên, và đếm được đã tới đâu.",
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
+    made.callback()(_first)
     for info in pkgutil.iter_modules(bot.cli.__path__):
         if info.name not in _NO_COMMANDS:
             importlib.import_module(f"bot.cli.{info.name}").register(made)
     return made
+
+
+def _told(asked: bool) -> None:
+    if asked:
+        say(f"Lan Toả {__version__}")
+        raise typer.Exit
+
+
+def _first(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", help="Bản của chương trình.", is_eager=True, callback=_told),
+    ] = False,
+) -> None:
+    """Lan Toả: đưa giáo dục gia đình tới gia đình đoàn viên, và đếm được đã tới đâu."""
 
 
 def _database_errors() -> tuple[type[Exception], ...]:

@@ -182,12 +182,14 @@ def grant(
 
         await run(house, member, role, unit)
 
+    from bot.domain.trail_words import ROLES
+
     at_work(use)
     say(
         _(
             "{member} is now {role} of {unit} and all below it.",
             member=member,
-            role=role.value,
+            role=ROLES[role],
             unit=unit,
         )
     )

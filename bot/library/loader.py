@@ -55,11 +55,10 @@ def drafted(folder: Path | None, today: date) -> Library:
 def _or_error(found: Library | tuple[Fault, ...]) -> Library:
     if isinstance(found, Library):
         return found
-    first = localise(found[0].what, DEFAULT_LOCALE)
-    raise ContentError(
-        f"{found[0].file}:{found[0].line}: {first} "
-        f"(cùng {len(found) - 1} lỗi khác; xem `lantoa content check`)"
-    )
+    first, others = found[0], len(found) - 1
+    where = "LANTOA_CONTENT_DIR" if first.file == "." else f"{first.file}:{first.line}"
+    more = f" (cùng {others} lỗi khác; xem `lantoa content check`)" if others else ""
+    raise ContentError(f"{where}: {localise(first.what, DEFAULT_LOCALE)}{more}")
 
 
 def load_sound(folder: Path | None, today: date) -> Library | tuple[Fault, ...]:

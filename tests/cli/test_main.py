@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy.exc
 import typer
 
+from bot import __version__
 from bot.cli.main import _about_database, application
 from bot.cli.output import print_table, progress, width
 from bot.crypto import encode_key
@@ -75,6 +76,18 @@ def test_another_key_than_that_of_the_data_is_named(
     run("roster", "import", workbooks.write(here / "ds.xlsx", [("1", "Lan", "A")]))
     monkeypatch.setenv("LANTOA_SECRET_KEY", encode_key(bytes(32)))
     assert "LANTOA_SECRET_KEY" in run("invite").complaint
+
+
+def test_the_version_is_told(run: Command) -> None:
+    told = run("--version")
+    assert (told.code, told.out, told.err) == (0, f"Lan Toả {__version__}\n", "")
+
+
+def test_a_content_folder_that_is_not_there_is_named_by_its_variable(
+    run: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANTOA_CONTENT_DIR", "/khong/co")
+    assert run("invite").complaint == "LANTOA_CONTENT_DIR: Không có thư mục nội dung /khong/co."
 
 
 def test_a_folder_that_cannot_be_written_is_named(
