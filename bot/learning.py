@@ -6,7 +6,8 @@ more frequent under one label moves further than one that is everywhere (the log
 Wang and Manning 2012), so that few sentences teach much. There is no chance in it: the same
 sentences give the same table. Each sentence is learnt as written, without marks, and with a slip
 of the finger. A label with few sentences is given more weight, so that what is said seldom is
-heard as well.
+heard as well. What stands in a single sentence is not learnt: of three typings it looked like three
+witnesses, and made cries of ordinary messages (docs/decisions/0040).
 
 Written prose about families speaks of blows and of fear and asks for nothing. It is learnt as a
 label of its own, only as written: were it learnt as what asks for nothing, or without its marks,
@@ -20,6 +21,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from bot.domain.fold import unmarked
@@ -32,8 +34,9 @@ SHRINK = 0.05  # how strongly a weight is drawn to nought
 PRIOR = 1  # sentences: what every name is taken to have been seen beforehand
 EVEN = 0.1  # what a name may move though it stands under every label alike
 SHARP = 1.5  # makes shares as sure as they are right: fitted on writers who were left out
-CRY_COUNTS = 1.1  # so many sentences of another kind: a cry that is missed costs most
+CRY_COUNTS = 1.05  # so many sentences of another kind: a cry that is missed costs most
 SELDOM = 3  # a word or pair seen fewer times is not kept
+SAID_BY = 2  # labelled sentences: what stands in one alone says who wrote it, not what is meant
 LEAST = 8  # hundredths: a row whose weights are all smaller says nothing; more is lost beyond
 FAINT = 3  # hundredths: a smaller weight is left blank
 
@@ -46,6 +49,7 @@ class Sentence:
 
     names: tuple[str, ...]
     label: str
+    row: int  # the labelled sentence that this is a typing of
 
 
 def sentences(rows: Iterable[Mapping[str, str]], column: str) -> Iterator[Sentence]:
@@ -53,12 +57,12 @@ def sentences(rows: Iterable[Mapping[str, str]], column: str) -> Iterator[Senten
 
     What `kind` calls prose has that for its label, and is learnt as written.
     """
-    for row in rows:
+    for number, row in enumerate(rows):
         if row.get(column):
             text, is_prose = row["text"], row.get("kind") == PROSE
             typings = (text,) if is_prose else (text, unmarked(text), slipped(text))
             for typed in dict.fromkeys(typings):
-                yield Sentence(weighed(typed), PROSE if is_prose else row[column])
+                yield Sentence(weighed(typed), PROSE if is_prose else row[column], number)
 
 
 def slipped(text: str) -> str:
@@ -105,7 +109,8 @@ def learn(learnt: Sequence[Sentence]) -> tuple[tuple[str, ...], Weights]:
 def _reach(learnt: Sequence[Sentence], labels: Sequence[str]) -> Weights:
     """How far each name that is kept may move for each label: more, the more it tells of it."""
     seen = Counter(name for sentence in learnt for name in sentence.names)
-    names = sorted(name for name, times in seen.items() if times >= SELDOM)
+    said = _said(learnt)
+    names = sorted(n for n, times in seen.items() if times >= SELDOM and said[n] >= SAID_BY)
     under = {label: Counter[str]() for label in labels}
     for sentence in learnt:
         under[sentence.label].update(sentence.names)
@@ -120,6 +125,14 @@ def _reach(learnt: Sequence[Sentence], labels: Sequence[str]) -> Weights:
         ]
         for name in names
     }
+
+
+def _said(learnt: Sequence[Sentence]) -> Counter[str]:
+    """In how many labelled sentences each name stands, in whatever typing: these stand together."""
+    said = Counter[str]()
+    for _row, typings in groupby(learnt, lambda sentence: sentence.row):
+        said.update({name for typed in typings for name in typed.names})
+    return said
 
 
 def _ratio(inside: int, seen: int, within: float, beyond: float) -> float:

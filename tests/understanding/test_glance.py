@@ -85,10 +85,10 @@ def test_where_a_part_is_like_a_cry_the_proof_fails(glance: Glance) -> None:
 
 AMID_A_SAYING = (  # "đánh cá", stuck to the word before it, makes "cá" another key than "cá" alone
     "chồng em đang kođánh cá cá giấy khai sinh",
-    "cờ kođánh cờ làm sao xin lỗi",
+    "cờ kođánh cờ e ngu cung dem nao",
     "kogiết cá em hối hận lắm cá",
-    "_đánh cá em hết tiền lương cá",
-    "cá em bị bắt cóc xđánh cá buổi tư",
+    "_đánh cá sinh cua con roi lam cá",
+    "cá xe như em xđánh cá",
     "kođánh rơi rơi bai hoc ve day con vi luong khong cho tieu",
 )
 
