@@ -84,7 +84,7 @@ def test_where_a_part_is_like_a_cry_the_proof_fails(glance: Glance) -> None:
 
 
 AMID_A_SAYING = (  # "đánh cá", stuck to the word before it, makes "cá" another key than "cá" alone
-    "chồng em đang kođánh cá cá giấy khai sinh",
+    "chồng em đang kođánh cá cá giấy",
     "cờ kođánh cờ e ngu cung dem nao",
     "kogiết cá em hối hận lắm cá",
     "_đánh cá sinh cua con roi lam cá",
