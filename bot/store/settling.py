@@ -67,11 +67,11 @@ async def settle(
         stretches.move(run, holder, moves)
 
     await visit(connection, script)
-    told = {outcome.id: outcome.state for outcome in outcomes if outcome.state not in SENT}
+    told = {one.id: (one.state, one.batch) for one in outcomes if one.state not in SENT}
     if not told:
         return set()
-    found = await ask(connection, _states(), {"ids": list(told)})
-    return {id_ for id_, state in found if state == told[id_]}
+    found = await ask(connection, _standing(), {"ids": list(told), "by": holder})
+    return {row.id for row in found if (row.state, row.batch) == told[row.id]}
 
 
 def _turn(outcome: Outcome) -> tuple[int, bool]:
@@ -80,9 +80,10 @@ def _turn(outcome: Outcome) -> tuple[int, bool]:
 
 
 @cache
-def _states() -> Select[Any]:
-    return select(outbox.c.id, outbox.c.state).where(
-        outbox.c.id.in_(bindparam("ids", expanding=True))
+def _standing() -> Select[Any]:
+    """Those that are still his: what waits by another's word may hold what that one took."""
+    return select(outbox.c.id, outbox.c.state, outbox.c.batch).where(
+        outbox.c.id.in_(bindparam("ids", expanding=True)), outbox.c.holder == bindparam("by")
     )
 
 

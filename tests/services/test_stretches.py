@@ -330,6 +330,23 @@ async def test_who_lost_it_and_took_it_again_calls_it_once(begun: Chat) -> None:
     assert (await states(begun))[AHEAD:] == ["sending"] * len(again)
 
 
+async def test_who_lost_it_gives_nothing_back(begun: Chat) -> None:
+    """By then others have taken for it what their calls need."""
+    deliverer, first = await taken_by(begun, "slept")
+    await swept(begun)
+    await taken_by(begun, "another")
+    for wait in (LEASE, GRACE):  # which died, so a part of it is to be repeated
+        await swept(begun, wait + A_MOMENT)
+    slots = await holders_of(begun, "slot")
+    assert len(slots) == 2 * AHEAD
+    batch = first.batch
+    assert batch is not None
+    await deliverer._settle(
+        [(due, Outcome(due.id, "waiting", batch=batch.number), batch) for due in first.dues]
+    )
+    assert await holders_of(begun, "slot") == slots
+
+
 async def test_a_batch_that_may_be_called_at_once_writes_nothing(begun: Chat) -> None:
     deliverer = Deliverer(begun.house, at_once)
     taken = await deliverer.take(PLATFORM, outreach=True, limit=AHEAD)
