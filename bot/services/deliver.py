@@ -334,13 +334,15 @@ class Deliverer:
         ]
         async with house.database.write() as connection:
             moves = self._stretches.moves()  # as far as they have come by now
-            stands = await settle(connection, house.holder, outcomes, now, [to for _, to in moves])
+            stands, over = await settle(
+                connection, house.holder, outcomes, now, [to for _, to in moves]
+            )
             unsent = [one for one in settled if one[0].id in stands] if stands else []
             await self._give_back(connection, settled, unsent)
             if {outcome.state for outcome in outcomes} - {"sent"}:
                 await after_failures(connection, settled, unsent, now)
             await self._condition.write(connection)
-        written(moves)
+        written(moves, over)
 
     async def _give_back(
         self, connection: AsyncConnection, settled: Sequence[Settled], unsent: Sequence[Settled]

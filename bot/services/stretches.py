@@ -7,7 +7,7 @@ that, and all beyond was surely not called (`bot.store.stretches`).
 
 import asyncio
 from bisect import bisect_right
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import count
@@ -53,6 +53,7 @@ class Stretch:
         self._called = 0  # the last that was called, or waits for it
         self._place = min(ahead, len(ids))  # so many of the batch may be called
         self._may_call = self._ids[self._place - 1]
+        self._is_over = False
         self._moving = asyncio.Lock()
 
     @property
@@ -64,7 +65,7 @@ class Stretch:
         """Whether this one, which is about to be called, may be."""
         if id_ > self._called:
             self._called = id_
-        return id_ <= self._may_call
+        return id_ <= self._may_call and not self._is_over
 
     async def reach(self, id_: int) -> None:
         """It is about to be called: until it is written that it may be, or cannot be written."""
@@ -82,7 +83,7 @@ class Stretch:
         all_, called = len(self._ids), bisect_right(self._ids, self._called)
         place = min(called + self._ahead, all_)
         is_worth_it = place == all_ or place - self._place >= self._ahead // 8
-        if place <= self._place or not is_worth_it:
+        if place <= self._place or not is_worth_it or self._is_over:
             return None
         return Move(self._batch, self._ids[place - 1])
 
@@ -90,6 +91,10 @@ class Stretch:
         """It is written."""
         self._may_call = max(self._may_call, to.may_call)
         self._place = bisect_right(self._ids, self._may_call)
+
+    def end(self) -> None:
+        """Its leases ran out, and what was beyond is anybody's: nothing more of it is called."""
+        self._is_over = True
 
 
 class Stretches:
@@ -132,7 +137,10 @@ class Stretches:
         return [(one, to) for one in self._live.values() if (to := one.next())]
 
 
-def written(moves: Sequence[tuple[Stretch, Move]]) -> None:
-    """It is committed."""
+def written(moves: Sequence[tuple[Stretch, Move]], over: Container[int]) -> None:
+    """It is committed, of all but those that are over."""
     for one, to in moves:
-        one.moved(to)
+        if to.batch in over:
+            one.end()
+        else:
+            one.moved(to)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -36,15 +36,21 @@ _Alike = tuple[str, str, int, int]  # reason, form, cost, parts: what many have 
 _alike = attrgetter("reason", "form", "cost", "parts_done")
 
 
+class Written(NamedTuple):
+    """Which of those that were not sent stand as told, and the batches that are over by now."""
+
+    stands: set[int]
+    over: set[int]
+
+
 async def settle(
     connection: AsyncConnection,
     holder: str,
     outcomes: Sequence[Outcome],
     now: datetime,
     moves: Sequence[stretches.Move] = (),
-) -> set[int]:
-    """Write what became of deliveries, and how far batches may be called from now on; which of
-    those that were not sent stand as told.
+) -> Written:
+    """Write what became of deliveries, and how far batches may be called from now on.
 
     Rows that somebody else holds by now are left alone, as are those that were lost and taken again
     by the same process: there only what was sent is news. A message whose echo has come was sent,
@@ -58,20 +64,21 @@ async def settle(
         simply = together and _is_simply_sent(outcome)
         (went.setdefault(_alike(outcome), []) if simply else others).append(outcome)
 
-    def script(run: Run) -> None:
+    def script(run: Run) -> set[int]:
         # These first, as in `_turn`.
         for alike, sent in went.items():
             run.each(_sent(), [_together(alike, sent, holder)])
         if others:
             run.each(_settle(), [_parameters(outcome, holder, now) for outcome in others])
-        stretches.move(run, holder, moves)
+        return stretches.move(run, holder, moves)
 
-    await visit(connection, script)
+    over = await visit(connection, script)
     told = {one.id: (one.state, one.batch) for one in outcomes if one.state not in SENT}
     if not told:
-        return set()
+        return Written(set(), over)
     found = await ask(connection, _standing(), {"ids": list(told), "by": holder})
-    return {row.id for row in found if (row.state, row.batch) == told[row.id]}
+    stands = {row.id for row in found if (row.state, row.batch) == told[row.id]}
+    return Written(stands, over)
 
 
 def _turn(outcome: Outcome) -> tuple[int, bool]:

@@ -4,17 +4,21 @@ A worker takes many deliveries and calls them in the order of their numbers, non
 written here. When it dies, what stands beyond was surely not called: it waits as if nobody had ever
 taken it. Where nothing is written (an older program, an answer, a copy out of a backup) all is in
 doubt.
+
+What waits again has no row any more, so a worker that was only believed to be dead, whatever its
+clock says, finds at its next step that its batch is over.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     Delete,
     Insert,
+    Select,
     Update,
     and_,
     bindparam,
@@ -35,7 +39,7 @@ from bot.store.life_tables import brake
 from bot.store.outbox import REPEATED
 from bot.store.process_tables import stretch
 from bot.store.tables import outbox
-from bot.store.visits import Run, visit
+from bot.store.visits import Row, Run, ask_each, visit
 
 # Of what was taken longer ago nothing is believed: the database itself may be one of then.
 FRESH = timedelta(minutes=15)
@@ -64,10 +68,15 @@ async def begin(
     await visit(connection, script)
 
 
-def move(run: Run, holder: str, moves: Sequence[Move]) -> None:
-    """From the commit on so much more of each batch may be called."""
-    if moves:
-        run.each(_move(), [{"by": holder, "of": of, "to": to} for of, to in moves])
+def move(run: Run, holder: str, moves: Sequence[Move]) -> set[int]:
+    """From the commit on so much more of each batch may be called; those that are over by now: of
+    these nothing more may.
+    """
+    rows = [{"by": holder, "of": of, "to": to} for of, to in moves]
+    if not rows or run.each(_move(), rows) == len(rows):
+        return set()
+    left = {one.batch for one in run.rows(_left(), {"by": holder})}
+    return {of for of, _to in moves} - left
 
 
 async def let_wait(connection: AsyncConnection, now: datetime, which: ColumnElement[bool]) -> int:
@@ -76,6 +85,28 @@ async def let_wait(connection: AsyncConnection, now: datetime, which: ColumnElem
     What it had taken for its call (a place of the brake, a slot of the day, a permission) is given
     back. Repeats have a mark of their own, and stay in doubt.
     """
+    if not (over := await _ended(connection, now, which)):
+        return 0
+    many = await _let_wait(connection, now, which)
+    await ask_each(connection, _over(), over)
+    return many
+
+
+async def _ended(
+    connection: AsyncConnection, now: datetime, which: ColumnElement[bool]
+) -> list[Row]:
+    """The batches of these, which go no further: a worker that moves one just now is first."""
+    theirs = exists().where(_MINE, which, outbox.c.state == "sending")
+    found = await connection.execute(
+        select(stretch.c.holder, stretch.c.batch)
+        .where(stretch.c.at > now - FRESH, theirs)
+        .order_by(stretch.c.holder, stretch.c.batch)
+        .with_for_update()
+    )
+    return [{"by": holder, "of": batch} for holder, batch in found]
+
+
+async def _let_wait(connection: AsyncConnection, now: datetime, which: ColumnElement[bool]) -> int:
     is_beyond = (_MINE, outbox.c.id > stretch.c.may_call, stretch.c.at > now - FRESH)
     beyond = exists().where(*is_beyond, _lasts(connection.dialect.name))
     found = await connection.execute(
@@ -120,6 +151,11 @@ def _over() -> Delete:
     return delete(stretch).where(
         stretch.c.holder == bindparam("by"), stretch.c.batch == bindparam("of")
     )
+
+
+@cache
+def _left() -> Select[Any]:
+    return select(stretch.c.batch).where(stretch.c.holder == bindparam("by"))
 
 
 @cache

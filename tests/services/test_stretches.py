@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, insert, select, text, update
 
+from bot.clock import VirtualClock
 from bot.crypto import Cipher
 from bot.domain.campaigns import Draft
 from bot.domain.push import Content
@@ -328,6 +329,23 @@ async def test_who_lost_it_and_took_it_again_calls_it_once(begun: Chat) -> None:
     async with house.database.write() as connection:
         await settle(connection, "slept", late, house.now())
     assert (await states(begun))[AHEAD:] == ["sending"] * len(again)
+
+
+async def test_whose_clock_stood_still_calls_nobody_beyond(begun: Chat) -> None:
+    """A machine that was suspended wakes with the hour of then: by that its leases still run."""
+    stood = replace(begun.house, holder="stood", leases=VirtualClock(begun.clock.now()))
+    deliverer = Deliverer(stood, at_once)
+    first = await deliverer.take(PLATFORM, outreach=True, limit=999)
+    await swept(begun)
+    platform = Platform(begun)
+    another, second = await taken_by(begun, "another")
+    await another.send(second)
+    await another.close()
+    ids = [due.id for due in first.dues]
+    assert set(platform.called) == set(ids[AHEAD:])
+    await deliverer.send(first)
+    await deliverer.close()
+    assert sorted(platform.called) == ids
 
 
 async def test_who_lost_it_gives_nothing_back(begun: Chat) -> None:

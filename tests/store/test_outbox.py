@@ -121,7 +121,7 @@ async def test_an_echo_means_sent_whatever_the_answer_to_the_call(
     async with database.write() as connection:
         await receipts.note(connection, address_id, echo, NOW)
         told = Outcome(due.id, answer, "unavailable", not_before=NOW, payload=b"x")
-        assert await settling.settle(connection, "w", [told], NOW) == set()
+        assert not (await settling.settle(connection, "w", [told], NOW)).stands
         row = (await connection.execute(select(outbox_table))).one()
     assert (row.state, row.reason, row.payload_enc) == ("sent", "", None)
 

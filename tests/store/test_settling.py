@@ -9,9 +9,11 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.messages import Purpose
-from bot.store import settling
+from bot.store import settling, stretches
 from bot.store.database import Database
 from bot.store.outbox import REPEATED, Outcome
+from bot.store.process_tables import stretch
+from bot.store.stretches import Move
 from bot.store.tables import outbox
 from bot.store.types import as_stamp, moment_of
 
@@ -50,7 +52,7 @@ async def test_many_that_went_are_written_as_each_of_them(database: Database) ->
     outcomes = [_went(row["id"]) for row in _rows()]
     async with database.write() as connection:
         await connection.execute(insert(outbox), _rows())
-        assert await settling.settle(connection, "w", outcomes, NOW) == set()
+        assert not (await settling.settle(connection, "w", outcomes, NOW)).stands
         together = await _all(connection)
         for row in _rows():
             old = {name: row[name] for name in row if name not in ("id", "key")}
@@ -67,7 +69,7 @@ async def test_what_failed_beside_them_is_written_too(database: Database) -> Non
     outcomes = [_went(1), _went(2)._replace(state="failed", reason="blocked", sent_at=None)]
     async with database.write() as connection:
         await connection.execute(insert(outbox), _rows())
-        assert await settling.settle(connection, "w", outcomes, NOW) == {2}
+        assert (await settling.settle(connection, "w", outcomes, NOW)).stands == {2}
         rows = await _all(connection)
     assert [(row.state, row.reason) for row in rows[:3]] == [
         ("sent", REPEATED), ("failed", "blocked"), ("sending", ""),
@@ -84,11 +86,24 @@ async def test_what_went_out_went_out_whatever_else_is_told_of_it(
     told = [_went(1), Outcome(1, "waiting", "network", not_before=NOW)]
     async with database.write() as connection:
         await connection.execute(insert(outbox), _rows())
-        assert (
-            await settling.settle(connection, "w", told if is_first else told[::-1], NOW) == set()
-        )
+        wrote = await settling.settle(connection, "w", told if is_first else told[::-1], NOW)
+        assert not wrote.stands
         rows = await _all(connection)
     assert rows[0].state == "sent"
+
+
+async def test_of_two_batches_only_the_one_that_is_over_goes_no_further(database: Database) -> None:
+    async with database.write() as connection:
+        for holder, batch in product(("w", "x"), (1, 2)):
+            await stretches.begin(connection, holder, Move(batch, 5), NOW, [])
+        await stretches.begin(connection, "w", Move(3, 5), NOW, [1])
+        moves = [Move(batch, 9) for batch in (1, 2, 3)]
+        assert (await settling.settle(connection, "w", [], NOW, moves)).over == {1}
+        assert not (await settling.settle(connection, "w", [], NOW, moves[1:])).over
+        found = list(await connection.execute(select(stretch)))
+    assert {(one.holder, one.batch): one.may_call for one in found} == {
+        ("w", 2): 9, ("w", 3): 9, ("x", 1): 5, ("x", 2): 5,
+    }  # fmt: skip
 
 
 async def test_a_moment_in_a_json_text_is_that_of_a_column(database: Database) -> None:
