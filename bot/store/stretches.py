@@ -36,7 +36,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.store import caps, permits
 from bot.store.given import as_listed, listed
 from bot.store.life_tables import brake
-from bot.store.outbox import REPEATED
+from bot.store.outbox import REPEATED, stands
 from bot.store.process_tables import stretch
 from bot.store.tables import outbox
 from bot.store.visits import Row, Run, ask_each, visit
@@ -130,8 +130,11 @@ async def forget(connection: AsyncConnection) -> None:
 
 
 async def purge(connection: AsyncConnection, now: datetime) -> None:
-    """Of workers that died; those of the living are gone with their batches."""
-    await connection.execute(delete(stretch).where(stretch.c.at <= now - FRESH))
+    """Of workers that died; those of the living are gone with their batches, however long they take
+    and whatever the hour is elsewhere.
+    """
+    goes_on = exists().where(_MINE, stands(outbox, "sending"))
+    await connection.execute(delete(stretch).where(stretch.c.at <= now - FRESH, ~goes_on))
 
 
 def _lasts(dialect: str) -> ColumnElement[bool]:

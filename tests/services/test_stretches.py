@@ -22,7 +22,7 @@ from bot.services.holding import Hold
 from bot.services.under_way import Turn
 from bot.store import doubts, life
 from bot.store.database import Database
-from bot.store.dues import LEASE
+from bot.store.dues import LEASE, renew
 from bot.store.life_tables import brake
 from bot.store.outbox import Outcome
 from bot.store.platform_tables import push_slot
@@ -294,6 +294,20 @@ async def test_what_was_taken_long_ago_is_in_doubt(begun: Chat) -> None:
     assert await states(begun) == ["uncertain"] * MANY
     async with begun.house.database.read() as connection:
         assert not await connection.scalar(select(func.count()).select_from(stretch))
+
+
+async def test_a_batch_that_takes_long_goes_on_to_its_end(begun: Chat) -> None:
+    deliverer, taken = await taken_by(begun, "slow")
+    ids = [due.id for due in taken.dues]
+    assert taken.batch is not None
+    begun.clock.move(FRESH)
+    until = begun.house.lease_now() + LEASE
+    async with begun.house.database.write() as connection:
+        assert len(await renew(connection, "slow", ids, until, taken.batch.number)) == MANY
+    await swept(begun, A_MOMENT)
+    platform = Platform(begun)
+    await deliverer.send(replace(taken, until=until))
+    assert sorted(platform.called) == ids
 
 
 async def test_a_process_alone_knows_it_as_soon_as_it_runs_again(begun: Chat) -> None:
