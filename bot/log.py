@@ -3,6 +3,7 @@
 import logging
 import sys
 from collections.abc import MutableMapping
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any, TextIO, cast
 
@@ -38,6 +39,23 @@ def _without_personal_data(
     return event
 
 
+class _Unfailing:
+    """A line that cannot be written is lost, and nothing else is: the disk may be full, or nobody
+    may read the pipe any more. Whoever lives through a fault notes it, and must live through that.
+    """
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, line: str) -> None:
+        with suppress(OSError, ValueError):  # the latter where it is closed
+            self._file.write(line)
+
+    def flush(self) -> None:
+        with suppress(OSError, ValueError):
+            self._file.flush()
+
+
 def set_up(form: str = "console", *, quiet: bool = False, to: TextIO | None = None) -> None:
     """Begin logging to standard error, or to a file that is open.
 
@@ -61,7 +79,7 @@ def set_up(form: str = "console", *, quiet: bool = False, to: TextIO | None = No
             last,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(to or sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(_unfailing(to or sys.stderr)),
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(
@@ -72,6 +90,10 @@ def set_up(form: str = "console", *, quiet: bool = False, to: TextIO | None = No
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     # It writes people's words into the log, even at its highest level; we say ourselves what fails.
     logging.getLogger("telegram").setLevel(logging.CRITICAL + 1)
+
+
+def _unfailing(file: TextIO) -> TextIO:
+    return cast(TextIO, _Unfailing(file))  # no more is asked of it
 
 
 class _Log:
@@ -86,7 +108,7 @@ def _structured() -> "BoundLogger":
     import structlog
 
     if not structlog.is_configured():  # a command: its standard output is for its document alone
-        structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
+        structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(_unfailing(sys.stderr)))
     return cast("BoundLogger", structlog.get_logger("lantoa"))
 
 

@@ -54,8 +54,7 @@ class Receiver:
     def hand(self, adapter: Adapter, request: WebhookRequest, told: Told) -> None:
         """Verify, parse, store; `told` is told once, and never before this returns.
 
-        A webhook has one event, as good as always: that costs no task of its own. `told` may not
-        fail: it is called for others, too.
+        A webhook has one event, as good as always: that costs no task of its own.
         """
         received = adapter.receive(request)
         if len(received.events) == 1 and not received.notices:
@@ -68,9 +67,11 @@ class Receiver:
     def _stored(
         self, answer: Answer, told: Told, _event: InboundEvent, error: Exception | None
     ) -> None:
-        if error is None:
-            self._arrived()
-        told(answer, error)
+        try:
+            if error is None:
+                self._arrived()
+        finally:
+            told(answer, error)
 
     async def _other(self, platform: str, received: Received, told: Told) -> None:
         """Several events, a notice, or none: what is no event is answered without storing."""

@@ -35,7 +35,7 @@ class Together(Generic[T]):
     def hand(self, item: T, told: Told[T]) -> None:
         """The same where many are handed over by one: it is told of each, as soon as it is known.
 
-        `told` may not fail: it is called for others, too.
+        Where `told` fails, nobody is told of that item again.
         """
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run(), name="lantoa-together")
@@ -79,11 +79,19 @@ class Together(Generic[T]):
                 for each in batch:
                     await self._commit([each])
                 return
-            [(item, told)] = batch
-            told(item, error)
+            _tell(batch, error)
         else:
-            for item, told in batch:
-                told(item, None)
+            _tell(batch, None)
+
+
+def _tell(batch: Sequence[tuple[T, Told[T]]], error: Exception | None) -> None:
+    """All hear of it, whoever fails at being told: of that the loop is told, without any words."""
+    for item, told in batch:
+        try:
+            told(item, error)
+        except Exception as fault:
+            message = f"not told what was written: {type(fault).__name__}"
+            asyncio.get_running_loop().call_exception_handler({"message": message})
 
 
 def _done(done: "asyncio.Future[None]", _item: object, error: Exception | None) -> None:

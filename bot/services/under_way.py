@@ -43,19 +43,19 @@ class UnderWay:
         self._results.hand((due, outcome, self.batch), partial(self._written, due.id))
 
     def _written(self, id_: int, _told: Told, error: Exception | None) -> None:
+        self._unwritten -= 1
+        if not self._unwritten:
+            self._written_all.set()
         if error is None:
             self.hold.done(id_)
             self._one_done()
         else:
             self.lost(error)
-        self._unwritten -= 1
-        if not self._unwritten:
-            self._written_all.set()
 
     def lost(self, error: BaseException) -> None:
         """A fault of one is not a fault of those beside it."""
-        log.error("send.lost", error=type(error).__name__)  # its lease runs out: in doubt
         self._one_done()
+        log.error("send.lost", error=type(error).__name__)  # its lease runs out: in doubt
 
     async def each(
         self,

@@ -94,15 +94,24 @@ class _Asked:
         self._begin, self._ended = perf_counter(), begun("webhook", platform=door.adapter.name)
 
     def over(self, answer: Answer, error: BaseException | None) -> None:
-        """It is, or it could not be."""
+        """It is, or it could not be: then it is not 200, and the platform repeats it.
+
+        Who asked is told even where nothing can be noted: the log may be on the disk that is full.
+        """
         if error is not None:
-            # Not on disk, so not 200: the platform repeats it. Never the body in the log.
-            name, kind = self._door.adapter.name, type(error).__name__
-            log.error("webhook.failed", platform=name, error=kind)
             answer = NOT_STORED
+        try:
+            self._note(answer, error)
+        finally:
+            self._told(answer)
+
+    def _note(self, answer: Answer, error: BaseException | None) -> None:
+        """Never the body in the log."""
         self._ended()
         self._door.count(answer, perf_counter() - self._begin)
-        self._told(answer)
+        if error is not None:
+            name, kind = self._door.adapter.name, type(error).__name__
+            log.error("webhook.failed", platform=name, error=kind)
 
 
 def _tell(done: "asyncio.Future[Answer]", answer: Answer) -> None:

@@ -65,3 +65,35 @@ async def test_a_failed_write_is_told_and_the_next_one_works() -> None:
     broken = False
     await together.submit(2)
     await together.close()
+
+
+async def test_who_fails_at_being_told_leaves_nobody_else_waiting() -> None:
+    """A log on a full disk fails, too: that one is lost, and those behind it hear all the same."""
+    faults: list[dict[str, object]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, what: faults.append(what))
+    heard: list[int] = []
+    broken = True
+
+    async def write(items: Sequence[int]) -> None:
+        if broken:
+            raise OSError("disk full")
+
+    def told(item: int, _error: Exception | None) -> None:
+        if item == 1:
+            raise OSError("what nobody should read")
+        heard.append(item)
+
+    together: Together[int] = Together(write)
+    for broken in (True, False):
+        for item in range(4):
+            together.hand(item, told)
+        await asyncio.wait_for(together.submit(4), 10) if not broken else await refused(together)
+    await together.close()
+    assert heard == [0, 2, 3] * 2
+    assert [fault["message"] for fault in faults] == ["not told what was written: OSError"] * 2
+    assert "what nobody should read" not in str(faults)
+
+
+async def refused(together: Together[int]) -> None:
+    with pytest.raises(OSError, match="disk full"):
+        await asyncio.wait_for(together.submit(4), 10)

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from bot.adapter import Answer, Received
 from bot.domain.crisis import Category, crisis
+from bot.log import log
 from bot.messages import Address, InboundEvent, Kind
 from bot.services import receive
 from bot.services.receive import Receiver
@@ -36,6 +37,7 @@ class Door:
 
     url: str
     chat: Chat
+    receiver: Receiver
 
     async def post(self, platform: str, raw: bytes, **more: str) -> tuple[int, str]:
         """Sent in two parts, as a slow line does."""
@@ -64,7 +66,7 @@ async def door(chat: Chat) -> AsyncIterator[Door]:
     receiver, port = Receiver(house, lambda: None), free_port()
     doors = webhooks.doors(house.adapters, receiver)
     runner = await listen(application(webhooks.routes(doors)), "127.0.0.1", port, doors)
-    yield Door(f"http://127.0.0.1:{port}/webhooks", chat)
+    yield Door(f"http://127.0.0.1:{port}/webhooks", chat, receiver)
     await runner.cleanup()
     await receiver.close()
 
@@ -167,6 +169,26 @@ async def test_who_cannot_be_listened_to_takes_nobody_else_along(
     answers = await asyncio.gather(*[door.post("zalo", raw, **more) for _text, raw, more in sent])
     assert [status for status, _said in answers] == [200, 200, 200, 503, 200, 200, 200, 200]
     assert await door.stored() == 7
+
+
+@pytest.mark.parametrize("stored", [True, False])
+async def test_who_cannot_be_told_of_in_the_log_is_answered_as_is_everybody_else(
+    door: Door, monkeypatch: pytest.MonkeyPatch, stored: bool
+) -> None:
+    """The log may be on the disk that is full, or a pipe that nobody reads any more."""
+
+    def broken(*_what: object, **_more: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(log, "error", broken, raising=False)
+    monkeypatch.setattr(door.receiver, "_arrived", broken)
+    if not stored:
+        monkeypatch.setattr(receive, "store", broken)
+    sent = [signed(number) for number in range(4)]
+    async with asyncio.timeout(10):
+        answers = await asyncio.gather(*[door.post("zalo", raw, **more) for raw, more in sent])
+    assert [status for status, _said in answers] == [200 if stored else 503] * 4
+    assert await door.stored() == (4 if stored else 0)
 
 
 async def test_others_have_their_turn_while_many_long_messages_are_listened_to(
