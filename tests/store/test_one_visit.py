@@ -113,3 +113,33 @@ async def test_who_is_told_to_stop_while_writing_leaves_the_right_to_write(
     async with database.read() as connection:
         assert (await connection.execute(text("SELECT v FROM t"))).scalars().all() == ["kept"]
     await database.close()
+
+
+async def test_who_is_told_to_stop_at_any_moment_leaves_nothing_half_done(
+    database: Database,
+) -> None:
+    """In the middle of a statement, of a commit, of giving the connection back; once or twice."""
+    async with database.write() as connection:
+        await connection.execute(text("CREATE TABLE t (v TEXT)"))
+
+    async def writer(value: str) -> None:
+        async with database.write() as connection:
+            await connection.execute(PUT, {"v": value})
+            await connection.execute(PUT, {"v": value})
+
+    for moment in range(60):
+        writing = asyncio.create_task(writer(f"m{moment}"))
+        behind = asyncio.create_task(_put(database, f"b{moment}"))
+        for _told in range(1 + moment % 2):
+            for _turn in range(moment // 2):
+                await asyncio.sleep(0)
+            writing.cancel()
+        async with asyncio.timeout(10):
+            await asyncio.gather(writing, return_exceptions=True)
+            await behind
+    async with database.read() as connection:
+        rows = await connection.execute(text("SELECT v, count(*) FROM t GROUP BY v"))
+        found = {str(value): int(count) for value, count in rows.all()}
+    assert {count for value, count in found.items() if value[0] == "m"} <= {2}
+    assert [found.get(f"b{moment}") for moment in range(60)] == [1] * 60
+    await database.close()
