@@ -28,6 +28,7 @@ from bot.store.held import is_held
 from bot.store.inbox import is_open
 from bot.store.outbox import BUSY, REPEATED, stands
 from bot.store.tables import inbox, outbox
+from bot.store.turns import is_free
 from bot.store.visits import ask
 
 LEASED = ("sending", "uncertain")
@@ -160,7 +161,12 @@ async def sweep(
     its worker died still has it before it. To a telephone number there is one call and no repeat:
     nobody can tell afterwards whether it arrived, and it costs. What was surely not called is in
     no doubt: it waits.
+
+    One process does it at a time: two would take the same rows in another order each, and wait for
+    one another until PostgreSQL ends one of them. What they leave is swept a moment later.
     """
+    if not await is_free(connection, "sweep"):
+        return 0
     ran_out = and_(stands(outbox, *LEASED), outbox.c.lease_until < lease_now)
     await connection.execute(
         update(outbox)

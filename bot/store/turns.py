@@ -14,3 +14,11 @@ async def in_turn(connection: AsyncConnection, work: str) -> None:
         await connection.execute(
             select(func.pg_advisory_xact_lock(func.hashtext(f"lantoa.{work}")))
         )
+
+
+async def is_free(connection: AsyncConnection, work: str) -> bool:
+    """Whether nobody else does this work now; then it is ours until this transaction ends."""
+    if connection.dialect.name != "postgresql":
+        return True
+    taken = select(func.pg_try_advisory_xact_lock(func.hashtext(f"lantoa.{work}")))
+    return bool(await connection.scalar(taken))

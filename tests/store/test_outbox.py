@@ -86,6 +86,21 @@ async def test_a_lost_worker_leaves_a_doubt_and_a_repeat_that_began_was_the_last
     assert seen == ["uncertain", "waiting", "uncertain", end]
 
 
+async def test_two_who_sweep_at_once_do_not_wait_for_one_another(
+    database: Database, cipher: Cipher
+) -> None:
+    if database.is_sqlite:
+        return  # one writer at a time
+    await order(database, cipher, "a")
+    await claim(database, cipher)
+    late = NOW + LEASE + timedelta(seconds=1)
+    async with database.write() as first:
+        assert await doubts.sweep(first, late, late, GRACE) == 1
+        async with database.write() as second:
+            assert await doubts.sweep(second, late, late, GRACE) == 0
+    assert await states(database) == {"a": "uncertain"}
+
+
 async def test_an_echo_settles_a_doubt_without_a_second_copy(
     database: Database, cipher: Cipher
 ) -> None:
