@@ -31,7 +31,7 @@ from bot.i18n import Text, _
 
 SURE = 0.12  # of one: so much like a cry for help, it is one though no rule hears it
 DOUBT = 0.1  # less than that, a rule alone is not believed: a joke, an idiom, a question of law
-APART = 0.8  # of one: what a part of a longer message must be like for a rule to be believed
+APART = 0.9  # of one: what a part of a longer message must be like for a rule to be believed
 FEW = 2  # words: so little is not weighed, a rule alone is believed
 NEAR = 0.03  # from here the help numbers are offered beside whatever is answered
 
