@@ -154,12 +154,11 @@ async def test_strangers_who_come_to_two_processes_at_once_have_one_account_each
     await database.close()
 
 
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 async def test_a_disk_that_is_full_or_a_database_that_is_busy_costs_nobody_what_was_told(
     gate: Gate,
 ) -> None:
     database = gate.house.database
-    if not database.is_sqlite:
-        pytest.skip("SQLite's own")
     busy = sqlite3.connect(str(database.url.database), isolation_level=None)
     busy.execute("BEGIN IMMEDIATE")  # as a command does
     asking = asyncio.create_task(gate.said(1, 2))
