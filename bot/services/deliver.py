@@ -32,9 +32,12 @@ from bot.services.stretches import NUMBERS, Stretch, Stretches, Taking, written
 from bot.services.together import Together
 from bot.services.under_way import AT_ONCE, Pace, Settled, Told, Turn, UnderWay
 from bot.services.verdicts import (
+    UNSENT,
     honest,
     is_out_of_date,
+    is_permit_refused,
     is_spent,
+    is_unsaid,
     kept_for_the_person,
     later,
     sealed,
@@ -44,7 +47,7 @@ from bot.store.campaign_rows import contents
 from bot.store.due_kinds import next_campaign
 from bot.store.dues import LEASE, Due, claim
 from bot.store.legible import UNREADABLE
-from bot.store.outbox import REPEATED, UNASKED, Outcome
+from bot.store.outbox import REPEATED, Outcome
 from bot.store.settling import settle
 from bot.store.templates import known
 from bot.tracing import span
@@ -53,7 +56,6 @@ BATCH = 512  # of outreach at most; of answers as many as are called at once
 KNOWN_FOR = 60.0  # seconds for which what became of a delivery waits for the database
 SECONDS_AHEAD = 2.0  # of outreach that a worker takes at a time
 Still = Callable[[int], int]
-UNSENT = frozenset({"waiting", "failed", "skipped", "cancelled"})
 NOTHING = Taken(())
 
 
@@ -256,6 +258,8 @@ class Deliverer:
         if due.purpose is not Purpose.OUTREACH or turn is None:
             return honest(due, await self._sender.send(due, batch, None, hold))
         await turn()
+        if not hold.may_call(due.id):
+            await self._in_another_turn(due, await hold.reached(due.id))
         decided = self._decided(due, batch)
         if isinstance(decided, Skip):
             return honest(due, Outcome(due.id, "skipped", decided.value, next=True))
@@ -263,6 +267,11 @@ class Deliverer:
         if opens:
             return honest(due, later(due, "hours", opens))
         return honest(due, await self._sender.send(due, batch, decided, hold))
+
+    async def _in_another_turn(self, due: Due, late: float) -> None:
+        """Its own has passed by so many seconds; all who waited with it would go at once."""
+        if late > 1 / self._rate(due.to.platform):
+            await (await self._pace(due.to.platform, 1))()
 
     def _held_back(self, due: Due, batch: Batch) -> Outcome | None:
         """Why this one does not go out now; None when it may."""
@@ -356,11 +365,11 @@ class Deliverer:
         ]
         await caps.give_back(connection, [due.id for due, _outcome in surely])
         for at in sorted({batch.now for _due, _outcome, batch in unsent}):
-            back = [d.id for d, o, b in unsent if b.now == at and _is_unsaid(o)]
+            back = [d.id for d, o, b in unsent if b.now == at and is_unsaid(o)]
             await brake.give_back(connection, back, at)
         if not any([due.permit for due, _outcome, _batch in settled]):
             return
-        refused = [due.id for due, outcome in surely if _is_permit_refused(outcome)]
+        refused = [due.id for due, outcome in surely if is_permit_refused(outcome)]
         free = [
             due.id
             for due, outcome, _batch in settled
@@ -380,15 +389,6 @@ def _measure(settled: Sequence[Settled]) -> None:
         if due.purpose is reply and outcome.sent_at is not None:
             waited = (outcome.sent_at - due.created_at).total_seconds()
             REPLY_SECONDS.labels(due.to.platform).observe(max(0.0, waited))
-
-
-def _is_unsaid(outcome: Outcome) -> bool:
-    """Whether nothing was sent this time: it is kept in, or the platform was only asked."""
-    return outcome.state in UNSENT or outcome.reason == UNASKED
-
-
-def _is_permit_refused(outcome: Outcome) -> bool:
-    return outcome.form == Form.OPT_IN and outcome.closes_window
 
 
 def _doubted(dues: Iterable[Due]) -> frozenset[int]:

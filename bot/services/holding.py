@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from time import monotonic
 
 from bot.ending import heed
 from bot.log import log
@@ -43,15 +44,23 @@ class Hold:
 
     def holds(self, id_: int) -> bool:
         """Whether it is ours, it may be called, and there is time for that."""
-        return id_ in self._ids and self._may_call(id_) and self._has_time()
+        return id_ in self._ids and self.may_call(id_) and self._has_time()
 
-    def _may_call(self, id_: int) -> bool:
+    def may_call(self, id_: int) -> bool:
+        """Whether it is written that this one, which is about to be called, may be."""
         return self._stretch is None or self._stretch.covers(id_)
+
+    async def reached(self, id_: int) -> float:
+        """The seconds that it took to write that; those of others went by meanwhile, too."""
+        begin = monotonic()
+        if self._stretch is not None:
+            await self._stretch.reach(id_)
+        return monotonic() - begin
 
     async def is_sure(self, id_: int) -> bool:
         """The same; written when it is beyond what is, renewed for all when time runs short."""
-        if self._stretch is not None and not self._stretch.covers(id_):
-            await self._stretch.reach(id_)
+        if not self.may_call(id_):
+            await self.reached(id_)
         if not self._has_time():
             async with self._renewing:
                 if not self._has_time():

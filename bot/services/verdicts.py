@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from bot.crypto import Cipher
 from bot.domain.missed import KEPT
 from bot.domain.outreach import LONGEST_WAIT, Rules, back_off, next_lawful
+from bot.domain.windows import Form
 from bot.messages import NotSent, Purpose, Why
 from bot.store.dues import Due
 from bot.store.outbox import BAD_NUMBER, REPEATED, UNASKED, Outcome
@@ -17,6 +18,7 @@ MOST_TRIES = 40  # in a row, of what is refused "for now" because of this very m
 MOST_FAILURES = 4  # of a failure on the platform's side: three more tries (Messenger contract §7)
 IN_DOUBT = 3  # calls at most of those before, in doubt: the platform did not call these failures
 GAVE_UP = "gave_up"  # the platform failed too often
+UNSENT = frozenset({"waiting", "failed", "skipped", "cancelled"})
 
 
 def pause(result: NotSent, attempts: int) -> timedelta:
@@ -167,3 +169,13 @@ def _open(
 def sealed(cipher: Cipher, due: Due) -> bytes | None:
     """The body as it is kept at rest."""
     return cipher.seal(due.payload) if due.payload else None
+
+
+def is_unsaid(outcome: Outcome) -> bool:
+    """Whether nothing was sent this time: it is kept in, or the platform was only asked."""
+    return outcome.state in UNSENT or outcome.reason == UNASKED
+
+
+def is_permit_refused(outcome: Outcome) -> bool:
+    """Whether the one permission that it had was used, or taken back."""
+    return outcome.form == Form.OPT_IN and outcome.closes_window

@@ -159,14 +159,10 @@ async def sweep(
     not goes out again until whoever is about to call finds that that was often enough. Elsewhere
     a third copy could come of it, so the one repeat is the last. Whose repeat had not begun when
     its worker died still has it before it. To a telephone number there is one call and no repeat:
-    nobody can tell afterwards whether it arrived, and it costs. What was surely not called is in
-    no doubt: it waits.
-
-    One process does it at a time: two would take the same rows in another order each, and wait for
-    one another until PostgreSQL ends one of them. What they leave is swept a moment later.
+    nobody can tell afterwards whether it arrived, and it costs. What was surely not called waits.
     """
     if not await is_free(connection, "sweep"):
-        return 0
+        return 0  # two would take the same rows in another order each, and wait for one another
     ran_out = and_(stands(outbox, *LEASED), outbox.c.lease_until < lease_now)
     await connection.execute(
         update(outbox)
