@@ -120,7 +120,7 @@ async def _let_wait(connection: AsyncConnection, now: datetime, which: ColumnEle
     await connection.execute(_places(dialect), told)
     await caps.give_back(connection, ids)
     await permits.let_go(connection, ids)
-    await connection.execute(_wait(dialect), told)
+    await connection.execute(_wait(dialect), {**told, "due": now})
     return len(ids)
 
 
@@ -182,5 +182,12 @@ def _wait(dialect: str) -> Update:
     return (
         update(outbox)
         .where(outbox.c.id.in_(listed(dialect, "ids")))
-        .values(state="waiting", holder=None, lease_until=null(), attempts=outbox.c.attempts - 1)
+        .values(
+            state="waiting",
+            holder=None,
+            lease_until=null(),
+            attempts=outbox.c.attempts - 1,
+            # It was due when it was taken, whatever hour the clock shows by now.
+            not_before=bindparam("due", type_=outbox.c.not_before.type),
+        )
     )

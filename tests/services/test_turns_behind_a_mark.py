@@ -5,15 +5,21 @@ Otherwise all who waited together would call at the same moment, faster than the
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from itertools import count
 
 import pytest
+from sqlalchemy import func, select
 
 from bot.services.deliver import Deliverer
 from bot.services.under_way import Turn
+from bot.store import doubts
+from bot.store.dues import LEASE
+from bot.store.tables import outbox
 from tests.chat import PLATFORM, Chat, at_once
 from tests.dialogues.conftest import chat, cipher, library
-from tests.services.test_stretches import MANY, Platform, begun, database_of_a_union
+from tests.services.platform_of_paper import GRACE
+from tests.services.test_stretches import MANY, Platform, begun, database_of_a_union, dies_after
 
 __all__ = ["begun", "chat", "cipher", "database_of_a_union", "library"]
 
@@ -48,3 +54,15 @@ async def test_whose_turn_went_by_while_he_waited_takes_another(
     assert line.taken[0] == MANY == len(taken.dues)
     assert set(waited) == ({1} if seconds else set())
     assert len(waited) < MANY
+
+
+async def test_what_was_let_wait_is_due_though_the_clock_was_set_back(
+    begun: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await dies_after(begun, 3, monkeypatch)
+    now = begun.clock.now()
+    async with begun.house.database.write() as connection:
+        earlier, late = now - timedelta(hours=1), now + LEASE + timedelta(seconds=1)
+        await doubts.sweep(connection, earlier, late, GRACE)
+        waits = select(func.max(outbox.c.not_before)).where(outbox.c.state == "waiting")
+        assert await connection.scalar(waits) == earlier
